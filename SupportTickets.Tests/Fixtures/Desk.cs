@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Tests.Fixtures;
+
+/// <summary>The whole application on a database of its own. What a test does not set has its default, whatever the machine's environment says.</summary>
+public sealed class Desk : IAsyncDisposable
+{
+    private static readonly string[] AllSettings =
+    [
+        "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS", "POSTGRES_HOST", "OPENAI_API_KEY",
+        "OPENAI_CLASSIFY_MODEL", "OPENAI_TIMEOUT_SECONDS", "OPENAI_MAX_RETRIES", "OPENAI_BASE_URL", "PORT", "ACCESS", "MAX_REQUEST_BYTES", "SECURE_SSL_REDIRECT",
+    ];
+
+    private readonly Factory _factory;
+
+    private Desk(TestDatabase database, Factory factory) => (Database, _factory) = (database, factory);
+
+    public TestDatabase Database { get; }
+
+    public IServiceProvider Services => _factory.Services;
+
+    /// <summary>A client that does not follow redirects.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>The address a browser can open; only of a desk started with <c>kestrel: true</c>.</summary>
+    public Uri Address => _factory.ClientOptions.BaseAddress;
+
+    public static async Task<Desk> StartAsync(
+        Provider provider, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
+    {
+        var database = await TestDatabase.CreateAsync(provider);
+        return Start(database, clock, kestrel, services, settings);
+    }
+
+    /// <summary>Another instance over a database that exists.</summary>
+    public static Desk Start(
+        TestDatabase database, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
+    {
+        var factory = new Factory(database.Url, clock, services, settings);
+        factory.ClientOptions.AllowAutoRedirect = false;
+        if (kestrel)
+        {
+            factory.UseKestrel(0);
+            factory.StartServer();
+        }
+        var desk = new Desk(database, factory);
+        desk.Client = factory.CreateClient();
+        return desk;
+    }
+
+    /// <summary>Creates a ticket through the core.</summary>
+    public async Task<Ticket> AddTicketAsync(
+        string title = "A title", string description = "A description", Category category = Category.general,
+        Priority priority = Priority.low, Status status = Status.open)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var result = await scope.ServiceProvider.GetRequiredService<CreateTicket>().HandleAsync(
+            new TicketInput
+            {
+                Title = Supplied.Of(title),
+                Description = Supplied.Of(description),
+                Category = Supplied.Of(category.ToString()),
+                Priority = Supplied.Of(priority.ToString()),
+                Status = Supplied.Of(status.ToString()),
+            },
+            new Origin("tester", Channel.web), Triage.SeenSuggestions.None, TestContext.Current.CancellationToken);
+        return result.Value;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _factory.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private sealed class Factory(string url, TimeProvider? clock, Action<IServiceCollection>? services, (string Name, string Value)[] settings)
+        : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (var name in AllSettings) builder.UseSetting(name, "");
+            builder.UseSetting("DATABASE_URL", url);
+            foreach (var (name, value) in settings) builder.UseSetting(name, value);
+            builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+            builder.ConfigureServices(collection =>
+            {
+                if (clock is not null) collection.AddSingleton(clock);
+                services?.Invoke(collection);
+            });
+        }
+    }
+}

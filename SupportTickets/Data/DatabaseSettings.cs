@@ -1,0 +1,77 @@
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using SupportTickets.Hosting;
+
+namespace SupportTickets.Data;
+
+/// <summary>Which database, and how to reach it.</summary>
+/// <param name="IsPostgres">PostgreSQL; else SQLite.</param>
+/// <param name="ConnectionString">For the provider; may hold a password, so never logged.</param>
+public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
+{
+    private const string DefaultSqlitePath = "data/support-tickets.db";
+    private const string Forms = "postgres://user:password@host:port/db, sqlite:///relative.db or sqlite:////absolute.db";
+
+    /// <summary>Reads DATABASE_URL, else POSTGRES_* when POSTGRES_HOST is set, else takes the embedded default.</summary>
+    /// <exception cref="SettingException">The address cannot be meant.</exception>
+    public static DatabaseSettings Read(Func<string, string?> text, bool requireTls)
+    {
+        if (text("DATABASE_URL") is { } url)
+            return FromUrl(url, requireTls);
+        return text("POSTGRES_HOST") is { } host ? FromParts(host, text, requireTls) : Sqlite(DefaultSqlitePath);
+    }
+
+    /// <summary>The embedded database in a file; relative paths start from the working directory.</summary>
+    public static DatabaseSettings Sqlite(string path) =>
+        new(false, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString());
+
+    private static DatabaseSettings FromParts(string host, Func<string, string?> text, bool requireTls) => Postgres(new()
+    {
+        Host = host,
+        Port = Settings.Whole(text, "POSTGRES_PORT", 1, 65535) ?? 5432,
+        Database = text("POSTGRES_DB") ?? "tickets",
+        Username = text("POSTGRES_USER") ?? "postgres",
+        Password = text("POSTGRES_PASSWORD") ?? "postgres",
+    }, null, requireTls);
+
+    private static DatabaseSettings FromUrl(string url, bool requireTls)
+    {
+        const string sqlite = "sqlite:///";
+        if (url.StartsWith(sqlite, StringComparison.Ordinal) && url.Length > sqlite.Length && !url.Contains('?'))
+            return Sqlite(Uri.UnescapeDataString(url[sqlite.Length..]));
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0)
+            throw new SettingException($"DATABASE_URL must look like {Forms}.");
+
+        var user = uri.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(uri.Query);
+        if (query.Keys.FirstOrDefault(key => key != "sslmode") is { } unknown)
+            throw new SettingException($"DATABASE_URL has the option \"{unknown}\"; only sslmode is known.");
+        var parts = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.IdnHost,
+            Port = uri.Port < 0 ? 5432 : uri.Port,
+            Database = Uri.UnescapeDataString(uri.AbsolutePath.Trim('/')) is { Length: > 0 } name ? name : "tickets",
+        };
+        if (user[0].Length > 0) parts.Username = user[0];
+        if (user.Length > 1) parts.Password = user[1];
+        return Postgres(parts, query.TryGetValue("sslmode", out var mode) ? mode.ToString() : null, requireTls);
+    }
+
+    private static DatabaseSettings Postgres(NpgsqlConnectionStringBuilder parts, string? sslMode, bool requireTls)
+    {
+        parts.SslMode = sslMode switch
+        {
+            null => requireTls ? SslMode.Require : SslMode.Prefer,
+            "disable" => SslMode.Disable,
+            "allow" => SslMode.Allow,
+            "prefer" => SslMode.Prefer,
+            "require" => SslMode.Require,
+            "verify-ca" => SslMode.VerifyCA,
+            "verify-full" => SslMode.VerifyFull,
+            _ => throw new SettingException($"DATABASE_URL has sslmode=\"{sslMode}\"; it takes disable, allow, prefer, require, verify-ca or verify-full."),
+        };
+        parts.ApplicationName = "support-tickets";
+        parts.Timeout = 5; // seconds to connect: a database that is down is answered with 503, not waited for
+        return new(true, parts.ConnectionString);
+    }
+}

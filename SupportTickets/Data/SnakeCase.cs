@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SupportTickets.Data;
+
+/// <summary>Names columns, keys and indexes in lower case with underscores, so that nobody has to quote them in psql.</summary>
+internal static class SnakeCase
+{
+    public static void Apply(IMutableModel model)
+    {
+        foreach (var entity in model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+            var table = entity.GetTableName();
+            foreach (var key in entity.GetKeys())
+                key.SetName($"pk_{table}");
+            foreach (var key in entity.GetForeignKeys())
+                key.SetConstraintName($"fk_{table}_{Columns(key.Properties)}");
+            foreach (var index in entity.GetIndexes())
+                index.SetDatabaseName($"ix_{table}_{Columns(index.Properties)}"[..Math.Min(60, $"ix_{table}_{Columns(index.Properties)}".Length)]);
+        }
+    }
+
+    private static string Columns(IEnumerable<IMutableProperty> properties) => string.Join('_', properties.Select(p => p.GetColumnName()));
+}

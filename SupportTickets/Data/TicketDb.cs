@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Tickets;
+using SupportTickets.Triage;
+
+namespace SupportTickets.Data;
+
+/// <summary>The database. What the two providers do differently is in the two classes below it.</summary>
+public abstract class TicketDb(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
+{
+    /// <summary>The tickets. To read them for a caller, use <see cref="TicketReads"/>.</summary>
+    public DbSet<Ticket> Tickets => Set<Ticket>();
+
+    /// <summary>Their history.</summary>
+    public DbSet<TicketEvent> TicketEvents => Set<TicketEvent>();
+
+    /// <summary>What the provider of suggestions was asked and said.</summary>
+    public DbSet<TriageResult> TriageResults => Set<TriageResult>();
+
+    /// <summary>Tickets that wait to be scored again.</summary>
+    public DbSet<ScoringJob> ScoringJobs => Set<ScoringJob>();
+
+    /// <summary>The keys that protect forms and cookies, shared by all instances.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Those of <paramref name="tickets"/> that contain every term in their title or description.</summary>
+    public abstract IQueryable<Ticket> Search(IQueryable<Ticket> tickets, SearchTerms search);
+
+    /// <summary>SQL for the UTC day of a timestamp column.</summary>
+    protected abstract string DateSql(string column);
+
+    /// <summary>SQL for the whole minutes between two timestamp columns, seconds cut off.</summary>
+    protected abstract string MinutesSql(string start, string end);
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Ticket>(ticket =>
+        {
+            ticket.ToTable("tickets", table =>
+            {
+                EnumCheck<Category>(table, "category");
+                EnumCheck<Priority>(table, "priority");
+                EnumCheck<Status>(table, "status");
+                EnumCheck<Sentiment>(table, "sentiment");
+                table.HasCheckConstraint("ticket_urgency_range", "urgency_score BETWEEN 0 AND 100");
+            });
+            ticket.Property(t => t.Title).HasMaxLength(Ticket.MaxTitleLength * 2); // EF counts UTF-16 units, the rule code points
+            ticket.Property(t => t.CreatedDate).HasComputedColumnSql(DateSql("created_at"), stored: true);
+            ticket.Property(t => t.ResolutionMinutes).HasComputedColumnSql(MinutesSql("created_at", "resolved_at"), stored: true);
+            // One index for each order and each filter of the lists, newest first; the last answers the statistics by itself.
+            ticket.HasIndex(t => new { t.CreatedAt, t.Id });
+            ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id });
+            ticket.HasIndex(t => new { t.Category, t.CreatedAt, t.Id });
+            ticket.HasIndex(t => new { t.Priority, t.CreatedAt, t.Id });
+            ticket.HasIndex(t => new { t.UrgencyScore, t.Id });
+            ticket.HasIndex(t => new { t.ResolvedAt, t.Id });
+            ticket.HasIndex(t => new { t.CreatedDate, t.Status, t.Priority, t.Category, t.Sentiment, t.UrgencyScore });
+        });
+        modelBuilder.Entity<TicketEvent>(ticketEvent =>
+        {
+            ticketEvent.ToTable("ticket_events");
+            ticketEvent.Property(e => e.Actor).HasMaxLength(200);
+            ticketEvent.Property(e => e.Date).HasComputedColumnSql(DateSql("at"), stored: true);
+            ticketEvent.HasOne(e => e.Ticket).WithMany(t => t.Events).HasForeignKey(e => e.TicketId).OnDelete(DeleteBehavior.Cascade);
+            ticketEvent.HasIndex(e => new { e.TicketId, e.Id });
+            ticketEvent.HasIndex(e => new { e.Field, e.Date });
+        });
+        modelBuilder.Entity<TriageResult>(result =>
+        {
+            result.ToTable("triage_results");
+            result.Property(r => r.Id).ValueGeneratedNever();
+            result.Property(r => r.Model).HasMaxLength(200);
+            result.HasOne(r => r.Ticket).WithMany().HasForeignKey(r => r.TicketId).OnDelete(DeleteBehavior.Cascade);
+            result.HasIndex(r => r.TicketId);
+        });
+        modelBuilder.Entity<ScoringJob>(job =>
+        {
+            job.ToTable("scoring_jobs");
+            job.HasKey(j => j.TicketId);
+            job.Property(j => j.TicketId).ValueGeneratedNever();
+            job.HasOne(j => j.Ticket).WithOne().HasForeignKey<ScoringJob>(j => j.TicketId).OnDelete(DeleteBehavior.Cascade);
+            job.HasIndex(j => j.DueAt);
+        });
+        modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+        SnakeCase.Apply(modelBuilder.Model);
+    }
+
+    private static void EnumCheck<TEnum>(Microsoft.EntityFrameworkCore.Metadata.Builders.TableBuilder<Ticket> table, string column) where TEnum : struct, Enum =>
+        table.HasCheckConstraint($"ticket_{column}_valid", $"{column} BETWEEN 0 AND {Enum.GetValues<TEnum>().Length - 1}");
+}

@@ -1,0 +1,33 @@
+using SupportTickets.Analytics;
+using SupportTickets.Data;
+using SupportTickets.Hosting;
+using SupportTickets.OData;
+using SupportTickets.Rest;
+using SupportTickets.Tickets;
+using SupportTickets.Triage;
+
+var builder = WebApplication.CreateBuilder(AppPaths.Options(args));
+if (!builder.TryReadSettings(out var settings))
+    return 1;
+
+builder.AddHosting(settings);
+builder.Services
+    .AddData(settings.Database)
+    .AddTickets()
+    .AddTriage(settings.Triage)
+    .AddAnalytics()
+    .AddRest()
+    .AddODataFeed()
+    .AddDeskPages();
+
+var app = builder.Build();
+if (Commands.Find(args) is { } command)
+    return await command(app, args);
+
+app.UseHosting(settings);
+app.MapRest();
+app.MapODataFeed();
+app.MapDeskPages();
+app.MapHealth();
+await app.RunAsync();
+return 0;

@@ -1,0 +1,96 @@
+using SupportTickets.Triage;
+
+namespace SupportTickets.Tickets;
+
+/// <summary>What a change does to a ticket, and the events it leaves. The only place that assigns a ticket's fields.</summary>
+public static class TicketLifeCycle
+{
+    /// <summary>A new ticket with its first event, not yet saved.</summary>
+    public static Ticket Create(NewTicket draft, Score score, DateTime now, Origin origin)
+    {
+        var ticket = new Ticket
+        {
+            Title = draft.Title,
+            Description = draft.Description,
+            Category = draft.Category,
+            Priority = draft.Priority,
+            Status = draft.Status,
+            Sentiment = score.Sentiment,
+            UrgencyScore = score.UrgencyScore,
+            Channel = origin.Channel ?? Channel.web,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        if (draft.Status.IsDone())
+            ticket.ResolvedAt = ticket.FirstResolvedAt = now;
+        Record(ticket, TicketField.status, null, draft.Status.ToString(), now, origin);
+        return ticket;
+    }
+
+    /// <summary>Applies what was supplied; leaves one event for each field that really changed.</summary>
+    /// <returns>Whether anything changed; if so the version and <see cref="Ticket.UpdatedAt"/> moved on.</returns>
+    public static bool Apply(this Ticket ticket, TicketChange change, Score? score, DateTime now, Origin origin)
+    {
+        var before = ticket.Events.Count;
+        Set(TicketField.title, ticket.Title, change.Title, value => ticket.Title = value);
+        Set(TicketField.description, ticket.Description, change.Description, value => ticket.Description = value);
+        SetEnum(TicketField.category, ticket.Category, change.Category, value => ticket.Category = value);
+        SetEnum(TicketField.priority, ticket.Priority, change.Priority, value => ticket.Priority = value);
+        SetEnum(TicketField.status, ticket.Status, change.Status, value => MoveTo(ticket, value, now));
+        if (score is not null)
+        {
+            var scorer = origin with { Actor = Origin.Triage.Actor };
+            SetEnum(TicketField.sentiment, ticket.Sentiment, score.Sentiment, value => ticket.Sentiment = value, scorer);
+            if (ticket.UrgencyScore != score.UrgencyScore)
+            {
+                Record(ticket, TicketField.urgency_score, ticket.UrgencyScore.ToString(), score.UrgencyScore.ToString(), now, scorer);
+                ticket.UrgencyScore = score.UrgencyScore;
+            }
+        }
+        if (ticket.Events.Count == before)
+            return false;
+        ticket.Version++;
+        ticket.UpdatedAt = now;
+        return true;
+
+        void Set(TicketField field, string old, string? value, Action<string> assign)
+        {
+            if (value is null || value == old) return;
+            Record(ticket, field, old, value, now, origin);
+            assign(value);
+        }
+
+        void SetEnum<TEnum>(TicketField field, TEnum old, TEnum? value, Action<TEnum> assign, Origin? by = null) where TEnum : struct, Enum
+        {
+            if (value is not { } next || next.Equals(old)) return;
+            Record(ticket, field, old.ToString(), next.ToString(), now, by ?? origin);
+            assign(next);
+        }
+    }
+
+    private static void MoveTo(Ticket ticket, Status status, DateTime now)
+    {
+        if (status.IsDone() && !ticket.Status.IsDone())
+        {
+            ticket.ResolvedAt = now;
+            ticket.FirstResolvedAt ??= now;
+        }
+        else if (!status.IsDone() && ticket.Status.IsDone())
+        {
+            ticket.ResolvedAt = null;
+            ticket.ReopenCount++;
+        }
+        ticket.Status = status;
+    }
+
+    private static void Record(Ticket ticket, TicketField field, string? old, string value, DateTime now, Origin origin) =>
+        ticket.Events.Add(new TicketEvent
+        {
+            At = now,
+            Actor = origin.Actor,
+            Channel = origin.Channel,
+            Field = field,
+            OldValue = old,
+            NewValue = value,
+        });
+}

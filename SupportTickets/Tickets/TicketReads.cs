@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
+
+namespace SupportTickets.Tickets;
+
+/// <summary>Which tickets a list shows; everything left out does not filter.</summary>
+public sealed record TicketFilter
+{
+    /// <summary>Only this category.</summary>
+    public Category? Category { get; init; }
+
+    /// <summary>Only this priority.</summary>
+    public Priority? Priority { get; init; }
+
+    /// <summary>Only this status.</summary>
+    public Status? Status { get; init; }
+
+    /// <summary>Only tickets that contain all terms.</summary>
+    public SearchTerms Search { get; init; } = SearchTerms.None;
+}
+
+/// <summary>The one way to read tickets: every face starts from here, so none can show what another hides.</summary>
+public sealed class TicketReads(TicketDb db)
+{
+    /// <summary>The tickets that this caller may see, untracked.</summary>
+    public IQueryable<Ticket> Visible => db.Tickets.AsNoTracking();
+
+    /// <summary>The history of the tickets that this caller may see, untracked.</summary>
+    public IQueryable<TicketEvent> VisibleEvents => db.TicketEvents.AsNoTracking();
+
+    /// <summary>The visible tickets that pass the filter, in no order.</summary>
+    public IQueryable<Ticket> Matching(TicketFilter filter)
+    {
+        var tickets = Visible;
+        if (filter.Category is { } category) tickets = tickets.Where(t => t.Category == category);
+        if (filter.Priority is { } priority) tickets = tickets.Where(t => t.Priority == priority);
+        if (filter.Status is { } status) tickets = tickets.Where(t => t.Status == status);
+        return db.Search(tickets, filter.Search);
+    }
+
+    /// <summary>One visible ticket, or null.</summary>
+    public Task<Ticket?> FindAsync(int id, CancellationToken cancel) => Visible.SingleOrDefaultAsync(t => t.Id == id, cancel);
+
+    /// <summary>Whether there is such a visible ticket.</summary>
+    public Task<bool> ExistsAsync(int id, CancellationToken cancel) => Visible.AnyAsync(t => t.Id == id, cancel);
+}

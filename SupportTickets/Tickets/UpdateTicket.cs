@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
+using SupportTickets.Triage;
+
+namespace SupportTickets.Tickets;
+
+/// <summary>Changes a ticket: validates, re-scores when its text was supplied, stores the change with its events in one transaction.</summary>
+public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider clock)
+{
+    /// <summary>How often a change without a version is tried again when others change the same ticket meanwhile.</summary>
+    private const int MaxTries = 5;
+
+    /// <summary>Changes a ticket.</summary>
+    /// <param name="id">The ticket.</param>
+    /// <param name="input">As received; missing fields stay as they are.</param>
+    /// <param name="expectedVersion">The version the caller read; null when it did not say, then its fields go on top of whatever is there.</param>
+    /// <param name="origin">Who, by which way.</param>
+    /// <param name="cancel">The caller went away.</param>
+    /// <returns>The ticket as stored, or <see cref="InvalidInput"/>, <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>.</returns>
+    public async Task<Result<Ticket>> HandleAsync(int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel)
+    {
+        if (!TicketValidator.Change(input).Succeeded(out var change, out var problem))
+            return problem;
+
+        Score? score = null;
+        for (var attempt = 1; ; attempt++)
+        {
+            db.ChangeTracker.Clear();
+            var ticket = await db.Tickets.SingleOrDefaultAsync(t => t.Id == id, cancel);
+            if (ticket is null)
+                return new TicketNotFound();
+            if (expectedVersion is { } version && version != ticket.Version)
+                return new StaleTicket(ticket);
+            if (change.NeedsScore)
+                score ??= await triage.ScoreAsync(change.Title ?? ticket.Title, change.Description ?? ticket.Description, cancel);
+
+            var changed = ticket.Apply(change, score, clock.Now(), origin);
+            if (score is not null)
+                await triage.KeepAsync(db, ticket, score, cancel);
+            try
+            {
+                await db.SaveChangesAsync(cancel);
+                return ticket;
+            }
+            catch (DbUpdateConcurrencyException) when (changed && attempt < MaxTries)
+            {
+                // Somebody was faster. With a version the next round answers that it is stale, without one it tries again.
+            }
+        }
+    }
+}

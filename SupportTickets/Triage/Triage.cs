@@ -1,0 +1,122 @@
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Triage;
+
+/// <summary>A suggested category and priority for a description.</summary>
+/// <param name="Category">Suggested; <see cref="Category.general"/> from the fallback.</param>
+/// <param name="Priority">Suggested; <see cref="Priority.low"/> from the fallback.</param>
+/// <param name="SuggestionId">The kept record, to say later what became of it; null when none was kept.</param>
+public sealed record Classification(Category Category, Priority Priority, Guid? SuggestionId);
+
+/// <summary>A suggested title for a description.</summary>
+/// <param name="Title">1 to 120 code points.</param>
+/// <param name="SuggestionId">The kept record, to say later what became of it; null when none was kept.</param>
+public sealed record TitleSuggestion(string Title, Guid? SuggestionId);
+
+/// <summary>How a text sounds.</summary>
+/// <param name="Sentiment">Mood; <see cref="Sentiment.neutral"/> from the fallback.</param>
+/// <param name="UrgencyScore">0 to 100; 50 from the fallback.</param>
+public sealed record Score(Sentiment Sentiment, int UrgencyScore)
+{
+    /// <summary>What a ticket gets when nobody could be asked.</summary>
+    public static readonly Score Fallback = new(Sentiment.neutral, 50);
+
+    /// <summary>The provider was set but gave no usable answer: the ticket is to be scored again later.</summary>
+    public bool Pending { get; init; }
+
+    /// <summary>The record of the call, to be stored with the ticket; null when no provider is set.</summary>
+    public TriageResult? Result { get; init; }
+}
+
+/// <summary>The suggestions a person saw when creating a ticket.</summary>
+/// <param name="Classification">From <see cref="Classification.SuggestionId"/>.</param>
+/// <param name="Title">From <see cref="TitleSuggestion.SuggestionId"/>.</param>
+public sealed record SeenSuggestions(Guid? Classification, Guid? Title)
+{
+    /// <summary>A program created the ticket, or the person saw none.</summary>
+    public static readonly SeenSuggestions None = new(null, null);
+}
+
+/// <summary>What was asked of the provider.</summary>
+public enum TriageTask
+{
+    /// <summary>Category and priority of a description.</summary>
+    Classify,
+    /// <summary>A title for a description.</summary>
+    SuggestTitle,
+    /// <summary>Sentiment and urgency of title and description.</summary>
+    Score,
+}
+
+/// <summary>How asking the provider ended.</summary>
+public enum TriageOutcome
+{
+    /// <summary>A valid answer.</summary>
+    Answered,
+    /// <summary>An answer outside the schema, the enums or the ranges.</summary>
+    Invalid,
+    /// <summary>No answer in time.</summary>
+    TimedOut,
+    /// <summary>The provider refused the key or the request (4xx).</summary>
+    Refused,
+    /// <summary>The provider is down, overloaded or out of reach.</summary>
+    Unavailable,
+    /// <summary>Not asked: it was down a moment ago.</summary>
+    Skipped,
+}
+
+/// <summary>One question to the provider, kept: what was suggested, by whom, how long it took, what it cost, what the person kept.</summary>
+public sealed class TriageResult
+{
+    /// <summary>The key; known to the form before the ticket exists.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>The ticket; null while there is none.</summary>
+    public int? TicketId { get; set; }
+
+    /// <summary>The ticket; null while there is none.</summary>
+    public Ticket? Ticket { get; set; }
+
+    /// <summary>When it was asked, UTC.</summary>
+    public DateTime At { get; set; }
+
+    /// <summary>What was asked.</summary>
+    public TriageTask Task { get; set; }
+
+    /// <summary>How it ended; anything but <see cref="TriageOutcome.Answered"/> means the fallback was used.</summary>
+    public TriageOutcome Outcome { get; set; }
+
+    /// <summary>The model that answered, or "fallback".</summary>
+    public required string Model { get; set; }
+
+    /// <summary>What was suggested: "billing/high", a title, "angry/90".</summary>
+    public required string Suggested { get; set; }
+
+    /// <summary>What the ticket was created with, in the same spelling; null while unknown.</summary>
+    public string? Kept { get; set; }
+
+    /// <summary>How long the provider took, in milliseconds.</summary>
+    public int DurationMs { get; set; }
+
+    /// <summary>Tokens of the question; 0 when unknown.</summary>
+    public int InputTokens { get; set; }
+
+    /// <summary>Tokens of the answer; 0 when unknown.</summary>
+    public int OutputTokens { get; set; }
+}
+
+/// <summary>A ticket that waits to be scored again; gone once it is scored.</summary>
+public sealed class ScoringJob
+{
+    /// <summary>The ticket; also the key.</summary>
+    public int TicketId { get; set; }
+
+    /// <summary>The ticket.</summary>
+    public Ticket? Ticket { get; set; }
+
+    /// <summary>How often it was tried in the background.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>When it may be tried (again), UTC. An instance that takes it moves this on, so that no other takes it too.</summary>
+    public DateTime DueAt { get; set; }
+}
