@@ -15,11 +15,14 @@ internal static class SeedCommand
     private const int DatabaseAway = 1;
     private const int Interrupted = 130; // as shells say it: 128 + SIGINT
 
-    private const int BatchSize = 5000;
     private const int DefaultSeed = 1;
 
     /// <summary>What was asked for.</summary>
-    public sealed record Options(int Tickets, int Seed);
+    public sealed record Options(int Tickets, int Seed)
+    {
+        /// <summary>Tickets in one transaction: enough to be fast, few enough that a running desk hardly waits.</summary>
+        public int BatchSize { get; init; } = 5000;
+    }
 
     /// <summary>Runs it.</summary>
     /// <returns>The exit code.</returns>
@@ -37,16 +40,18 @@ internal static class SeedCommand
         {
             await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(stop.Token);
             await using var scope = app.Services.CreateAsyncScope();
-            var progress = new SeedProgress(Console.Out, isTerminal: !Console.IsOutputRedirected, options.Tickets, app.Services.GetRequiredService<TimeProvider>());
-            return await SeedAsync(scope.ServiceProvider.GetRequiredService<TicketDb>(), options, app.Services.GetRequiredService<TimeProvider>().Now(), progress, stop.Token) ? 0 : Interrupted;
+            var db = scope.ServiceProvider.GetRequiredService<TicketDb>();
+            var clock = app.Services.GetRequiredService<TimeProvider>();
+            var progress = new SeedProgress(Console.Out, isTerminal: !Console.IsOutputRedirected, options.Tickets, clock);
+            return await SeedAsync(db, options, clock.Now(), progress, stop.Token) ? 0 : Interrupted;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return Interrupted;
         }
-        catch (DbException error)
+        catch (Exception error) when (error is DbException || DatabaseOutage.Is(error))
         {
-            await Console.Error.WriteLineAsync($"The database cannot take the tickets: {error.Message}");
+            await Console.Error.WriteLineAsync($"The database cannot take the tickets: {error.GetBaseException().Message}");
             return DatabaseAway;
         }
 
@@ -65,7 +70,7 @@ internal static class SeedCommand
         var writer = SeedWriter.For(db);
         try
         {
-            foreach (var batch in new SeedTickets(options.Tickets, options.Seed, now).Make().Chunk(BatchSize))
+            foreach (var batch in new SeedTickets(options.Tickets, options.Seed, now).Make().Chunk(options.BatchSize))
             {
                 await writer.WriteAsync(batch, cancel);
                 progress.Add(batch.Length, batch.Sum(t => t.Events.Count));

@@ -74,7 +74,11 @@ internal abstract class SeedWriter(TicketDb db)
     {
         private readonly TicketDb _db = db;
 
-        public override Task FinishAsync(CancellationToken cancel) => _db.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE) tickets, ticket_events", cancel);
+        public override Task FinishAsync(CancellationToken cancel)
+        {
+            _db.Database.SetCommandTimeout(0); // as long as it takes; it waits for nobody
+            return _db.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE) tickets, ticket_events", cancel);
+        }
 
         protected override async Task<IReadOnlyList<int>> ReserveIdsAsync(int count, CancellationToken cancel) => await _db.Database
             .SqlQuery<int>($"SELECT nextval(pg_get_serial_sequence('tickets', 'id'))::int AS \"Value\" FROM generate_series(1, {count})")
