@@ -67,7 +67,7 @@ public sealed class Desk : IAsyncDisposable
                 Priority = Supplied.Of(priority.ToString()),
                 Status = Supplied.Of(status.ToString()),
             },
-            new Origin("tester", Channel.web), Triage.SeenSuggestions.None, TestContext.Current.CancellationToken);
+            new Origin("tester", Channel.web), SupportTickets.Triage.SeenSuggestions.None, TestContext.Current.CancellationToken);
         return result.Value;
     }
 

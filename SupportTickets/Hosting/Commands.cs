@@ -7,6 +7,7 @@ public static class Commands
     public static Func<WebApplication, string[], Task<int>>? Find(string[] args) => args.FirstOrDefault() switch
     {
         "migrate" => MigrateAsync,
+        "seed" => SeedCommand.RunAsync,
         _ => null,
     };
 

@@ -34,7 +34,7 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
             if (change.NeedsScore)
                 score ??= await triage.ScoreAsync(change.Title ?? ticket.Title, change.Description ?? ticket.Description, cancel);
 
-            var changed = ticket.Apply(change, score, clock.Now(), origin);
+            ticket.Apply(change, score, clock.Now(), origin);
             if (score is not null)
                 await triage.KeepAsync(db, ticket, score, cancel);
             try
@@ -42,9 +42,10 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
                 await db.SaveChangesAsync(cancel);
                 return ticket;
             }
-            catch (DbUpdateConcurrencyException) when (changed && attempt < MaxTries)
+            catch (DbUpdateException error) when (DatabaseConflict.Is(error) && attempt < MaxTries)
             {
-                // Somebody was faster. With a version the next round answers that it is stale, without one it tries again.
+                // Somebody was faster with the ticket or with its scoring job. With a version the next round answers that
+                // it is stale, without one it tries again.
             }
         }
     }

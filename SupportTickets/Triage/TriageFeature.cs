@@ -3,8 +3,27 @@ namespace SupportTickets.Triage;
 /// <summary>Registers suggestions and scores.</summary>
 public static class TriageFeature
 {
+    // An address of the provider may move; connections must not outlive its DNS record for long.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
     /// <summary>Adds them.</summary>
-    public static IServiceCollection AddTriage(this IServiceCollection services, TriageSettings settings) => services
-        .AddSingleton(settings)
-        .AddSingleton<TriageService>();
+    public static IServiceCollection AddTriage(this IServiceCollection services, TriageSettings settings)
+    {
+        services.AddHttpClient(TriageProvider.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan) // the SDK keeps the time
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                ConnectTimeout = settings.Timeout,
+                PooledConnectionLifetime = ConnectionLifetime,
+            })
+            .AddHttpMessageHandler(() => new WholeAnswer())
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+        return services
+            .AddSingleton(settings)
+            .AddSingleton<TriageProvider>()
+            .AddSingleton<TriageService>()
+            .AddScoped<RescoreTicket>()
+            .AddHostedService<RescoringWorker>();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
@@ -5,18 +6,42 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Triage;
 
 /// <summary>Suggestions and scores for the core. Never fails: without a usable answer it gives the fallback.</summary>
-public sealed class TriageService(TimeProvider clock)
+public sealed class TriageService(TriageProvider provider, IServiceScopeFactory scopes, TimeProvider clock, ILogger<TriageService> log)
 {
+    /// <summary>Seconds to wait for a busy database before a suggestion goes out without being kept.</summary>
+    private const int StoreTimeout = 2;
+
+    private static readonly Classification FallbackClassification = new(Category.general, Priority.low, null);
+
     /// <summary>Suggests category and priority for a valid description.</summary>
-    public Task<Classification> ClassifyAsync(string description, CancellationToken cancel) =>
-        Task.FromResult(new Classification(Category.general, Priority.low, null));
+    public async Task<Classification> ClassifyAsync(string description, CancellationToken cancel)
+    {
+        if (!provider.IsSet)
+            return FallbackClassification;
+        var answer = await provider.AskAsync(Questions.Classify, Questions.About(description), cancel);
+        var suggested = answer.Value ?? FallbackClassification;
+        return suggested with { SuggestionId = await StoreAsync(Record(TriageTask.Classify, answer, $"{suggested.Category}/{suggested.Priority}"), cancel) };
+    }
 
     /// <summary>Suggests a title for a valid description.</summary>
-    public Task<TitleSuggestion> SuggestTitleAsync(string description, CancellationToken cancel) =>
-        Task.FromResult(new TitleSuggestion(FallbackTitle.From(description), null));
+    public async Task<TitleSuggestion> SuggestTitleAsync(string description, CancellationToken cancel)
+    {
+        if (!provider.IsSet)
+            return new(FallbackTitle.From(description), null);
+        var answer = await provider.AskAsync(Questions.Title, Questions.About(description), cancel);
+        var title = answer.Value ?? FallbackTitle.From(description);
+        return new(title, await StoreAsync(Record(TriageTask.SuggestTitle, answer, title), cancel));
+    }
 
     /// <summary>Scores a text.</summary>
-    public Task<Score> ScoreAsync(string title, string description, CancellationToken cancel) => Task.FromResult(Score.Fallback);
+    public async Task<Score> ScoreAsync(string title, string description, CancellationToken cancel)
+    {
+        if (!provider.IsSet)
+            return Score.Fallback;
+        var answer = await provider.AskAsync(Questions.Score, Questions.About(title, description), cancel);
+        var score = answer.Value ?? Score.Fallback;
+        return score with { Pending = answer.Value is null, Result = Record(TriageTask.Score, answer, $"{score.Sentiment}/{score.UrgencyScore}") };
+    }
 
     /// <summary>Adds the record of a score, and a job if it is pending, to what is saved with a new ticket.</summary>
     public void Keep(TicketDb db, Ticket ticket, Score score)
@@ -24,6 +49,7 @@ public sealed class TriageService(TimeProvider clock)
         if (score.Result is { } result)
         {
             result.Ticket = ticket;
+            result.Kept = $"{ticket.Sentiment}/{ticket.UrgencyScore}";
             db.TriageResults.Add(result);
         }
         if (score.Pending)
@@ -37,7 +63,7 @@ public sealed class TriageService(TimeProvider clock)
         if (job is not null && !score.Pending)
             db.ScoringJobs.Remove(job);
         else if (job is not null)
-            job.DueAt = clock.Now();
+            (job.DueAt, job.Attempts) = (clock.Now(), 0);
         Keep(db, ticket, job is null ? score : score with { Pending = false });
     }
 
@@ -52,5 +78,37 @@ public sealed class TriageService(TimeProvider clock)
         Task LinkAsync(Guid id, TriageTask task, string kept) => db.TriageResults
             .Where(r => r.Id == id && r.Task == task && r.TicketId == null)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.TicketId, ticket.Id).SetProperty(r => r.Kept, kept), cancel);
+    }
+
+    private TriageResult Record<T>(TriageTask task, Answer<T> answer, string suggested) where T : class => new()
+    {
+        Id = Guid.CreateVersion7(clock.GetUtcNow()),
+        At = clock.Now(),
+        Task = task,
+        Outcome = answer.Outcome,
+        Model = answer.Model,
+        Suggested = suggested,
+        DurationMs = (int)Math.Min(answer.Duration.TotalMilliseconds, int.MaxValue),
+        InputTokens = answer.InputTokens,
+        OutputTokens = answer.OutputTokens,
+    };
+
+    // In a context of its own: what the caller has not saved yet must not go along.
+    private async Task<Guid?> StoreAsync(TriageResult result, CancellationToken cancel)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<TicketDb>();
+            db.Database.SetCommandTimeout(StoreTimeout);
+            db.TriageResults.Add(result);
+            await db.SaveChangesAsync(cancel);
+            return result.Id;
+        }
+        catch (Exception error) when (error is DbUpdateException or DbException or InvalidOperationException or TimeoutException)
+        {
+            log.LogWarning("A suggestion was given but could not be kept: {Reason}", error.GetBaseException().Message);
+            return null;
+        }
     }
 }

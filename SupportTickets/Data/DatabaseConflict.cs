@@ -1,0 +1,16 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace SupportTickets.Data;
+
+/// <summary>Tells a change that met another one from a mistake of ours: reading again and trying again helps.</summary>
+public static class DatabaseConflict
+{
+    private const int SqlitePrimaryKey = 1555;
+
+    /// <summary>Whether the row was changed or deleted meanwhile, or one with the same key was added.</summary>
+    public static bool Is(DbUpdateException error) => error is DbUpdateConcurrencyException || error.InnerException
+        is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+        or SqliteException { SqliteExtendedErrorCode: SqlitePrimaryKey };
+}

@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Triage;
+
+/// <summary>
+/// Scores a ticket again whose provider gave no usable answer when it was written. Several instances may run it at once:
+/// whoever moves the time of a job on has it until then, and a text that is changed meanwhile wins over its score.
+/// </summary>
+public sealed class RescoreTicket(TicketDb db, TriageService triage, TriageProvider provider, TimeProvider clock, ILogger<RescoreTicket> log)
+{
+    /// <summary>After so many tries in vain, about 18 hours, the ticket keeps the scores it has.</summary>
+    public const int MaxAttempts = 24;
+
+    /// <summary>How often storing is tried again when others change the same ticket meanwhile.</summary>
+    private const int MaxTries = 5;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Takes one job that is due and tries it.</summary>
+    /// <returns>Whether it makes sense to go on with the next at once; false when none is due or the provider is down.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var due = await db.ScoringJobs
+            .Where(j => j.DueAt <= now)
+            .OrderBy(j => j.DueAt).ThenBy(j => j.TicketId)
+            .Select(j => new { j.TicketId, j.DueAt, j.Attempts, j.Ticket!.Title, j.Ticket.Description })
+            .FirstOrDefaultAsync(cancel);
+        if (due is null)
+            return false;
+
+        var mine = new Claim(due.TicketId, now + PauseAfter(due.Attempts + 1), due.Attempts + 1);
+        var taken = await db.ScoringJobs
+            .Where(j => j.TicketId == due.TicketId && j.DueAt == due.DueAt && j.Attempts == due.Attempts)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, mine.Until).SetProperty(j => j.Attempts, mine.Attempts), cancel);
+        if (taken == 0)
+            return true; // another instance was faster
+
+        var score = await triage.ScoreAsync(due.Title, due.Description, cancel);
+        if (!score.Pending)
+            await StoreAsync(mine, score, cancel);
+        else if (score.Result?.Outcome == TriageOutcome.Skipped)
+            await GiveBackAsync(mine, cancel);
+        else
+            await FailAsync(mine, score, cancel);
+        return score.Result?.Outcome is not TriageOutcome.Skipped;
+    }
+
+    /// <summary>How long a job rests after so many attempts: longer than any of them takes, doubled each time, up to a cap.</summary>
+    internal TimeSpan PauseAfter(int attempts)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(attempts - 1, 20));
+        return provider.Limit + (pause < LongestPause ? pause : LongestPause);
+    }
+
+    private IQueryable<ScoringJob> Held(Claim mine) => db.ScoringJobs.Where(j => j.TicketId == mine.TicketId && j.DueAt == mine.Until);
+
+    private async Task StoreAsync(Claim mine, Score score, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            db.ChangeTracker.Clear();
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            // The job first, as a change of the ticket does: two that lock in the same order cannot lock each other out.
+            if (await Held(mine).ExecuteDeleteAsync(cancel) == 0)
+                return; // the text was changed meanwhile, and scored or given a new job
+            var ticket = await db.Tickets.SingleAsync(t => t.Id == mine.TicketId, cancel);
+            ticket.Apply(TicketChange.None, score, clock.Now(), Origin.Triage);
+            triage.Keep(db, ticket, score);
+            try
+            {
+                await db.SaveChangesAsync(cancel);
+                await transaction.CommitAsync(cancel);
+                return;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < MaxTries)
+            {
+                // The ticket was changed between reading and writing; the transaction is undone and the job is back.
+            }
+        }
+    }
+
+    private Task<int> GiveBackAsync(Claim mine, CancellationToken cancel)
+    {
+        var again = clock.Now() + provider.Pause;
+        return Held(mine).ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, again).SetProperty(j => j.Attempts, mine.Attempts - 1), cancel);
+    }
+
+    private async Task FailAsync(Claim mine, Score score, CancellationToken cancel)
+    {
+        score.Result!.TicketId = mine.TicketId;
+        db.TriageResults.Add(score.Result);
+        await db.SaveChangesAsync(cancel);
+        if (mine.Attempts < MaxAttempts)
+            return;
+        if (await Held(mine).ExecuteDeleteAsync(cancel) > 0)
+            log.LogWarning("Ticket {Id} keeps the scores it has: no usable answer in {Attempts} attempts.", mine.TicketId, mine.Attempts);
+    }
+
+    private sealed record Claim(int TicketId, DateTime Until, int Attempts);
+}
