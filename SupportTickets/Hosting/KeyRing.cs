@@ -15,6 +15,7 @@ internal static class KeyRing
     public static void AddKeyRing(this IServiceCollection services, Settings settings)
     {
         services.AddDataProtection().SetApplicationName("SupportTickets").PersistKeysToDbContext<TicketDb>();
+        services.AddSingleton<KeyRingComplaint>();
         if (settings.SecretKey is { } secret)
             services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new SecretKeyXmlEncryptor(secret));
     }
@@ -74,11 +75,21 @@ internal sealed class SecretKeyXmlEncryptor(string secret) : IXmlEncryptor
         typeof(SecretKeyXmlDecryptor));
 }
 
+/// <summary>Says once that there are keys which cannot be opened; they are tried again and again.</summary>
+internal sealed class KeyRingComplaint(ILogger<KeyRingComplaint> log)
+{
+    private int _said;
+
+    public void Say()
+    {
+        if (Interlocked.Exchange(ref _said, 1) == 0)
+            log.LogError("A key in the database cannot be opened: SECRET_KEY is not the one it was stored with. New keys are made; forms that are open in a browser must be loaded again");
+    }
+}
+
 /// <summary>Opens a stored key. Found by the name in the stored XML, so neither type nor namespace may be renamed.</summary>
 internal sealed class SecretKeyXmlDecryptor(IServiceProvider services) : IXmlDecryptor
 {
-    private static int _complained;
-
     public XElement Decrypt(XElement encryptedElement)
     {
         var secret = services.GetRequiredService<Settings>().SecretKey;
@@ -89,11 +100,7 @@ internal sealed class SecretKeyXmlDecryptor(IServiceProvider services) : IXmlDec
         }
         catch (Exception error) when (error is CryptographicException or FormatException)
         {
-            if (Interlocked.Exchange(ref _complained, 1) == 0)
-            {
-                services.GetRequiredService<ILogger<SecretKeyXmlDecryptor>>().LogError(
-                    "A key in the database cannot be opened: SECRET_KEY is not the one it was stored with. New keys are made; forms that are open in a browser now must be loaded again");
-            }
+            services.GetRequiredService<KeyRingComplaint>().Say();
             throw new CryptographicException("SECRET_KEY does not open this key.", error);
         }
     }
