@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SupportTickets.Data;
 
@@ -16,12 +17,20 @@ public static class DataFeature
             services.AddDbContextPool<TicketDb, SqliteTicketDb>(options => Configure(options, settings));
         services.AddSingleton(settings);
         services.AddSingleton<DatabaseMigrator>();
-        services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigrator>());
+        // Before all other hosted services, whoever added them: what they start with may be in a table.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => provider.GetRequiredService<DatabaseMigrator>()));
         return services;
     }
 
     /// <summary>The options of a provider; also used by the design-time tools.</summary>
-    internal static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, DatabaseSettings settings) => settings.IsPostgres
-        ? options.UseNpgsql(settings.ConnectionString, postgres => postgres.MigrationsHistoryTable(MigrationsTable))
-        : options.UseSqlite(settings.ConnectionString, sqlite => sqlite.MigrationsHistoryTable(MigrationsTable)).AddInterceptors(new SqliteFunctions());
+    internal static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
+    {
+        // Each of these is thrown as well, and whoever catches it logs it once, or knows that it is no error.
+        options.ConfigureWarnings(warnings => warnings.Log(
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+            (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
+        return settings.IsPostgres
+            ? options.UseNpgsql(settings.ConnectionString, postgres => postgres.MigrationsHistoryTable(MigrationsTable))
+            : options.UseSqlite(settings.ConnectionString, sqlite => sqlite.MigrationsHistoryTable(MigrationsTable)).AddInterceptors(new SqliteFunctions());
+    }
 }

@@ -15,48 +15,77 @@ public sealed class DatabaseMigrator(IServiceScopeFactory scopes, DatabaseSettin
     // Any number will do, as long as all instances take the same.
     private const long PostgresLock = 7_418_529_630;
 
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(30);
+
+    // Longer than it takes to connect or to be refused; somebody else's long migration is not waited for.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(15);
+
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _ready;
 
     /// <summary>Whether the schema is up to date, so that requests can be served.</summary>
-    public bool IsReady { get; private set; }
+    public bool IsReady => _ready;
 
-    /// <summary>Tries once before the server listens, so that the first request finds the database ready.</summary>
+    /// <summary>Lets the first try end before the server listens, so that the first request finds the database ready.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TryAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
+        await await Task.WhenAny(_tried.Task, Task.Delay(StartPatience, clock, cancellationToken));
     }
 
     /// <summary>Applies the missing migrations.</summary>
+    /// <returns>Their names, oldest first; empty when the schema was up to date.</returns>
     /// <exception cref="DbException">The database is out of reach, or refuses.</exception>
-    public async Task MigrateAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TicketDb>();
         await using var only = settings.IsPostgres ? await LockPostgresAsync(db, cancel) : await LockSqliteAsync(db, cancel);
-        await db.Database.MigrateAsync(cancel);
-        IsReady = true;
+        var missing = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
+        if (missing.Count > 0) await db.Database.MigrateAsync(cancel);
+        _ready = true;
+        return missing;
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!IsReady && !stoppingToken.IsCancellationRequested)
+        try
         {
-            await Task.Delay(RetryAfter, clock, stoppingToken);
-            await TryAsync(stoppingToken);
+            while (await TryAsync(stoppingToken) is { } pause)
+            {
+                _tried.TrySetResult();
+                await Task.Delay(pause, clock, stoppingToken);
+            }
+            _tried.TrySetResult();
+        }
+        catch (Exception error)
+        {
+            _tried.TrySetException(error);
+            throw;
         }
     }
 
-    private async Task TryAsync(CancellationToken cancel)
+    // How long to wait for the next try; null when there is none needed.
+    private async Task<TimeSpan?> TryAsync(CancellationToken cancel)
     {
         try
         {
-            await MigrateAsync(cancel);
+            var applied = await MigrateAsync(cancel);
+            if (applied.Count > 0) log.LogInformation("Migrated the database: {Migrations}", string.Join(", ", applied));
+            return null;
         }
-        catch (DbException error) when (DatabaseOutage.Is(error))
+        catch (Exception error) when (DatabaseOutage.Is(error))
         {
-            log.LogError("The database cannot be reached, trying again in {Seconds} s: {Reason}", RetryAfter.TotalSeconds, error.Message);
+            log.LogError("The database cannot be reached, trying again in {Seconds} s: {Reason}", Pause.TotalSeconds, DatabaseOutage.Reason(error));
+            return Pause;
+        }
+        catch (DbException error)
+        {
+            // Somebody has to do something about it, such as to grant a right; this process need not be started again then.
+            log.LogError("The database refuses to be migrated, trying again in {Seconds} s: {Reason}", PauseAfterRefusal.TotalSeconds, DatabaseOutage.Reason(error));
+            return PauseAfterRefusal;
         }
     }
 
@@ -77,13 +106,21 @@ public sealed class DatabaseMigrator(IServiceScopeFactory scopes, DatabaseSettin
         }
         // Not pooled: closing it must end the session, and with it the lock.
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
-        await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand($"SELECT pg_advisory_lock({PostgresLock})", connection);
-        await command.ExecuteNonQueryAsync(cancel);
-        return connection;
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await using var command = new NpgsqlCommand($"SELECT pg_advisory_lock({PostgresLock})", connection);
+            await command.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
-    // A file lock that the system drops when this process dies. EF's own lock is a row that stays behind then and would
+    // A file lock that the system drops when this process dies. EF's own lock on SQLite is a row that stays behind then and would
     // stop every later start; under the file lock nobody else can hold it, so it goes.
     private static async Task<IAsyncDisposable> LockSqliteAsync(TicketDb db, CancellationToken cancel)
     {

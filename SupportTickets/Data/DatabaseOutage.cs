@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -13,14 +13,24 @@ public static class DatabaseOutage
     public static bool Is(Exception? error) => error switch
     {
         null => false,
-        PostgresException postgres => IsOutage(postgres.SqlState) || Is(postgres.InnerException),
-        NpgsqlException { InnerException: SocketException or TimeoutException or IOException } => true,
-        NpgsqlException npgsql => npgsql.IsTransient || Is(npgsql.InnerException),
+        PostgresException postgres => IsOutage(postgres.SqlState),
+        NpgsqlOperationInProgressException => false, // two queries at once on one connection: a mistake of ours
+        NpgsqlException => true, // without a word from the server: no connection, a broken one, no answer in time
         SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked or SqliteReadOnly or SqliteIoError or SqliteFull or SqliteCannotOpen } => true,
         _ => Is(error.InnerException),
     };
 
-    // Class 08: connection; 53: out of resources (too many connections, disk full); 57P: shutting down or starting up.
-    private static bool IsOutage(string sqlState) =>
-        sqlState.StartsWith("08", StringComparison.Ordinal) || sqlState.StartsWith("53", StringComparison.Ordinal) || sqlState.StartsWith("57P", StringComparison.Ordinal);
+    /// <summary>What the database or its driver said, in one line, for the log.</summary>
+    public static string Reason(Exception error)
+    {
+        var said = error;
+        while (said is not DbException && said.InnerException is { } inner) said = inner;
+        return said.Message.Split('\n')[0].TrimEnd();
+    }
+
+    // Class 08: connection; 28: it refuses our credentials, which may be changing just now; 53: out of resources (too
+    // many connections, disk full); 57P: shutting down or starting up; 3D000: the database is gone; 25006: read-only,
+    // as a standby is until it takes over.
+    private static bool IsOutage(string state) => state[..2] is "08" or "28" or "53" || state.StartsWith("57P", StringComparison.Ordinal)
+        || state is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ReadOnlySqlTransaction;
 }

@@ -9,16 +9,30 @@ namespace SupportTickets.Data;
 /// <param name="ConnectionString">For the provider; may hold a password, so never logged.</param>
 public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
 {
+    // Two instances, and somebody with psql, fit into the 100 connections that PostgreSQL has by default; who comes
+    // when all are busy waits for one instead of being refused by the server.
+    private const int MaxConnections = 45;
+
     private const string DefaultSqlitePath = "data/support-tickets.db";
     private const string Forms = "postgres://user:password@host:port/db, sqlite:///relative.db or sqlite:////absolute.db";
 
-    /// <summary>Reads DATABASE_URL, else POSTGRES_* when POSTGRES_HOST is set, else takes the embedded default.</summary>
+    /// <summary>Reads DATABASE_URL, else POSTGRES_* when POSTGRES_HOST is set, else takes the embedded default. PGSSLMODE says how when the address does not.</summary>
     /// <exception cref="SettingException">The address cannot be meant.</exception>
     public static DatabaseSettings Read(Func<string, string?> text, bool requireTls)
     {
         if (text("DATABASE_URL") is { } url)
-            return FromUrl(url, requireTls);
+            return FromUrl(url, text, requireTls);
         return text("POSTGRES_HOST") is { } host ? FromParts(host, text, requireTls) : Sqlite(DefaultSqlitePath);
+    }
+
+    /// <summary>Without the connection string, which a record would print.</summary>
+    public override string ToString() => IsPostgres ? "PostgreSQL" : "SQLite";
+
+    /// <summary>Makes the folder of an embedded database and sees that it and the file can be used.</summary>
+    /// <exception cref="SettingException">They cannot.</exception>
+    public void Prepare()
+    {
+        if (!IsPostgres) SqliteFile.Prepare(new SqliteConnectionStringBuilder(ConnectionString).DataSource);
     }
 
     /// <summary>The embedded database in a file; relative paths start from the working directory.</summary>
@@ -32,15 +46,15 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
         Database = text("POSTGRES_DB") ?? "tickets",
         Username = text("POSTGRES_USER") ?? "postgres",
         Password = text("POSTGRES_PASSWORD") ?? "postgres",
-    }, null, requireTls);
+    }, SslMode(text, requireTls));
 
-    private static DatabaseSettings FromUrl(string url, bool requireTls)
+    private static DatabaseSettings FromUrl(string url, Func<string, string?> text, bool requireTls)
     {
         const string sqlite = "sqlite:///";
-        if (url.StartsWith(sqlite, StringComparison.Ordinal) && url.Length > sqlite.Length && !url.Contains('?'))
+        if (url.StartsWith(sqlite, StringComparison.Ordinal) && url.Length > sqlite.Length && !url.Contains('?') && !url.Contains(":memory:"))
             return Sqlite(Uri.UnescapeDataString(url[sqlite.Length..]));
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0)
-            throw new SettingException($"DATABASE_URL must look like {Forms}.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0 || uri.Port == 0)
+            throw new SettingException($"DATABASE_URL must look like {Forms}, with special characters in user and password written as %XX.");
 
         var user = uri.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(uri.Query);
@@ -54,23 +68,29 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
         };
         if (user[0].Length > 0) parts.Username = user[0];
         if (user.Length > 1) parts.Password = user[1];
-        return Postgres(parts, query.TryGetValue("sslmode", out var mode) ? mode.ToString() : null, requireTls);
+        return Postgres(parts, query.TryGetValue("sslmode", out var mode) ? SslMode("DATABASE_URL has sslmode", mode.ToString()) : SslMode(text, requireTls));
     }
 
-    private static DatabaseSettings Postgres(NpgsqlConnectionStringBuilder parts, string? sslMode, bool requireTls)
+    private static SslMode SslMode(Func<string, string?> text, bool requireTls) => text("PGSSLMODE") is { } mode
+        ? SslMode("PGSSLMODE is", mode)
+        : requireTls ? Npgsql.SslMode.Require : Npgsql.SslMode.Prefer;
+
+    private static SslMode SslMode(string whose, string mode) => mode switch
     {
-        parts.SslMode = sslMode switch
-        {
-            null => requireTls ? SslMode.Require : SslMode.Prefer,
-            "disable" => SslMode.Disable,
-            "allow" => SslMode.Allow,
-            "prefer" => SslMode.Prefer,
-            "require" => SslMode.Require,
-            "verify-ca" => SslMode.VerifyCA,
-            "verify-full" => SslMode.VerifyFull,
-            _ => throw new SettingException($"DATABASE_URL has sslmode=\"{sslMode}\"; it takes disable, allow, prefer, require, verify-ca or verify-full."),
-        };
+        "disable" => Npgsql.SslMode.Disable,
+        "allow" => Npgsql.SslMode.Allow,
+        "prefer" => Npgsql.SslMode.Prefer,
+        "require" => Npgsql.SslMode.Require,
+        "verify-ca" => Npgsql.SslMode.VerifyCA,
+        "verify-full" => Npgsql.SslMode.VerifyFull,
+        _ => throw new SettingException($"{whose} \"{mode}\"; it takes disable, allow, prefer, require, verify-ca or verify-full."),
+    };
+
+    private static DatabaseSettings Postgres(NpgsqlConnectionStringBuilder parts, SslMode sslMode)
+    {
+        parts.SslMode = sslMode;
         parts.ApplicationName = "support-tickets";
+        parts.MaxPoolSize = MaxConnections;
         parts.Timeout = 5; // seconds to connect: a database that is down is answered with 503, not waited for
         return new(true, parts.ConnectionString);
     }

@@ -1,10 +1,48 @@
+using System.Net.Sockets;
+
 namespace SupportTickets.Hosting;
 
 /// <summary>A request that failed outside the core: the database is away, a body is too large, a mistake of ours.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
+/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
 /// <param name="Message">One sentence: what happened and what to do. Never holds internals.</param>
-public sealed record Fault(int Status, string Code, string Message);
+public sealed record Fault(int Status, string Code, string Message)
+{
+    /// <summary>The database cannot be reached, or its schema is not ready yet. 503 with Retry-After.</summary>
+    public static readonly Fault Unavailable = new(
+        StatusCodes.Status503ServiceUnavailable, "service_unavailable", "The desk cannot reach its database right now. Try again in a few seconds.");
+
+    /// <summary>The body is over MAX_REQUEST_BYTES. 413.</summary>
+    public static Fault TooLarge(long limit) => new(
+        StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The request is too large: its body may have at most {limit} bytes.");
+
+    /// <summary>A mistake of ours. 500.</summary>
+    /// <param name="trace">Under which the log has it.</param>
+    public static Fault Internal(string trace) => new(
+        StatusCodes.Status500InternalServerError, "internal_error", $"Something went wrong here, and it has been logged as {trace}. Nothing is wrong with your request.");
+
+    /// <summary>What the server says is wrong with a request: its own status, in our words.</summary>
+    internal static Fault Of(BadHttpRequestException error, long limit) => error.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => TooLarge(limit),
+        StatusCodes.Status408RequestTimeout => new(error.StatusCode, "request_timeout", "The request took too long to arrive. Send it again."),
+        var status => new(status, "bad_request", "The request is malformed or was cut off."),
+    };
+
+    /// <summary>
+    /// Whether an exception is what a client that goes away leaves behind; only asked when it did go away. Anything
+    /// else would be a mistake of ours even then.
+    /// </summary>
+    internal static bool IsAbort(Exception? error) => error switch
+    {
+        null => false,
+        OperationCanceledException or IOException or BadHttpRequestException or SocketException => true,
+        _ => IsAbort(error.InnerException),
+    };
+
+    /// <summary>The exception of a kind among an exception and what caused it.</summary>
+    internal static T? Cause<T>(Exception? error) where T : Exception => error is null or T ? error as T : Cause<T>(error.InnerException);
+}
 
 /// <summary>Writes a fault in the format of a face. Each face registers one; the longest prefix of the request's path wins.</summary>
 public interface IFaultWriter
@@ -14,4 +52,47 @@ public interface IFaultWriter
 
     /// <summary>Writes the whole answer; status and Retry-After are set already.</summary>
     Task WriteAsync(HttpContext context, Fault fault);
+}
+
+/// <summary>Answers a request with a fault, through the writer of the face whose path it is.</summary>
+public static class FaultAnswer
+{
+    private const string RetryAfterSeconds = "5";
+
+    /// <summary>Writes the whole answer. The response must not have started.</summary>
+    public static async Task WriteFaultAsync(this HttpContext context, Fault fault)
+    {
+        Prepare(context, fault);
+        var writer = context.RequestServices.GetServices<IFaultWriter>()
+            .Where(w => Covers(w.Prefix, context.Request.Path))
+            .MaxBy(w => Bare(w.Prefix).Length);
+        if (writer is null)
+            await WritePlainAsync(context, fault);
+        else
+            await writer.WriteAsync(context, fault);
+    }
+
+    /// <summary>The sentence as plain text: for paths of no face, and when a face's own writer fails.</summary>
+    internal static async Task WritePlainAsync(HttpContext context, Fault fault)
+    {
+        Prepare(context, fault);
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        await context.Response.WriteAsync(fault.Message + "\n", context.RequestAborted);
+    }
+
+    private static void Prepare(HttpContext context, Fault fault)
+    {
+        context.Response.Clear();
+        // What was matched has failed: its filters and values must not colour the answer.
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        context.Response.StatusCode = fault.Status;
+        context.Response.Headers.CacheControl = "no-store";
+        if (fault.Status == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+    }
+
+    private static bool Covers(PathString prefix, PathString path) => path.StartsWithSegments(new PathString(Bare(prefix)));
+
+    private static string Bare(PathString prefix) => prefix.Value?.TrimEnd('/') ?? "";
 }

@@ -1,25 +1,29 @@
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
-using SupportTickets.Data;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace SupportTickets.Hosting;
 
-/// <summary>What every face stands on: settings, addresses, limits, hosts, origins, errors.</summary>
+/// <summary>What every face stands on: settings, addresses, limits, hosts, origins, errors. Why it is so: docs/decisions/0003-hosting.md.</summary>
 public static class HostingFeature
 {
-    private const string DefaultUrl = "http://localhost:8000";
+    // What scripts on other origins may read of an answer, beside its body.
+    private static readonly string[] ExposedHeaders = ["ETag", "Location", "OData-EntityId", "OData-Version", "Preference-Applied", "Retry-After"];
 
-    /// <summary>Reads the settings; prints the one sentence of a wrong one.</summary>
+    /// <summary>Reads the settings and makes sure that the database file can be; prints the one sentence of what is wrong.</summary>
     public static bool TryReadSettings(this WebApplicationBuilder builder, [NotNullWhen(true)] out Settings? settings)
     {
         try
         {
             settings = Settings.Read(builder.Configuration);
+            settings.Database.Prepare();
             return true;
         }
         catch (SettingException error)
         {
-            Console.Error.WriteLine(error.Message);
+            Console.Error.WriteLine(error.Message.ReplaceLineEndings(" "));
             settings = null;
             return false;
         }
@@ -28,50 +32,107 @@ public static class HostingFeature
     /// <summary>Registers it.</summary>
     public static void AddHosting(this WebApplicationBuilder builder, Settings settings)
     {
-        builder.Environment.EnvironmentName = settings.Debug ? Environments.Development : Environments.Production;
+        SetEnvironment(builder, settings.Debug ? Environments.Development : Environments.Production);
         if (settings.Debug) builder.WebHost.UseStaticWebAssets();
-        if (settings.Port is { } port) builder.WebHost.UseUrls($"http://*:{port}");
-        else if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(DefaultUrl);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.MaxRequestBytes;
-        });
+        builder.AddLogs(settings);
+        Addresses.Listen(builder, settings);
+        AddLimits(builder, settings);
+        AddOrigins(builder, settings);
+        AddCompression(builder.Services);
 
         var services = builder.Services;
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddProblemDetails();
-        services.AddHealthChecks().AddDbContextCheck<TicketDb>();
-        services.AddHostFiltering(options => options.AllowedHosts = settings.AllowedHosts.SelectMany<string, string>(h => h.StartsWith('.') ? [h[1..], "*" + h] : [h]).ToList());
-        services.AddCors(options => options.AddDefaultPolicy(policy =>
-        {
-            if (settings.CorsAllowedOrigins.Count > 0) policy.WithOrigins([.. settings.CorsAllowedOrigins]);
-            else if (settings.Debug) policy.AllowAnyOrigin();
-            policy.AllowAnyHeader().AllowAnyMethod();
-        }));
-        services.Configure<ForwardedHeadersOptions>(options =>
-        {
-            options.ForwardedHeaders = ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedFor;
-            options.KnownIPNetworks.Clear();
-            options.KnownProxies.Clear();
-        });
+        services.AddSingleton<OutageLog>();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        services.AddKeyRing(settings);
+        services.AddHostedService<WarmUp>();
     }
 
     /// <summary>Puts it in front of every face.</summary>
     public static void UseHosting(this WebApplication app, Settings settings)
     {
-        app.UseHostFiltering();
-        if (settings.SecureSslRedirect)
-        {
-            app.UseForwardedHeaders();
-            app.UseHsts();
-            app.UseHttpsRedirection();
-        }
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
+        app.UseMiddleware<FaultHandling>(); // outside of compression: what is half compressed cannot be taken back
+        app.UseAllowedHosts(settings);
+        app.UseResponseCompression();
+        if (!settings.Debug) app.UseHsts();
+        if (settings.SecureSslRedirect) app.UseRedirectToHttps();
         app.UseRouting();
         app.UseCors();
+        app.UseSchemaGate();
+        app.UseBodyLimit(settings);
     }
 
-    /// <summary>Maps /healthz: 200 when the database answers, else 503.</summary>
-    public static void MapHealth(this WebApplication app) => app.MapHealthChecks("/healthz");
+    // DEBUG is the one switch. The web host and the host below it each have an environment of their own.
+    private static void SetEnvironment(WebApplicationBuilder builder, string name)
+    {
+        builder.Environment.EnvironmentName = name;
+        foreach (var host in builder.Services.Select(s => s.ImplementationInstance).OfType<IHostEnvironment>())
+            host.EnvironmentName = name;
+    }
+
+    private static void AddLimits(WebApplicationBuilder builder, Settings settings)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            var limits = kestrel.Limits;
+            limits.MaxRequestBodySize = settings.MaxRequestBytes;
+            limits.MaxRequestLineSize = 16 * 1024; // the filters that Power BI folds outgrow 8 KB; proxies commonly end at 16
+            limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            limits.MaxRequestHeaderCount = 100;
+            limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            limits.KeepAliveTimeout = TimeSpan.FromSeconds(130); // longer than the 60 to 120 s of usual proxies, which then never meet a connection that is just closing
+            limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30)); // a feed's reader may stop to think
+        });
+        builder.Services.Configure<FormOptions>(form =>
+        {
+            // One field may be as large as a body; there is no form with more than a few dozen.
+            form.ValueLengthLimit = (int)settings.MaxRequestBytes;
+            form.MultipartBodyLengthLimit = settings.MaxRequestBytes;
+            form.ValueCountLimit = 200;
+        });
+    }
+
+    private static void AddOrigins(WebApplicationBuilder builder, Settings settings)
+    {
+        var services = builder.Services;
+        services.AddCors(options => options.AddDefaultPolicy(policy =>
+        {
+            if (settings.CorsAllowedOrigins.Count > 0) policy.WithOrigins([.. settings.CorsAllowedOrigins]);
+            else if (settings.Debug) policy.AllowAnyOrigin();
+            policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(ExposedHeaders).SetPreflightMaxAge(TimeSpan.FromMinutes(10));
+        }));
+        services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            // The scheme from anybody, all proxies of a chain: it can only harm who sends it. Never address or host.
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedProto;
+            options.ForwardLimit = null;
+            options.KnownIPNetworks.Clear();
+            options.KnownProxies.Clear();
+        });
+        services.AddHttpsRedirection(options =>
+        {
+            options.RedirectStatusCode = StatusCodes.Status307TemporaryRedirect;
+            if (!Addresses.ServeTls(builder.Configuration)) options.HttpsPort = 443; // the proxy's
+        });
+        services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
+    }
+
+    // Data only: a page may mirror what a link put into it beside what only its reader may see, and then the size of
+    // the compressed page tells one from the other (BREACH). Files are compressed when they are published.
+    private static void AddCompression(IServiceCollection services)
+    {
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["application/json", "application/xml", "text/csv"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+    }
 }

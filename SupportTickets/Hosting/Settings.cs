@@ -40,24 +40,24 @@ public sealed record Settings
     /// <summary>SECURE_SSL_REDIRECT: send plain HTTP to HTTPS.</summary>
     public bool SecureSslRedirect { get; private init; }
 
+    /// <summary>Says nothing: some settings are secret, and a record would print them all.</summary>
+    public override string ToString() => nameof(Settings);
+
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="SettingException">One of them cannot be meant.</exception>
     public static Settings Read(IConfiguration configuration)
     {
         string? Text(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
         var debug = Flag(Text, "DEBUG", true);
-        var cors = List(Text, "CORS_ALLOWED_ORIGINS") ?? [];
-        foreach (var origin in cors) CheckOrigin("CORS_ALLOWED_ORIGINS", origin);
-        var trusted = List(Text, "CSRF_TRUSTED_ORIGINS") ?? cors;
-        foreach (var origin in trusted) CheckOrigin("CSRF_TRUSTED_ORIGINS", origin);
+        var cors = Origins(Text, "CORS_ALLOWED_ORIGINS") ?? [];
         CheckAccess(Text("ACCESS") ?? (debug ? "open" : "closed"));
         return new Settings
         {
             Debug = debug,
             SecretKey = CheckSecret(Text("SECRET_KEY"), debug),
-            AllowedHosts = List(Text, "ALLOWED_HOSTS") ?? ["localhost", "127.0.0.1", "testserver"],
+            AllowedHosts = Hosts(Text) ?? ["localhost", "127.0.0.1", "testserver"],
             CorsAllowedOrigins = cors,
-            CsrfTrustedOrigins = trusted,
+            CsrfTrustedOrigins = Origins(Text, "CSRF_TRUSTED_ORIGINS") ?? cors,
             Database = DatabaseSettings.Read(Text, requireTls: !debug),
             Triage = TriageSettings.Read(Text),
             Port = Whole(Text, "PORT", 1, 65535),
@@ -83,18 +83,30 @@ public sealed record Settings
         var value => throw new SettingException($"{name} must be True or False, but is \"{value}\"."),
     };
 
+    // A list of nothing but commas is as good as none.
     private static string[]? List(Func<string, string?> text, string name) =>
-        text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list ? list : null;
 
-    private static void CheckOrigin(string name, string origin)
+    private static string[]? Hosts(Func<string, string?> text)
     {
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin || uri.Scheme is not ("http" or "https"))
-            throw new SettingException($"{name} takes origins like https://desk.example.com, but has \"{origin}\".");
+        var hosts = List(text, "ALLOWED_HOSTS");
+        foreach (var host in hosts ?? [])
+        {
+            if (host != "*" && Uri.CheckHostName(host.TrimStart('.')) == UriHostNameType.Unknown)
+                throw new SettingException($"ALLOWED_HOSTS takes host names without scheme or port, like desk.example.com, .example.com or *, but has \"{host}\".");
+        }
+        return hosts;
     }
+
+    // As browsers write them: lower case, no default port, no path.
+    private static string[]? Origins(Func<string, string?> text, string name) => List(text, name)?.Select(origin =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.UserInfo.Length + uri.Fragment.Length == 0
+            ? $"{uri.Scheme}://{uri.IdnHost}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
+            : throw new SettingException($"{name} takes origins like https://desk.example.com, but has \"{origin}\".")).ToArray();
 
     private static string? CheckSecret(string? secret, bool debug) => secret switch
     {
-        { Length: < 32 } => throw new SettingException("SECRET_KEY must have at least 32 characters."),
+        { Length: < 32 } when !debug => throw new SettingException("SECRET_KEY must have at least 32 characters when DEBUG is False."),
         null when !debug => throw new SettingException("SECRET_KEY must be set when DEBUG is False: any 32 random characters or more, the same on every instance."),
         _ => secret,
     };

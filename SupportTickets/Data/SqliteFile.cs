@@ -1,0 +1,46 @@
+using SupportTickets.Hosting;
+
+namespace SupportTickets.Data;
+
+/// <summary>The file of an embedded database, looked at before anything opens it, so that what is wrong is one sentence.</summary>
+internal static class SqliteFile
+{
+    private static readonly byte[] Magic = "SQLite format 3\0"u8.ToArray();
+
+    /// <exception cref="SettingException">The folder cannot be written, or the file is something else.</exception>
+    public static void Prepare(string path)
+    {
+        var file = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(file)!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            // SQLite writes beside its file (-wal, -shm), so the file alone is not enough.
+            using var probe = new FileStream(Path.Combine(folder, $".{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"The database cannot be kept in {folder}: {error.Message} Give this user the right to write there, or set DATABASE_URL.");
+        }
+        if (Directory.Exists(file))
+            throw new SettingException($"The database cannot be kept in {file}: it is a folder, and DATABASE_URL must name a file.");
+        if (File.Exists(file))
+            CheckContent(file);
+    }
+
+    private static void CheckContent(string file)
+    {
+        Span<byte> start = stackalloc byte[Magic.Length];
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == 0) return; // empty: SQLite makes it one
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"The database {file} cannot be opened: {error.Message} Give this user the right to write it, or set DATABASE_URL.");
+        }
+        if (!start.SequenceEqual(Magic))
+            throw new SettingException($"{file} is not an SQLite database; DATABASE_URL must name one, or a file that does not exist yet.");
+    }
+}

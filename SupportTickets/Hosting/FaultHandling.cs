@@ -1,0 +1,105 @@
+using System.Data.Common;
+using System.Diagnostics;
+using SupportTickets.Data;
+
+namespace SupportTickets.Hosting;
+
+/// <summary>
+/// Turns what nobody could foresee into a <see cref="Fault"/>, once for all faces, and logs it once. A response that
+/// has begun cannot be mended: its connection is cut, so that no client takes half an answer for a whole one.
+/// </summary>
+internal sealed class FaultHandling(RequestDelegate next, Settings settings, DatabaseMigrator schema, OutageLog outages, ILogger<FaultHandling> log)
+{
+    private const int ClientClosedRequest = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception error) when (context.RequestAborted.IsCancellationRequested && Fault.IsAbort(error))
+        {
+            if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
+        }
+        catch (Exception error)
+        {
+            await AnswerAsync(context, FaultOf(context, error));
+        }
+    }
+
+    private Fault FaultOf(HttpContext context, Exception error)
+    {
+        if (Fault.Cause<BadHttpRequestException>(error) is { } bad)
+            return Fault.Of(bad, settings.MaxRequestBytes);
+        // The reader of forms says so when one has too many fields or too long ones.
+        if (error is InvalidDataException && context.Request.HasFormContentType)
+            return Fault.Of(new BadHttpRequestException(""), settings.MaxRequestBytes);
+        if (DatabaseOutage.Is(error) || (!schema.IsReady && Fault.Cause<DbException>(error) is not null))
+        {
+            outages.Report(error);
+            return Fault.Unavailable;
+        }
+        var trace = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+        log.LogError(error, "{Method} {Path} failed, trace {Trace}", context.Request.Method, RoutePattern(context), trace);
+        return Fault.Internal(trace);
+    }
+
+    private async Task AnswerAsync(HttpContext context, Fault fault)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+        try
+        {
+            await context.WriteFaultAsync(fault);
+        }
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            log.LogError(error, "The answer {Status} to {Path} could not be written", fault.Status, RoutePattern(context));
+            if (context.Response.HasStarted) context.Abort();
+            else await FaultAnswer.WritePlainAsync(context, fault);
+        }
+        catch (Exception error) when (Fault.IsAbort(error))
+        {
+            // Nobody is there to read it.
+        }
+    }
+
+    // The pattern, not the path: a path may hold what a person typed.
+    private static string RoutePattern(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+}
+
+/// <summary>Says that the database is away, and why, without a line for every request meanwhile.</summary>
+internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log)
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private DateTimeOffset? _said;
+
+    /// <summary>A request met the outage.</summary>
+    public void Report(Exception error)
+    {
+        lock (_gate)
+        {
+            var now = clock.GetUtcNow();
+            if (_said is { } said && now - said < Quiet) return;
+            _said = now;
+        }
+        log.LogWarning("The database cannot be used, requests are answered with 503: {Reason}", DatabaseOutage.Reason(error));
+    }
+
+    /// <summary>The database answered.</summary>
+    public void Over()
+    {
+        lock (_gate)
+        {
+            if (_said is null) return;
+            _said = null;
+        }
+        log.LogInformation("The database is back");
+    }
+}

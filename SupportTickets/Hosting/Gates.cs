@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.StaticAssets;
+using SupportTickets.Data;
+
+namespace SupportTickets.Hosting;
+
+/// <summary>What a request has to pass before any face sees it.</summary>
+internal static class Gates
+{
+    public const string HealthPath = "/healthz";
+
+    /// <summary>
+    /// 400 for a host name that is not ours, so that no other site's name can be pointed at the desk. Not for
+    /// /healthz, which platforms ask for by address and which links to nothing.
+    /// </summary>
+    public static void UseAllowedHosts(this WebApplication app, Settings settings)
+    {
+        if (settings.AllowedHosts.Contains("*")) return;
+        var patterns = settings.AllowedHosts
+            .SelectMany<string, string>(host => host.StartsWith('.') ? [host[1..], "*" + host] : [host])
+            .Select(pattern => new Microsoft.Extensions.Primitives.StringSegment(new HostString(pattern).ToUriComponent()))
+            .ToArray();
+        var refusal = new Fault(StatusCodes.Status400BadRequest, "bad_request", "This host name is not served here: the administrator can add it to ALLOWED_HOSTS.");
+        app.Use((context, next) => IsHealth(context) || HostString.MatchesAny(context.Request.Host.Host, patterns)
+            ? next(context)
+            : context.WriteFaultAsync(refusal));
+    }
+
+    /// <summary>Plain HTTP is sent to HTTPS. Not for /healthz: who asks inside the platform has no TLS.</summary>
+    public static void UseRedirectToHttps(this WebApplication app) =>
+        app.UseWhen(context => !IsHealth(context), branch => branch.UseHttpsRedirection());
+
+    /// <summary>Headers that are right for every answer, whatever it is; a face that set its own keeps it.</summary>
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(static state =>
+        {
+            var headers = ((HttpContext)state).Response.Headers;
+            headers.TryAdd("X-Content-Type-Options", "nosniff");
+            headers.TryAdd("X-Frame-Options", "DENY");
+            headers.TryAdd("Referrer-Policy", "same-origin");
+            headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+            return Task.CompletedTask;
+        }, context);
+        return next(context);
+    });
+
+    /// <summary>503 for every route that needs the database until its schema is there. After routing: files and /healthz pass.</summary>
+    public static void UseSchemaGate(this WebApplication app)
+    {
+        var schema = app.Services.GetRequiredService<DatabaseMigrator>();
+        app.Use((context, next) => schema.IsReady || !NeedsDatabase(context.GetEndpoint()) || IsHealth(context)
+            ? next(context)
+            : context.WriteFaultAsync(Fault.Unavailable));
+    }
+
+    private static bool NeedsDatabase(Endpoint? endpoint) => endpoint is not null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null;
+
+    private static bool IsHealth(HttpContext context) => context.Request.Path.Equals(HealthPath, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SupportTickets.Data;
+
+namespace SupportTickets.Hosting;
+
+/// <summary>Whether the desk can do its work: the schema is up to date and the database answers a query on it.</summary>
+internal sealed class DatabaseHealth(TicketDb db, DatabaseMigrator schema, OutageLog outages) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (!schema.IsReady)
+            return HealthCheckResult.Unhealthy();
+        try
+        {
+            await db.Tickets.AnyAsync(cancellationToken);
+            outages.Over();
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            outages.Report(error);
+            return HealthCheckResult.Unhealthy();
+        }
+    }
+}
+
+/// <summary>/healthz, for platforms: no credential, no details, never kept.</summary>
+public static class HealthFeature
+{
+    /// <summary>Maps /healthz: 200 <c>{"status":"ok"}</c> when the database answers, else 503 <c>{"status":"unavailable"}</c>.</summary>
+    public static void MapHealth(this WebApplication app) => app.MapHealthChecks(Gates.HealthPath, new HealthCheckOptions
+    {
+        ResponseWriter = (context, report) =>
+        {
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync(report.Status == HealthStatus.Healthy ? """{"status":"ok"}""" : """{"status":"unavailable"}""");
+        },
+    });
+}
