@@ -18,8 +18,12 @@ internal sealed class FeedReads(TicketReads reads, TicketDb db, ILogger<FeedRead
         var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
         await using var rows = Run(query, request.Cancel);
         var any = await FirstAsync(rows);
-        if (!any && request.Path.Count > 1 && !await ParentExistsAsync(request))
-            throw new FeedException(FeedError.NotFound());
+        if (!any && request.Path.Count > 1)
+        {
+            await rows.DisposeAsync(); // PostgreSQL runs one statement at a time
+            if (!await ParentExistsAsync(request))
+                throw new FeedException(FeedError.NotFound());
+        }
         await FeedWriter.WriteSetAsync(request, query, any ? rows : null, count, log);
     }
 
@@ -92,7 +96,7 @@ internal sealed class FeedReads(TicketReads reads, TicketDb db, ILogger<FeedRead
     }, log);
 
     private IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) =>
-        QueryFailures.Watch(() => query.Page(nullsSortHigh: db is PostgresTicketDb), log).AsAsyncEnumerable().GetAsyncEnumerator(cancel);
+        QueryFailures.Watch(() => query.Page(nullsSortHigh: db is PostgresTicketDb).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log);
 
     private Task<bool> FirstAsync(IAsyncEnumerator<PageRow> rows) => QueryFailures.WatchAsync(async () => await rows.MoveNextAsync(), log);
 

@@ -32,7 +32,7 @@ internal static class FeedWriter
             if (rows is not null)
                 answer.NextPageLink = await WriteRowsAsync(request, query, rows, count, writer, level);
             else if (query.Apply?.Transformations.Last() is AggregateTransformationNode nothing)
-                await WrappedRows.WriteEmptyAsync(writer, nothing, request.Set.EntityType, level);
+                await WrappedRows.WriteEmptyAsync(writer, nothing, request.Set.EntityType);
             await writer.WriteEndAsync();
         }, log, query.Apply);
     }
@@ -58,7 +58,9 @@ internal static class FeedWriter
         (settings.BaseUri, settings.Version) = (request.Root, request.Version);
         settings.Validations &= ~ValidationKinds.ThrowOnUndeclaredPropertyForNonOpenType;
         settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
-        settings.SetContentType(Format(request.Http.Request) ?? Accept(request.Http.Request), "utf-8");
+        var accept = Format(request.Http.Request) ?? Accept(request.Http.Request);
+        // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
+        settings.SetContentType(apply is null ? accept : accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase), "utf-8");
 
         var body = new StoppableStream(response.Body);
         var messages = new ODataMessageWriter(new ResponseMessage(response, body, request.Parts), settings, request.Feed.Model);
@@ -103,7 +105,7 @@ internal static class FeedWriter
         while (written < query.Take)
         {
             var row = rows.Current;
-            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType, level);
+            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType);
             else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();

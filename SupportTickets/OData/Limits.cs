@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Validator;
+using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 
@@ -9,7 +11,7 @@ namespace SupportTickets.OData;
 /// How much one query may ask for. The library checks $filter, $orderby and $expand only; these hold for $apply and
 /// $compute too, so the parsed query is walked here. $top has no limit: it is paged.
 /// </summary>
-internal static class Limits
+internal static partial class Limits
 {
     /// <summary>The longest path and query, in characters; servers and proxies on the way rarely take more.</summary>
     public const int MaxUrlLength = 8000;
@@ -54,13 +56,29 @@ internal static class Limits
         if (options.Search is not null || options.RawValues.DeltaToken is not null)
             throw new FeedException(FeedError.NotImplemented("$search and delta links are not offered: filter with contains(Title,'...').", options.Search is null ? "$deltatoken" : "$search"));
         var walk = new Walk();
-        if (options.Apply is not null) walk.Apply(options.Apply.ApplyClause.Transformations);
+        if (options.Apply is not null) walk.Apply(Parse(options.Apply).Transformations);
         if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);
         if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
         if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
         if (options.SelectExpand is not null) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
         options.Validate(Settings);
     }
+
+    // What the standard has and the library cannot parse is not the caller's mistake.
+    private static ApplyClause Parse(ApplyQueryOption apply)
+    {
+        try
+        {
+            return apply.ApplyClause;
+        }
+        catch (ODataException) when (UnknownTransformation().IsMatch(apply.RawValue))
+        {
+            throw new FeedException(FeedError.NotImplemented("$apply takes filter, groupby, aggregate and compute here.", "$apply"));
+        }
+    }
+
+    [GeneratedRegex(@"(?:^|[/,(])\s*(?:identity|concat|(?:top|bottom)(?:count|sum|percent)|orderby|top|skip|search|nest|join|outerjoin|ancestors|descendants|traverse)\s*(?:\(|/|$)", RegexOptions.NonBacktracking)]
+    private static partial Regex UnknownTransformation();
 
     private sealed class Walk
     {

@@ -54,7 +54,7 @@ internal static class QueryFailures
         SqliteException sqlite when sqlite.Message.Contains("integer overflow", StringComparison.Ordinal) => OutOfRange,
         SqliteException sqlite when sqlite.Message.Contains("too large", StringComparison.Ordinal) || sqlite.Message.Contains("too complex", StringComparison.Ordinal) => FeedError.Untranslatable,
         DbException => null,
-        FormatException or OverflowException => OutOfRange,
+        FormatException or ArithmeticException or InvalidOperationException { InnerException: ArithmeticException } => OutOfRange,
         // EF says "could not be translated" by these; a failure of the database is never one of them without being inside.
         InvalidOperationException or NotSupportedException or NotImplementedException or ArgumentException or InvalidCastException
             when error.InnerException is not DbException => FeedError.Untranslatable,

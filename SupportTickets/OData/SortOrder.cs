@@ -15,15 +15,13 @@ internal sealed record SortKey(Expression Value, bool Descending, bool Nullable)
 /// <param name="Keys">At least one; for entities the last is the key, so that no two rows are equal.</param>
 internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey> Keys)
 {
-    /// <summary>A sort key from what the library bound; booleans and enums sort by their number.</summary>
+    /// <summary>A sort key from what the library bound; booleans sort false before true.</summary>
     public static SortKey Key(Expression value, OrderByDirection direction, bool nullable)
     {
         var type = System.Nullable.GetUnderlyingType(value.Type) ?? value.Type;
         var optional = type != value.Type;
         if (type == typeof(bool))
             value = Expression.Condition(Expression.Equal(value, Expression.Constant(true, value.Type)), Expression.Constant(1), Expression.Constant(0));
-        else if (type.IsEnum)
-            value = Expression.Convert(value, optional ? typeof(int?) : typeof(int));
         return new(value, direction == OrderByDirection.Descending, type != typeof(bool) && nullable && (optional || !value.Type.IsValueType));
     }
 
@@ -91,10 +89,15 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
     private static BinaryExpression Compare(ExpressionType comparison, Expression left, object value)
     {
         var right = Parameter.Of(value, left.Type);
-        return left.Type == typeof(string)
-            ? Expression.MakeBinary(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, left, right), Expression.Constant(0))
-            : Expression.MakeBinary(comparison, left, right);
+        if (left.Type == typeof(string))
+            return Expression.MakeBinary(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, left, right), Expression.Constant(0));
+        // C# does not order enums, SQL does: named by a method that never runs, the comparison reaches the column without a cast, which would cost SQLite its index.
+        var never = (System.Nullable.GetUnderlyingType(left.Type) ?? left.Type).IsEnum ? typeof(SortOrder).GetMethod(nameof(InOrder))!.MakeGenericMethod(left.Type) : null;
+        return Expression.MakeBinary(comparison, left, right, liftToNull: false, never);
     }
+
+    /// <summary>Stands for a comparison of enums in a query.</summary>
+    public static bool InOrder<T>(T left, T right) => Comparer<T>.Default.Compare(left, right) > 0;
 
     private static BinaryExpression IsNull(Expression value) => Expression.Equal(value, Expression.Constant(null, value.Type));
 

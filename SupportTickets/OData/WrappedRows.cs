@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Microsoft.AspNetCore.OData.Formatter;
 using Microsoft.AspNetCore.OData.Query.Wrapper;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
@@ -11,47 +10,45 @@ namespace SupportTickets.OData;
 #pragma warning disable CS0618 // Edm.Date is what the library of today gives and takes; its successor is DateOnly.
 
 /// <summary>
-/// Writes the rows of $apply. The library's serializer fails on times, days and enums in them, leaves enums out of
-/// compute(), and breaks off with metadata=full.
+/// Writes the rows of $apply. The library's serializer fails on times, days and enums in them, and leaves enums out of
+/// compute().
 /// </summary>
 internal static class WrappedRows
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo?> Instances = new();
 
     /// <summary>Writes a row.</summary>
-    public static async Task WriteAsync(ODataWriter writer, DynamicTypeWrapper row, IEdmStructuredType? type, ODataMetadataLevel level)
+    public static async Task WriteAsync(ODataWriter writer, DynamicTypeWrapper row, IEdmStructuredType? type)
     {
         var values = Values(row, type);
-        await writer.WriteStartAsync(Resource(type, level, values.Where(v => v.Value is not DynamicTypeWrapper).Select(v => Property(v.Key, v.Value, type))));
+        await writer.WriteStartAsync(Resource(type, values.Where(v => v.Value is not DynamicTypeWrapper).Select(v => Property(v.Key, v.Value, type))));
         foreach (var (name, value) in values)
         {
             if (value is not DynamicTypeWrapper nested)
                 continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = name, IsCollection = false });
-            await WriteAsync(writer, nested, type?.FindProperty(name)?.Type.ToStructuredType(), level);
+            await WriteAsync(writer, nested, type?.FindProperty(name)?.Type.ToStructuredType());
             await writer.WriteEndAsync();
         }
         await writer.WriteEndAsync();
     }
 
     /// <summary>The one row of aggregate(...) over nothing, which SQL does not give: counts are 0, all else is null (Data Aggregation 4.0, 3.1.3).</summary>
-    public static async Task WriteEmptyAsync(ODataWriter writer, AggregateTransformationNode aggregate, IEdmStructuredType type, ODataMetadataLevel level)
+    public static async Task WriteEmptyAsync(ODataWriter writer, AggregateTransformationNode aggregate, IEdmStructuredType type)
     {
         var properties = aggregate.AggregateExpressions.OfType<AggregateExpression>().Select(e => new ODataProperty
         {
             Name = e.Alias,
             Value = e.Method is AggregationMethod.VirtualPropertyCount or AggregationMethod.CountDistinct ? 0 : null,
         });
-        await writer.WriteStartAsync(Resource(type, level, properties));
+        await writer.WriteStartAsync(Resource(type, properties));
         await writer.WriteEndAsync();
     }
 
-    private static ODataResource Resource(IEdmStructuredType? type, ODataMetadataLevel level, IEnumerable<ODataProperty> properties) => new()
+    private static ODataResource Resource(IEdmStructuredType? type, IEnumerable<ODataProperty> properties) => new()
     {
         TypeName = type?.FullTypeName(),
         Properties = properties.ToList(),
-        // A row of $apply has no identity; only with full metadata must that be said, else the writer computes one from keys that are not there.
-        IsTransient = level == ODataMetadataLevel.Full,
     };
 
     private static Dictionary<string, object?> Values(DynamicTypeWrapper row, IEdmStructuredType? type)
