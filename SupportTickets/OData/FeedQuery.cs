@@ -98,7 +98,7 @@ internal sealed class FeedQuery
             rows = _order.Apply(rows, nullsSortHigh);
         }
         if (Skipped > 0) rows = Call(nameof(Queryable.Skip), rows, Skipped);
-        rows = Call(nameof(Queryable.Take), rows, Left <= PageSize ? Take : Take + 1);
+        if (_order is not null || Left is not null) rows = Call(nameof(Queryable.Take), rows, Left <= PageSize ? Take : Take + 1);
 
         var row = _order?.Row ?? Expression.Parameter(Element, "row");
         var page = Expression.MemberInit(

@@ -102,8 +102,9 @@ internal sealed class FeedRequest : IDisposable
         {
             if (name.StartsWith('$') && !SystemOptions.Contains(name))
                 throw new FeedException(FeedError.BadQuery($"There is no query option {name}.", name));
-            if (values.Count > 1 && (name.StartsWith('$') || SystemOptions.Contains("$" + name)))
-                throw new FeedException(FeedError.BadQuery($"The query option {name} may occur once.", name));
+            var isSystem = name.StartsWith('$') || SystemOptions.Contains("$" + name);
+            if (isSystem && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
+                throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
             if (name.Contains('\0') || values.Any(value => value?.Contains('\0') == true))
                 throw new FeedException(FeedError.BadQuery("Null characters are not allowed.", name));
         }

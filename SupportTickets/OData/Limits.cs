@@ -128,8 +128,6 @@ internal static partial class Limits
                     throw TooMuch($"$expand goes at most {MaxExpandDepth} levels deep.");
                 if (expanded.SearchOption is not null)
                     throw new FeedException(FeedError.NotImplemented("$search is not offered in $expand.", "$expand"));
-                if ((expanded as ExpandedNavigationSelectItem)?.LevelsOption is not null)
-                    throw new FeedException(FeedError.NotImplemented("$levels is not offered: write each $expand out.", "$expand"));
                 Node(expanded.FilterOption?.Expression);
                 OrderBy(expanded.OrderByOption);
                 Compute(expanded.ComputeOption);
