@@ -1,13 +1,34 @@
+using Microsoft.AspNetCore.OData;
+using Microsoft.Extensions.Options;
+using SupportTickets.Hosting;
+
 namespace SupportTickets.OData;
 
-/// <summary>The feed at /odata.</summary>
+/// <summary>
+/// The feed at /odata. The library parses, binds and serializes; routing, running the query and writing the answer are
+/// ours, because its own controllers run SQL inside the serializer, after the headers are out.
+/// </summary>
 public static class ODataFeature
 {
-    /// <summary>Registers it.</summary>
-    public static IServiceCollection AddODataFeed(this IServiceCollection services) => services;
+    /// <summary>The path of the feed, without slashes.</summary>
+    public const string Prefix = "odata";
 
-    /// <summary>Maps it.</summary>
-    public static void MapODataFeed(this WebApplication app)
+    /// <summary>Registers it.</summary>
+    public static IServiceCollection AddODataFeed(this IServiceCollection services)
     {
+        services.AddOptions<ODataOptions>().Configure<TimeProvider>((options, clock) =>
+        {
+            options.TimeZone = TimeZoneInfo.Utc;
+            options.EnableQueryFeatures();
+            options.AddRouteComponents(Prefix, Model.Create(), parts => parts.AddBinders(clock).AddETags());
+        });
+        return services
+            .AddSingleton(provider => new Feed(provider.GetRequiredService<IOptions<ODataOptions>>().Value))
+            .AddSingleton<IFaultWriter, FaultWriter>()
+            .AddScoped<FeedReads>()
+            .AddScoped<TicketWrites>();
     }
+
+    /// <summary>Maps it: every path and method below /odata, so that no answer there lacks a body in OData's format.</summary>
+    public static void MapODataFeed(this WebApplication app) => app.Map($"/{Prefix}/{{**path}}", FeedEndpoint.HandleAsync);
 }

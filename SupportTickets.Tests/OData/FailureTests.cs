@@ -1,0 +1,131 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using SupportTickets.Hosting;
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.OData;
+
+public sealed class FailureTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task A_bad_query_is_an_error_and_never_half_an_answer(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(5);
+        string[] bad =
+        [
+            "$filter=Nope eq 1", "$filter=Id eq", "$filter=", "$filter=Status eq 'nope'", "$filter=Id in (1,'x')", "$filter=1 div 0 eq 1", "$filter=contains(Title,'%00')",
+            "$orderby=Nope", "$top=abc", "$top=-1", "$skip=-1", "$select=Nope", "$expand=Nope", "$count=maybe", "$nope=1", "$filter=Id eq 1&$filter=Id eq 2", "$apply=groupby((Status)", "$format=nope",
+        ];
+        foreach (var query in bad)
+            await desk.FailAsync($"/odata/Tickets?{query}", query.StartsWith("$format", StringComparison.Ordinal) ? HttpStatusCode.NotAcceptable : HttpStatusCode.BadRequest);
+        // Valid, but not to be translated to SQL.
+        foreach (var query in new[] { "$orderby=cast(Title,Edm.Int64)", "$filter=isof(Id,Edm.String)", "$filter=matchesPattern(Title,'(a+)%2B')", "$search=printer", "$expand=Events($search=a)" })
+            Assert.Equal("not_implemented", (await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
+        if (provider == Provider.Sqlite)
+            await desk.FailAsync("/odata/Tickets?$apply=aggregate(Events($count as N))", HttpStatusCode.NotImplemented);
+        await desk.FailAsync("/odata/Tickets(1)?$filter=Id eq 1", HttpStatusCode.BadRequest);
+    }
+
+    [Theory, Providers]
+    public async Task Division_by_zero_in_the_database_is_no_fault_of_the_server(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        using var response = await desk.Client.GetAsync("/odata/Tickets?$filter=100 div (UrgencyScore sub UrgencyScore) gt 1", Cancel);
+        if (provider == Provider.Postgres) await FeedDesk.ErrorAsync(response, HttpStatusCode.BadRequest);
+        else Assert.Equal(HttpStatusCode.OK, response.StatusCode); // there it is null
+    }
+
+    [Fact]
+    public async Task Every_address_and_method_below_odata_answers_in_its_format()
+    {
+        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
+        await desk.SeedAsync(1);
+        foreach (var path in new[] { "Nope", "Tickets(99)", "Tickets(x)", "Tickets(99999999999)", "Tickets/1/Nope", "Tickets(99)/Events", "Tickets(99)/Events/$count", "Events(99)/Ticket", "a/b/c", "Tickets(" })
+            await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotFound);
+        foreach (var path in new[] { "$batch", "Tickets(1)/Title", "Tickets(1)/Title/$value", "Tickets(1)/Events/$ref" })
+            await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotImplemented);
+        foreach (var (method, path, allow) in new[]
+        {
+            ("PUT", "Tickets(1)", "GET, PATCH"), ("DELETE", "Tickets(1)", "GET, PATCH"), ("PATCH", "Tickets", "GET, POST"), ("POST", "Events", "GET"), ("PATCH", "Events(1)", "GET"),
+            ("POST", "Tickets(1)/Events", "GET"), ("POST", "", "GET"), ("DELETE", "$metadata", "GET"),
+        })
+        {
+            using var response = await desk.SendAsync(new HttpMethod(method), $"/odata/{path}", "{}");
+            await FeedDesk.ErrorAsync(response, HttpStatusCode.MethodNotAllowed);
+            Assert.Equal(allow, string.Join(", ", response.Content.Headers.Allow));
+        }
+        using var xml = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", "application/atom+xml"));
+        await FeedDesk.ErrorAsync(xml, HttpStatusCode.NotAcceptable);
+        using var browser = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+        Assert.Equal("application/json", browser.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("4.0", browser.Headers.GetValues("OData-Version").Single());
+    }
+
+    [Theory, Providers]
+    public async Task A_query_has_limits_wherever_its_expressions_stand(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(3);
+        var list = string.Join(',', Enumerable.Range(1, 201));
+        var chain = string.Join(" or ", Enumerable.Repeat("Id eq 1", 300));
+        var sum = string.Join(" add ", Enumerable.Repeat("Id", 600));
+        string[] refused =
+        [
+            $"$filter=Id in ({list})", $"$apply=filter(Id in ({list}))", $"$expand=Events($filter=Id in ({list}))",
+            $"$filter={chain}", $"$apply=filter({chain})/aggregate($count as N)", $"$compute={sum} as X&$select=X", $"$apply=compute({sum} as X)", $"$orderby={sum}",
+            "$orderby=" + string.Join(',', Enumerable.Range(1, 11).Select(i => $"Id add {i}")),
+            "$expand=Events($expand=Ticket($expand=Events($expand=Ticket)))",
+            "$filter=Events/any(a: a/Ticket/Events/any(b: b/Ticket/Events/any(c: c/Id gt 0)))",
+            "$apply=" + string.Join('/', Enumerable.Repeat("filter(Id gt 0)", 21)),
+        ];
+        foreach (var query in refused)
+            await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.BadRequest);
+        await desk.FailAsync("/odata/Tickets?$filter=Title eq '" + new string('x', 8000) + "'", HttpStatusCode.RequestUriTooLong);
+        var allowed = string.Join(" or ", Enumerable.Repeat("Id eq 1", 200));
+        Assert.Single(await desk.RowsAsync($"/odata/Tickets?$filter={allowed}"));
+        Assert.Equal(3, (await desk.RowsAsync($"/odata/Tickets?$filter=Id in ({string.Join(',', Enumerable.Range(1, 200))})")).Count);
+    }
+
+    [Theory, Providers]
+    public async Task An_answer_that_breaks_off_is_a_cut_connection(Provider provider)
+    {
+        var failing = new TornConnection();
+        await using var desk = await FeedDesk.StartAsync(provider, interceptor: failing);
+        await desk.SeedAsync(3000);
+
+        failing.After = 2500;
+        var broken = await Assert.ThrowsAnyAsync<Exception>(() => GetWholeAsync(desk));
+        Assert.True(broken is HttpRequestException or IOException, broken.ToString());
+
+        failing.After = 0; // before the first row: nothing was sent, so the fault is answered, not a torn 200
+        using var fault = await desk.Client.GetAsync("/odata/Tickets", Cancel);
+        Assert.Equal(HttpStatusCode.InternalServerError, fault.StatusCode);
+
+        failing.After = null;
+        Assert.EndsWith("]}", await GetWholeAsync(desk));
+    }
+
+    [Fact]
+    public async Task Faults_of_the_hosting_are_written_in_its_format()
+    {
+        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
+        var writer = desk.Services.GetServices<IFaultWriter>().Single(w => w.Prefix == "/odata");
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+        await writer.WriteAsync(context, new Fault(503, "service_unavailable", "Try again."));
+        Assert.Equal(503, context.Response.StatusCode);
+        Assert.Equal("""{"error":{"code":"service_unavailable","message":"Try again."}}""", System.Text.Encoding.UTF8.GetString(body.ToArray()));
+    }
+
+    private static async Task<string> GetWholeAsync(FeedDesk desk)
+    {
+        using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "odata.maxpagesize=5000"));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync(Cancel);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Tests.OData;
+
+public sealed class PagingTests
+{
+    private const int Count = 61;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task A_walk_by_nextLink_gives_every_ticket_once_in_any_order(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(Count);
+        await using var db = desk.Database.Open();
+        var tickets = await db.Tickets.AsNoTracking().ToListAsync(Cancel);
+        (string OrderBy, IEnumerable<Ticket> Expected)[] orders =
+        [
+            ("", tickets.OrderBy(t => t.Id)),
+            ("ResolvedAt", tickets.OrderBy(t => t.ResolvedAt).ThenBy(t => t.Id)), // null is lowest
+            ("ResolvedAt desc", tickets.OrderByDescending(t => t.ResolvedAt).ThenBy(t => t.Id)),
+            ("ResolutionMinutes desc,CreatedAt desc", tickets.OrderByDescending(t => t.ResolutionMinutes).ThenByDescending(t => t.CreatedAt)),
+            ("Priority desc,ResolvedAt", tickets.OrderByDescending(t => t.Priority).ThenBy(t => t.ResolvedAt).ThenBy(t => t.Id)),
+            ("Status,CreatedDate desc", tickets.OrderBy(t => t.Status).ThenByDescending(t => t.CreatedDate).ThenBy(t => t.Id)),
+            ("contains(Title,'1') desc,UrgencyScore", tickets.OrderByDescending(t => t.Title.Contains('1')).ThenBy(t => t.UrgencyScore).ThenBy(t => t.Id)),
+            ("Title desc", tickets.OrderByDescending(t => t.Title, StringComparer.Ordinal)),
+            ("Id desc", tickets.OrderByDescending(t => t.Id)),
+        ];
+        foreach (var (orderBy, expected) in orders)
+        {
+            var rows = await desk.WalkAsync("/odata/Tickets?$select=Title" + (orderBy.Length > 0 ? $"&$orderby={orderBy}" : ""), pageSize: 7);
+            Assert.Equal(expected.Select(t => t.Title), rows.Select(row => row["Title"]!.GetValue<string>()));
+        }
+    }
+
+    [Theory, Providers]
+    public async Task A_walk_over_a_nullable_text_of_the_events_gives_each_once(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(Count);
+        foreach (var order in new[] { "OldValue,Ticket/ResolvedAt desc", "OldValue desc" })
+        {
+            var ids = (await desk.WalkAsync($"/odata/Events?$orderby={order}", pageSize: 9)).Select(row => row["Id"]!.GetValue<long>()).ToList();
+            await using var db = desk.Database.Open();
+            Assert.Equal(await db.TicketEvents.OrderBy(e => e.Id).Select(e => e.Id).ToListAsync(Cancel), ids.Order());
+        }
+    }
+
+    [Theory, Providers]
+    public async Task Later_pages_are_one_statement_bound_by_the_first_key_with_all_values_as_parameters(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(20);
+        var first = await desk.GetAsync("/odata/Tickets?$orderby=CreatedAt desc&$count=true", ("Prefer", "odata.maxpagesize=7"));
+        desk.Forget();
+        var second = await desk.GetAsync(first["@odata.nextLink"]!.GetValue<string>(), ("Prefer", "odata.maxpagesize=7"));
+        Assert.Equal(20, second["@odata.count"]!.GetValue<int>());
+        var sql = Assert.Single(desk.Sql).Replace("\"", "");
+        Assert.Contains("t.created_at <= @", sql); // alone: PostgreSQL starts the index there
+        Assert.Contains("t.created_at < @", sql);
+        Assert.DoesNotContain("2026", sql);
+        Assert.DoesNotContain("OFFSET", sql);
+    }
+
+    [Theory, Providers]
+    public async Task Top_is_never_refused_but_paged(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(Count);
+        Assert.Equal(Count, (await desk.RowsAsync("/odata/Tickets?$top=1000")).Count);
+        Assert.Equal(Count, (await desk.RowsAsync("/odata/Tickets?$top=2000000000")).Count);
+        var rows = await desk.WalkAsync("/odata/Tickets?$top=40&$skip=5", pageSize: 8);
+        Assert.Equal(Enumerable.Range(6, 40), rows.Select(row => row["Id"]!.GetValue<int>()));
+        var exact = await desk.GetAsync("/odata/Tickets?$top=8", ("Prefer", "maxpagesize=8"));
+        Assert.False(exact.ContainsKey("@odata.nextLink"));
+        Assert.Empty(await desk.RowsAsync("/odata/Tickets?$top=0"));
+        Assert.Equal(Count, (await desk.GetAsync("/odata/Tickets?$top=0&$count=true"))["@odata.count"]!.GetValue<int>());
+        using var preferred = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "odata.maxpagesize=1000000"));
+        Assert.Equal("odata.maxpagesize=10000", preferred.Headers.GetValues("Preference-Applied").Single());
+    }
+
+    [Theory, Providers]
+    public async Task The_usual_page_has_a_thousand_rows(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(1001);
+        var first = await desk.GetAsync("/odata/Tickets?$select=Id&$top=5000");
+        Assert.Equal(1000, first["value"]!.AsArray().Count);
+        var second = await desk.GetAsync(first["@odata.nextLink"]!.GetValue<string>());
+        Assert.Equal(1001, Assert.Single(second["value"]!.AsArray())!["Id"]!.GetValue<int>());
+        Assert.False(second.ContainsKey("@odata.nextLink"));
+    }
+
+    [Theory, Providers]
+    public async Task Groups_are_paged_too(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(Count);
+        const string apply = "/odata/Tickets?$apply=groupby((CreatedDate,Status),aggregate($count as N))";
+        var whole = await desk.RowsAsync(apply);
+        Assert.Equal(whole.Select(row => row.ToJsonString()), (await desk.WalkAsync(apply, pageSize: 4)).Select(row => row.ToJsonString()));
+        Assert.Equal(Count, whole.Sum(row => row["N"]!.GetValue<int>()));
+        var computed = await desk.WalkAsync("/odata/Tickets?$apply=compute(UrgencyScore add 1 as Next)", pageSize: 8);
+        Assert.Equal(Enumerable.Range(1, Count), computed.Select(row => row["Id"]!.GetValue<int>()));
+        Assert.All(computed, row => Assert.Equal(row["UrgencyScore"]!.GetValue<int>() + 1, row["Next"]!.GetValue<int>()));
+        Assert.Equal("billing", computed[0]["Category"]!.GetValue<string>());
+    }
+
+    [Theory, Providers]
+    public async Task A_skiptoken_that_is_not_of_this_query_is_refused(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(10);
+        var page = await desk.GetAsync("/odata/Tickets?$orderby=CreatedAt", ("Prefer", "maxpagesize=3"));
+        var token = page["@odata.nextLink"]!.GetValue<string>().Split("$skiptoken=")[1];
+        string[] bad = ["abc", "%00", "", "e30", token[..^4], new string('A', 5000), Forged(token, "\"k\":[null,1]"), Forged(token, "\"k\":[\"x\",1]"), Forged(token, "\"k\":[1]"), Forged(token, "\"t\":-1")];
+        foreach (var other in bad)
+            await desk.FailAsync($"/odata/Tickets?$orderby=CreatedAt&$skiptoken={other}", HttpStatusCode.BadRequest);
+        foreach (var query in new[] { "$orderby=UpdatedAt", "$orderby=CreatedAt&$filter=Id gt 1", "" })
+            await desk.FailAsync($"/odata/Tickets?{query}&$skiptoken={token}", HttpStatusCode.BadRequest);
+        await desk.FailAsync($"/odata/Tickets(1)/Events?$orderby=CreatedAt&$skiptoken={token}", HttpStatusCode.BadRequest);
+    }
+
+    private static string Forged(string token, string member)
+    {
+        var node = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token))!.AsObject();
+        var (name, value) = JsonNode.Parse("{" + member + "}")!.AsObject().Single();
+        node[name] = value!.DeepClone();
+        return System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(node.ToJsonString()));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+using Microsoft.AspNetCore.OData;
+using Microsoft.OData.Edm;
+using Microsoft.OData.Edm.Csdl;
+
+namespace SupportTickets.OData;
+
+/// <summary>What is the same for all requests: the model, its two written forms, and the library's services.</summary>
+public sealed class Feed
+{
+    /// <summary>Takes the route that <see cref="ODataFeature"/> configured.</summary>
+    public Feed(ODataOptions options)
+    {
+        var route = options.RouteComponents[ODataFeature.Prefix];
+        (Model, Services) = (route.EdmModel, route.ServiceProvider);
+        MetadataXml = WriteXml(Model);
+        MetadataJson = WriteJson(Model);
+    }
+
+    /// <summary>The entity data model.</summary>
+    public IEdmModel Model { get; }
+
+    /// <summary>The library's own container; a scope of it serves one request.</summary>
+    public IServiceProvider Services { get; }
+
+    /// <summary>$metadata as XML, UTF-8.</summary>
+    public ReadOnlyMemory<byte> MetadataXml { get; }
+
+    /// <summary>$metadata as JSON, UTF-8.</summary>
+    public ReadOnlyMemory<byte> MetadataJson { get; }
+
+    private static byte[] WriteXml(IEdmModel model)
+    {
+        using var bytes = new MemoryStream();
+        using (var xml = XmlWriter.Create(bytes, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true }))
+        {
+            if (!CsdlWriter.TryWriteCsdl(model, xml, CsdlTarget.OData, out var errors))
+                throw new InvalidOperationException(string.Join(' ', errors));
+        }
+        return bytes.ToArray();
+    }
+
+    private static byte[] WriteJson(IEdmModel model)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            if (!CsdlWriter.TryWriteCsdl(model, json, out var errors))
+                throw new InvalidOperationException(string.Join(' ', errors));
+        }
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SupportTickets.Hosting;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData;
+
+/// <summary>One part of an error: the field of the request it is about.</summary>
+internal sealed record ErrorDetail(string Code, string Message, string? Target);
+
+/// <summary>An error as OData writes it (OData JSON Format 4.01, section 21.1). Never holds an exception's text or trace.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Message">One sentence for people.</param>
+/// <param name="Target">The part of the request it is about.</param>
+internal sealed record FeedError(int Status, string Code, string Message, string? Target = null)
+{
+    /// <summary>The parts, when there are several things wrong.</summary>
+    public IReadOnlyList<ErrorDetail> Details { get; init; } = [];
+
+    /// <summary>The methods that the resource takes: the Allow header of a 405.</summary>
+    public string? Allow { get; init; }
+
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static FeedError NotFound(string message = "There is no such resource.") => new(StatusCodes.Status404NotFound, "not_found", message);
+
+    public static FeedError MethodNotAllowed(string method, string allow) =>
+        new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", $"This resource takes {allow}, not {method}.") { Allow = allow };
+
+    public static FeedError BadQuery(string message, string? target = null) => new(StatusCodes.Status400BadRequest, "invalid_query", message, target);
+
+    public static FeedError BadBody(string message) => new(StatusCodes.Status400BadRequest, "invalid_body", message);
+
+    public static FeedError BadHeader(string name, string message) => new(StatusCodes.Status400BadRequest, "invalid_header", message, name);
+
+    public static FeedError TooLarge(long limit) =>
+        new(StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The body is larger than the {limit} bytes that this server takes.");
+
+    public static FeedError NotImplemented(string message, string? target = null) =>
+        new(StatusCodes.Status501NotImplemented, "not_implemented", message, target);
+
+    public static readonly FeedError Untranslatable = NotImplemented("The query is valid, but this server cannot answer it from its database.");
+
+    public static readonly FeedError NotAcceptable =
+        new(StatusCodes.Status406NotAcceptable, "not_acceptable", "The feed is written as JSON; the Accept header or $format rules that out.");
+
+    public static readonly FeedError UnsupportedMediaType =
+        new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the entity as application/json in UTF-8.");
+
+    /// <summary>The one translation of what the core answers.</summary>
+    public static FeedError Of(Problem problem) => problem switch
+    {
+        InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, Pascal(e.Field)))]),
+        TicketNotFound => NotFound("There is no such ticket."),
+        StaleTicket => new(StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket changed since you read it. Read it again, then send the change with its new ETag.", "If-Match"),
+        _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
+    };
+
+    /// <summary>An entity that breaks rules.</summary>
+    public static FeedError Invalid(IReadOnlyList<ErrorDetail> details) =>
+        new(StatusCodes.Status400BadRequest, "invalid_input", details.Count == 1 ? $"{details[0].Target}: {details[0].Message}" : "The ticket breaks several rules; see the details.", details[0].Target)
+        { Details = details };
+
+    /// <summary>Writes the whole answer.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = Status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.Headers["OData-Version"] = "4.0";
+        if (Allow is not null) response.Headers.Allow = Allow;
+        using var body = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(body, Json))
+            Write(json);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("error");
+        json.WriteString("code", Code);
+        json.WriteString("message", Message);
+        if (Target is not null) json.WriteString("target", Target);
+        if (Details.Count > 0)
+        {
+            json.WriteStartArray("details");
+            foreach (var detail in Details)
+            {
+                json.WriteStartObject();
+                json.WriteString("code", detail.Code);
+                json.WriteString("message", detail.Message);
+                if (detail.Target is not null) json.WriteString("target", detail.Target);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    private static string Pascal(string field) => char.ToUpperInvariant(field[0]) + field[1..];
+}
+
+/// <summary>A request that cannot be answered, from deep inside the library's callbacks to the endpoint.</summary>
+internal sealed class FeedException(FeedError error) : Exception(error.Message)
+{
+    public FeedError Error { get; } = error;
+}
+
+/// <summary>Faults of the hosting, in OData's format.</summary>
+internal sealed class FaultWriter : IFaultWriter
+{
+    public PathString Prefix => "/" + ODataFeature.Prefix;
+
+    public Task WriteAsync(HttpContext context, Fault fault) => new FeedError(fault.Status, fault.Code, fault.Message).WriteAsync(context);
+}

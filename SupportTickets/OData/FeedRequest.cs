@@ -1,0 +1,128 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.OData.Extensions;
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.AspNetCore.OData.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OData;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+
+namespace SupportTickets.OData;
+
+/// <summary>One request to the feed, with its path parsed and the library's services for it.</summary>
+internal sealed class FeedRequest : IDisposable
+{
+    private static readonly HashSet<string> SystemOptions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$skiptoken", "$top",
+    };
+
+    private readonly IServiceScope _scope;
+
+    private FeedRequest(HttpContext http, Feed feed, IServiceScope scope, ODataPath path, Uri root) =>
+        (Http, Feed, _scope, Path, Root) = (http, feed, scope, path, root);
+
+    /// <summary>The HTTP request and its answer.</summary>
+    public HttpContext Http { get; }
+
+    /// <summary>The model.</summary>
+    public Feed Feed { get; }
+
+    /// <summary>What the path names.</summary>
+    public ODataPath Path { get; }
+
+    /// <summary>The set that the path ends in.</summary>
+    public IEdmEntitySetBase Set => (IEdmEntitySetBase)Path.GetNavigationSource();
+
+    /// <summary>The address of the feed as the caller sees it, with a slash at its end.</summary>
+    public Uri Root { get; }
+
+    /// <summary>The library's services.</summary>
+    public IServiceProvider Parts => _scope.ServiceProvider;
+
+    /// <summary>The caller went away.</summary>
+    public CancellationToken Cancel => Http.RequestAborted;
+
+    /// <summary>The protocol version of the answer.</summary>
+    public ODataVersion Version => Http.Request.GetODataVersion();
+
+    /// <summary>The page size to use: the caller's <c>Prefer: maxpagesize</c> within bounds, else the usual one.</summary>
+    public int PageSize => PreferredPageSize is { } preferred ? Math.Min(preferred, Limits.MaxPageSize) : Limits.PageSize;
+
+    /// <summary>What <c>Prefer: maxpagesize</c> asks for, with or without <c>odata.</c>.</summary>
+    public int? PreferredPageSize
+    {
+        get
+        {
+            foreach (var preference in Http.Request.Headers["Prefer"].SelectMany(value => (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
+            {
+                var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
+                if (parts is ["odata.maxpagesize" or "maxpagesize", var number] && int.TryParse(number.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0)
+                    return size;
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Parses path and options of a request; fails with what is wrong with them.</summary>
+    public static FeedRequest Parse(HttpContext http, Feed feed)
+    {
+        CheckUrl(http.Request);
+        var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{ODataFeature.Prefix}/"));
+        var scope = feed.Services.CreateScope();
+        var path = ParsePath(http.Request, feed, root, scope.ServiceProvider);
+        var feature = http.ODataFeature();
+        (feature.Model, feature.Path, feature.RoutePrefix, feature.BaseAddress, feature.Services) =
+            (feed.Model, path, ODataFeature.Prefix, root.AbsoluteUri, scope.ServiceProvider);
+        return new(http, feed, scope, path, root);
+    }
+
+    /// <summary>The query options, parsed as far as they can be without binding them.</summary>
+    public ODataQueryOptions Options(Type element) => new(new ODataQueryContext(Feed.Model, element, Path), Http.Request);
+
+    /// <summary>This address with another $skiptoken.</summary>
+    public Uri NextLink(string token)
+    {
+        var request = Http.Request;
+        var options = request.Query.Where(option => option.Key.TrimStart('$') is not { } name || !name.Equals("skiptoken", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(option => option.Value, (option, value) => KeyValuePair.Create(option.Key, value));
+        var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path);
+        return new(QueryHelpers.AddQueryString(address, options.Append(new("$skiptoken", token))));
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _scope.Dispose();
+
+    private static void CheckUrl(HttpRequest request)
+    {
+        if (request.Path.Value!.Length + (request.QueryString.Value?.Length ?? 0) > Limits.MaxUrlLength)
+            throw new FeedException(new(StatusCodes.Status414UriTooLong, "uri_too_long", $"The address is longer than {Limits.MaxUrlLength} characters."));
+        foreach (var (name, values) in request.Query)
+        {
+            if (name.StartsWith('$') && !SystemOptions.Contains(name))
+                throw new FeedException(FeedError.BadQuery($"There is no query option {name}.", name));
+            var isSystem = name.StartsWith('$') || SystemOptions.Contains("$" + name);
+            if (isSystem && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
+                throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
+            if (name.Contains('\0') || values.Any(value => value?.Contains('\0') == true))
+                throw new FeedException(FeedError.BadQuery("Null characters are not allowed.", name));
+        }
+    }
+
+    private static ODataPath ParsePath(HttpRequest request, Feed feed, Uri root, IServiceProvider parts)
+    {
+        try
+        {
+            var address = new Uri(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path));
+            // The service root has a slash at its end, the request for it may have none.
+            if (address.AbsolutePath + "/" == root.AbsolutePath)
+                address = root;
+            return new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
+        }
+        catch (Exception error) when (error is ODataException or UriFormatException)
+        {
+            throw new FeedException(FeedError.NotFound());
+        }
+    }
+}

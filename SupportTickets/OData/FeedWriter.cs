@@ -1,0 +1,148 @@
+using Microsoft.AspNetCore.OData.Formatter;
+using Microsoft.AspNetCore.OData.Formatter.Serialization;
+using Microsoft.AspNetCore.OData.Formatter.Value;
+using Microsoft.AspNetCore.OData.Query.Wrapper;
+using Microsoft.OData;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData;
+
+/// <summary>
+/// Writes answers with the library's serializers, row by row as the database gives them. What breaks on the way is an
+/// error answer as long as nothing was sent, and a cut connection after that: never a well-formed half.
+/// </summary>
+internal static class FeedWriter
+{
+    /// <summary>Rows between two flushes: the writer holds what was not flushed in memory.</summary>
+    private const int FlushEvery = 100;
+
+    /// <summary>Writes a page. The rows stand on their first; null when there is none.</summary>
+    public static Task WriteSetAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, long? count, ILogger log)
+    {
+        if (request.PreferredPageSize is not null)
+            request.Http.Response.Headers["Preference-Applied"] = $"odata.maxpagesize={request.PageSize}";
+        return WriteAsync(request, query.SelectExpand, ODataPayloadKind.ResourceSet, async (messages, level) =>
+        {
+            var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
+            var answer = new ODataResourceSet { Count = count };
+            await writer.WriteStartAsync(answer);
+            if (rows is not null)
+                answer.NextPageLink = await WriteRowsAsync(request, query, rows, count, writer, level);
+            else if (query.Apply?.Transformations.Last() is AggregateTransformationNode nothing)
+                await WrappedRows.WriteEmptyAsync(writer, nothing, request.Set.EntityType);
+            await writer.WriteEndAsync();
+        }, log, query.Apply);
+    }
+
+    /// <summary>Writes one entity, or what was selected of it, with its ETag.</summary>
+    public static Task WriteEntityAsync(FeedRequest request, object entity, SelectExpandClause? selectExpand, IEnumerable<string> computed, ILogger log)
+    {
+        if (VersionOf(entity) is { } version)
+            request.Http.Response.GetTypedHeaders().ETag = ETags.Of(version);
+        return WriteAsync(request, selectExpand, ODataPayloadKind.Resource, async (messages, level) =>
+        {
+            var writer = await messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
+            await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, Context(request, selectExpand, computed, level));
+        }, log);
+    }
+
+    /// <summary>Negotiates the format, then writes through <paramref name="write"/>.</summary>
+    public static async Task WriteAsync(
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null, ApplyClause? apply = null)
+    {
+        var response = request.Http.Response;
+        var settings = request.Parts.GetRequiredService<ODataMessageWriterSettings>();
+        (settings.BaseUri, settings.Version) = (request.Root, request.Version);
+        settings.Validations &= ~ValidationKinds.ThrowOnUndeclaredPropertyForNonOpenType;
+        settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
+        var accept = Format(request.Http.Request) ?? Accept(request.Http.Request);
+        // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
+        settings.SetContentType(apply is null ? accept : accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase), "utf-8");
+
+        var body = new StoppableStream(response.Body);
+        var messages = new ODataMessageWriter(new ResponseMessage(response, body, request.Parts), settings, request.Feed.Model);
+        try
+        {
+            ODataUtils.SetHeadersForPayload(messages, kind);
+            var type = response.ContentType ?? "";
+            var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
+                : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
+            await write(messages, level);
+            await messages.DisposeAsync();
+        }
+        catch (Exception error)
+        {
+            body.Stop();
+            await messages.DisposeAsync();
+            if (!response.HasStarted)
+                throw;
+            if (error is not OperationCanceledException)
+                log?.LogError(error, "An answer of the feed broke off");
+            request.Http.Abort();
+        }
+    }
+
+    /// <summary>$format, spelled out; null when it was not given.</summary>
+    public static string? Format(HttpRequest request) => request.Query.FirstOrDefault(o => o.Key.TrimStart('$').Equals("format", StringComparison.OrdinalIgnoreCase)).Value.ToString() switch
+    {
+        "" => null,
+        "json" => "application/json",
+        "xml" => "application/xml",
+        var type => type,
+    };
+
+    private static string Accept(HttpRequest request) => request.Headers.Accept.Count == 0 ? "application/json" : request.Headers.Accept.ToString();
+
+    private static async Task<Uri?> WriteRowsAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, long? count, ODataWriter writer, ODataMetadataLevel level)
+    {
+        var serializer = Serializer(request);
+        var context = Context(request, query.SelectExpand, query.Computed, level);
+        var type = Type(request);
+        var written = 0;
+        while (written < query.Take)
+        {
+            var row = rows.Current;
+            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType);
+            else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
+            if (++written % FlushEvery == 0)
+                await writer.FlushAsync();
+            if (!await rows.MoveNextAsync())
+                return null;
+            if (written == query.Take)
+                return request.NextLink(query.TokenAfter(row, count));
+        }
+        return null;
+    }
+
+    private static IODataEdmTypeSerializer Serializer(FeedRequest request) =>
+        request.Parts.GetRequiredService<IODataSerializerProvider>().GetEdmTypeSerializer(Type(request));
+
+    private static EdmEntityTypeReference Type(FeedRequest request) => new(request.Set.EntityType, isNullable: false);
+
+    private static ODataSerializerContext Context(FeedRequest request, SelectExpandClause? selectExpand, IEnumerable<string> computed, ODataMetadataLevel level)
+    {
+        var context = new ODataSerializerContext
+        {
+            Request = request.Http.Request,
+            Model = request.Feed.Model,
+            Path = request.Path,
+            NavigationSource = request.Set,
+            SelectExpandClause = selectExpand,
+            MetadataLevel = level,
+            TimeZone = TimeZoneInfo.Utc,
+            SkipExpensiveAvailabilityChecks = true,
+        };
+        context.ComputedProperties.UnionWith(computed);
+        return context;
+    }
+
+    private static int? VersionOf(object entity) => entity switch
+    {
+        Ticket ticket => ticket.Version,
+        IEdmStructuredObject selected when selected.TryGetPropertyValue(nameof(Ticket.Version), out var version) => version as int?,
+        _ => null,
+    };
+}

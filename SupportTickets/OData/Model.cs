@@ -1,0 +1,118 @@
+using Microsoft.OData.Edm;
+using Microsoft.OData.Edm.Csdl;
+using Microsoft.OData.Edm.Vocabularies;
+using Microsoft.OData.Edm.Vocabularies.V1;
+using Microsoft.OData.ModelBuilder;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData;
+
+/// <summary>The entity data model. It only ever grows: programs and workbooks out there depend on every name in it.</summary>
+public static class Model
+{
+    /// <summary>The schema's namespace.</summary>
+    public const string Namespace = "SupportTickets";
+
+    /// <summary>The entity set of <see cref="Ticket"/>.</summary>
+    public const string Tickets = "Tickets";
+
+    /// <summary>The entity set of <see cref="TicketEvent"/>.</summary>
+    public const string Events = "Events";
+
+    /// <summary>What a caller may write; all else of a ticket the desk computes.</summary>
+    public static readonly IReadOnlySet<string> Writable = new HashSet<string>(StringComparer.Ordinal)
+    {
+        nameof(Ticket.Title), nameof(Ticket.Description), nameof(Ticket.Category), nameof(Ticket.Priority), nameof(Ticket.Status),
+    };
+
+    /// <summary>Days that the database has as an indexed column of their own, by the property they are the day of.</summary>
+    public static readonly IReadOnlyDictionary<(string Type, string Time), string> Days = new Dictionary<(string, string), string>
+    {
+        [(nameof(Ticket), nameof(Ticket.CreatedAt))] = nameof(Ticket.CreatedDate),
+        [(nameof(TicketEvent), nameof(TicketEvent.At))] = nameof(TicketEvent.Date),
+    };
+
+    /// <summary>Builds it.</summary>
+    public static IEdmModel Create()
+    {
+        var builder = new ODataConventionModelBuilder { Namespace = Namespace, ContainerName = "Desk" };
+        var ticket = builder.EntitySet<Ticket>(Tickets).EntityType;
+        DescribeTicket(ticket);
+        var ticketEvent = builder.EntitySet<TicketEvent>(Events).EntityType;
+        DescribeEvent(ticketEvent);
+        // Nullable although it never is null: the library cannot group by a path through a navigation property that is not.
+        ticketEvent.HasOptional(e => e.Ticket);
+        foreach (var type in builder.StructuralTypes)
+            type.Namespace = Namespace;
+        foreach (var type in builder.EnumTypes)
+            type.Namespace = Namespace;
+
+        var model = (EdmModel)builder.GetEdmModel();
+        Annotate(model);
+        return model;
+    }
+
+    // In the order that people see the columns in.
+    private static void DescribeTicket(EntityTypeConfiguration<Ticket> ticket)
+    {
+        ticket.HasKey(t => t.Id);
+        var title = ticket.Property(t => t.Title);
+        title.IsRequired();
+        title.MaxLength = Ticket.MaxTitleLength;
+        ticket.Property(t => t.Description).IsRequired();
+        ticket.EnumProperty(t => t.Category);
+        ticket.EnumProperty(t => t.Priority);
+        ticket.EnumProperty(t => t.Status);
+        ticket.EnumProperty(t => t.Sentiment);
+        ticket.Property(t => t.UrgencyScore);
+        ticket.EnumProperty(t => t.Channel);
+        ticket.Property(t => t.CreatedAt);
+        ticket.Property(t => t.CreatedDate);
+        ticket.Property(t => t.UpdatedAt);
+        ticket.Property(t => t.FirstResolvedAt);
+        ticket.Property(t => t.ResolvedAt);
+        ticket.Property(t => t.ResolutionMinutes);
+        ticket.Property(t => t.ReopenCount);
+        ticket.Property(t => t.Version).IsConcurrencyToken();
+    }
+
+    private static void DescribeEvent(EntityTypeConfiguration<TicketEvent> ticketEvent)
+    {
+        ticketEvent.HasKey(e => e.Id);
+        ticketEvent.Property(e => e.TicketId);
+        ticketEvent.Property(e => e.At);
+        ticketEvent.Property(e => e.Date);
+        ticketEvent.Property(e => e.Actor).IsRequired();
+        ticketEvent.EnumProperty(e => e.Channel);
+        ticketEvent.EnumProperty(e => e.Field);
+        ticketEvent.Property(e => e.OldValue);
+        ticketEvent.Property(e => e.NewValue).IsRequired();
+    }
+
+    private static void Annotate(EdmModel model)
+    {
+        Describe(model, model.EntityContainer, "The tickets of this desk and their history. Times are UTC.");
+        foreach (var (name, text) in Descriptions.All)
+        {
+            var parts = name.Split('/');
+            var type = model.FindDeclaredType($"{Namespace}.{parts[0]}");
+            var target = parts.Length == 1 ? type as IEdmVocabularyAnnotatable : (type as IEdmStructuredType)?.FindProperty(parts[1]);
+            Describe(model, target ?? throw new InvalidOperationException($"There is no {name} in the model."), text);
+        }
+        foreach (var set in model.EntityContainer.EntitySets())
+        {
+            foreach (var property in set.EntityType.StructuralProperties().Where(p => set.Name != Tickets || !Writable.Contains(p.Name)))
+                Add(model, property, CoreVocabularyModel.ComputedTerm, new EdmBooleanConstant(true));
+        }
+    }
+
+    private static void Describe(EdmModel model, IEdmVocabularyAnnotatable target, string text) =>
+        Add(model, target, CoreVocabularyModel.DescriptionTerm, new EdmStringConstant(text));
+
+    private static void Add(EdmModel model, IEdmVocabularyAnnotatable target, IEdmTerm term, IEdmExpression value)
+    {
+        var annotation = new EdmVocabularyAnnotation(target, term, value);
+        annotation.SetSerializationLocation(model, EdmVocabularyAnnotationSerializationLocation.Inline);
+        model.AddVocabularyAnnotation(annotation);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.OData.Query;
+
+namespace SupportTickets.OData;
+
+/// <summary>
+/// Where the next page starts: behind the last row by its sort keys, or, where rows have no key, by their number. Opaque
+/// to callers; what one made up can only move its own cursor.
+/// </summary>
+internal sealed record PageToken
+{
+    private const int MaxLength = 4096;
+
+    /// <summary>Of which query, so that a token of another one is refused.</summary>
+    [JsonPropertyName("q")]
+    public required string Query { get; init; }
+
+    /// <summary>Rows of $top that are still to come.</summary>
+    [JsonPropertyName("t")]
+    public int? Left { get; init; }
+
+    /// <summary>The $count of the first page, so that a walk counts once.</summary>
+    [JsonPropertyName("c")]
+    public long? Count { get; init; }
+
+    /// <summary>The sort keys of the last row.</summary>
+    [JsonPropertyName("k")]
+    public JsonElement[]? Keys { get; init; }
+
+    /// <summary>Rows before the next page, where there are no keys.</summary>
+    [JsonPropertyName("s")]
+    public int? Skip { get; init; }
+
+    /// <summary>As in $skiptoken.</summary>
+    public string Encode() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
+
+    /// <summary>Reads one; fails on what this server did not write for this query.</summary>
+    public static PageToken Decode(string text, string query)
+    {
+        try
+        {
+            if (text.Length <= MaxLength && JsonSerializer.Deserialize<PageToken>(Base64Url.DecodeFromChars(text)) is { Left: null or >= 0, Skip: null or >= 0 } token && token.Query == query)
+                return token;
+        }
+        catch (Exception error) when (error is FormatException or JsonException)
+        {
+            // Said below.
+        }
+        throw new FeedException(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
+    }
+
+    /// <summary>What a token is good for: the resource and every option that decides which rows there are, in which order.</summary>
+    public static string QueryOf(string path, ODataRawQueryOptions raw)
+    {
+        var text = string.Join('\n', path, raw.Filter, raw.OrderBy, raw.Apply, raw.Compute, raw.Search);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+}

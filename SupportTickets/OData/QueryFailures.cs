@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.OData;
+using Npgsql;
+using SupportTickets.Data;
+
+namespace SupportTickets.OData;
+
+/// <summary>Tells what is wrong with a query, found while binding, translating or running it, from what is wrong with us.</summary>
+internal static class QueryFailures
+{
+    /// <summary>Binds or translates.</summary>
+    public static T Watch<T>(Func<T> work, ILogger log)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception error) when (Error(error) is { } problem)
+        {
+            throw Told(error, problem, log);
+        }
+    }
+
+    /// <summary>Runs.</summary>
+    public static async Task<T> WatchAsync<T>(Func<Task<T>> work, ILogger log)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception error) when (Error(error) is { } problem)
+        {
+            throw Told(error, problem, log);
+        }
+    }
+
+    private static FeedException Told(Exception error, FeedError problem, ILogger log)
+    {
+        // What the library or EF could not do is for us to know: it may be worth a mend.
+        if (problem.Status == StatusCodes.Status501NotImplemented)
+            log.LogWarning(error, "A query could not be translated");
+        return new(problem);
+    }
+
+    private static FeedError? Error(Exception error) => error switch
+    {
+        FeedException or OperationCanceledException => null,
+        ODataException problem => FeedError.BadQuery(problem.Message),
+        _ when DatabaseOutage.Is(error) => null,
+        // Class 22: a value that cannot be (overflow, division by zero, a bad argument); 54: too complex; 42883 and 42804: no such operation on these types.
+        PostgresException { SqlState: ['2', '2', ..] } => OutOfRange,
+        PostgresException { SqlState: ['5', '4', ..] or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.DatatypeMismatch } => FeedError.Untranslatable,
+        SqliteException sqlite when sqlite.Message.Contains("integer overflow", StringComparison.Ordinal) => OutOfRange,
+        SqliteException sqlite when sqlite.Message.Contains("too large", StringComparison.Ordinal) || sqlite.Message.Contains("too complex", StringComparison.Ordinal) => FeedError.Untranslatable,
+        DbException => null,
+        FormatException or ArithmeticException or InvalidOperationException { InnerException: ArithmeticException } => OutOfRange,
+        // EF says "could not be translated" by these; a failure of the database is never one of them without being inside.
+        InvalidOperationException or NotSupportedException or NotImplementedException or ArgumentException or InvalidCastException
+            when error.InnerException is not DbException => FeedError.Untranslatable,
+        _ => null,
+    };
+
+    private static readonly FeedError OutOfRange = FeedError.BadQuery("The query computes a value that cannot be: a division by zero, or a number out of range.");
+}

@@ -1,0 +1,112 @@
+using System.Linq.Expressions;
+using System.Text.Json;
+using Microsoft.OData.UriParser;
+
+namespace SupportTickets.OData;
+
+/// <summary>One sort key.</summary>
+/// <param name="Value">What to sort by, over the row.</param>
+/// <param name="Descending">From high to low.</param>
+/// <param name="Nullable">Whether rows may have none; these come first when ascending (OData 4.01, 11.2.6.2), on every database.</param>
+internal sealed record SortKey(Expression Value, bool Descending, bool Nullable);
+
+/// <summary>A total order over rows, and the predicate of the rows behind one of them.</summary>
+/// <param name="Row">The parameter that the keys are over.</param>
+/// <param name="Keys">At least one; for entities the last is the key, so that no two rows are equal.</param>
+internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey> Keys)
+{
+    /// <summary>A sort key from what the library bound; booleans sort false before true.</summary>
+    public static SortKey Key(Expression value, OrderByDirection direction, bool nullable)
+    {
+        var type = System.Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        var optional = type != value.Type;
+        if (type == typeof(bool))
+            value = Expression.Condition(Expression.Equal(value, Expression.Constant(true, value.Type)), Expression.Constant(1), Expression.Constant(0));
+        return new(value, direction == OrderByDirection.Descending, type != typeof(bool) && nullable && (optional || !value.Type.IsValueType));
+    }
+
+    /// <summary>Sorts.</summary>
+    /// <param name="rows">What to sort.</param>
+    /// <param name="ranked">Whether the database has to be told where rows without a value go.</param>
+    public Expression Apply(Expression rows, bool ranked)
+    {
+        var first = true;
+        foreach (var key in Keys)
+        {
+            if (ranked && key.Nullable)
+                By(Expression.Condition(IsNull(key.Value), Expression.Constant(0), Expression.Constant(1)), key.Descending);
+            By(key.Value, key.Descending);
+        }
+        return rows;
+
+        void By(Expression value, bool descending)
+        {
+            var method = (first ? nameof(Queryable.OrderBy) : nameof(Queryable.ThenBy)) + (descending ? "Descending" : "");
+            rows = Expression.Call(typeof(Queryable), method, [Row.Type, value.Type], rows, Expression.Quote(Expression.Lambda(value, Row)));
+            first = false;
+        }
+    }
+
+    /// <summary>
+    /// Keeps the rows behind one. Beside the exact predicate stands a redundant bound of the first key: PostgreSQL does
+    /// not see through the OR, and would read the index from its start without it.
+    /// </summary>
+    public Expression After(Expression rows, IReadOnlyList<JsonElement> last)
+    {
+        if (last.Count != Keys.Count)
+            throw new JsonException();
+        var values = Keys.Select((key, i) => Read(last[i], key.Value.Type)).ToList();
+        var behind = Behind(0, values);
+        if (values[0] is not null && Bound(Keys[0], values[0]!) is { } bound)
+            behind = Expression.AndAlso(bound, behind);
+        return Expression.Call(typeof(Queryable), nameof(Queryable.Where), [Row.Type], rows, Expression.Quote(Expression.Lambda(behind, Row)));
+    }
+
+    private Expression Behind(int at, List<object?> values)
+    {
+        var (key, value) = (Keys[at], values[at]);
+        var beyond = Beyond(key, value);
+        if (at == Keys.Count - 1)
+            return beyond ?? Expression.Constant(false);
+        var same = value is null ? IsNull(key.Value) : Expression.Equal(key.Value, Parameter.Of(value, key.Value.Type));
+        var tied = Expression.AndAlso(same, Behind(at + 1, values));
+        return beyond is null ? tied : Expression.OrElse(beyond, tied);
+    }
+
+    // Null is lower than any value. Null when nothing is beyond.
+    private static Expression? Beyond(SortKey key, object? value)
+    {
+        if (value is null)
+            return key.Descending ? null : Expression.Not(IsNull(key.Value));
+        var compared = Compare(key.Descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, key.Value, value);
+        return key is { Descending: true, Nullable: true } ? Expression.OrElse(IsNull(key.Value), compared) : compared;
+    }
+
+    private static BinaryExpression? Bound(SortKey key, object value) => key is { Descending: true, Nullable: true }
+        ? null
+        : Compare(key.Descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual, key.Value, value);
+
+    private static BinaryExpression Compare(ExpressionType comparison, Expression left, object value)
+    {
+        var right = Parameter.Of(value, left.Type);
+        if (left.Type == typeof(string))
+            return Expression.MakeBinary(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, left, right), Expression.Constant(0));
+        // C# does not order enums, SQL does: named by a method that never runs, the comparison reaches the column without a cast, which would cost SQLite its index.
+        var never = (System.Nullable.GetUnderlyingType(left.Type) ?? left.Type).IsEnum ? typeof(SortOrder).GetMethod(nameof(InOrder))!.MakeGenericMethod(left.Type) : null;
+        return Expression.MakeBinary(comparison, left, right, liftToNull: false, never);
+    }
+
+    /// <summary>Stands for a comparison of enums in a query.</summary>
+    public static bool InOrder<T>(T left, T right) => Comparer<T>.Default.Compare(left, right) > 0;
+
+    private static BinaryExpression IsNull(Expression value) => Expression.Equal(value, Expression.Constant(null, value.Type));
+
+    private static object? Read(JsonElement value, Type type) => value.ValueKind == JsonValueKind.Null && System.Nullable.GetUnderlyingType(type) is null && type.IsValueType
+        ? throw new JsonException()
+        : value.Deserialize(type) switch
+        {
+            DateTime time => time.ToUniversalTime(),
+            string text when text.Contains('\0') => throw new JsonException(),
+            var other => other,
+        };
+}
