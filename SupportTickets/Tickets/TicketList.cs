@@ -23,7 +23,8 @@ public sealed class TicketList(TicketReads reads)
     public async Task<TicketPage> HandleAsync(TicketFilter filter, TicketOrder order, TicketCursor? cursor, CancellationToken cancel)
     {
         var tickets = reads.Matching(filter);
-        var count = await tickets.Take(MaxCount + 1).CountAsync(cancel);
+        // Which of them are counted does not matter; the order is there because EF warns of a limit without one.
+        var count = await tickets.OrderBy(_ => 1).Take(MaxCount + 1).CountAsync(cancel);
         var rows = await ReadAsync(tickets, order, cursor, cancel);
         // Fewer than a page lie before the cursor: that is the first page, which is shown full.
         if (cursor is { Forward: false } && rows.Count <= PageSize)
