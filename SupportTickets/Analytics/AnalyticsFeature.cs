@@ -13,5 +13,5 @@ public sealed class StatsQuery(TicketReads reads)
 public static class AnalyticsFeature
 {
     /// <summary>Adds them.</summary>
-    public static IServiceCollection AddAnalytics(this IServiceCollection services) => services.AddScoped<StatsQuery>();
+    public static IServiceCollection AddAnalytics(this IServiceCollection services) => services.AddScoped<StatsQuery>().AddScoped<DashboardQuery>();
 }

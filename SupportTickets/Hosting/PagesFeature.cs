@@ -1,19 +1,59 @@
+using Microsoft.AspNetCore.Http.Features;
+using SupportTickets.Pages.Shared;
+
 namespace SupportTickets.Hosting;
 
 /// <summary>The pages for people, under Pages/.</summary>
 public static class PagesFeature
 {
+    // No inline script or style anywhere, so text from people that got out of its encoding still could not run.
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    // The other faces answer by themselves, in their own formats.
+    private static readonly PathString[] OtherFaces = ["/api", "/odata", "/healthz"];
+
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddDeskPages(this IServiceCollection services)
     {
-        services.AddRazorPages();
+        services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<FormPostFilter>());
+        services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
+        services.AddOptions<FormOptions>().Configure<Settings>((options, settings) =>
+        {
+            // One limit: that of the body.
+            options.ValueLengthLimit = (int)settings.MaxRequestBytes;
+            options.MultipartBodyLengthLimit = settings.MaxRequestBytes;
+        });
+        services.AddSingleton<FaultPage>();
+        services.AddSingleton<IFaultWriter>(provider => provider.GetRequiredService<FaultPage>());
         return services;
     }
 
     /// <summary>Maps them and the files of wwwroot.</summary>
     public static void MapDeskPages(this WebApplication app)
     {
+        app.UseWhen(IsPage, pages =>
+        {
+            pages.Use(SendHeadersAsync);
+            pages.UseStatusCodePages(context => context.HttpContext.RequestServices.GetRequiredService<FaultPage>().WriteAsync(context.HttpContext));
+        });
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
+    }
+
+    private static bool IsPage(HttpContext context) => !OtherFaces.Any(face => context.Request.Path.StartsWithSegments(face));
+
+    // As late as possible: an exception on the way clears the headers set so far.
+    private static Task SendHeadersAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            return Task.CompletedTask;
+        });
+        return next(context);
     }
 }

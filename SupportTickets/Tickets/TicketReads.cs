@@ -15,6 +15,9 @@ public sealed record TicketFilter
     /// <summary>Only this status.</summary>
     public Status? Status { get; init; }
 
+    /// <summary>Only this sentiment.</summary>
+    public Sentiment? Sentiment { get; init; }
+
     /// <summary>Only tickets that contain all terms.</summary>
     public SearchTerms Search { get; init; } = SearchTerms.None;
 }
@@ -35,6 +38,7 @@ public sealed class TicketReads(TicketDb db)
         if (filter.Category is { } category) tickets = tickets.Where(t => t.Category == category);
         if (filter.Priority is { } priority) tickets = tickets.Where(t => t.Priority == priority);
         if (filter.Status is { } status) tickets = tickets.Where(t => t.Status == status);
+        if (filter.Sentiment is { } sentiment) tickets = tickets.Where(t => t.Sentiment == sentiment);
         return db.Search(tickets, filter.Search);
     }
 

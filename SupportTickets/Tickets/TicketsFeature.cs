@@ -6,6 +6,8 @@ public static class TicketsFeature
     /// <summary>Adds the handlers and the reads.</summary>
     public static IServiceCollection AddTickets(this IServiceCollection services) => services
         .AddScoped<TicketReads>()
+        .AddScoped<TicketList>()
+        .AddScoped<TicketHistory>()
         .AddScoped<CreateTicket>()
         .AddScoped<UpdateTicket>();
 

@@ -1,0 +1,79 @@
+using System.Globalization;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages.Shared;
+
+/// <summary>Values in the words of the pages.</summary>
+public static class Words
+{
+    /// <summary>The text of a time element where no script runs: UTC, and says so.</summary>
+    public static string Utc(DateTime time) => time.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The value of a time element's datetime attribute.</summary>
+    public static string Iso(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A day.</summary>
+    public static string Day(DateOnly day) => day.ToString("d MMM", CultureInfo.InvariantCulture);
+
+    /// <summary>How long ago, in the largest unit that gives at least 1: "now", "5 min", "3 h", "12 d".</summary>
+    public static string Age(DateTime time, DateTime now) => (now - time) switch
+    {
+        { TotalMinutes: < 1 } => "now",
+        { TotalHours: < 1 } age => $"{(int)age.TotalMinutes} min",
+        { TotalDays: < 1 } age => $"{(int)age.TotalHours} h",
+        var age => $"{(int)age.TotalDays} d",
+    };
+
+    /// <summary>A whole number with its thousands set apart.</summary>
+    public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number with one decimal.</summary>
+    public static string Number(double number) => number.ToString("N1", CultureInfo.InvariantCulture);
+
+    /// <summary>A whole change with its sign; "no change" for none.</summary>
+    public static string Change(int change) => change switch
+    {
+        0 => "no change",
+        > 0 => $"+{Number(change)}",
+        < 0 => $"−{Number(-change)}",
+    };
+
+    /// <summary>A change between two numbers with its sign; "no change" when it is too small to see.</summary>
+    public static string Change(double now, double before) => Math.Round(now - before, 1) switch
+    {
+        0 => "no change",
+        > 0 and var more => $"+{Number(more)}",
+        var less => $"−{Number(-less)}",
+    };
+
+    /// <summary>A part of a whole, in per cent.</summary>
+    public static string Share(int part, int whole) => whole == 0 ? "0%" : $"{100.0 * part / whole:0}%";
+
+    /// <summary>A value of one of the enums as a sentence would have it: "in_progress" becomes "in progress".</summary>
+    public static string Plain<TEnum>(TEnum value) where TEnum : struct, Enum => Plain(value.ToString());
+
+    /// <summary>The same at the start of a line: "In progress".</summary>
+    public static string Label<TEnum>(TEnum value) where TEnum : struct, Enum
+    {
+        var plain = Plain(value);
+        return char.ToUpperInvariant(plain[0]) + plain[1..];
+    }
+
+    /// <summary>A wire name as a sentence would have it.</summary>
+    public static string Plain(string wire) => wire.Replace('_', ' ');
+
+    /// <summary>Text on one line: every run of white space is one space.</summary>
+    public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>What a broken rule says to a person: what happened and what to do.</summary>
+    public static string Of(FieldError error) => (error.Field, error.Code) switch
+    {
+        ("title" or "description", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => $"Enter a {error.Field}.",
+        ("title" or "description", FieldErrorCode.TooLong) => $"Shorten the {error.Field} to {Ticket.MaxTitleLength} characters or fewer.",
+        ("search", FieldErrorCode.TooLong) => error.Message,
+        (_, FieldErrorCode.NullCharacter) => $"Remove the null character from the {error.Field}: it cannot be stored.",
+        (_, FieldErrorCode.Surrogate) => $"Remove the broken character from the {error.Field}: half of it is missing.",
+        (_, FieldErrorCode.NotText) => $"Enter the {error.Field} as text.",
+        _ => $"Choose a {error.Field} from the list.",
+    };
+}

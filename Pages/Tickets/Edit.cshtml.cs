@@ -1,0 +1,73 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages.Tickets;
+
+/// <summary>The one way in which pages change a ticket: the whole form, or the few fields that a button of the ticket's page sends.</summary>
+public sealed class EditModel(TicketReads reads, TicketHistory history, UpdateTicket update) : PageModel
+{
+    /// <summary>The ticket.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>The version that the form was made from.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>As typed.</summary>
+    public TicketForm Form { get; private set; } = TicketForm.Empty;
+
+    /// <summary>What is wrong with it.</summary>
+    public IReadOnlyList<FieldError> Errors { get; private set; } = [];
+
+    /// <summary>What is stored, when somebody else was faster; else null.</summary>
+    public TicketForm? Stored { get; private set; }
+
+    /// <summary>The last change of what is stored; only with <see cref="Stored"/>.</summary>
+    public HistoryEntry? LastChange { get; private set; }
+
+    /// <summary>Shows the form.</summary>
+    public async Task<IActionResult> OnGetAsync(int id, CancellationToken cancel)
+    {
+        if (await reads.FindAsync(id, cancel) is not { } ticket)
+            return NotFound();
+        (Id, Version, Form) = (id, ticket.Version, TicketForm.Of(ticket));
+        return Page();
+    }
+
+    /// <summary>Saves it, then shows the ticket.</summary>
+    public async Task<IActionResult> OnPostAsync(int id, CancellationToken cancel)
+    {
+        if (await reads.FindAsync(id, cancel) is not { } ticket)
+            return NotFound();
+        var form = TicketForm.Read(Request.Form);
+        // A form without a version is as good as stale: better ask than overwrite what nobody saw.
+        Version = int.TryParse(Request.Form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        var input = (Version == ticket.Version ? form.Without(ticket) : form).ToInput();
+        var result = await update.HandleAsync(id, input, Version, Visitor.Origin, cancel);
+
+        (Id, Form) = (id, form.FilledFrom(ticket));
+        return result.Problem switch
+        {
+            null => Redirect($"/tickets/{id}"),
+            InvalidInput invalid => Rejected(invalid),
+            StaleTicket stale => await ConflictAsync(form, stale.Current, cancel),
+            _ => NotFound(),
+        };
+    }
+
+    private PageResult Rejected(InvalidInput invalid)
+    {
+        Errors = invalid.Errors;
+        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+
+    private async Task<PageResult> ConflictAsync(TicketForm form, Ticket current, CancellationToken cancel)
+    {
+        Stored = TicketForm.Of(current);
+        Form = form.FilledFrom(current);
+        Version = current.Version;
+        LastChange = (await history.HandleAsync(Id, null, cancel)).Entries is [.., var last] ? last : null;
+        return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+    }
+}

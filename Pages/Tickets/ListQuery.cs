@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages.Tickets;
+
+/// <summary>The list of tickets as its address says it: what is filtered, found and sorted. Nothing is kept elsewhere.</summary>
+public sealed record ListQuery
+{
+    /// <summary>As typed; empty for none.</summary>
+    public string Search { get; init; } = "";
+
+    /// <summary>Only this status.</summary>
+    public Status? Status { get; init; }
+
+    /// <summary>Only this category.</summary>
+    public Category? Category { get; init; }
+
+    /// <summary>Only this priority.</summary>
+    public Priority? Priority { get; init; }
+
+    /// <summary>Only this sentiment.</summary>
+    public Sentiment? Sentiment { get; init; }
+
+    /// <summary>The order.</summary>
+    public TicketOrder Order { get; init; } = TicketOrder.Default;
+
+    /// <summary>The address of the first page.</summary>
+    public string Url => UrlOf(null);
+
+    /// <summary>What is filtered: a label for each, and the list without it.</summary>
+    public IEnumerable<(string Label, ListQuery Without)> Filters
+    {
+        get
+        {
+            if (Search.Length > 0) yield return ($"“{Search}”", this with { Search = "" });
+            if (Status is { } status) yield return ($"Status: {Shared.Words.Plain(status)}", this with { Status = null });
+            if (Category is { } category) yield return ($"Category: {category}", this with { Category = null });
+            if (Priority is { } priority) yield return ($"Priority: {priority}", this with { Priority = null });
+            if (Sentiment is { } sentiment) yield return ($"Sentiment: {sentiment}", this with { Sentiment = null });
+        }
+    }
+
+    /// <summary>Reads an address. What cannot be meant is left out and told in <paramref name="errors"/>.</summary>
+    public static ListQuery Read(IQueryCollection query, ICollection<string> errors)
+    {
+        return new()
+        {
+            Search = Last("search").Trim(),
+            Status = Choice<Status>("status"),
+            Category = Choice<Category>("category"),
+            Priority = Choice<Priority>("priority"),
+            Sentiment = Choice<Sentiment>("sentiment"),
+            Order = Last("sort") is { Length: > 0 } sort ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default) : TicketOrder.Default,
+        };
+
+        string Last(string name) => query[name] is [.., { } last] ? last : "";
+
+        TEnum? Choice<TEnum>(string name) where TEnum : struct, Enum =>
+            Last(name) is not { Length: > 0 } text ? null : TicketEnums.TryParse<TEnum>(text, out var value) ? value : Bad<TEnum?>(name, text, null);
+
+        T Bad<T>(string name, string text, T otherwise)
+        {
+            errors.Add($"There is no {name} “{(text.Length > 60 ? text[..60] + "…" : text)}”. Choose one from the list.");
+            return otherwise;
+        }
+    }
+
+    /// <summary>The same for the core; fails when the search cannot be meant.</summary>
+    public Result<TicketFilter> ToFilter() => SearchTerms.Parse(Search).Succeeded(out var terms, out var problem)
+        ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment }
+        : problem;
+
+    /// <summary>The address of a page; null is the first.</summary>
+    public string UrlOf(TicketCursor? cursor)
+    {
+        var query = new QueryBuilder();
+        Add("search", Search);
+        Add("status", Status?.ToString());
+        Add("category", Category?.ToString());
+        Add("priority", Priority?.ToString());
+        Add("sentiment", Sentiment?.ToString());
+        if (Order != TicketOrder.Default) Add("sort", Order.ToString());
+        if (cursor is not null) Add(cursor.Forward ? "after" : "before", cursor.ToString());
+        return $"/tickets{query}";
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value)) query.Add(name, value);
+        }
+    }
+}

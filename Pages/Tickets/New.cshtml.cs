@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Tickets;
+using SupportTickets.Triage;
+
+namespace SupportTickets.Pages.Tickets;
+
+/// <summary>The form for a new ticket.</summary>
+public sealed class NewModel(CreateTicket create, TriageService triage) : PageModel
+{
+    /// <summary>As typed.</summary>
+    public TicketForm Form { get; private set; } = TicketForm.Empty;
+
+    /// <summary>What was suggested so far.</summary>
+    public Suggestions Suggested { get; private set; } = Suggestions.None;
+
+    /// <summary>What is wrong with it.</summary>
+    public IReadOnlyList<FieldError> Errors { get; private set; } = [];
+
+    /// <summary>A suggested title stands beside one that the person typed.</summary>
+    public bool OffersTitle => Suggested.Title.Length > 0 && Form.Title != Suggested.Title;
+
+    private bool WantsJson => Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "application/json");
+
+    /// <summary>Creates the ticket, then shows it.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        ReadForm();
+        var result = await create.HandleAsync(Form.ToInput(), Visitor.Origin, Suggested.Seen, cancel);
+        return result.Succeeded(out var ticket, out var problem) ? Redirect($"/tickets/{ticket.Id}") : Rejected(problem);
+    }
+
+    /// <summary>Suggests a title: fills an empty field, or one that still has the last suggestion; else offers it.</summary>
+    public async Task<IActionResult> OnPostTitleAsync(CancellationToken cancel)
+    {
+        ReadForm();
+        if (!TicketValidator.Description(Supplied.OfForm(Form.Description)).Succeeded(out var description, out var problem))
+            return Rejected(problem);
+        var suggestion = await triage.SuggestTitleAsync(description, cancel);
+        if (WantsJson)
+            return new JsonResult(new { title = suggestion.Title, id = suggestion.SuggestionId });
+        if (Untouched(Form.Title, Suggested.Title))
+            Form = Form with { Title = suggestion.Title };
+        Suggested = Suggested with { Title = suggestion.Title, TitleId = suggestion.SuggestionId };
+        return Page();
+    }
+
+    /// <summary>Takes the offered title: the person asked for it.</summary>
+    public IActionResult OnPostTakeTitle()
+    {
+        ReadForm();
+        Form = Form with { Title = Suggested.Title };
+        return Page();
+    }
+
+    /// <summary>Suggests category and priority, each unless the person chose one.</summary>
+    public async Task<IActionResult> OnPostClassifyAsync(CancellationToken cancel)
+    {
+        ReadForm();
+        if (!TicketValidator.Description(Supplied.OfForm(Form.Description)).Succeeded(out var description, out var problem))
+            return Rejected(problem);
+        var suggestion = await triage.ClassifyAsync(description, cancel);
+        var (category, priority) = (suggestion.Category.ToString(), suggestion.Priority.ToString());
+        if (WantsJson)
+            return new JsonResult(new { category, priority, id = suggestion.SuggestionId });
+        if (Untouched(Form.Category, Suggested.Category))
+            Form = Form with { Category = category };
+        if (Untouched(Form.Priority, Suggested.Priority))
+            Form = Form with { Priority = priority };
+        Suggested = Suggested with { Category = category, Priority = priority, ClassificationId = suggestion.SuggestionId };
+        return Page();
+    }
+
+    private static bool Untouched(string? value, string suggested) => string.IsNullOrWhiteSpace(value) || value == suggested;
+
+    private void ReadForm()
+    {
+        // A new ticket has no status to choose: what else a post says about it is not ours.
+        Form = TicketForm.Read(Request.Form) with { Status = null };
+        Suggested = Suggestions.Read(Request.Form);
+    }
+
+    private IActionResult Rejected(Problem problem)
+    {
+        Errors = ((InvalidInput)problem).Errors;
+        return WantsJson
+            ? new JsonResult(new { error = Shared.Words.Of(Errors[0]) }) { StatusCode = StatusCodes.Status400BadRequest }
+            : new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+}
+
+/// <summary>What was suggested while a form was filled in; travels in its hidden fields. Empty where nothing was.</summary>
+public sealed record Suggestions(string Title, string Category, string Priority, Guid? TitleId, Guid? ClassificationId)
+{
+    /// <summary>Nothing was.</summary>
+    public static readonly Suggestions None = new("", "", "", null, null);
+
+    /// <summary>For the core.</summary>
+    public SeenSuggestions Seen => new(ClassificationId, TitleId);
+
+    /// <summary>Reads a post.</summary>
+    public static Suggestions Read(IFormCollection form)
+    {
+        return new(Text("suggestedTitle"), Text("suggestedCategory"), Text("suggestedPriority"), Id("titleSuggestion"), Id("classification"));
+
+        string Text(string name) => TicketForm.Text(form, name) ?? "";
+        Guid? Id(string name) => Guid.TryParse(Text(name), out var id) ? id : null;
+    }
+}
+
+/// <summary>Who uses the pages while the desk is open to anyone.</summary>
+public static class Visitor
+{
+    /// <summary>For the history.</summary>
+    public static readonly Origin Origin = new("anonymous", Channel.web);
+}

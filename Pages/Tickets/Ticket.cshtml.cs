@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages.Tickets;
+
+/// <summary>A ticket with its history. Every change on it is a small form that posts to <see cref="EditModel"/>.</summary>
+public sealed class TicketModel(TicketReads reads, TicketHistory history, TimeProvider clock) : PageModel
+{
+    /// <summary>The ticket.</summary>
+    public Ticket Ticket { get; private set; } = null!;
+
+    /// <summary>What happened to it.</summary>
+    public HistoryPage History { get; private set; } = null!;
+
+    /// <summary>The time of the request, UTC.</summary>
+    public DateTime Now { get; } = clock.Now();
+
+    /// <summary>What makes sense now, the most likely first.</summary>
+    public IReadOnlyList<(string Verb, Status Status)> Moves => Ticket.Status switch
+    {
+        Status.open => [("Resolve", Status.resolved), ("Start", Status.in_progress), ("Close", Status.closed)],
+        Status.in_progress => [("Resolve", Status.resolved), ("Close", Status.closed)],
+        Status.resolved => [("Close", Status.closed), ("Reopen", Status.open)],
+        Status.closed => [("Reopen", Status.open)],
+    };
+
+    /// <summary>Shows it.</summary>
+    public async Task<IActionResult> OnGetAsync(int id, long? before, CancellationToken cancel)
+    {
+        if (await reads.FindAsync(id, cancel) is not { } ticket)
+            return NotFound();
+        Ticket = ticket;
+        History = await history.HandleAsync(id, before, cancel);
+        return Page();
+    }
+}

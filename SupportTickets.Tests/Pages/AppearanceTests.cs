@@ -1,0 +1,79 @@
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.Pages;
+
+/// <summary>
+/// Every page, light and dark, wide and on a phone. With SCREENSHOTS set to a folder it also writes the pictures there:
+/// <c>SCREENSHOTS=$PWD/docs/screenshots dotnet test -- --filter-class "*AppearanceTests"</c>.
+/// </summary>
+public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
+{
+    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+
+    [Fact]
+    public async Task Every_page_is_accessible_and_fits_in_both_themes_on_wide_screens_and_phones()
+    {
+        var clock = new FixedClock(FixedClock.Monday);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
+        var id = await SampleTickets.AddAsync(desk.Database, clock.Now.UtcDateTime, cancel: TestContext.Current.CancellationToken);
+        var problems = new List<string>();
+        foreach (var dark in (bool[])[false, true])
+        {
+            foreach (var phone in (bool[])[false, true])
+            {
+                await using var reader = await browser.OpenAsync(desk.Address, dark: dark, phone: phone);
+                var look = $"{(dark ? "dark" : "light")}-{(phone ? "phone" : "wide")}";
+                foreach (var (name, open) in Scenes(id))
+                {
+                    await open(reader);
+                    problems.AddRange((await reader.AxeAsync()).Select(problem => $"{name} {look}: {problem}"));
+                    var overflow = await reader.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                    if (overflow > 0) problems.Add($"{name} {look}: {overflow} px wider than the screen");
+                    if (Screenshots is not null)
+                        await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}-{look}.png"), FullPage = name is not "tickets" });
+                }
+                problems.AddRange(reader.Complaints.Select(complaint => $"{look}: {complaint}"));
+            }
+        }
+        Assert.True(problems.Count == 0, string.Join("\n\n", problems));
+    }
+
+    // Those whose name begins with an underscore are checked, but are not among the pictures of the documentation.
+    private static IEnumerable<(string Name, Func<Reader, Task> Open)> Scenes(int id)
+    {
+        yield return ("dashboard", reader => reader.Page.GotoAsync("/"));
+        yield return ("_dashboard-tables", async reader =>
+        {
+            foreach (var summary in await reader.Page.Locator("summary").AllAsync()) await summary.ClickAsync();
+        });
+        yield return ("tickets", reader => reader.Page.GotoAsync("/tickets"));
+        yield return ("_tickets-filtered", reader => reader.Page.GotoAsync("/tickets?status=open&priority=high&search=the&sort=-urgency"));
+        yield return ("_tickets-none", reader => reader.Page.GotoAsync("/tickets?search=nothing+at+all"));
+        yield return ("_tickets-bad", reader => reader.Page.GotoAsync("/tickets?status=nope"));
+        yield return ("new-ticket", async reader =>
+        {
+            await reader.Page.GotoAsync("/tickets/new");
+            await reader.Page.FillAsync("#description", "The export of our orders ends after 1,000 rows since Thursday. We need the whole file by Wednesday for the tax filing.");
+            await reader.Page.Locator("[data-mark=category]").WaitForAsync();
+            await reader.Page.ClickAsync("[data-suggest-title]");
+            await reader.Page.WaitForFunctionAsync("() => document.querySelector('#title').value !== ''");
+            await reader.Page.EvaluateAsync("() => document.activeElement.blur()");
+        });
+        yield return ("_new-ticket-errors", async reader =>
+        {
+            await reader.Page.GotoAsync("/tickets/new");
+            await reader.Page.ClickAsync(".actions .primary");
+            await reader.Page.Locator(".problem").WaitForAsync();
+        });
+        yield return ("ticket", reader => reader.Page.GotoAsync($"/tickets/{id}"));
+        yield return ("_edit", reader => reader.Page.GotoAsync($"/tickets/{id}/edit"));
+        yield return ("_conflict", async reader =>
+        {
+            await reader.Page.EvaluateAsync("() => document.querySelector('[name=version]').value = '1'");
+            await reader.Page.FillAsync("#title", "Another title");
+            await reader.Page.ClickAsync(".actions .primary");
+            await reader.Page.Locator(".versions").WaitForAsync();
+        });
+        yield return ("_missing", reader => reader.Page.GotoAsync("/tickets/999999"));
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Playwright;
+
+namespace SupportTickets.Tests.Pages;
+
+/// <summary>The Chromium of this machine: CHROMIUM_PATH, else the first on the PATH. Where there is none, each test that needs it is skipped by name.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Find() is not { } path)
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path,
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+        });
+    }
+
+    /// <summary>A reader with nothing remembered. What goes wrong on its pages is gathered in <see cref="Reader.Complaints"/>.</summary>
+    public async Task<Reader> OpenAsync(Uri desk, bool javaScript = true, bool dark = false, bool phone = false)
+    {
+        Assert.SkipWhen(_browser is null, "No Chromium: install it or set CHROMIUM_PATH.");
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = desk.ToString(),
+            JavaScriptEnabled = javaScript,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },
+            HasTouch = phone,
+            Locale = "en-GB",
+            TimezoneId = "Europe/Vienna",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout(15_000);
+        return new Reader(context, await context.NewPageAsync(), desk);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } path)
+            return path;
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return folders.SelectMany(folder => (string[])[Path.Combine(folder, "chromium"), Path.Combine(folder, "chromium-browser"), Path.Combine(folder, "google-chrome")])
+            .FirstOrDefault(File.Exists);
+    }
+}
+
+/// <summary>Somebody with a browser of their own.</summary>
+public sealed class Reader : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+
+    internal Reader(IBrowserContext context, IPage page, Uri desk)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            // The browser itself reports an answer of 4xx that a test asks for.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) Complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => Complaints.Add(error);
+        page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url).Authority != desk.Authority) Complaints.Add($"asked another host: {request.Url}");
+        };
+        page.RequestFailed += (_, request) =>
+        {
+            if (request.Failure != "net::ERR_ABORTED") Complaints.Add($"{request.Url}: {request.Failure}");
+        };
+    }
+
+    public IPage Page { get; }
+
+    public List<string> Complaints { get; } = [];
+
+    /// <summary>What axe finds on the page as it is.</summary>
+    public async Task<string[]> AxeAsync()
+    {
+        // Through the debugger, not through the page: its policy takes no such script.
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Pages", "axe.min.js")));
+        return await Page.EvaluateAsync<string[]>(
+            "async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))");
+    }
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}

@@ -1,0 +1,50 @@
+// What every page has: times in the reader's zone, the theme switch, tidy addresses, forms that are sent once.
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+for (const time of document.querySelectorAll("time[data-local]")) {
+  const text = full.format(new Date(time.dateTime));
+  time.title = text;
+  if (time.dataset.local === "text") time.textContent = text;
+}
+
+const root = document.documentElement;
+const themeSwitch = document.querySelector("[data-theme-switch]");
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => (root.dataset.theme ?? (systemDark.matches ? "dark" : "light")) === "dark";
+const nameSwitch = () => { themeSwitch.textContent = isDark() ? "Light" : "Dark"; themeSwitch.ariaLabel = isDark() ? "Light theme" : "Dark theme"; };
+themeSwitch.hidden = false;
+nameSwitch();
+systemDark.addEventListener("change", nameSwitch);
+themeSwitch.addEventListener("click", () => {
+  root.dataset.theme = isDark() ? "light" : "dark";
+  try { localStorage.setItem("theme", root.dataset.theme); } catch { /* It holds for this page. */ }
+  nameSwitch();
+});
+
+for (const form of document.forms) {
+  if (form.method === "get") {
+    form.addEventListener("formdata", ({ formData }) => {
+      for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+    });
+  } else {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) event.preventDefault();
+      form.dataset.sent = "true";
+    });
+  }
+}
+// A page that comes back from the browser's history may be sent again.
+addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
+
+document.querySelector("[data-errors]")?.focus();
+
+// Facts are saved by a button that shows once there is something to save.
+for (const form of document.querySelectorAll("form[data-facts]")) {
+  const button = form.querySelector("button");
+  const update = () => {
+    button.hidden = ![...form.querySelectorAll("select")].some((select) => ![...select.options].find((o) => o.selected)?.defaultSelected);
+  };
+  form.addEventListener("change", update);
+  addEventListener("pageshow", update);
+  update();
+}
