@@ -1,13 +1,49 @@
+using SupportTickets.Hosting;
+
 namespace SupportTickets.Rest;
 
-/// <summary>The routes of the older system.</summary>
+/// <summary>The routes of the older system, compatible with the programs that were written for it.</summary>
 public static class RestFeature
 {
-    /// <summary>Registers them.</summary>
-    public static IServiceCollection AddRest(this IServiceCollection services) => services;
+    private const string Get = "GET", Post = "POST", Patch = "PATCH", Head = "HEAD", Options = "OPTIONS";
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddRest(this IServiceCollection services) => services
+        .AddSingleton<BodyReader>()
+        .AddSingleton<IFaultWriter, RestFaultWriter>();
+
+    /// <summary>Maps them; each with and without the slash at its end.</summary>
     public static void MapRest(this WebApplication app)
     {
+        var api = app.MapGroup("/api").AddEndpointFilter(Negotiation.RequireJsonAsync);
+
+        api.MapPath("/",
+            (Get, TicketRoutes.Root, "Where the tickets are"));
+        api.MapPath("/tickets",
+            (Get, TicketRoutes.List, "All tickets that pass the filters, newest first"),
+            (Post, TicketRoutes.CreateAsync, "Creates a ticket"));
+        api.MapPath("/tickets/{id}",
+            (Get, TicketRoutes.ReadAsync, "One ticket"),
+            (Patch, TicketRoutes.UpdateAsync, "Changes the fields that are given"));
+        api.MapPath("/tickets/stats",
+            (Get, TicketRoutes.StatsAsync, "The figures over all tickets"));
+        api.MapPath("/tickets/classify",
+            (Post, TicketRoutes.ClassifyAsync, "Suggests category and priority for a description"));
+        api.MapPath("/tickets/suggest-title",
+            (Post, TicketRoutes.SuggestTitleAsync, "Suggests a title for a description"));
+
+        app.Map("/api/{**path}", Negotiation.UnknownUrl).ExcludeFromDescription();
+    }
+
+    /// <summary>Maps the methods of one path. HEAD goes where GET goes; any other method is answered with those there are.</summary>
+    private static void MapPath(this IEndpointRouteBuilder api, string path, params (string Method, Delegate Handler, string Summary)[] routes)
+    {
+        var methods = routes.Select(route => route.Method).ToList();
+        foreach (var (method, handler, summary) in routes)
+            api.MapMethods(path, method == Get ? [Get, Head] : [method], handler).WithSummary(summary);
+
+        string[] implied = methods.Contains(Get) ? [Head, Options] : [Options];
+        var allow = string.Join(", ", methods.Concat(implied));
+        api.Map(path, (HttpRequest request) => Negotiation.OtherMethod(request, allow)).ExcludeFromDescription();
     }
 }

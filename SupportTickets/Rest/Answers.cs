@@ -1,0 +1,70 @@
+using SupportTickets.Hosting;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Rest;
+
+/// <summary>A request that this face turns down before the core is asked.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">One sentence.</param>
+internal sealed record Refused(int Status, string Detail) : Problem;
+
+/// <summary>A body that is JSON, but not an object.</summary>
+/// <param name="Message">One sentence.</param>
+internal sealed record NotAnObject(string Message) : Problem;
+
+/// <summary>Translates what happened into the wire format of the older system: here and nowhere else.</summary>
+internal static class Answers
+{
+    private const string NoTicket = "No Ticket matches the given query.";
+
+    /// <summary>A ticket, with its version as entity tag.</summary>
+    public static IResult Ticket(Ticket ticket, int status) => new JsonAnswer(status, writer => TicketJson.Write(writer, TicketRow.Of(ticket)))
+    {
+        EntityTag = Preconditions.TagOf(ticket.Version),
+        Location = status == StatusCodes.Status201Created ? $"/api/tickets/{ticket.Id}/" : null,
+    };
+
+    /// <summary><c>{"detail": "..."}</c></summary>
+    public static JsonAnswer Detail(int status, string detail) => new(status, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("detail", detail);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Why there is nothing better to answer.</summary>
+    public static IResult Problem(Problem problem) => problem switch
+    {
+        InvalidInput invalid => Fields(invalid.Errors.GroupBy(error => error.Field, error => error.Message)),
+        NotAnObject body => Fields(new[] { body.Message }.GroupBy(_ => "non_field_errors")),
+        TicketNotFound => Detail(StatusCodes.Status404NotFound, NoTicket),
+        StaleTicket => Detail(StatusCodes.Status409Conflict, "The ticket was changed by somebody else meanwhile: read it again."),
+        Refused refused => Detail(refused.Status, refused.Detail),
+        _ => throw new NotSupportedException($"No answer for {problem.GetType().Name}."),
+    };
+
+    /// <summary>A search that cannot be run: a bare list of sentences.</summary>
+    public static IResult Search(InvalidInput invalid) =>
+        new JsonAnswer(StatusCodes.Status400BadRequest, writer => TicketJson.WriteTexts(writer, invalid.Errors.Select(error => error.Message)));
+
+    private static JsonAnswer Fields(IEnumerable<IGrouping<string, string>> fields) => new(StatusCodes.Status400BadRequest, writer =>
+    {
+        writer.WriteStartObject();
+        foreach (var field in fields)
+        {
+            writer.WritePropertyName(field.Key);
+            TicketJson.WriteTexts(writer, field);
+        }
+        writer.WriteEndObject();
+    });
+}
+
+/// <summary>Faults under /api: <c>{"detail": "..."}</c>.</summary>
+internal sealed class RestFaultWriter : IFaultWriter
+{
+    /// <inheritdoc />
+    public PathString Prefix => "/api";
+
+    /// <inheritdoc />
+    public Task WriteAsync(HttpContext context, Fault fault) => Answers.Detail(fault.Status, fault.Message).ExecuteAsync(context);
+}

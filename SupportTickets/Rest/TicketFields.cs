@@ -1,0 +1,24 @@
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Rest;
+
+/// <summary>The names of the fields a caller may write. All other names are passed over, as the older system does.</summary>
+internal static class TicketFields
+{
+    /// <summary>The one field that nothing requires: a form that leaves it empty leaves it out.</summary>
+    public const string Status = "status";
+
+    /// <summary>Whether a name means anything.</summary>
+    public static bool IsKnown(string name) => name is "title" or "description" or "category" or "priority" or Status;
+
+    /// <summary>The same input with one field supplied; a second value for a field replaces the first.</summary>
+    public static TicketInput With(this TicketInput input, string name, Supplied value) => name switch
+    {
+        "title" => input with { Title = value },
+        "description" => input with { Description = value },
+        "category" => input with { Category = value },
+        "priority" => input with { Priority = value },
+        Status => input with { Status = value },
+        _ => input,
+    };
+}

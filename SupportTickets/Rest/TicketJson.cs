@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using SupportTickets.Analytics;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Rest;
+
+/// <summary>What the JSON of a ticket needs of it: all that a list reads from the database.</summary>
+internal sealed record TicketRow(
+    int Id, string Title, string Description, Category Category, Priority Priority, Status Status, Sentiment Sentiment, int UrgencyScore, DateTime CreatedAt)
+{
+    /// <summary>The same of a ticket in memory.</summary>
+    public static TicketRow Of(Ticket t) => new(t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt);
+}
+
+/// <summary>Writes tickets and figures, keys in the order and numbers in the spelling of the older system.</summary>
+internal static class TicketJson
+{
+    private const string WholeSeconds = "yyyy-MM-dd'T'HH:mm:ss'Z'", Microseconds = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const int LongestTime = 27;
+
+    private static readonly JsonEncodedText Id = Name("id"), Title = Name("title"), Description = Name("description"), Category = Name("category"),
+        Priority = Name("priority"), Status = Name("status"), Sentiment = Name("sentiment"), UrgencyScore = Name("urgency_score"), CreatedAt = Name("created_at");
+
+    /// <summary>One ticket.</summary>
+    public static void Write(Utf8JsonWriter writer, TicketRow ticket)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber(Id, ticket.Id);
+        writer.WriteString(Title, ticket.Title);
+        writer.WriteString(Description, ticket.Description);
+        writer.WriteString(Category, Choices<Category>.Names[(int)ticket.Category]);
+        writer.WriteString(Priority, Choices<Priority>.Names[(int)ticket.Priority]);
+        writer.WriteString(Status, Choices<Status>.Names[(int)ticket.Status]);
+        writer.WriteString(Sentiment, Choices<Sentiment>.Names[(int)ticket.Sentiment]);
+        writer.WriteNumber(UrgencyScore, ticket.UrgencyScore);
+        WriteTime(writer, ticket.CreatedAt);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The figures. Averages always have a fraction.</summary>
+    public static void Write(Utf8JsonWriter writer, TicketStats stats)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("total_tickets", stats.Total);
+        writer.WriteNumber("open_tickets", stats.Open);
+        WriteAverage(writer, "avg_tickets_per_day", stats.PerDay);
+        WriteBreakdown(writer, "priority_breakdown", stats.ByPriority);
+        WriteBreakdown(writer, "category_breakdown", stats.ByCategory);
+        WriteBreakdown(writer, "sentiment_breakdown", stats.BySentiment);
+        WriteAverage(writer, "avg_urgency_score", stats.AverageUrgency);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A list of sentences.</summary>
+    public static void WriteTexts(Utf8JsonWriter writer, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray();
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteTime(Utf8JsonWriter writer, DateTime time)
+    {
+        Span<byte> text = stackalloc byte[LongestTime];
+        time.TryFormat(text, out var length, time.Ticks % TimeSpan.TicksPerSecond == 0 ? WholeSeconds : Microseconds, CultureInfo.InvariantCulture);
+        writer.WriteString(CreatedAt, text[..length]);
+    }
+
+    private static void WriteAverage(Utf8JsonWriter writer, string name, double average)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(PythonNumber.Spell(average), skipInputValidation: true);
+    }
+
+    private static void WriteBreakdown<TEnum>(Utf8JsonWriter writer, string name, IReadOnlyDictionary<TEnum, int> counts) where TEnum : struct, Enum
+    {
+        writer.WriteStartObject(name);
+        foreach (var value in Enum.GetValues<TEnum>())
+            writer.WriteNumber(value.ToString(), counts[value]);
+        writer.WriteEndObject();
+    }
+
+    private static JsonEncodedText Name(string name) => JsonEncodedText.Encode(name);
+
+    private static class Choices<TEnum> where TEnum : struct, Enum
+    {
+        /// <summary>The wire names at the places of their values.</summary>
+        public static readonly JsonEncodedText[] Names = [.. Enum.GetNames<TEnum>().Select(Name)];
+    }
+}

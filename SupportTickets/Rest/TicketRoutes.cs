@@ -1,0 +1,125 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Analytics;
+using SupportTickets.Tickets;
+using SupportTickets.Triage;
+
+namespace SupportTickets.Rest;
+
+/// <summary>The routes. Each binds, calls the core and translates.</summary>
+internal static class TicketRoutes
+{
+    private static readonly Origin Anonymous = new("anonymous", Channel.rest);
+    private static readonly Refused NotFound = new(StatusCodes.Status404NotFound, "Not found.");
+    private static readonly Refused PreconditionFailed =
+        new(StatusCodes.Status412PreconditionFailed, "The ticket is not at the version that If-Match names: read it again.");
+
+    /// <summary>GET /api/</summary>
+    public static IResult Root(HttpRequest request) => new JsonAnswer(StatusCodes.Status200OK, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("tickets", $"{request.Scheme}://{request.Host}{request.PathBase}/api/tickets/");
+        writer.WriteEndObject();
+    });
+
+    /// <summary>GET /api/tickets/</summary>
+    public static IResult List(HttpRequest request, TicketReads reads)
+    {
+        if (!ListQuery.Parse(request.QueryString.Value).Succeeded(out var query, out var problem))
+            return Answers.Problem(problem);
+        if (!SearchTerms.Parse(query.Search).Succeeded(out var search, out problem))
+            return problem is InvalidInput invalid ? Answers.Search(invalid) : Answers.Problem(problem);
+        return new TicketList(query.Sort(reads.Matching(query.Filter with { Search = search })));
+    }
+
+    /// <summary>POST /api/tickets/</summary>
+    public static async Task<IResult> CreateAsync(HttpRequest request, BodyReader bodies, CreateTicket create, CancellationToken cancel)
+    {
+        if (!(await bodies.ReadAsync(request, cancel)).Succeeded(out var input, out var problem))
+            return Answers.Problem(problem);
+        var result = await create.HandleAsync(input, Anonymous, SeenSuggestions.None, cancel);
+        return result.Succeeded(out var ticket, out problem) ? Answers.Ticket(ticket, StatusCodes.Status201Created) : Answers.Problem(problem);
+    }
+
+    /// <summary>GET /api/tickets/{id}/</summary>
+    public static async Task<IResult> ReadAsync(string id, HttpRequest request, TicketReads reads, CancellationToken cancel)
+    {
+        if (!ParseId(id).Succeeded(out var key, out var problem))
+            return Answers.Problem(problem);
+        if (await reads.FindAsync(key, cancel) is not { } ticket)
+            return Answers.Problem(new TicketNotFound());
+        if (!Preconditions.IsKnown(request, ticket.Version))
+            return Answers.Ticket(ticket, StatusCodes.Status200OK);
+        request.HttpContext.Response.Headers.ETag = Preconditions.TagOf(ticket.Version);
+        return Results.StatusCode(StatusCodes.Status304NotModified);
+    }
+
+    /// <summary>PATCH /api/tickets/{id}/</summary>
+    public static async Task<IResult> UpdateAsync(
+        string id, HttpRequest request, BodyReader bodies, TicketReads reads, UpdateTicket update, CancellationToken cancel)
+    {
+        if (!ParseId(id).Succeeded(out var key, out var problem))
+            return Answers.Problem(problem);
+        // A ticket that is not there is answered before the body is read, whatever the body is.
+        if (await reads.Visible.Where(t => t.Id == key).Select(t => (int?)t.Version).SingleOrDefaultAsync(cancel) is not { } version)
+            return Answers.Problem(new TicketNotFound());
+        if (!Preconditions.MayChange(request, version))
+            return Answers.Problem(PreconditionFailed);
+        if (!(await bodies.ReadAsync(request, cancel)).Succeeded(out var input, out problem))
+            return Answers.Problem(problem);
+
+        var conditional = request.Headers.IfMatch.Count > 0;
+        var result = await update.HandleAsync(key, input, conditional ? version : null, Anonymous, cancel);
+        if (result.Succeeded(out var ticket, out problem))
+            return Answers.Ticket(ticket, StatusCodes.Status200OK);
+        return Answers.Problem(conditional && problem is StaleTicket ? PreconditionFailed : problem);
+    }
+
+    /// <summary>GET /api/tickets/stats/</summary>
+    public static async Task<IResult> StatsAsync(StatsQuery query, CancellationToken cancel)
+    {
+        var stats = await query.HandleAsync(cancel);
+        return new JsonAnswer(StatusCodes.Status200OK, writer => TicketJson.Write(writer, stats));
+    }
+
+    /// <summary>POST /api/tickets/classify/</summary>
+    public static async Task<IResult> ClassifyAsync(HttpRequest request, BodyReader bodies, TriageService triage, CancellationToken cancel)
+    {
+        if (!(await DescriptionAsync(request, bodies, cancel)).Succeeded(out var description, out var problem))
+            return Answers.Problem(problem);
+        var suggestion = await triage.ClassifyAsync(description, cancel);
+        return new JsonAnswer(StatusCodes.Status200OK, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("suggested_category", suggestion.Category.ToString());
+            writer.WriteString("suggested_priority", suggestion.Priority.ToString());
+            writer.WriteEndObject();
+        });
+    }
+
+    /// <summary>POST /api/tickets/suggest-title/</summary>
+    public static async Task<IResult> SuggestTitleAsync(HttpRequest request, BodyReader bodies, TriageService triage, CancellationToken cancel)
+    {
+        if (!(await DescriptionAsync(request, bodies, cancel)).Succeeded(out var description, out var problem))
+            return Answers.Problem(problem);
+        var suggestion = await triage.SuggestTitleAsync(description, cancel);
+        return new JsonAnswer(StatusCodes.Status200OK, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("suggested_title", suggestion.Title);
+            writer.WriteEndObject();
+        });
+    }
+
+    private static async Task<Result<string>> DescriptionAsync(HttpRequest request, BodyReader bodies, CancellationToken cancel) =>
+        (await bodies.ReadAsync(request, cancel)).Succeeded(out var input, out var problem) ? TicketValidator.Description(input.Description) : problem;
+
+    /// <summary>A whole number that no key can be is a ticket that does not exist; anything else is no ticket's address.</summary>
+    private static Result<int> ParseId(string id)
+    {
+        if (int.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var key))
+            return key;
+        var digits = id.AsSpan(id.StartsWith('-') || id.StartsWith('+') ? 1 : 0);
+        return !digits.IsEmpty && !digits.ContainsAnyExceptInRange('0', '9') ? new TicketNotFound() : NotFound;
+    }
+}

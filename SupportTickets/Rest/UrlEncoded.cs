@@ -1,0 +1,36 @@
+using System.Net;
+using System.Text;
+
+namespace SupportTickets.Rest;
+
+/// <summary>
+/// The application/x-www-form-urlencoded format (WHATWG URL, section 5.1), of queries and of bodies. The platform's own
+/// reader keeps bad percent-encoding as it is and takes names in any case; the older system does neither.
+/// </summary>
+internal static class UrlEncoded
+{
+    /// <summary>The most pairs one query or form may have.</summary>
+    public const int MaxPairs = 1000;
+
+    /// <summary>Reads the pairs in order; bytes that are no UTF-8 become U+FFFD. Null when there are too many.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>>? Parse(ReadOnlySpan<byte> encoded)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (var range in encoded.Split((byte)'&'))
+        {
+            var pair = encoded[range];
+            if (pair.IsEmpty)
+                continue;
+            if (pairs.Count == MaxPairs)
+                return null;
+            var at = pair.IndexOf((byte)'=');
+            pairs.Add(at < 0 ? new(Decode(pair), "") : new(Decode(pair[..at]), Decode(pair[(at + 1)..])));
+        }
+        return pairs;
+    }
+
+    private static string Decode(ReadOnlySpan<byte> encoded) =>
+        encoded.ContainsAny((byte)'%', (byte)'+')
+            ? Encoding.UTF8.GetString(WebUtility.UrlDecodeToBytes(encoded.ToArray(), 0, encoded.Length))
+            : Encoding.UTF8.GetString(encoded);
+}
