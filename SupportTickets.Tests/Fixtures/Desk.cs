@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SupportTickets.Tickets;
+using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Fixtures;
 
@@ -67,7 +68,7 @@ public sealed class Desk : IAsyncDisposable
                 Priority = Supplied.Of(priority.ToString()),
                 Status = Supplied.Of(status.ToString()),
             },
-            new Origin("tester", Channel.web), SupportTickets.Triage.SeenSuggestions.None, TestContext.Current.CancellationToken);
+            new Origin("tester", Channel.web), SeenSuggestions.None, TestContext.Current.CancellationToken);
         return result.Value;
     }
 

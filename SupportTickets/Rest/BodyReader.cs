@@ -14,11 +14,16 @@ internal sealed class BodyReader(Settings settings)
     /// <summary>Reads it. An empty body, whatever its type, supplies nothing; the type is judged before a byte is read.</summary>
     public async Task<Result<TicketInput>> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
+        if (request.ContentLength > settings.MaxRequestBytes)
+            CloseAfterAnswer(request);
         var known = IsKnown(request.ContentType, out var type);
         if (!known && request.ContentLength > 0)
             return UnsupportedType(request);
         if (await BufferAsync(request, cancel) is not { } body)
+        {
+            CloseAfterAnswer(request);
             return new Refused(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {settings.MaxRequestBytes} bytes.");
+        }
         if (body.Length == 0)
             return new TicketInput();
         return known ? await ParseAsync(type!, body, cancel) : UnsupportedType(request);
@@ -40,6 +45,16 @@ internal sealed class BodyReader(Settings settings)
 
     private static Refused UnsupportedType(HttpRequest request) =>
         new(StatusCodes.Status415UnsupportedMediaType, $"Unsupported media type \"{request.ContentType}\" in request.");
+
+    /// <summary>
+    /// The server cannot read past a body that it does not take and drops the connection: the client is told (RFC 9112, 9.6),
+    /// so that it does not send its next request there.
+    /// </summary>
+    private static void CloseAfterAnswer(HttpRequest request)
+    {
+        if (HttpProtocol.IsHttp11(request.Protocol))
+            request.HttpContext.Response.Headers.Connection = "close";
+    }
 
     private static ReadOnlySpan<byte> Bytes(MemoryStream body) => body.GetBuffer().AsSpan(0, (int)body.Length);
 

@@ -37,10 +37,11 @@ internal static class Negotiation
         if (string.IsNullOrWhiteSpace(accept))
             return true;
         return MediaTypeHeaderValue.TryParseList([accept], out var ranges)
-            && (Takes(ranges, "application", "json") || Takes(ranges, "text", "html"));
+            && (Takes(ranges, "application", "json") ?? Takes(ranges, "text", "html") ?? false);
     }
 
-    private static bool Takes(IList<MediaTypeHeaderValue> ranges, string type, string subtype)
+    /// <summary>Null when no range says anything about the media type.</summary>
+    private static bool? Takes(IList<MediaTypeHeaderValue> ranges, string type, string subtype)
     {
         int Specificity(MediaTypeHeaderValue range) =>
             range.MatchesAllTypes ? 1
@@ -49,6 +50,6 @@ internal static class Negotiation
             : range.SubType.Equals(subtype, StringComparison.OrdinalIgnoreCase) ? 3 : 0;
 
         var best = ranges.Max(Specificity);
-        return best > 0 && ranges.Any(range => Specificity(range) == best && range.Quality is not 0);
+        return best == 0 ? null : ranges.Any(range => Specificity(range) == best && range.Quality is not 0);
     }
 }

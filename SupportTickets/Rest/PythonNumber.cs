@@ -6,8 +6,8 @@ namespace SupportTickets.Rest;
 /// <summary>Numbers as the older system spells them: a number in the place of a text becomes this text, and averages always have a fraction.</summary>
 internal static class PythonNumber
 {
-    /// <summary>The least exponent that is written as one.</summary>
-    private const int FirstExponent = 16;
+    /// <summary>The exponents that are not written as one, from and below.</summary>
+    private const int FirstPlain = -4, FirstLarge = 16;
 
     /// <summary>A JSON number as text: whole numbers keep their digits, others become the shortest text of their double.</summary>
     public static string Spell(ReadOnlySpan<byte> json)
@@ -23,18 +23,28 @@ internal static class PythonNumber
     {
         if (double.IsInfinity(value))
             return value > 0 ? "inf" : "-inf";
-        var text = value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
-        var at = text.IndexOf('e', StringComparison.Ordinal);
-        if (at < 0)
-            return text.Contains('.') ? text : text + ".0";
-        // The platform goes over to exponents one power earlier.
-        return text[(at + 1)..] == "+15" ? WithoutExponent(text[..at]) : text;
+        var sign = double.IsNegative(value) ? "-" : "";
+        var (digits, exponent) = ShortestDigits(Math.Abs(value));
+        if (exponent is < FirstPlain or >= FirstLarge)
+        {
+            var fraction = digits.Length > 1 ? $".{digits[1..]}" : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}e{exponent:+00;-00}");
+        }
+        if (exponent < 0)
+            return $"{sign}0.{digits.PadLeft(digits.Length - exponent - 1, '0')}";
+        var whole = exponent + 1;
+        return $"{sign}{digits.PadRight(whole, '0')[..whole]}.{(digits.Length > whole ? digits[whole..] : "0")}";
     }
 
-    private static string WithoutExponent(string mantissa)
+    /// <summary>The fewest digits that are this double and no other, and the power of ten of the first.</summary>
+    private static (string Digits, int Exponent) ShortestDigits(double value)
     {
-        var sign = mantissa.StartsWith('-') ? "-" : "";
-        var digits = mantissa[sign.Length..].Replace(".", "").PadRight(FirstExponent, '0');
-        return $"{sign}{digits[..FirstExponent]}.{(digits.Length > FirstExponent ? digits[FirstExponent..] : "0")}";
+        var text = value.ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var point = text[0].IndexOf('.', StringComparison.Ordinal);
+        var all = text[0].Replace(".", "");
+        var digits = all.TrimStart('0');
+        var exponent = (point < 0 ? all.Length : point) - (all.Length - digits.Length) - 1
+            + (text.Length > 1 ? int.Parse(text[1], CultureInfo.InvariantCulture) : 0);
+        return digits.Length == 0 ? ("0", 0) : (digits.TrimEnd('0'), exponent);
     }
 }
