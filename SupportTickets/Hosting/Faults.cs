@@ -90,6 +90,10 @@ public static class FaultAnswer
         context.Response.Headers.CacheControl = "no-store";
         if (fault.Status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        // The server cannot read past a body that it does not take and drops the connection: the client is told
+        // (RFC 9112, 9.6), so that it does not send its next request there.
+        if (fault.Status == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
     }
 
     private static bool Covers(PathString prefix, PathString path) => path.StartsWithSegments(new PathString(Bare(prefix)));

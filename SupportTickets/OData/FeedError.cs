@@ -34,9 +34,6 @@ internal sealed record FeedError(int Status, string Code, string Message, string
 
     public static FeedError BadHeader(string name, string message) => new(StatusCodes.Status400BadRequest, "invalid_header", message, name);
 
-    public static FeedError TooLarge(long limit) =>
-        new(StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The body is larger than the {limit} bytes that this server takes.");
-
     public static FeedError NotImplemented(string message, string? target = null) =>
         new(StatusCodes.Status501NotImplemented, "not_implemented", message, target);
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OData.Edm;
+using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
@@ -15,11 +16,11 @@ namespace SupportTickets.OData;
 internal static class TicketPayload
 {
     /// <summary>Reads the body; fails with what is wrong with it as a whole, or with the properties nobody may write.</summary>
-    public static async Task<TicketInput> ReadAsync(HttpRequest request, IEdmEntityType type, long maxBytes)
+    public static async Task<TicketInput> ReadAsync(HttpRequest request, IEdmEntityType type)
     {
         CheckType(request);
-        var bytes = await BytesAsync(request, maxBytes);
-        using var json = Parse(bytes);
+        await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
+        using var json = Parse(body.Bytes());
         if (json.RootElement.ValueKind != JsonValueKind.Object)
             throw new FeedException(FeedError.BadBody("The body must be one JSON object."));
 
@@ -52,28 +53,6 @@ internal static class TicketPayload
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
             throw new FeedException(FeedError.UnsupportedMediaType);
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, long maxBytes)
-    {
-        if (request.ContentLength > maxBytes)
-            throw new FeedException(FeedError.TooLarge(maxBytes));
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        try
-        {
-            for (int read; (read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0;)
-            {
-                if (body.Length + read > maxBytes)
-                    throw new FeedException(FeedError.TooLarge(maxBytes));
-                body.Write(buffer, 0, read);
-            }
-        }
-        catch (BadHttpRequestException error)
-        {
-            throw new FeedException(error.StatusCode == StatusCodes.Status413PayloadTooLarge ? FeedError.TooLarge(maxBytes) : FeedError.BadBody("The body ended early."));
-        }
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> bytes)

@@ -1,11 +1,10 @@
-using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
 namespace SupportTickets.OData;
 
 /// <summary>POST and PATCH of tickets: reads the payload, calls the core, translates its answer.</summary>
-internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, TicketReads reads, Settings settings, ILogger<TicketWrites> log)
+internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, TicketReads reads, ILogger<TicketWrites> log)
 {
     private static readonly Origin Caller = new("anonymous", Channel.odata);
 
@@ -46,5 +45,5 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Tic
     }
 
     private Task<TicketInput> ReadAsync(FeedRequest request) =>
-        TicketPayload.ReadAsync(request.Http.Request, request.Set.EntityType, settings.MaxRequestBytes);
+        TicketPayload.ReadAsync(request.Http.Request, request.Set.EntityType);
 }

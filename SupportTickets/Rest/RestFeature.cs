@@ -9,7 +9,6 @@ public static class RestFeature
 
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddRest(this IServiceCollection services) => services
-        .AddSingleton<BodyReader>()
         .AddSingleton<IFaultWriter, RestFaultWriter>();
 
     /// <summary>Maps them; each with and without the slash at its end.</summary>

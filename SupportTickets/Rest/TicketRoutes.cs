@@ -33,9 +33,9 @@ internal static class TicketRoutes
     }
 
     /// <summary>POST /api/tickets/</summary>
-    public static async Task<IResult> CreateAsync(HttpRequest request, BodyReader bodies, CreateTicket create, CancellationToken cancel)
+    public static async Task<IResult> CreateAsync(HttpRequest request, CreateTicket create, CancellationToken cancel)
     {
-        if (!(await bodies.ReadAsync(request, cancel)).Succeeded(out var input, out var problem))
+        if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem))
             return Answers.Problem(problem);
         var result = await create.HandleAsync(input, Anonymous, SeenSuggestions.None, cancel);
         return result.Succeeded(out var ticket, out problem) ? Answers.Ticket(ticket, StatusCodes.Status201Created) : Answers.Problem(problem);
@@ -56,7 +56,7 @@ internal static class TicketRoutes
 
     /// <summary>PATCH /api/tickets/{id}/</summary>
     public static async Task<IResult> UpdateAsync(
-        string id, HttpRequest request, BodyReader bodies, TicketReads reads, UpdateTicket update, CancellationToken cancel)
+        string id, HttpRequest request, TicketReads reads, UpdateTicket update, CancellationToken cancel)
     {
         if (!ParseId(id).Succeeded(out var key, out var problem))
             return Answers.Problem(problem);
@@ -65,7 +65,7 @@ internal static class TicketRoutes
             return Answers.Problem(new TicketNotFound());
         if (!Preconditions.MayChange(request, version))
             return Answers.Problem(PreconditionFailed);
-        if (!(await bodies.ReadAsync(request, cancel)).Succeeded(out var input, out problem))
+        if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out problem))
             return Answers.Problem(problem);
 
         var conditional = request.Headers.IfMatch.Count > 0;
@@ -83,9 +83,9 @@ internal static class TicketRoutes
     }
 
     /// <summary>POST /api/tickets/classify/</summary>
-    public static async Task<IResult> ClassifyAsync(HttpRequest request, BodyReader bodies, TriageService triage, CancellationToken cancel)
+    public static async Task<IResult> ClassifyAsync(HttpRequest request, TriageService triage, CancellationToken cancel)
     {
-        if (!(await DescriptionAsync(request, bodies, cancel)).Succeeded(out var description, out var problem))
+        if (!(await DescriptionAsync(request, cancel)).Succeeded(out var description, out var problem))
             return Answers.Problem(problem);
         var suggestion = await triage.ClassifyAsync(description, cancel);
         return new JsonAnswer(StatusCodes.Status200OK, writer =>
@@ -98,9 +98,9 @@ internal static class TicketRoutes
     }
 
     /// <summary>POST /api/tickets/suggest-title/</summary>
-    public static async Task<IResult> SuggestTitleAsync(HttpRequest request, BodyReader bodies, TriageService triage, CancellationToken cancel)
+    public static async Task<IResult> SuggestTitleAsync(HttpRequest request, TriageService triage, CancellationToken cancel)
     {
-        if (!(await DescriptionAsync(request, bodies, cancel)).Succeeded(out var description, out var problem))
+        if (!(await DescriptionAsync(request, cancel)).Succeeded(out var description, out var problem))
             return Answers.Problem(problem);
         var suggestion = await triage.SuggestTitleAsync(description, cancel);
         return new JsonAnswer(StatusCodes.Status200OK, writer =>
@@ -111,8 +111,8 @@ internal static class TicketRoutes
         });
     }
 
-    private static async Task<Result<string>> DescriptionAsync(HttpRequest request, BodyReader bodies, CancellationToken cancel) =>
-        (await bodies.ReadAsync(request, cancel)).Succeeded(out var input, out var problem) ? TicketValidator.Description(input.Description) : problem;
+    private static async Task<Result<string>> DescriptionAsync(HttpRequest request, CancellationToken cancel) =>
+        (await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem) ? TicketValidator.Description(input.Description) : problem;
 
     /// <summary>A whole number that no key can be is a ticket that does not exist; anything else is no ticket's address.</summary>
     private static Result<int> ParseId(string id)

@@ -42,10 +42,12 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
                 await db.SaveChangesAsync(cancel);
                 return ticket;
             }
-            catch (DbUpdateException error) when (DatabaseConflict.Is(error) && attempt < MaxTries)
+            catch (DbUpdateException error) when (DatabaseConflict.Is(error))
             {
                 // Somebody was faster with the ticket or with its scoring job. With a version the next round answers that
-                // it is stale, without one it tries again.
+                // it is stale, without one it tries again, but not for ever.
+                if (attempt == MaxTries)
+                    return new StaleTicket(ticket);
             }
         }
     }
