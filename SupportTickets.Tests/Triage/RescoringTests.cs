@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
@@ -99,9 +102,13 @@ public sealed class RescoringTests
     }
 
     [Theory, Providers]
-    public async Task Two_instances_never_score_the_same_ticket_at_once(Provider database)
+    public async Task Several_instances_never_score_the_same_ticket_at_once(Provider database)
     {
-        await using var desk = await TriageDesk.StartAsync(database);
+        // All three have seen the job before any of them takes it.
+        var seen = new AllHaveRead(3);
+        await using var desk = await TriageDesk.StartAsync(database, services: services => services
+            .ConfigureDbContext<SqliteTicketDb>(options => options.AddInterceptors(seen))
+            .ConfigureDbContext<PostgresTicketDb>(options => options.AddInterceptors(seen)));
         await desk.AddPendingAsync();
         var gate = new TaskCompletionSource();
         desk.Provider.Answer = StandIn.After(gate.Task, StandIn.Says("""{"sentiment":"angry","urgency_score":90}"""));
@@ -183,6 +190,24 @@ public sealed class RescoringTests
     }
 
     private static string Text(TicketEvent e) => $"{e.Field} {e.OldValue} {e.NewValue} {e.Actor}";
+
+    /// <summary>Holds those who look for jobs until so many of them have.</summary>
+    private sealed class AllHaveRead(int count) : DbCommandInterceptor
+    {
+        private readonly TaskCompletionSource _all = new();
+        private int _read;
+
+        public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal) && command.CommandText.Contains("scoring_jobs"))
+            {
+                if (Interlocked.Increment(ref _read) == count) _all.SetResult();
+                await _all.Task.WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+            }
+            return result;
+        }
+    }
 
     /// <summary>The categories that logged an error.</summary>
     private sealed class ErrorLog : ILoggerProvider
