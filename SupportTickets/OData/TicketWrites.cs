@@ -44,6 +44,6 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Tic
         return condition.Versions.Contains(current.Version) ? current.Version : throw new FeedException(FeedError.Of(new StaleTicket(current)));
     }
 
-    private Task<TicketInput> ReadAsync(FeedRequest request) =>
+    private static Task<TicketInput> ReadAsync(FeedRequest request) =>
         TicketPayload.ReadAsync(request.Http.Request, request.Set.EntityType);
 }
