@@ -90,6 +90,9 @@ public static class FaultAnswer
         context.Response.Headers.CacheControl = "no-store";
         if (fault.Status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        // The rest of the body is not read, so nothing more can be sent behind it.
+        if (fault.Status == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
     }
 
     private static bool Covers(PathString prefix, PathString path) => path.StartsWithSegments(new PathString(Bare(prefix)));
