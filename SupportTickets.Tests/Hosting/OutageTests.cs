@@ -29,16 +29,18 @@ public sealed class OutageTests
             await outage.EndAsync();
             await AssertServedAsync(host);
         }
-        // One line, not one a request, and no stack trace.
-        var line = Assert.Single(host.Log.At(LogLevel.Warning));
-        Assert.DoesNotContain(" at ", line);
-        Assert.Contains("database is back", string.Join('\n', host.Log.At(LogLevel.Information)));
+        // One line an outage, not one a request, and no stack trace.
+        var lines = host.Log.At(LogLevel.Warning).ToList();
+        Assert.Equal(2, lines.Count);
+        Assert.All(lines, line => Assert.DoesNotContain(" at ", line));
+        Assert.Equal(2, host.Log.At(LogLevel.Information).Count(line => line.Contains("database is back")));
     }
 
-    [Theory, Providers]
-    public async Task A_desk_that_starts_without_its_database_answers_503_until_it_is_there_and_migrated(Provider provider)
+    // On PostgreSQL only: without a place for its file, a desk on SQLite does not start at all, and says why.
+    [Fact]
+    public async Task A_desk_that_starts_without_its_database_answers_503_until_it_is_there_and_migrated()
     {
-        await using var database = await TestDatabase.CreateAsync(provider, migrated: false);
+        await using var database = await TestDatabase.CreateAsync(Provider.Postgres, migrated: false);
         await using var outage = await Outage.PrepareAsync(database);
         await outage.BeginAsync();
         var clock = new ManualTimers();
@@ -115,8 +117,6 @@ public sealed class OutageTests
             // Open connections would go on with the file they hold.
             using (var connection = new SqliteConnection(database.Settings.ConnectionString)) SqliteConnection.ClearPool(connection);
             if (File.Exists(_file)) File.Move(_file, _file + ".away");
-            // Not before the settings are checked, which a start does: they refuse a folder.
-            File.WriteAllText(_file + "-journal", "");
             Directory.CreateDirectory(_file);
             return Task.CompletedTask;
         }
@@ -127,7 +127,6 @@ public sealed class OutageTests
         {
             using (var connection = new SqliteConnection(database.Settings.ConnectionString)) SqliteConnection.ClearPool(connection);
             Directory.Delete(_file);
-            File.Delete(_file + "-journal");
             if (File.Exists(_file + ".away")) File.Move(_file + ".away", _file);
             return Task.CompletedTask;
         }

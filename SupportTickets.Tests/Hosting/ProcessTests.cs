@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.Hosting;
+
+/// <summary>The program as it is started from a shell: what it prints, and its exit code.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("desk-process-").FullName;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_wrong_setting_ends_the_start_with_one_sentence_and_no_stack_trace()
+    {
+        File.WriteAllText(Path.Combine(_folder, "letter.txt"), "Dear all, this is no database.");
+        (string Name, string Value, string Sentence)[] wrong =
+        [
+            ("PORT", "eighty", "PORT must be a whole number from 1 to 65535, but is \"eighty\"."),
+            ("DATABASE_URL", "mysql://user:hush@host/db", "DATABASE_URL must look like postgres://"),
+            ("DATABASE_URL", "sqlite:////dev/null/desk.db", "The database cannot be kept in /dev/null: "),
+            ("DATABASE_URL", "sqlite:///letter.txt", $"{_folder}/letter.txt is not an SQLite database"),
+            ("DATABASE_URL", $"sqlite:///{_folder}", $"The database cannot be kept in {_folder}: it is a folder"),
+            ("ACCESS", "two\nlines", "ACCESS must be open, submit or closed, but is \"two lines\"."),
+        ];
+        foreach (var (name, value, sentence) in wrong)
+        {
+            var (code, output, errors) = await RunAsync([], (name, value));
+            Assert.Equal(1, code);
+            Assert.Equal("", output);
+            var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.StartsWith(sentence, line);
+            Assert.DoesNotContain("hush", line);
+        }
+    }
+
+    [Fact]
+    public async Task Migrate_makes_the_folder_and_says_what_it_did()
+    {
+        var (code, output, errors) = await RunAsync(["migrate"], ("DATABASE_URL", "sqlite:///new/folder/desk.db"));
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Matches(@"^Applied \d+_Initial.*\.\n$", output);
+        Assert.True(File.Exists(Path.Combine(_folder, "new", "folder", "desk.db")));
+        Assert.Equal((0, "The database is up to date.\n", ""), await RunAsync(["migrate"], ("DATABASE_URL", "sqlite:///new/folder/desk.db")));
+    }
+
+    [Fact]
+    public async Task Migrate_says_in_one_sentence_that_the_database_is_away()
+    {
+        var (code, output, errors) = await RunAsync(["migrate"], ("DATABASE_URL", $"postgres://desk:hush@127.0.0.1:{PostgresServer.FreePort()}/desk"));
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("The database cannot be migrated: ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.DoesNotContain("hush", errors);
+    }
+
+    [Fact]
+    public async Task An_unknown_command_is_told_which_there_are()
+    {
+        var (code, output, errors) = await RunAsync(["migrat"]);
+        Assert.Equal((2, ""), (code, output));
+        var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("There is no command \"migrat\": the commands are migrate, ", line);
+    }
+
+    [Fact]
+    public async Task Options_serve_the_address_wins_over_the_port_and_the_program_can_ask_itself_for_its_health()
+    {
+        var url = $"http://127.0.0.1:{PostgresServer.FreePort()}";
+        using var server = Start(["--urls", url], ("PORT", "1"));
+        try
+        {
+            while (await server.StandardOutput.ReadLineAsync(Cancel) is { } line && !line.Contains("Now listening on: " + url)) { }
+            Assert.False(server.HasExited);
+            Assert.True(File.Exists(Path.Combine(_folder, "data", "support-tickets.db")));
+            Assert.Equal((0, "{\"status\":\"ok\"}\n", ""), await RunAsync(["health"], ("ASPNETCORE_URLS", url)));
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync(CancellationToken.None);
+        }
+        Assert.Equal((1, "", $"{url}/ does not answer.\n"), await RunAsync(["health"], ("ASPNETCORE_URLS", url)));
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        using var process = Start(arguments, environment);
+        var output = process.StandardOutput.ReadToEndAsync(Cancel);
+        var errors = process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    private Process Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "SupportTickets.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT"];
+        foreach (var name in start.Environment.Keys.Except(kept).ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+using SupportTickets.Hosting;
+
+namespace SupportTickets.Tests.Hosting;
+
+public sealed class SettingTests
+{
+    private static readonly string Key = new('k', 32);
+
+    [Fact]
+    public void Nothing_set_is_a_development_desk_on_sqlite()
+    {
+        var settings = Read();
+        Assert.True(settings.Debug);
+        Assert.Null(settings.SecretKey);
+        Assert.Equal(["localhost", "127.0.0.1", "testserver"], settings.AllowedHosts);
+        Assert.Empty(settings.CorsAllowedOrigins);
+        Assert.Empty(settings.CsrfTrustedOrigins);
+        Assert.Null(settings.Port);
+        Assert.Equal(10 * 1024 * 1024, settings.MaxRequestBytes);
+        Assert.False(settings.SecureSslRedirect);
+        Assert.False(settings.Database.IsPostgres);
+        Assert.Contains("Data Source=data/support-tickets.db", settings.Database.ConnectionString);
+        Assert.Null(settings.Triage.ApiKey);
+        Assert.Null(settings.Triage.BaseUrl);
+        Assert.Equal("gpt-4o-mini", settings.Triage.Model);
+        Assert.Equal(3.5, settings.Triage.Timeout.TotalSeconds);
+        Assert.Equal(0, settings.Triage.MaxRetries);
+    }
+
+    [Fact]
+    public void Empty_is_not_set()
+    {
+        var settings = Read(("DEBUG", " "), ("ALLOWED_HOSTS", " , "), ("PORT", ""), ("DATABASE_URL", ""), ("MAX_REQUEST_BYTES", ""), ("OPENAI_BASE_URL", ""), ("ACCESS", ""));
+        Assert.True(settings.Debug);
+        Assert.Equal(3, settings.AllowedHosts.Count);
+        Assert.False(settings.Database.IsPostgres);
+    }
+
+    [Theory]
+    [InlineData("False", false)]
+    [InlineData("false", false)]
+    [InlineData("0", false)]
+    [InlineData("no", false)]
+    [InlineData("OFF", false)]
+    [InlineData("True", true)]
+    [InlineData(" 1 ", true)]
+    [InlineData("yes", true)]
+    [InlineData("on", true)]
+    public void A_flag_is_taken_in_its_usual_spellings(string text, bool value) =>
+        Assert.Equal(value, Read(("DEBUG", text), ("SECRET_KEY", Key), ("ACCESS", "open")).Debug);
+
+    [Fact]
+    public void Production_redirects_to_https_and_requires_tls_to_the_database_unless_told_otherwise()
+    {
+        (string, string)[] production = [("DEBUG", "False"), ("SECRET_KEY", Key), ("ACCESS", "open")];
+        Assert.True(Read(production).SecureSslRedirect);
+        Assert.False(Read([.. production, ("SECURE_SSL_REDIRECT", "False")]).SecureSslRedirect);
+        Assert.Equal(SslMode.Require, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk")]));
+        Assert.Equal(SslMode.Disable, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk?sslmode=disable")]));
+        Assert.Equal(SslMode.Prefer, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk"), ("PGSSLMODE", "prefer")]));
+        Assert.Equal(SslMode.VerifyFull, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk?sslmode=verify-full"), ("PGSSLMODE", "disable")]));
+        Assert.Equal(SslMode.Disable, Ssl([.. production, ("POSTGRES_HOST", "db"), ("PGSSLMODE", "disable")]));
+        Assert.Equal(SslMode.Require, Ssl([.. production, ("POSTGRES_HOST", "db")]));
+        Assert.Equal(SslMode.Prefer, Ssl(("DATABASE_URL", "postgres://db/desk")));
+    }
+
+    [Fact]
+    public void Lists_are_trimmed_and_origins_written_as_browsers_do()
+    {
+        var settings = Read(("ALLOWED_HOSTS", "desk.example.com , .example.org,*,[::1]"), ("CORS_ALLOWED_ORIGINS", "https://App.Example.com/, http://localhost:3000,https://bücher.example:443"));
+        Assert.Equal(["desk.example.com", ".example.org", "*", "[::1]"], settings.AllowedHosts);
+        Assert.Equal(["https://app.example.com", "http://localhost:3000", "https://xn--bcher-kva.example"], settings.CorsAllowedOrigins);
+        Assert.Equal(settings.CorsAllowedOrigins, settings.CsrfTrustedOrigins);
+        Assert.Equal(["https://forms.example"], Read(("CORS_ALLOWED_ORIGINS", "https://a.example"), ("CSRF_TRUSTED_ORIGINS", "https://forms.example")).CsrfTrustedOrigins);
+    }
+
+    [Theory]
+    [InlineData("OPENAI_TIMEOUT_SECONDS", "0.1", 0.1, 0)]
+    [InlineData("OPENAI_TIMEOUT_SECONDS", "10", 10, 0)]
+    [InlineData("OPENAI_TIMEOUT_SECONDS", "0.09", 3.5, 0)]
+    [InlineData("OPENAI_TIMEOUT_SECONDS", "-1", 3.5, 0)]
+    [InlineData("OPENAI_TIMEOUT_SECONDS", "soon", 3.5, 0)]
+    [InlineData("OPENAI_TIMEOUT_SECONDS", "NaN", 3.5, 0)]
+    [InlineData("OPENAI_MAX_RETRIES", "2", 3.5, 2)]
+    [InlineData("OPENAI_MAX_RETRIES", "-1", 3.5, 0)]
+    [InlineData("OPENAI_MAX_RETRIES", "1.5", 3.5, 0)]
+    [InlineData("OPENAI_MAX_RETRIES", "many", 3.5, 0)]
+    public void Timeout_and_retries_fall_back_as_in_the_older_system(string name, string value, double seconds, int retries)
+    {
+        var triage = Read((name, value)).Triage;
+        Assert.Equal((seconds, retries), (triage.Timeout.TotalSeconds, triage.MaxRetries));
+    }
+
+    [Theory]
+    [InlineData("DEBUG", "maybe", "DEBUG must be True or False, but is \"maybe\".")]
+    [InlineData("SECURE_SSL_REDIRECT", "2", "SECURE_SSL_REDIRECT must be True or False, but is \"2\".")]
+    [InlineData("PORT", "eighty", "PORT must be a whole number from 1 to 65535, but is \"eighty\".")]
+    [InlineData("PORT", "0", "PORT must be a whole number from 1 to 65535, but is \"0\".")]
+    [InlineData("PORT", "65536", "PORT must be a whole number from 1 to 65535, but is \"65536\".")]
+    [InlineData("MAX_REQUEST_BYTES", "10MB", "MAX_REQUEST_BYTES must be a whole number from 1024 to 2147483647, but is \"10MB\".")]
+    [InlineData("ALLOWED_HOSTS", "a.example,https://desk.example.com", "ALLOWED_HOSTS takes host names")]
+    [InlineData("ALLOWED_HOSTS", "desk.example.com:8000", "ALLOWED_HOSTS takes host names")]
+    [InlineData("CORS_ALLOWED_ORIGINS", "desk.example.com", "CORS_ALLOWED_ORIGINS takes origins like https://desk.example.com, but has \"desk.example.com\".")]
+    [InlineData("CORS_ALLOWED_ORIGINS", "https://a.example/path", "CORS_ALLOWED_ORIGINS takes origins")]
+    [InlineData("CORS_ALLOWED_ORIGINS", "https://user@a.example", "CORS_ALLOWED_ORIGINS takes origins")]
+    [InlineData("CSRF_TRUSTED_ORIGINS", "*", "CSRF_TRUSTED_ORIGINS takes origins")]
+    [InlineData("ACCESS", "closed", "ACCESS=closed needs sign-in")]
+    [InlineData("ACCESS", "submit", "ACCESS=submit needs sign-in")]
+    [InlineData("ACCESS", "public", "ACCESS must be open, submit or closed, but is \"public\".")]
+    [InlineData("OPENAI_BASE_URL", "models", "OPENAI_BASE_URL must be an address")]
+    [InlineData("OPENAI_BASE_URL", "ftp://models.example", "OPENAI_BASE_URL must be an address")]
+    [InlineData("DATABASE_URL", "mysql://db/desk", "DATABASE_URL must look like")]
+    [InlineData("PGSSLMODE", "yes", "PGSSLMODE is \"yes\"; it takes disable")]
+    public void What_cannot_be_meant_is_refused_by_name(string name, string value, string sentence)
+    {
+        var error = Assert.Throws<SettingException>(() => Read((name, value), ("POSTGRES_HOST", "db")));
+        Assert.StartsWith(sentence, error.Message);
+        Assert.EndsWith(".", error.Message);
+    }
+
+    [Fact]
+    public void Production_needs_a_secret_and_says_who_may_come_in()
+    {
+        Assert.StartsWith("SECRET_KEY must be set when DEBUG is False", Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("ACCESS", "open"))).Message);
+        var shortKey = Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("ACCESS", "open"), ("SECRET_KEY", new string('k', 31))));
+        Assert.Equal("SECRET_KEY must have at least 32 characters when DEBUG is False.", shortKey.Message);
+        Assert.StartsWith("ACCESS=closed needs sign-in", Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("SECRET_KEY", Key))).Message);
+        Assert.Equal("short", Read(("SECRET_KEY", "short")).SecretKey);
+    }
+
+    [Fact]
+    public void No_secret_is_printed_with_the_settings()
+    {
+        var settings = Read(("SECRET_KEY", Key), ("OPENAI_API_KEY", "sk-secret"), ("DATABASE_URL", "postgres://u:hush@db/desk"));
+        var printed = $"{settings} {settings.Database} {settings.Triage}";
+        Assert.DoesNotContain(Key, printed);
+        Assert.DoesNotContain("secret", printed);
+        Assert.DoesNotContain("hush", printed);
+    }
+
+    private static Settings Read(params (string Name, string Value)[] set) => Settings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(set.DistinctBy(s => s.Name).ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
+
+    private static SslMode Ssl(params (string, string)[] set) => new NpgsqlConnectionStringBuilder(Read(set).Database.ConnectionString).SslMode;
+}
