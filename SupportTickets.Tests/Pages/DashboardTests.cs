@@ -71,7 +71,7 @@ public sealed class DashboardTests
             Assert.Equal((ago, ofFlow), (ago, flow[ago]));
             Assert.Equal((ago, ofBacklog), (ago, backlog[ago]));
         }
-        Assert.Equal(["+4 in 30 days, +1 before", "+1 in 30 days", "1.3 in 30 days, +0.3", "50.0 in 30 days, no change"], page.Texts(".figure-change"));
+        Assert.Equal(["4 in 30 days, +3 on the 30 before", "+1 in 30 days", "1.3 in 30 days, +0.3 on the 30 before", "50.0 in 30 days, no change on the 30 before"], page.Texts(".figure-change"));
     }
 
     [Fact]
