@@ -16,16 +16,16 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DateOnly> Days
     /// <summary>Units of the drawing from zero to <see cref="Top"/>.</summary>
     public const int Height = 100;
 
-    private const int Steps = 4;
+    private const int MaxSteps = 5;
 
     /// <summary>Units of the drawing from the first to the last day.</summary>
     public int Width => (Days.Count - 1) * DayWidth;
 
-    /// <summary>The largest value of the scale: <see cref="Steps"/> times 1, 2 or 5 times a power of ten.</summary>
-    public int Top => Steps * Step(Math.Max(1, Series.Max(s => s.Values.Max())));
+    /// <summary>The labelled values of the scale, largest first: at most six, 1, 2 or 5 times a power of ten apart.</summary>
+    public IEnumerable<int> Scale => Enumerable.Range(0, Top / Step + 1).Select(i => Top - i * Step);
 
-    /// <summary>The labelled values of the scale, largest first.</summary>
-    public IEnumerable<int> Scale => Enumerable.Range(0, Steps + 1).Select(i => Top / Steps * (Steps - i));
+    /// <summary>The largest value of the scale.</summary>
+    public int Top => (Max + Step - 1) / Step * Step;
 
     /// <summary>The labelled days: the ends and two between.</summary>
     public IEnumerable<DateOnly> Labels => Enumerable.Range(0, 4).Select(i => Days[i * (Days.Count - 1) / 3]);
@@ -39,16 +39,14 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DateOnly> Days
     /// <summary>What happened on a day, in words.</summary>
     public string Words(int day) => $"{Shared.Words.Day(Days[day])}: {string.Join(", ", Series.Select(s => $"{Shared.Words.Number(s.Values[day])} {s.Name.ToLowerInvariant()}"))}";
 
-    private string Y(int value) => (Height - (double)Height * value / Top).ToString("0.##", CultureInfo.InvariantCulture);
+    private int Max => Math.Max(1, Series.Max(s => s.Values.Max()));
 
-    private static int Step(int max)
-    {
-        for (var power = 1; ; power *= 10)
-        {
-            foreach (var factor in (int[])[1, 2, 5])
-                if ((long)power * factor * Steps >= max) return power * factor;
-        }
-    }
+    private int Step => (from power in (int[])[1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
+                         from factor in (int[])[1, 2, 5]
+                         select power * factor).First(step => (long)step * MaxSteps >= Max);
+
+    /// <summary>The height of a value in the drawing, whose zero is at the bottom.</summary>
+    public string Y(int value) => (Height - (double)Height * value / Top).ToString("0.##", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A line of a chart.</summary>

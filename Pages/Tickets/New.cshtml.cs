@@ -82,7 +82,8 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
 
     private IActionResult Rejected(Problem problem)
     {
-        Errors = ((InvalidInput)problem).Errors;
+        // In the order of the form, which asks for the description first.
+        Errors = [.. ((InvalidInput)problem).Errors.OrderBy(e => e.Field != "description")];
         return WantsJson
             ? new JsonResult(new { error = Shared.Words.Of(Errors[0]) }) { StatusCode = StatusCodes.Status400BadRequest }
             : new PageResult { StatusCode = StatusCodes.Status400BadRequest };

@@ -23,7 +23,7 @@ public sealed class DashboardQuery(TicketReads reads, StatsQuery stats, TimeProv
 
         return new(
             now,
-            Trends(today, now, created, moves),
+            Trends(today, created, moves),
             PerDay(today, now, created, moves),
             await OpenAsync(open.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id), cancel),
             await OpenAsync(open.OrderByDescending(t => t.UrgencyScore).ThenByDescending(t => t.Id), cancel));
@@ -52,13 +52,13 @@ public sealed class DashboardQuery(TicketReads reads, StatsQuery stats, TimeProv
         .Select(t => new OpenTicket(t.Id, t.Title, t.Priority, t.UrgencyScore, t.CreatedAt))
         .ToListAsync(cancel);
 
-    private static Trends Trends(DateOnly today, TicketStats now, List<Created> created, List<Move> moves)
+    private static Trends Trends(DateOnly today, List<Created> created, List<Move> moves)
     {
         var split = today.AddDays(1 - Days);
         var (recent, earlier) = (created.Where(c => c.Date >= split && c.Date <= today).ToList(), created.Where(c => c.Date < split).ToList());
         var opened = moves.Sum(m => m.Count * ((m.New == Status.open ? 1 : 0) - (m.Old == Status.open ? 1 : 0)));
         return new(
-            recent.Sum(c => c.Count),
+            recent.Sum(c => c.Count), earlier.Sum(c => c.Count),
             opened,
             PerDay(recent), PerDay(earlier),
             Urgency(recent), Urgency(earlier));
@@ -105,12 +105,13 @@ public sealed record Dashboard(
 
 /// <summary>How the figures changed. The period is the last <see cref="DashboardQuery.Days"/> UTC days, today included; null without tickets in it.</summary>
 /// <param name="Created">Tickets that came in during the period.</param>
+/// <param name="CreatedBefore">The same in the period before.</param>
 /// <param name="Open">Open tickets now less those at the start of the period.</param>
 /// <param name="PerDay">Tickets a day in the period, over the days that have any.</param>
 /// <param name="PerDayBefore">The same in the period before.</param>
 /// <param name="Urgency">Average urgency score, 0 to 100, of the period's tickets.</param>
 /// <param name="UrgencyBefore">The same in the period before.</param>
-public sealed record Trends(int Created, int Open, double? PerDay, double? PerDayBefore, double? Urgency, double? UrgencyBefore);
+public sealed record Trends(int Created, int CreatedBefore, int Open, double? PerDay, double? PerDayBefore, double? Urgency, double? UrgencyBefore);
 
 /// <summary>One UTC day.</summary>
 /// <param name="Date">The day.</param>

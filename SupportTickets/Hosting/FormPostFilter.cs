@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using SupportTickets.Pages.Shared;
 
 namespace SupportTickets.Hosting;
 
@@ -11,10 +13,16 @@ namespace SupportTickets.Hosting;
 /// CSRF_TRUSTED_ORIGINS. A browser sets Origin itself, so a foreign page cannot claim one. Takes the place of the
 /// framework's own check, which knows no other origins and answers a body over the limit with 400.
 /// </summary>
-public sealed class FormPostFilter(IAntiforgery antiforgery, Settings settings) : IAsyncAuthorizationFilter, IAntiforgeryPolicy, IOrderedFilter
+public sealed class FormPostFilter(IAntiforgery antiforgery, Settings settings) : IAsyncAuthorizationFilter, IAntiforgeryPolicy
 {
     /// <summary>After the framework's own (1000): the last policy is the one in effect.</summary>
-    public int Order => 1001;
+    public const int Order = 1001;
+
+    /// <summary>
+    /// How much of a body over the limit is read and thrown away, in bytes: a browser shows an answer only when it could
+    /// send all, else a lost connection.
+    /// </summary>
+    private const long MaxDrained = 128 * 1024 * 1024;
 
     /// <inheritdoc />
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
@@ -23,8 +31,8 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Settings settings) 
         if (context.ActionDescriptor is not PageActionDescriptor || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
             || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
             return;
-        if (await ReadFormAsync(request) is { } status)
-            context.Result = new StatusCodeResult(status);
+        if (await ReadFormAsync(request) is { } fault)
+            context.Result = new FaultResult(fault);
         else if (!FromTrustedOrigin(request) && !await antiforgery.IsRequestValidAsync(context.HttpContext))
             context.Result = new BadRequestResult();
     }
@@ -33,22 +41,40 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Settings settings) 
         request.Headers.Origin is [{ } origin] && settings.CsrfTrustedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 
     // Read here, so that what is wrong with the body is not taken for a missing token. Null when it could be read.
-    private async Task<int?> ReadFormAsync(HttpRequest request)
+    private async Task<Fault?> ReadFormAsync(HttpRequest request)
     {
-        if (!request.HasFormContentType) return StatusCodes.Status415UnsupportedMediaType;
-        if (request.ContentLength > settings.MaxRequestBytes) return StatusCodes.Status413PayloadTooLarge;
+        if (!request.HasFormContentType) return FaultPage.Of(StatusCodes.Status415UnsupportedMediaType);
         try
         {
+            if (request.ContentLength > settings.MaxRequestBytes)
+            {
+                await DrainAsync(request);
+                return FaultPage.Of(StatusCodes.Status413PayloadTooLarge);
+            }
             await request.ReadFormAsync(request.HttpContext.RequestAborted);
             return null;
         }
         catch (BadHttpRequestException error)
         {
-            return error.StatusCode;
+            return FaultPage.Of(error.StatusCode);
         }
         catch (InvalidDataException)
         {
-            return StatusCodes.Status400BadRequest;
+            return FaultPage.Of(StatusCodes.Status400BadRequest) with { Message = "The form holds something that cannot be read, such as a null character. Go back, remove it and send it again." };
         }
+    }
+
+    private static async Task DrainAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaxDrained || request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } limit)
+            return;
+        limit.MaxRequestBodySize = MaxDrained;
+        await request.Body.CopyToAsync(Stream.Null, request.HttpContext.RequestAborted);
+    }
+
+    private sealed class FaultResult(Fault fault) : IActionResult
+    {
+        public Task ExecuteResultAsync(ActionContext context) =>
+            context.HttpContext.RequestServices.GetRequiredService<FaultPage>().WriteAsync(context.HttpContext, fault);
     }
 }

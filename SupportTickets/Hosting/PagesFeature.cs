@@ -16,7 +16,7 @@ public static class PagesFeature
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddDeskPages(this IServiceCollection services)
     {
-        services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<FormPostFilter>());
+        services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<FormPostFilter>(FormPostFilter.Order));
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
         services.AddOptions<FormOptions>().Configure<Settings>((options, settings) =>
         {

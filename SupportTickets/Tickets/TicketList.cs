@@ -58,14 +58,14 @@ public sealed class TicketList(TicketReads reads)
         {
             TicketSort.created => TakeAsync(ByTime(After(tickets, cursor, descending), descending), PageSize + 1, cancel),
             TicketSort.urgency => GroupsAsync(tickets, t => t.UrgencyScore, ById),
-            TicketSort.priority => GroupsAsync(tickets, t => (int)t.Priority, ByTime),
-            TicketSort.status => GroupsAsync(tickets, t => (int)t.Status, ByTime),
-            TicketSort.category => GroupsAsync(tickets, t => (int)t.Category, ByTime),
+            TicketSort.priority => GroupsAsync(tickets, t => t.Priority, ByTime),
+            TicketSort.status => GroupsAsync(tickets, t => t.Status, ByTime),
+            TicketSort.category => GroupsAsync(tickets, t => t.Category, ByTime),
         };
 
         // The tickets that share the cursor's value first, then those beyond it: each statement is one seek in an index,
         // where a single "beyond, or equal and later" would walk all that share the value.
-        async Task<List<TicketRow>> GroupsAsync(IQueryable<Ticket> all, Expression<Func<Ticket, int>> key, Func<IQueryable<Ticket>, bool, IQueryable<Ticket>> within)
+        async Task<List<TicketRow>> GroupsAsync<TKey>(IQueryable<Ticket> all, Expression<Func<Ticket, TKey>> key, Func<IQueryable<Ticket>, bool, IQueryable<Ticket>> within)
         {
             var rows = new List<TicketRow>();
             if (cursor is not null)
@@ -88,7 +88,7 @@ public sealed class TicketList(TicketReads reads)
         ? tickets.OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id)
         : tickets.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id);
 
-    private static IQueryable<Ticket> Then(IQueryable<Ticket> tickets, Expression<Func<Ticket, int>> key, bool descending, bool idOnly)
+    private static IQueryable<Ticket> Then<TKey>(IQueryable<Ticket> tickets, Expression<Func<Ticket, TKey>> key, bool descending, bool idOnly)
     {
         var ordered = descending ? tickets.OrderByDescending(key) : tickets.OrderBy(key);
         if (!idOnly) ordered = descending ? ordered.ThenByDescending(t => t.CreatedAt) : ordered.ThenBy(t => t.CreatedAt);
@@ -107,10 +107,11 @@ public sealed class TicketList(TicketReads reads)
             : tickets.Where(t => t.CreatedAt >= at && (t.CreatedAt > at || t.Id > id));
     }
 
-    private static Expression<Func<Ticket, bool>> Compare(Expression<Func<Ticket, int>> key, ExpressionType comparison, int value)
+    private static Expression<Func<Ticket, bool>> Compare<TKey>(Expression<Func<Ticket, TKey>> key, ExpressionType comparison, int value)
     {
+        // Compared as numbers, which is how enums are stored and how C# compares them.
         Expression<Func<int>> parameter = () => value;
-        return Expression.Lambda<Func<Ticket, bool>>(Expression.MakeBinary(comparison, key.Body, parameter.Body), key.Parameters);
+        return Expression.Lambda<Func<Ticket, bool>>(Expression.MakeBinary(comparison, Expression.Convert(key.Body, typeof(int)), parameter.Body), key.Parameters);
     }
 
     private static Task<List<TicketRow>> TakeAsync(IQueryable<Ticket> tickets, int count, CancellationToken cancel) => tickets.Take(count)

@@ -1,0 +1,146 @@
+using System.Net;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+using SupportTickets.Triage;
+
+namespace SupportTickets.Tests.Pages;
+
+public sealed class TicketListTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task Walking_any_order_gives_each_ticket_exactly_once_forwards_and_backwards(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var site = new Site(desk);
+        var tickets = await AddManyAsync(desk.Database, 130);
+        foreach (var sort in Enum.GetNames<TicketSort>().SelectMany(name => (string[])[name, $"-{name}"]))
+        {
+            var expected = Sorted(tickets, sort);
+            var forwards = new List<int>();
+            var pages = new List<(string Count, string Ids)>();
+            for (var url = $"/tickets?sort={sort}"; ;)
+            {
+                var page = await site.GetAsync(url);
+                forwards.AddRange(Ids(page));
+                pages.Add((page.Text(".count"), string.Join(',', Ids(page))));
+                if (page.Document.QuerySelector("a[rel=next]") is null)
+                {
+                    // Back from the last page: the same pages, with the same range above.
+                    for (var back = pages.Count - 2; back >= 0; back--)
+                    {
+                        page = await site.GetAsync(page.Href("a[rel=prev]"));
+                        Assert.Equal((sort, pages[back]), (sort, (page.Text(".count"), string.Join(',', Ids(page)))));
+                    }
+                    Assert.Null(page.Document.QuerySelector("a[rel=prev]"));
+                    break;
+                }
+                url = page.Href("a[rel=next]");
+            }
+            Assert.Equal(expected, forwards);
+            Assert.Equal(["1–50 of 130", "51–100 of 130", "101–130 of 130"], pages.Select(p => p.Count));
+        }
+    }
+
+    [Theory, Providers]
+    public async Task Filters_and_search_narrow_the_list_are_kept_while_paging_and_can_each_be_removed(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var site = new Site(desk);
+        var tickets = await AddManyAsync(desk.Database, 220);
+        await desk.AddTicketAsync("Über 100% of the Export fails", "Nothing \"works\"", Category.technical, Priority.high);
+
+        var filtered = await site.GetAsync("/tickets?status=open&priority=high");
+        Assert.Equal(tickets.Count(t => t is { Status: Status.open, Priority: Priority.high }) + 1, Total(filtered));
+        Assert.All(filtered.Texts("tbody .col-status").Zip(filtered.Texts("tbody .col-priority")), pair => Assert.Equal(("Open", "High"), pair));
+        Assert.Equal(["Status: open×", "Priority: high×", "2 filters, clear"], filtered.Texts(".chips li"));
+        Assert.Equal("/tickets?priority=high", filtered.Href(".chip"));
+
+        var two = await site.GetAsync((await site.GetAsync("/tickets?category=billing&search=export")).Href("a[rel=next]"));
+        Assert.Equal(["51–55 of 55"], two.Texts(".count"));
+        Assert.Equal(["“export”×", "Category: billing×", "2 filters, clear"], two.Texts(".chips li"));
+
+        foreach (var (search, found) in ((string, int)[])[("über", 1), ("\"100% of\"", 1), ("export, fails", 1), ("1_0", 0), ("%", 1), ("nothing zzz", 0)])
+            Assert.Equal((search, found), (search, Total(await site.GetAsync($"/tickets?search={Uri.EscapeDataString(search)}"))));
+        var anger = await site.GetAsync("/tickets?sentiment=angry&sort=urgency");
+        Assert.Equal(tickets.Count(t => t.Sentiment == Sentiment.angry), Total(anger));
+        // The form sends empty fields; they do not filter.
+        var form = await site.PressAsync(await site.GetAsync("/tickets"), ".filters button", ("search", "über"), ("status", "open"));
+        Assert.Equal(1, Total(form));
+        Assert.Equal("Newest first", form.Document.QuerySelector(".sort option[selected]")!.TextContent);
+    }
+
+    [Fact]
+    public async Task A_ticket_that_comes_in_meanwhile_shifts_nothing_on_the_next_page()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        var tickets = await AddManyAsync(desk.Database, 60);
+        var first = await site.GetAsync("/tickets");
+        await desk.AddTicketAsync("A newcomer");
+        var second = await site.GetAsync(first.Href("a[rel=next]"));
+        Assert.Equal(Sorted(tickets, "-created"), [.. Ids(first), .. Ids(second)]);
+    }
+
+    [Fact]
+    public async Task An_address_that_cannot_be_meant_is_explained_and_never_an_error_of_ours()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        await AddManyAsync(desk.Database, 3);
+        foreach (var (query, text) in ((string, string)[])
+        [
+            ("status=nope", "There is no status “nope”. Choose one from the list."), ("status=0", "There is no status “0”."), ("priority=HIGH", "There is no priority “HIGH”."),
+            ("category=open&category=%3Cscript%3E", "There is no category “<script>”."), ("sentiment=x", "There is no sentiment “x”."), ("sort=title", "There is no sort “title”."),
+            ("search=a%00b", "Remove the null character from the search"), ($"search={string.Join('+', Enumerable.Range(0, 40))}", "Search for at most 32 terms at once."),
+        ])
+        {
+            var page = await site.GetAsync($"/tickets?{query}");
+            Assert.Equal((query, HttpStatusCode.BadRequest), (query, page.Status));
+            Assert.Contains(text, page.Text(".problem li"));
+        }
+        foreach (var cursor in (string[])["x", "0.1.1", "0.9999999999999999999.1.1", "0.1.0.1", "0.1.1.1.1", "-1.1.1.1", "101.1.1.1", "%00", new string('1', 3000)])
+        {
+            var page = await site.GetAsync($"/tickets?after={cursor}");
+            Assert.Equal((cursor, HttpStatusCode.OK), (cursor, page.Status));
+            Assert.Equal(3, Ids(page).Count);
+            Assert.Single(page.Texts("[role=status]"), "That place in the list no longer exists. This is the first page.");
+        }
+        Assert.Equal(3, Ids(await site.GetAsync("/tickets?before=0.0.1.1")).Count);
+        Assert.Contains("Go to the first page", (await site.GetAsync("/tickets?after=0.0.1.9")).Text(".empty"));
+        Assert.Contains("Remove a filter", (await site.GetAsync("/tickets?search=nowhere")).Text(".empty"));
+    }
+
+    // Many share a time, an urgency or a category, so that the order within them counts.
+    private static async Task<List<Ticket>> AddManyAsync(TestDatabase database, int count)
+    {
+        var tickets = new List<Ticket>();
+        await using var db = database.Open();
+        for (var i = 0; i < count; i++)
+        {
+            var draft = new NewTicket($"Export {i}", "Some\n\ntext", (Category)(i % 4), (Priority)(i / 3 % 4), (Status)(i / 5 % 4));
+            tickets.Add(TicketLifeCycle.Create(draft, new Score((Sentiment)(i / 7 % 4), i % 3 == 0 ? 50 : i % 101), new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(i * 7 % 40), new Origin("tester", Channel.rest)));
+            db.Tickets.Add(tickets[^1]);
+            await db.SaveChangesAsync(Cancel);
+        }
+        return tickets;
+    }
+
+    private static List<int> Sorted(IEnumerable<Ticket> tickets, string sort)
+    {
+        var ascending = tickets.OrderBy(t => sort.TrimStart('-') switch
+        {
+            "urgency" => t.UrgencyScore,
+            "priority" => (int)t.Priority,
+            "status" => (int)t.Status,
+            "category" => (int)t.Category,
+            _ => 0,
+        }).ThenBy(t => sort.EndsWith("urgency", StringComparison.Ordinal) ? default : t.CreatedAt).ThenBy(t => t.Id).Select(t => t.Id);
+        return [.. sort.StartsWith('-') ? ascending.Reverse() : ascending];
+    }
+
+    private static List<int> Ids(Answer page) => [.. page.Texts("tbody .col-id").Select(id => int.Parse(id[1..]))];
+
+    private static int Total(Answer page) => page.Text(".count") is "0 tickets" ? 0 : int.Parse(page.Text(".count").Split(" of ")[1]);
+}

@@ -1,0 +1,155 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Tests.Pages;
+
+public sealed class TicketPageTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task A_ticket_offers_what_makes_sense_now_and_tells_its_history_in_words(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var site = new Site(desk);
+        var id = (await desk.AddTicketAsync("A title", "A description", Category.general, Priority.low)).Id;
+        var page = await site.GetAsync($"/tickets/{id}");
+        Assert.Equal(["Resolve", "Start", "Close", "Edit"], page.Texts(".ticket-head .button"));
+        foreach (var (button, next) in ((string, string[])[])
+            [("in_progress", ["Resolve", "Close", "Edit"]), ("resolved", ["Close", "Reopen", "Edit"]), ("closed", ["Reopen", "Edit"]), ("open", ["Resolve", "Start", "Close", "Edit"])])
+        {
+            var sent = await site.PressAsync(page, $".ticket-head button[value={button}]");
+            Assert.Equal((HttpStatusCode.Redirect, $"/tickets/{id}"), (sent.Status, sent.Location));
+            page = await site.GetAsync(sent.Location!);
+            Assert.Equal(next, page.Texts(".ticket-head .button"));
+        }
+        page = await site.GetAsync((await site.PressAsync(page, ".facts button", ("priority", "high"))).Location!);
+        page = await site.GetAsync((await site.PressAsync(await site.GetAsync($"/tickets/{id}/edit"), ".primary", ("title", "<i>Better</i>"))).Location!);
+        Assert.Equal(
+            [
+                "tester opened this ticket", "anonymous changed status from open to in progress", "anonymous changed status from in progress to resolved",
+                "anonymous changed status from resolved to closed", "anonymous reopened this ticket: status from closed to open",
+                "anonymous changed priority from low to high", "anonymous changed the title",
+            ],
+            page.Texts(".timeline .event"));
+        Assert.Equal(["A title", "<i>Better</i>"], page.Texts(".change dd"));
+        Assert.All(page.Document.QuerySelectorAll("time"), time => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", time.GetAttribute("datetime")!));
+        Assert.Contains("once", page.Texts(".facts dd"));
+    }
+
+    [Theory, Providers]
+    public async Task A_stale_edit_is_refused_with_both_versions_and_can_be_saved_on_top(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var site = new Site(desk);
+        var id = (await desk.AddTicketAsync("Old title", "Old text", Category.general, Priority.low)).Id;
+        var mine = await site.GetAsync($"/tickets/{id}/edit");
+        var theirs = await site.GetAsync($"/tickets/{id}/edit");
+        Assert.Equal(HttpStatusCode.Redirect, (await site.PressAsync(theirs, ".primary", ("title", "Their title"), ("priority", "critical"))).Status);
+
+        var conflict = await site.PressAsync(mine, ".primary", ("title", "My <title>"), ("description", "My text\nin two lines"));
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.Contains("Nothing was saved. anonymous changed it last", conflict.Text(".problem p"));
+        Assert.Equal(("My <title>", "My text\nin two lines", "low"), (conflict.Value("title"), conflict.Value("description"), conflict.Value("priority")));
+        Assert.Equal(["Their title", "Old text", "General", "Critical", "Open"], conflict.Texts(".saved .text"));
+        var ticket = await StoredAsync(desk);
+        Assert.Equal(("Their title", "Old text", 2), (ticket.Title, ticket.Description, ticket.Version));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await site.PressAsync(conflict, ".primary", ("priority", "high"))).Status);
+        ticket = await StoredAsync(desk);
+        Assert.Equal(("My <title>", "My text\nin two lines", Priority.high, 3), (ticket.Title, ticket.Description, ticket.Priority, ticket.Version));
+    }
+
+    [Fact]
+    public async Task A_stale_button_changes_nothing_and_shows_what_it_would_have_changed()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        var id = (await desk.AddTicketAsync("Title", "Text", Category.general, Priority.low)).Id;
+        var old = await site.GetAsync($"/tickets/{id}");
+        await site.PressAsync(old, ".facts button", ("category", "billing"));
+
+        var conflict = await site.PressAsync(old, "button[value=resolved]");
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.Equal(("Title", "billing", "resolved"), (conflict.Value("title"), conflict.Value("category"), conflict.Value("status")));
+        Assert.Equal(["Status, saved now"], conflict.Texts(".saved:not(.same) .saved-label"));
+        Assert.Equal(HttpStatusCode.Redirect, (await site.PressAsync(conflict, ".primary")).Status);
+
+        // The same wish twice is nothing to compare, and a form without a version is as good as stale.
+        Assert.Contains("nothing left to do", (await site.PressAsync(old, "button[value=resolved]")).Text(".problem p"));
+        Assert.Equal(HttpStatusCode.Conflict, (await site.PressAsync(await site.GetAsync($"/tickets/{id}"), "button[value=closed]", ("version", "?"))).Status);
+        var ticket = await StoredAsync(desk);
+        Assert.Equal((Category.billing, Status.resolved, 3), (ticket.Category, ticket.Status, ticket.Version));
+    }
+
+    [Fact]
+    public async Task An_edit_with_errors_keeps_the_text_and_one_without_a_change_leaves_no_trace()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        var id = (await desk.AddTicketAsync("Title", "Line one\r\nline two")).Id;
+        var form = await site.GetAsync($"/tickets/{id}/edit");
+        Assert.Equal($"/tickets/{id}", (await site.PressAsync(form, ".primary")).Location);
+        var page = await site.PressAsync(form, ".primary", ("title", " "), ("description", "My text"), ("status", "closed"));
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Equal(["Enter a title."], page.Texts(".problem li"));
+        Assert.Equal(("My text", "closed"), (page.Value("description"), page.Value("status")));
+        var ticket = await StoredAsync(desk);
+        Assert.Equal(("Line one\r\nline two", Status.open, 1), (ticket.Description, ticket.Status, ticket.Version));
+        Assert.Single(ticket.Events);
+    }
+
+    [Fact]
+    public async Task Text_from_people_is_shown_as_text()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        const string hostile = "</textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>\"'&#x3C; \u202E\u0007";
+        var id = (await desk.AddTicketAsync(hostile, hostile + "\n\n  " + new string('w', 5000))).Id;
+        foreach (var url in (string[])["/", "/tickets", $"/tickets?search={Uri.EscapeDataString("<script>")}", $"/tickets/{id}", $"/tickets/{id}/edit"])
+        {
+            var page = await site.GetAsync(url);
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+            Assert.All(page.Document.Scripts, script => Assert.StartsWith("/js/", script.Source));
+            Assert.Empty(page.Document.QuerySelectorAll("img, [onerror], [style], style"));
+            Assert.Equal("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'", page.Policy);
+        }
+        var ticket = await site.GetAsync($"/tickets/{id}");
+        Assert.Equal(hostile, ticket.Document.QuerySelector("h1")!.TextContent);
+        Assert.Equal("auto", ticket.Document.QuerySelector(".ticket-body .text")!.GetAttribute("dir"));
+        Assert.StartsWith(hostile + "\n\n  www", ticket.Document.QuerySelector(".ticket-body .text")!.TextContent);
+        Assert.Equal(hostile, (await site.GetAsync($"/tickets/{id}/edit")).Value("title"));
+    }
+
+    [Fact]
+    public async Task A_long_history_is_read_in_pages()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        var id = (await desk.AddTicketAsync()).Id;
+        await using (var db = desk.Database.Open())
+        {
+            for (var i = 0; i < 250; i++)
+                db.TicketEvents.Add(new TicketEvent { TicketId = id, Actor = $"actor {i}", Field = TicketField.description, OldValue = new string('a', 100_000), NewValue = "b", At = DateTime.UnixEpoch });
+            await db.SaveChangesAsync(Cancel);
+        }
+        var actors = new List<string>();
+        for (var url = $"/tickets/{id}"; ;)
+        {
+            var page = await site.GetAsync(url);
+            Assert.True(page.Html.Length < 300_000);
+            actors.InsertRange(0, page.Texts(".timeline .event strong"));
+            if (page.Document.QuerySelector("a[href*=before]") is not { } earlier) break;
+            url = earlier.GetAttribute("href")!;
+        }
+        Assert.Equal(["tester", .. Enumerable.Range(0, 250).Select(i => $"actor {i}")], actors);
+    }
+
+    private static async Task<Ticket> StoredAsync(Desk desk)
+    {
+        await using var db = desk.Database.Open();
+        return await db.Tickets.AsNoTracking().Include(t => t.Events).SingleAsync(Cancel);
+    }
+}
