@@ -120,7 +120,8 @@ public sealed class WritingRulesTests
     private static void AssertRefused(Face face, (string Name, string Field, object? Bad, string Words, string PageWords) rule, Taken taken)
     {
         Assert.True(taken.Status == HttpStatusCode.BadRequest, $"{rule.Name}: {taken.Status}");
-        var (field, words) = Assert.Single(taken.Errors);
+        Assert.True(taken.Errors.Count == 1, $"{rule.Name}: {string.Join(" | ", taken.Errors)}");
+        var (field, words) = taken.Errors.Single();
         Assert.Equal((rule.Name, rule.Field, face == Face.Pages ? rule.PageWords : rule.Words), (rule.Name, field, words));
     }
 }
