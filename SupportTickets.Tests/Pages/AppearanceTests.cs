@@ -45,7 +45,8 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
         yield return ("_dashboard-tables", async reader =>
         {
             foreach (var summary in await reader.Page.Locator("summary").AllAsync()) await summary.ClickAsync();
-        });
+        }
+        );
         yield return ("tickets", reader => reader.Page.GotoAsync("/tickets"));
         yield return ("_tickets-filtered", reader => reader.Page.GotoAsync("/tickets?status=open&priority=high&search=the&sort=-urgency"));
         yield return ("_tickets-none", reader => reader.Page.GotoAsync("/tickets?search=nothing+at+all"));
@@ -58,13 +59,15 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
             await reader.Page.ClickAsync("[data-suggest-title]");
             await reader.Page.WaitForFunctionAsync("() => document.querySelector('#title').value !== ''");
             await reader.Page.EvaluateAsync("() => document.activeElement.blur()");
-        });
+        }
+        );
         yield return ("_new-ticket-errors", async reader =>
         {
             await reader.Page.GotoAsync("/tickets/new");
             await reader.Page.ClickAsync(".actions .primary");
             await reader.Page.Locator(".problem").WaitForAsync();
-        });
+        }
+        );
         yield return ("ticket", reader => reader.Page.GotoAsync($"/tickets/{id}"));
         yield return ("_edit", reader => reader.Page.GotoAsync($"/tickets/{id}/edit"));
         yield return ("_conflict", async reader =>
@@ -73,7 +76,8 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
             await reader.Page.FillAsync("#title", "Another title");
             await reader.Page.ClickAsync(".actions .primary");
             await reader.Page.Locator(".versions").WaitForAsync();
-        });
+        }
+        );
         yield return ("_missing", reader => reader.Page.GotoAsync("/tickets/999999"));
     }
 }
