@@ -130,6 +130,9 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_tickets");
 
+                    b.HasIndex("CreatedDate")
+                        .HasDatabaseName("ix_tickets_created_date");
+
                     b.HasIndex("Description")
                         .HasDatabaseName("ix_tickets_description_trgm");
 
@@ -160,8 +163,8 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.HasIndex("Status", "CreatedAt", "Id")
                         .HasDatabaseName("ix_tickets_status_created_at_id");
 
-                    b.HasIndex("CreatedDate", "Status", "Priority", "Category", "Sentiment", "UrgencyScore")
-                        .HasDatabaseName("ix_tickets_created_date_status_priority_category_sentiment_u");
+                    b.HasIndex("Status", "Priority", "Category", "Sentiment", "UrgencyScore")
+                        .HasDatabaseName("ix_tickets_status_priority_category_sentiment_urgency_score");
 
                     b.ToTable("tickets", null, t =>
                         {

@@ -120,6 +120,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_tickets");
 
+                    b.HasIndex("CreatedDate")
+                        .HasDatabaseName("ix_tickets_created_date");
+
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_tickets_created_at_id");
 
@@ -138,8 +141,8 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.HasIndex("Status", "CreatedAt", "Id")
                         .HasDatabaseName("ix_tickets_status_created_at_id");
 
-                    b.HasIndex("CreatedDate", "Status", "Priority", "Category", "Sentiment", "UrgencyScore")
-                        .HasDatabaseName("ix_tickets_created_date_status_priority_category_sentiment_u");
+                    b.HasIndex("Status", "Priority", "Category", "Sentiment", "UrgencyScore")
+                        .HasDatabaseName("ix_tickets_status_priority_category_sentiment_urgency_score");
 
                     b.ToTable("tickets", null, t =>
                         {

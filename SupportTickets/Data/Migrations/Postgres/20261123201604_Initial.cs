@@ -160,9 +160,9 @@ namespace SupportTickets.Data.Migrations.Postgres
                 columns: new[] { "created_at", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_tickets_created_date_status_priority_category_sentiment_u",
+                name: "ix_tickets_created_date",
                 table: "tickets",
-                columns: new[] { "created_date", "status", "priority", "category", "sentiment", "urgency_score" });
+                column: "created_date");
 
             migrationBuilder.CreateIndex(
                 name: "ix_tickets_description_trgm",
@@ -185,6 +185,11 @@ namespace SupportTickets.Data.Migrations.Postgres
                 name: "ix_tickets_status_created_at_id",
                 table: "tickets",
                 columns: new[] { "status", "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tickets_status_priority_category_sentiment_urgency_score",
+                table: "tickets",
+                columns: new[] { "status", "priority", "category", "sentiment", "urgency_score" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_tickets_title_trgm",

@@ -156,9 +156,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
                 columns: new[] { "created_at", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_tickets_created_date_status_priority_category_sentiment_u",
+                name: "ix_tickets_created_date",
                 table: "tickets",
-                columns: new[] { "created_date", "status", "priority", "category", "sentiment", "urgency_score" });
+                column: "created_date");
 
             migrationBuilder.CreateIndex(
                 name: "ix_tickets_priority_created_at_id",
@@ -174,6 +174,11 @@ namespace SupportTickets.Data.Migrations.Sqlite
                 name: "ix_tickets_status_created_at_id",
                 table: "tickets",
                 columns: new[] { "status", "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tickets_status_priority_category_sentiment_urgency_score",
+                table: "tickets",
+                columns: new[] { "status", "priority", "category", "sentiment", "urgency_score" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_tickets_urgency_score_id",
