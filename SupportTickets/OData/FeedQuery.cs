@@ -95,7 +95,7 @@ internal sealed class FeedQuery
         if (_order is not null)
         {
             if (_token?.Keys is { } keys) rows = Behind(_order, rows, keys);
-            rows = _order.Apply(rows, nullsSortHigh);
+            rows = _order.Apply(rows, nullsSortHigh, _token?.Keys);
         }
         if (Skipped > 0) rows = Call(nameof(Queryable.Skip), rows, Skipped);
         if (_order is not null || Left is not null) rows = Call(nameof(Queryable.Take), rows, Left <= PageSize ? Take : Take + 1);

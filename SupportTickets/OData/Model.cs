@@ -40,7 +40,8 @@ public static class Model
         DescribeTicket(ticket);
         var ticketEvent = builder.EntitySet<TicketEvent>(Events).EntityType;
         DescribeEvent(ticketEvent);
-        // Nullable although it never is null: the library cannot group by a path through a navigation property that is not.
+        // Nullable although the database always has one: grouping by a path makes a ticket of some properties only, which
+        // the library's own serializer refuses otherwise, and a model that only grows could not loosen it later.
         ticketEvent.HasOptional(e => e.Ticket);
         foreach (var type in builder.StructuralTypes)
             type.Namespace = Namespace;

@@ -27,13 +27,15 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
 
     /// <summary>Sorts.</summary>
     /// <param name="rows">What to sort.</param>
-    /// <param name="ranked">Whether the database has to be told where rows without a value go.</param>
-    public Expression Apply(Expression rows, bool ranked)
+    /// <param name="ranked">Whether the database has to be told where rows without a value go; it cannot use an index then.</param>
+    /// <param name="last">The row that these are behind, if any: it may leave only rows with, or only rows without a value.</param>
+    public Expression Apply(Expression rows, bool ranked, IReadOnlyList<JsonElement>? last)
     {
+        var settled = last is [var value, ..] && value.ValueKind == JsonValueKind.Null == Keys[0].Descending ? Keys[0] : null;
         var first = true;
         foreach (var key in Keys)
         {
-            if (ranked && key.Nullable)
+            if (ranked && key.Nullable && key != settled)
                 By(Expression.Condition(IsNull(key.Value), Expression.Constant(0), Expression.Constant(1)), key.Descending);
             By(key.Value, key.Descending);
         }
