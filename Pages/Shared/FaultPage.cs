@@ -22,6 +22,7 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
             StatusCode = fault.Status,
             ViewData = new ViewDataDictionary<Fault>(metadata, new ModelStateDictionary()) { Model = fault },
         };
+        context.Response.Headers.ContentSecurityPolicy = PagesFeature.ContentSecurityPolicy; // it may be written before the pages are reached
         return views.ExecuteAsync(new ActionContext(context, context.GetRouteData(), new ActionDescriptor()), view);
     }
 

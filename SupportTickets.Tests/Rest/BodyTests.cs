@@ -25,7 +25,7 @@ public sealed class BodyTests
 
         foreach (var type in new[] { "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b" })
         {
-            const string TooLarge = """{"detail":"The request is too large: its body may have at most 4096 bytes."}""";
+            const string TooLarge = """{"detail":"The request is too large: its body may have at most 4096 bytes. Nothing was saved."}""";
             Assert.Equal(TooLarge, await desk.SendAsync("POST", "/api/tickets/", Bytes(over, type)).TextAsync(HttpStatusCode.RequestEntityTooLarge));
             Assert.Equal(TooLarge, await desk.SendAsync("PATCH", path, new Unannounced(over, type)).TextAsync(HttpStatusCode.RequestEntityTooLarge));
         }

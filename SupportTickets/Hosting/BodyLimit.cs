@@ -9,17 +9,35 @@ namespace SupportTickets.Hosting;
 /// </summary>
 internal static class BodyLimit
 {
+    /// <summary>
+    /// How much of a form over the limit is read and thrown away, in bytes: a browser shows an answer only when it could
+    /// send all, else a lost connection. Programs read the answer while they send.
+    /// </summary>
+    private const long MaxDrained = 128 * 1024 * 1024;
+
     public static void UseBodyLimit(this WebApplication app, Settings settings)
     {
         var limit = settings.MaxRequestBytes;
-        app.Use((context, next) =>
+        app.Use(async (context, next) =>
         {
             if (context.Request.ContentLength > limit)
-                return context.WriteFaultAsync(Fault.TooLarge(limit));
+            {
+                if (context.Request.HasFormContentType) await DrainAsync(context.Request);
+                await context.WriteFaultAsync(Fault.TooLarge(limit));
+                return;
+            }
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is null && context.Request.ContentLength != 0)
                 context.Request.Body = new LimitedBody(context.Request.Body, limit);
-            return next(context);
+            await next(context);
         });
+    }
+
+    private static async Task DrainAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaxDrained || request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } server)
+            return;
+        server.MaxRequestBodySize = MaxDrained;
+        await request.Body.CopyToAsync(Stream.Null, request.HttpContext.RequestAborted);
     }
 
     private sealed class LimitedBody(Stream body, long limit) : Stream

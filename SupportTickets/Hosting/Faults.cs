@@ -14,7 +14,7 @@ public sealed record Fault(int Status, string Code, string Message)
 
     /// <summary>The body is over MAX_REQUEST_BYTES. 413.</summary>
     public static Fault TooLarge(long limit) => new(
-        StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The request is too large: its body may have at most {limit} bytes.");
+        StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The request is too large: its body may have at most {limit} bytes. Nothing was saved.");
 
     /// <summary>A mistake of ours. 500.</summary>
     /// <param name="trace">Under which the log has it.</param>

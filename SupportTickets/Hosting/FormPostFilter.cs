@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -18,12 +17,6 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Settings settings) 
     /// <summary>After the framework's own (1000): the last policy is the one in effect.</summary>
     public const int Order = 1001;
 
-    /// <summary>
-    /// How much of a body over the limit is read and thrown away, in bytes: a browser shows an answer only when it could
-    /// send all, else a lost connection.
-    /// </summary>
-    private const long MaxDrained = 128 * 1024 * 1024;
-
     /// <inheritdoc />
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
@@ -41,16 +34,11 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Settings settings) 
         request.Headers.Origin is [{ } origin] && settings.CsrfTrustedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 
     // Read here, so that what is wrong with the body is not taken for a missing token. Null when it could be read.
-    private async Task<Fault?> ReadFormAsync(HttpRequest request)
+    private static async Task<Fault?> ReadFormAsync(HttpRequest request)
     {
         if (!request.HasFormContentType) return FaultPage.Of(StatusCodes.Status415UnsupportedMediaType);
         try
         {
-            if (request.ContentLength > settings.MaxRequestBytes)
-            {
-                await DrainAsync(request);
-                return FaultPage.Of(StatusCodes.Status413PayloadTooLarge);
-            }
             await request.ReadFormAsync(request.HttpContext.RequestAborted);
             return null;
         }
@@ -62,14 +50,6 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Settings settings) 
         {
             return FaultPage.Of(StatusCodes.Status400BadRequest) with { Message = "The form holds something that cannot be read, such as a null character. Go back, remove it and send it again." };
         }
-    }
-
-    private static async Task DrainAsync(HttpRequest request)
-    {
-        if (request.ContentLength > MaxDrained || request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } limit)
-            return;
-        limit.MaxRequestBodySize = MaxDrained;
-        await request.Body.CopyToAsync(Stream.Null, request.HttpContext.RequestAborted);
     }
 
     private sealed class FaultResult(Fault fault) : IActionResult

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using SupportTickets.Pages.Shared;
 
 namespace SupportTickets.Hosting;
@@ -7,7 +6,7 @@ namespace SupportTickets.Hosting;
 public static class PagesFeature
 {
     // No inline script or style anywhere, so text from people that got out of its encoding still could not run.
-    private const string ContentSecurityPolicy =
+    internal const string ContentSecurityPolicy =
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     // The other faces answer by themselves, in their own formats.
@@ -18,12 +17,6 @@ public static class PagesFeature
     {
         services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<FormPostFilter>(FormPostFilter.Order));
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
-        services.AddOptions<FormOptions>().Configure<Settings>((options, settings) =>
-        {
-            // One limit: that of the body.
-            options.ValueLengthLimit = (int)settings.MaxRequestBytes;
-            options.MultipartBodyLengthLimit = settings.MaxRequestBytes;
-        });
         services.AddSingleton<FaultPage>();
         services.AddSingleton<IFaultWriter>(provider => provider.GetRequiredService<FaultPage>());
         return services;
