@@ -9,6 +9,14 @@ public static class DatabaseConflict
 {
     private const int SqlitePrimaryKey = 1555;
 
+    /// <summary>Whether the database ended a transaction because it and another waited for each other; from the start it may go through.</summary>
+    public static bool IsDeadlock(Exception? error) => error switch
+    {
+        null => false,
+        PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
+        _ => IsDeadlock(error.InnerException),
+    };
+
     /// <summary>Whether the row was changed or deleted meanwhile, or one with the same key was added.</summary>
     public static bool Is(DbUpdateException error) => error is DbUpdateConcurrencyException || error.InnerException
         is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }

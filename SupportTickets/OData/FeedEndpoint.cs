@@ -1,5 +1,6 @@
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
+using SupportTickets.OData.Batch;
 
 namespace SupportTickets.OData;
 
@@ -36,6 +37,7 @@ internal static class FeedEndpoint
         {
             [] => On(request, ("GET", Documents.WriteServiceAsync)),
             [MetadataSegment] => On(request, ("GET", Documents.WriteMetadataAsync)),
+            [BatchSegment] => On(request, ("POST", BatchEndpoint.HandleAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }] => On(request, ("GET", reads.GetSetAsync), ("POST", writes.CreateAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment key] =>
                 On(request, ("GET", reads.GetEntityAsync), ("PATCH", r => writes.UpdateAsync(r, (int)key.Keys.Single().Value))),

@@ -3,7 +3,7 @@ using SupportTickets.Triage;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>Takes a ticket in: validates, scores, stores it with its first event in one transaction.</summary>
+/// <summary>Takes a ticket in: validates, scores, stores it with its first event in one transaction: the one that is open, else its own.</summary>
 public sealed class CreateTicket(TicketDb db, TriageService triage, TimeProvider clock)
 {
     /// <summary>Creates a ticket.</summary>
@@ -16,15 +16,17 @@ public sealed class CreateTicket(TicketDb db, TriageService triage, TimeProvider
     {
         if (!TicketValidator.Create(input).Succeeded(out var draft, out var problem))
             return problem;
-        var score = await triage.ScoreAsync(draft.Title, draft.Description, cancel);
+        var open = db.Database.CurrentTransaction;
+        var score = open is null ? await triage.ScoreAsync(draft.Title, draft.Description, cancel) : triage.ScoreLater();
 
         var ticket = TicketLifeCycle.Create(draft, score, clock.Now(), origin);
         db.Tickets.Add(ticket);
         triage.Keep(db, ticket, score);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = open is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         await db.SaveChangesAsync(cancel);
         await triage.LinkAsync(db, accepted, ticket, cancel);
-        await transaction.CommitAsync(cancel);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancel);
         return ticket;
     }
 }

@@ -4,7 +4,7 @@ using SupportTickets.Triage;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>Changes a ticket: validates, re-scores when its text was supplied, stores the change with its events in one transaction.</summary>
+/// <summary>Changes a ticket: validates, re-scores when its text was supplied, stores the change with its events in one transaction: the one that is open, else its own.</summary>
 public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider clock)
 {
     /// <summary>How often a change without a version is tried again when others change the same ticket meanwhile.</summary>
@@ -32,13 +32,16 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
             if (expectedVersion is { } version && version != ticket.Version)
                 return new StaleTicket(ticket);
             if (change.NeedsScore)
-                score ??= await triage.ScoreAsync(change.Title ?? ticket.Title, change.Description ?? ticket.Description, cancel);
+                score ??= db.Database.CurrentTransaction is null
+                    ? await triage.ScoreAsync(change.Title ?? ticket.Title, change.Description ?? ticket.Description, cancel)
+                    : triage.ScoreLater();
 
-            ticket.Apply(change, score, clock.Now(), origin);
+            ticket.Apply(change, score == Score.Deferred ? null : score, clock.Now(), origin);
             if (score is not null)
                 await triage.KeepAsync(db, ticket, score, cancel);
             try
             {
+                // In an open transaction EF sets a savepoint first and goes back to it, so that reading again works there too.
                 await db.SaveChangesAsync(cancel);
                 return ticket;
             }

@@ -21,6 +21,9 @@ public sealed record Score(Sentiment Sentiment, int UrgencyScore)
     /// <summary>What a ticket gets when nobody could be asked.</summary>
     public static readonly Score Fallback = new(Sentiment.neutral, 50);
 
+    /// <summary>Nobody was asked yet: a new ticket starts with the fallback, one that exists keeps its scores until it is scored.</summary>
+    public static readonly Score Deferred = Fallback with { Pending = true };
+
     /// <summary>The provider was set but gave no usable answer: the ticket is to be scored again later.</summary>
     public bool Pending { get; init; }
 

@@ -43,6 +43,12 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
         return score with { Pending = answer.Value is null, Result = Record(TriageTask.Score, answer, $"{score.Sentiment}/{score.UrgencyScore}") };
     }
 
+    /// <summary>
+    /// The score to store while a transaction is open: it must not hold its locks as long as a provider takes to answer,
+    /// so the ticket gets a job, which comes true with the transaction.
+    /// </summary>
+    public Score ScoreLater() => provider.IsSet ? Score.Deferred : Score.Fallback;
+
     /// <summary>Adds the record of a score, and a job if it is pending, to what is saved with a new ticket.</summary>
     public void Keep(TicketDb db, Ticket ticket, Score score)
     {

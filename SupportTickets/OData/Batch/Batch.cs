@@ -1,0 +1,54 @@
+namespace SupportTickets.OData.Batch;
+
+/// <summary>One request of a batch, as read.</summary>
+/// <param name="Id">Its name in the batch (Content-ID in multipart); null when it has none.</param>
+/// <param name="Method">In capitals.</param>
+/// <param name="Url">As written: absolute, an absolute path, relative to the feed, or beginning with the <c>$id</c> of an earlier part.</param>
+/// <param name="Headers">Its own headers.</param>
+/// <param name="Body">Its own body; empty when it has none.</param>
+/// <param name="DependsOn">The parts and groups that must have succeeded before.</param>
+internal sealed record BatchPart(
+    string? Id, string Method, string Url, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body, IReadOnlyList<string> DependsOn);
+
+/// <summary>What is run as one: a part by itself, or a change set (atomicity group), which is done whole or not at all.</summary>
+/// <param name="Parts">One, or those of the change set.</param>
+/// <param name="IsAtomic">A change set.</param>
+/// <param name="Group">The name of the change set; null in multipart, which has none.</param>
+internal sealed record BatchUnit(IReadOnlyList<BatchPart> Parts, bool IsAtomic = false, string? Group = null);
+
+/// <summary>The answer to one part, whole.</summary>
+/// <param name="Part">What it answers.</param>
+/// <param name="Address">Where the part was sent.</param>
+/// <param name="Http">Status and headers.</param>
+/// <param name="Body">The body.</param>
+internal sealed record BatchAnswer(BatchPart Part, Uri Address, HttpResponse Http, MemoryStream Body)
+{
+    public bool Failed => Http.StatusCode >= StatusCodes.Status400BadRequest;
+}
+
+/// <summary>How large a batch may be. Its bytes are counted as those of any body: MAX_REQUEST_BYTES.</summary>
+internal static class BatchLimits
+{
+    /// <summary>Parts of a batch, those of its change sets included.</summary>
+    public const int MaxParts = 100;
+
+    /// <summary>Headers of one part.</summary>
+    public const int MaxHeaders = 50;
+
+    /// <summary>Bytes of the headers of one part, with its request line.</summary>
+    public const int MaxHeaderBytes = 32 * 1024;
+
+    /// <summary>Characters of an id or of the name of a group.</summary>
+    public const int MaxIdLength = 128;
+
+    /// <summary>
+    /// Bytes of the answer to one part, and of all answers in a change set together: those wait in memory until it is
+    /// committed. A body of MAX_REQUEST_BYTES always fits, escaped or not.
+    /// </summary>
+    public static long MaxAnswerBytes(long maxRequestBytes) => Math.Max(32 * 1024 * 1024, 6 * maxRequestBytes);
+
+    public static FeedException TooManyParts() => new(new(StatusCodes.Status413PayloadTooLarge, "too_many_parts", $"A batch may have {MaxParts} parts. Nothing was done."));
+
+    public static FeedException TooManyHeaders(string target) =>
+        new(new(StatusCodes.Status400BadRequest, "too_many_headers", $"A part may have {MaxHeaders} headers of {MaxHeaderBytes} bytes together. Nothing was done.", target));
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OData;
+using SupportTickets.Hosting;
+
+namespace SupportTickets.OData.Batch;
+
+/// <summary>POST /odata/$batch: several requests in one (OData 4.01 Protocol 11.7; JSON Format 4.01, 19). Reads all of it, then runs part by part.</summary>
+internal static class BatchEndpoint
+{
+    private const string Json = "application/json", Multipart = "multipart/mixed";
+
+    /// <summary>Answers a batch.</summary>
+    public static async Task HandleAsync(FeedRequest request)
+    {
+        var http = request.Http;
+        if (BatchRunner.IsPart(http))
+            throw new FeedException(FeedError.BadBody("A part of a batch cannot be a batch itself."));
+        var type = TypeOf(http.Request);
+        var answersJson = AnswersJson(http.Request, type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase));
+        var units = await ReadAsync(http.Request, type);
+        BatchRules.Check(units, request.Root);
+
+        http.Response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
+        var (preference, continues) = ContinueOnError(http.Request.Headers["Prefer"]);
+        if (preference is not null)
+            http.Response.Headers["Preference-Applied"] = preference;
+        using BatchWriter writer = answersJson ? new JsonBatchWriter(http.Response) : new MultipartBatchWriter(http.Response);
+        await writer.StartAsync(request.Cancel);
+        var runner = new BatchRunner(request);
+        foreach (var unit in units)
+        {
+            var answers = await runner.RunAsync(unit);
+            await writer.WriteAsync(unit, answers, request.Cancel);
+            if (answers.Any(a => a.Failed) && !continues)
+                break;
+        }
+        await writer.EndAsync(request.Cancel);
+    }
+
+    private static MediaTypeHeaderValue TypeOf(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (IsType(type, Json) || IsType(type, Multipart))
+            ? type
+            : throw new FeedException(new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a batch as application/json or as multipart/mixed with a boundary."));
+
+    private static async Task<IReadOnlyList<BatchUnit>> ReadAsync(HttpRequest request, MediaTypeHeaderValue type)
+    {
+        await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
+        return IsType(type, Json) ? JsonBatchReader.Read(body.Bytes()) : await MultipartBatchReader.ReadAsync(body, type);
+    }
+
+    // The format of the request unless Accept prefers the other one.
+    private static bool AnswersJson(HttpRequest request, bool sentJson)
+    {
+        if (request.Headers.Accept.Count == 0)
+            return sentJson;
+        var accepted = new RequestHeaders(request.Headers).Accept;
+        var (json, multipart) = (Quality(accepted, Json), Quality(accepted, Multipart));
+        if (json == 0 && multipart == 0)
+            throw new FeedException(FeedError.NotAcceptable with { Message = "A batch is answered as application/json or multipart/mixed; the Accept header rules both out." });
+        return json == multipart ? sentJson : json > multipart;
+    }
+
+    // The most exact range decides, as RFC 9110, 12.5.1 has it.
+    private static double Quality(IList<MediaTypeHeaderValue> accepted, string type)
+    {
+        var asked = new MediaTypeHeaderValue(type);
+        return accepted.Where(a => asked.IsSubsetOf(new MediaTypeHeaderValue(a.MediaType)))
+            .OrderBy(a => a.MatchesAllTypes).ThenBy(a => a.MatchesAllSubTypes)
+            .Select(a => a.Quality ?? 1).FirstOrDefault();
+    }
+
+    private static (string? Applied, bool Continues) ContinueOnError(StringValues prefer)
+    {
+        foreach (var preference in prefer.SelectMany(value => (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
+        {
+            var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
+            var name = parts[0].ToLowerInvariant();
+            if (name is not ("continue-on-error" or "odata.continue-on-error"))
+                continue;
+            var value = parts.ElementAtOrDefault(1)?.Trim('"').ToLowerInvariant();
+            if (value is null or "true" or "false")
+                return (value is null ? name : $"{name}={value}", value != "false");
+        }
+        return (null, false);
+    }
+
+    private static bool IsType(MediaTypeHeaderValue type, string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);
+}
