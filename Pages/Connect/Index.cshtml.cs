@@ -36,7 +36,6 @@ public sealed class IndexModel : PageModel
 
     /// <summary>For .NET 10.</summary>
     public string CSharp => $$"""
-        using System.Net.Http.Json;
         using System.Text.Json.Nodes;
 
         using var client = new HttpClient();
@@ -44,8 +43,8 @@ public sealed class IndexModel : PageModel
         string? url = "{{Feed}}Tickets?$select=Id,Title,Status,CreatedAt";
         while (url is not null)
         {
-            var page = await client.GetFromJsonAsync<JsonObject>(url);
-            tickets.AddRange(page!["value"]!.AsArray()!);
+            var page = JsonNode.Parse(await client.GetStringAsync(url))!;
+            tickets.AddRange(page["value"]!.AsArray()!);
             url = page["@odata.nextLink"]?.GetValue<string>();
         }
 
