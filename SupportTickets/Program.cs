@@ -1,4 +1,5 @@
 using SupportTickets.Analytics;
+using SupportTickets.Connect;
 using SupportTickets.Data;
 using SupportTickets.Hosting;
 using SupportTickets.OData;
@@ -27,6 +28,7 @@ if (Commands.Find(args) is { } command)
 app.UseHosting(settings);
 app.MapRest();
 app.MapODataFeed();
+app.MapConnect();
 app.MapDeskPages();
 app.MapHealth();
 await app.RunAsync();

@@ -56,6 +56,31 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_prints_a_line_for_each_check_and_says_by_its_exit_code_whether_all_hold()
+    {
+        (string, string) database = ("DATABASE_URL", "sqlite:///desk.db");
+        var (unread, none, reason) = await RunAsync(["verify"], database);
+        Assert.Equal((1, ""), (unread, none));
+        Assert.StartsWith("The database cannot be read: ", Assert.Single(reason.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(0, (await RunAsync(["seed", "--tickets", "300"], database)).Code);
+
+        var (code, output, errors) = await RunAsync(["verify"], database);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("ok   tickets: statistics 300, events 300\n", output);
+
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder}/desk.db;Pooling=False"))
+        {
+            await connection.OpenAsync(Cancel);
+            await using var damage = connection.CreateCommand();
+            damage.CommandText = "UPDATE tickets SET status = 3 - status WHERE id = 1";
+            await damage.ExecuteNonQueryAsync(Cancel);
+        }
+        (code, output, _) = await RunAsync(["verify"], database);
+        Assert.Equal(1, code);
+        Assert.Contains("FAIL tickets whose status is not their last status event: expected 0, events 1 (tickets 1)\n", output);
+    }
+
+    [Fact]
     public async Task An_unknown_command_is_told_which_there_are()
     {
         var (code, output, errors) = await RunAsync(["migrat"]);

@@ -78,6 +78,7 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
             await reader.Page.Locator(".versions").WaitForAsync();
         }
         );
+        yield return ("connect", reader => reader.Page.GotoAsync("/connect"));
         yield return ("_missing", reader => reader.Page.GotoAsync("/tickets/999999"));
     }
 }

@@ -6,13 +6,14 @@ namespace SupportTickets.Hosting;
 /// <summary>What the program can do beside serving.</summary>
 public static class Commands
 {
-    private const string Known = "migrate, seed, health";
+    private const string Known = "migrate, seed, verify, health";
 
     /// <summary>The command that the arguments name; null to serve.</summary>
     public static Func<WebApplication, string[], Task<int>>? Find(string[] args) => args.FirstOrDefault() switch
     {
         "migrate" => MigrateAsync,
         "seed" => SeedCommand.RunAsync,
+        "verify" => VerifyCommand.RunAsync,
         "health" => HealthAsync,
         { } word when !IsOption(word) => (_, _) => Unknown(word),
         _ => null,

@@ -1,0 +1,28 @@
+using Microsoft.Net.Http.Headers;
+using SupportTickets.Hosting;
+
+namespace SupportTickets.Connect;
+
+/// <summary>The files that open the feed in other programs, at /connect/NAME. The page about them is under Pages/Connect/.</summary>
+public static class ConnectFeature
+{
+    /// <summary>What a caller with an impossible Host header gets.</summary>
+    public static readonly Fault BadHost = new(StatusCodes.Status400BadRequest, "bad_request", "The host name of this request is none, so there is no address to connect to.");
+
+    /// <summary>Maps them.</summary>
+    public static void MapConnect(this WebApplication app)
+    {
+        foreach (var file in ConnectFile.All)
+            app.MapMethods($"/connect/{file.Name}", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, file));
+    }
+
+    private static Task WriteAsync(HttpContext context, ConnectFile file)
+    {
+        if (FeedAddress.Of(context.Request) is not { } feed)
+            return context.WriteFaultAsync(BadHost);
+        var headers = context.Response.GetTypedHeaders();
+        headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = file.Name };
+        headers.CacheControl = new() { NoStore = true }; // it names the host it was asked by
+        return Results.Text(file.Content(feed), file.ContentType).ExecuteAsync(context);
+    }
+}

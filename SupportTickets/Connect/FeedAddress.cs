@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using SupportTickets.OData;
+
+namespace SupportTickets.Connect;
+
+/// <summary>The address of the feed as the caller reaches it.</summary>
+public static class FeedAddress
+{
+    /// <summary>
+    /// With a slash at its end; null when the Host header is no host name, which a file must not carry on: a program
+    /// with ALLOWED_HOSTS=* is sent whatever there is.
+    /// </summary>
+    public static Uri? Of(HttpRequest request) =>
+        Uri.CheckHostName(request.Host.Host) != UriHostNameType.Unknown
+        && Uri.TryCreate(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, $"/{ODataFeature.Prefix}/"), UriKind.Absolute, out var address)
+            ? address
+            : null;
+}
