@@ -124,9 +124,9 @@ public sealed class QueryTests
         var schema = System.Xml.Linq.XDocument.Parse(texts[0]);
         var described = schema.Descendants().Where(e => e.Name.LocalName is "EntityType" or "EnumType" or "Property" or "NavigationProperty").ToList();
         Assert.True(described.Count > 30);
-        Assert.All(described, e => Assert.Contains(e.Elements(), a => a.Attribute("Term")?.Value == "Org.OData.Core.V1.Description"));
+        Assert.All(described, e => Assert.Contains(e.Elements(), a => a.Attribute("Term")?.Value == "Core.Description"));
         Assert.All(described.Where(e => e.Name.LocalName == "NavigationProperty"), e => Assert.NotEqual("false", e.Attribute("Nullable")?.Value));
-        Assert.Contains("Org.OData.Core.V1.OptimisticConcurrency", texts[0]);
+        Assert.Contains("Core.OptimisticConcurrency", texts[0]);
         Assert.Contains("<Member Name=\"in_progress\"", texts[0]);
     }
 

@@ -3,7 +3,7 @@ namespace SupportTickets.OData;
 /// <summary>What people read about the model in Excel and Power BI: definition, unit and range of everything in it.</summary>
 internal static class Descriptions
 {
-    /// <summary>By type, or type/property.</summary>
+    /// <summary>By type, or type/property, or type/member.</summary>
     public static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string>
     {
         ["Ticket"] = "A request for help.",
@@ -37,10 +37,37 @@ internal static class Descriptions
         ["TicketEvent/OldValue"] = "The value before; null for the event of a creation.",
         ["TicketEvent/NewValue"] = "The value after.",
         ["Category"] = "What a ticket is about.",
+        ["Category/billing"] = "Invoices, payments, refunds.",
+        ["Category/technical"] = "Errors, outages, bugs.",
+        ["Category/account"] = "Sign-in, profile, access.",
+        ["Category/general"] = "Anything else.",
         ["Priority"] = "How soon a ticket needs work, from least to most.",
+        ["Priority/low"] = "Can wait.",
+        ["Priority/medium"] = "Normal work.",
+        ["Priority/high"] = "Today.",
+        ["Priority/critical"] = "Now.",
         ["Status"] = "Where a ticket stands in its life.",
+        ["Status/open"] = "Waiting for somebody to take it.",
+        ["Status/in_progress"] = "Somebody works on it.",
+        ["Status/resolved"] = "Answered; may be reopened. Counts as done.",
+        ["Status/closed"] = "Finished for good; may still be reopened. Counts as done.",
         ["Sentiment"] = "The mood of a text, from best to worst.",
+        ["Sentiment/calm"] = "Content.",
+        ["Sentiment/neutral"] = "No mood to be read.",
+        ["Sentiment/frustrated"] = "Annoyed.",
+        ["Sentiment/angry"] = "Furious.",
         ["Channel"] = "The way a ticket or a change came in.",
+        ["Channel/web"] = "The pages of this desk.",
+        ["Channel/rest"] = "The REST routes.",
+        ["Channel/odata"] = "The OData feed.",
+        ["Channel/email"] = "A mail.",
         ["TicketField"] = "The field of a ticket that an event changed.",
+        ["TicketField/title"] = "Title.",
+        ["TicketField/description"] = "Description.",
+        ["TicketField/category"] = "Category.",
+        ["TicketField/priority"] = "Priority.",
+        ["TicketField/status"] = "Status; the event of a creation has no old value.",
+        ["TicketField/sentiment"] = "Sentiment.",
+        ["TicketField/urgency_score"] = "UrgencyScore.",
     };
 }

@@ -50,6 +50,7 @@ public static class Model
 
         var model = (EdmModel)builder.GetEdmModel();
         Annotate(model);
+        Capabilities.Annotate(model);
         return model;
     }
 
@@ -97,9 +98,12 @@ public static class Model
         {
             var parts = name.Split('/');
             var type = model.FindDeclaredType($"{Namespace}.{parts[0]}");
-            var target = parts.Length == 1 ? type as IEdmVocabularyAnnotatable : (type as IEdmStructuredType)?.FindProperty(parts[1]);
+            IEdmVocabularyAnnotatable? target = parts.Length == 1 ? type as IEdmVocabularyAnnotatable
+                : type is IEdmEnumType choices ? choices.Members.SingleOrDefault(m => m.Name == parts[1]) : (type as IEdmStructuredType)?.FindProperty(parts[1]);
             Describe(model, target ?? throw new InvalidOperationException($"There is no {name} in the model."), text);
         }
+        Describe(model, model.EntityContainer.FindEntitySet(Tickets), "The tickets of this desk.");
+        Describe(model, model.EntityContainer.FindEntitySet(Events), "The history of the tickets: one row for each change of a field.");
         foreach (var set in model.EntityContainer.EntitySets())
         {
             foreach (var property in set.EntityType.StructuralProperties().Where(p => set.Name != Tickets || !Writable.Contains(p.Name)))

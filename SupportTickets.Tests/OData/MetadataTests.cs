@@ -1,0 +1,124 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.OData;
+
+public sealed class MetadataTests
+{
+    private const string ApprovedFile = "approved-metadata.xml";
+
+    private static readonly XNamespace Edm = "http://docs.oasis-open.org/odata/ns/edm";
+
+    private static readonly Dictionary<string, string> Samples = new()
+    {
+        ["contains"] = "contains(Title,'ick')",
+        ["startswith"] = "startswith(Title,'T')",
+        ["endswith"] = "endswith(Title,'1')",
+        ["length"] = "length(Title) gt 3",
+        ["indexof"] = "indexof(Title,'i') gt 0",
+        ["substring"] = "substring(Title,1,3) eq 'ick'",
+        ["tolower"] = "tolower(Title) eq 'ticket 1'",
+        ["toupper"] = "toupper(Title) eq 'TICKET 1'",
+        ["trim"] = "trim(Title) eq 'Ticket 1'",
+        ["concat"] = "concat(Title,'!') eq 'Ticket 1!'",
+        ["year"] = "year(CreatedAt) eq 2026",
+        ["month"] = "month(CreatedAt) eq 1",
+        ["day"] = "day(CreatedAt) eq 1",
+        ["hour"] = "hour(CreatedAt) eq 7",
+        ["minute"] = "minute(CreatedAt) eq 30",
+        ["date"] = "date(CreatedAt) eq 2026-01-01",
+        ["now"] = "CreatedAt lt now()",
+        ["round"] = "round(UrgencyScore div 2.0) ge 0",
+        ["floor"] = "floor(UrgencyScore div 2.0) ge 0",
+        ["ceiling"] = "ceiling(UrgencyScore div 2.0) ge 0",
+    };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>The model is a promise to workbooks and programs out there: look at what changed, and that nothing went.</summary>
+    [Fact]
+    public async Task The_metadata_is_the_one_that_was_approved()
+    {
+        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
+        var now = (await desk.Client.GetStringAsync("/odata/$metadata", Cancel)).ReplaceLineEndings("\n") + "\n";
+        if (Environment.GetEnvironmentVariable("APPROVE_METADATA") == "1")
+            await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(ThisFile())!, ApprovedFile), now, Cancel);
+        var copy = Path.Combine(AppContext.BaseDirectory, "OData", ApprovedFile);
+        var approved = Environment.GetEnvironmentVariable("APPROVE_METADATA") == "1" ? now : (await File.ReadAllTextAsync(copy, Cancel)).ReplaceLineEndings("\n");
+        if (now == approved)
+            return;
+        var (was, says) = (approved.Split('\n'), now.Split('\n'));
+        var changes = was.Except(says).Select(line => $"- {line.Trim()}").Concat(says.Except(was).Select(line => $"+ {line.Trim()}"));
+        Assert.Fail($"$metadata is not the approved one. When nothing that was there is gone or means something else, accept it by\n\n"
+            + $"  APPROVE_METADATA=1 dotnet test -- --filter-class \"*{nameof(MetadataTests)}\"\n\n{string.Join('\n', changes)}");
+    }
+
+    [Fact]
+    public async Task Every_type_property_member_and_set_says_what_it_is()
+    {
+        var metadata = await ReadAsync(Provider.Sqlite);
+        XName[] described = [Edm + "EntityType", Edm + "ComplexType", Edm + "EnumType", Edm + "Property", Edm + "NavigationProperty", Edm + "Member", Edm + "EntitySet", Edm + "EntityContainer"];
+        var elements = metadata.Descendants().Where(e => described.Contains(e.Name)).ToList();
+        Assert.InRange(elements.Count, 60, 1000);
+        foreach (var element in elements)
+            Assert.True(Annotation(element, "Core.Description")?.Attribute("String")?.Value.Length > 3, $"{element.Parent!.Attribute("Name")?.Value}/{element.Attribute("Name")?.Value} has no description.");
+    }
+
+    [Theory, Providers]
+    public async Task What_it_says_it_can_do_it_can(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(5);
+        var metadata = XDocument.Parse(await desk.Client.GetStringAsync("/odata/$metadata", Cancel));
+        var container = metadata.Descendants(Edm + "EntityContainer").Single();
+
+        var functions = Annotation(container, "Capabilities.FilterFunctions")!.Descendants(Edm + "String").Select(s => s.Value).ToList();
+        Assert.Equal(Samples.Keys.Order(), functions.Order());
+        foreach (var function in functions)
+            Assert.NotEmpty(await desk.RowsAsync($"/odata/Tickets?$filter={Uri.EscapeDataString(Samples[function])}"));
+        foreach (var version in Annotation(container, "Core.ODataVersions")!.Attribute("String")!.Value.Split(' '))
+        {
+            using var answer = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("OData-MaxVersion", version));
+            Assert.Equal(version, answer.Headers.GetValues("OData-Version").Single());
+        }
+        Assert.Equal("Org.OData.Capabilities.V1.ConformanceLevelType/Minimal", Annotation(container, "Capabilities.ConformanceLevel")!.Value);
+        Assert.Equal("true", Annotation(container, "Capabilities.KeyAsSegmentSupported")!.Attribute("Bool")!.Value);
+        await desk.GetAsync("/odata/Tickets/1");
+        Assert.Equal("false", Annotation(container, "Capabilities.BatchSupported")!.Attribute("Bool")!.Value);
+        using var batch = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", "{}");
+        Assert.False(batch.IsSuccessStatusCode);
+
+        foreach (var set in container.Elements(Edm + "EntitySet"))
+        {
+            var name = set.Attribute("Name")!.Value;
+            await desk.GetAsync($"/odata/{name}?$top=1&$skip=1&$compute=Id add 1 as Next");
+            Assert.Equal("false", Value(set, "SearchRestrictions", "Searchable"));
+            await desk.FailAsync($"/odata/{name}?$search=a", HttpStatusCode.NotImplemented);
+            Assert.Equal("false", Value(set, "DeleteRestrictions", "Deletable"));
+            using var delete = await desk.SendAsync(HttpMethod.Delete, $"/odata/{name}(1)");
+            Assert.False(delete.IsSuccessStatusCode);
+            using var insert = await desk.SendAsync(HttpMethod.Post, $"/odata/{name}", """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""");
+            Assert.Equal(Value(set, "InsertRestrictions", "Insertable"), insert.IsSuccessStatusCode ? "true" : "false");
+            var key = (await desk.RowsAsync($"/odata/{name}?$top=1&$select=Id"))[0]["Id"];
+            using var update = await desk.SendAsync(HttpMethod.Patch, $"/odata/{name}({key})", """{"Priority":"high"}""");
+            Assert.Equal(Value(set, "UpdateRestrictions", "Updatable"), update.IsSuccessStatusCode ? "true" : "false");
+            Assert.Equal(["filter", "groupby", "aggregate", "compute"], Annotation(set, "Aggregation.ApplySupported")!.Descendants(Edm + "String").Select(s => s.Value));
+            await desk.GetAsync($"/odata/{name}?$apply=filter(Id gt 1)/compute(Id add 1 as Next)/groupby((Next),aggregate($count as N))");
+        }
+    }
+
+    private static async Task<XDocument> ReadAsync(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        return XDocument.Parse(await desk.Client.GetStringAsync("/odata/$metadata", Cancel));
+    }
+
+    private static XElement? Annotation(XElement of, string term) => of.Elements(Edm + "Annotation").SingleOrDefault(a => a.Attribute("Term")!.Value == term);
+
+    private static string Value(XElement set, string term, string property) =>
+        Annotation(set, $"Capabilities.{term}")!.Descendants(Edm + "PropertyValue").Single(v => v.Attribute("Property")!.Value == property).Attribute("Bool")!.Value;
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
