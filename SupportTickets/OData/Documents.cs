@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http.Headers;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OData;
 
 namespace SupportTickets.OData;
@@ -15,23 +13,11 @@ internal static class Documents
     public static async Task WriteMetadataAsync(FeedRequest request)
     {
         var response = request.Http.Response;
-        var json = PrefersJson(request.Http.Request);
+        var json = Negotiation.PrefersJsonMetadata(request.Http.Request);
         var body = json ? request.Feed.MetadataJson : request.Feed.MetadataXml;
         response.ContentType = json ? "application/json" : "application/xml";
         response.ContentLength = body.Length;
-        response.Headers["OData-Version"] = "4.0";
+        response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
         await response.Body.WriteAsync(body, request.Cancel);
     }
-
-    private static bool PrefersJson(HttpRequest request)
-    {
-        var format = FeedWriter.Format(request);
-        if (format is not null)
-            return format.Contains("json", StringComparison.OrdinalIgnoreCase) || (format.Contains("xml", StringComparison.OrdinalIgnoreCase) ? false : throw new FeedException(FeedError.NotAcceptable));
-        var accepted = new RequestHeaders(request.Headers).Accept;
-        return Quality(accepted, "application/json") > Quality(accepted, "application/xml");
-    }
-
-    private static double Quality(IList<MediaTypeHeaderValue> accepted, string type) =>
-        accepted.Where(a => new MediaTypeHeaderValue(type).IsSubsetOf(new MediaTypeHeaderValue(a.MediaType))).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
 }

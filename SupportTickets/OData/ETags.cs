@@ -32,6 +32,20 @@ internal static class ETags
         return true;
     }
 
+    /// <summary>Answers 304 when the caller has this version already (RFC 9110, 13.1.2): If-None-Match names it.</summary>
+    public static bool IsUnchanged(FeedRequest request, int? version)
+    {
+        if (!TryRead(request.Http.Request.Headers.IfNoneMatch, out var condition))
+            throw new FeedException(FeedError.BadHeader("If-None-Match", "If-None-Match takes * or entity tags as given in ETag, separated by commas."));
+        if (condition is null || version is not { } current || !(condition.Any || condition.Versions.Contains(current)))
+            return false;
+        var response = request.Http.Response;
+        response.StatusCode = StatusCodes.Status304NotModified;
+        response.GetTypedHeaders().ETag = Of(current);
+        response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        return true;
+    }
+
     private static int? VersionOf(EntityTagHeaderValue tag) =>
         int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 

@@ -12,6 +12,7 @@ internal static class FeedEndpoint
     {
         try
         {
+            await QueryInBody.ApplyAsync(context.Request);
             using var request = FeedRequest.Parse(context, context.RequestServices.GetRequiredService<Feed>());
             await DispatchAsync(request, context.RequestServices);
         }
@@ -33,6 +34,7 @@ internal static class FeedEndpoint
     {
         var reads = services.GetRequiredService<FeedReads>();
         var writes = services.GetRequiredService<TicketWrites>();
+        var properties = services.GetRequiredService<PropertyReads>();
         return request.Path.ToList() switch
         {
             [] => On(request, ("GET", Documents.WriteServiceAsync)),
@@ -41,19 +43,29 @@ internal static class FeedEndpoint
             [EntitySetSegment { EntitySet.Name: Model.Tickets }] => On(request, ("GET", reads.GetSetAsync), ("POST", writes.CreateAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment key] =>
                 On(request, ("GET", reads.GetEntityAsync), ("PATCH", r => writes.UpdateAsync(r, (int)key.Keys.Single().Value))),
+            [EntitySetSegment, .., PropertySegment] => On(request, ("GET", properties.GetAsync)),
+            [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", properties.GetValueAsync)),
+            [EntitySetSegment, .., ReferenceSegment or NavigationPropertyLinkSegment] =>
+                On(request, ("GET", request.NamesMany ? reads.GetReferencesAsync : reads.GetReferenceAsync)),
             [EntitySetSegment, .., CountSegment] => On(request, ("GET", reads.GetCountAsync)),
             [EntitySetSegment, ..] path when path.All(s => s is EntitySetSegment or KeySegment or NavigationPropertySegment) =>
-                On(request, ("GET", path[^1].EdmType is Microsoft.OData.Edm.IEdmCollectionType ? reads.GetSetAsync : reads.GetEntityAsync)),
+                On(request, ("GET", request.NamesMany ? reads.GetSetAsync : reads.GetEntityAsync)),
             _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
         };
     }
 
     private static Task On(FeedRequest request, params (string Method, Func<FeedRequest, Task> Handle)[] handlers)
     {
-        var handler = handlers.FirstOrDefault(h => HttpMethods.Equals(h.Method, request.Http.Request.Method)).Handle;
+        var method = request.Http.Request.Method;
+        if (HttpMethods.IsHead(method) && handlers.Any(h => HttpMethods.IsGet(h.Method)))
+        {
+            request.Http.Response.Body = Stream.Null; // answered as GET in everything else (RFC 9110, 9.3.2)
+            method = HttpMethods.Get;
+        }
+        var handler = handlers.FirstOrDefault(h => HttpMethods.Equals(h.Method, method)).Handle;
         return handler is not null
             ? handler(request)
-            : throw new FeedException(FeedError.MethodNotAllowed(request.Http.Request.Method, string.Join(", ", handlers.Select(h => h.Method))));
+            : throw new FeedException(FeedError.MethodNotAllowed(method, string.Join(", ", handlers.Select(h => h.Method == "GET" ? "GET, HEAD" : h.Method))));
     }
 
     private static Task AnswerAsync(HttpContext context, FeedError error)

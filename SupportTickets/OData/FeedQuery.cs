@@ -45,7 +45,7 @@ internal sealed class FeedQuery
         _token = options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
 
         var paging = AllowedQueryOptions.OrderBy | AllowedQueryOptions.Top | AllowedQueryOptions.Skip | AllowedQueryOptions.SkipToken
-            | AllowedQueryOptions.Count | AllowedQueryOptions.Select | AllowedQueryOptions.Expand;
+            | AllowedQueryOptions.Count | AllowedQueryOptions.Select | AllowedQueryOptions.Expand | AllowedQueryOptions.Search; // searched already
         Filtered = options.ApplyTo(source, _settings, paging);
         Element = Filtered.ElementType;
         Left = _token?.Left ?? options.Top?.Value;

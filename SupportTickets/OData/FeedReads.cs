@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.AspNetCore.OData.Query;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.OData;
@@ -9,100 +10,130 @@ using SupportTickets.Tickets;
 namespace SupportTickets.OData;
 
 /// <summary>Reads by query options. A query runs before anything is written, so that one that fails is an error and no torn answer.</summary>
-internal sealed class FeedReads(TicketReads reads, TicketDb db, ILogger<FeedReads> log)
+internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketDb db, ILogger<FeedReads> log)
 {
     /// <summary>A page of a collection.</summary>
     public async Task GetSetAsync(FeedRequest request)
     {
-        var query = Bind(request, request.PageSize);
+        var query = Bind(request);
         var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
-        await using var rows = Run(query, request.Cancel);
-        var any = await FirstAsync(rows);
+        await using var page = Run(query, request.Cancel);
+        var any = await FirstAsync(page);
         if (!any && request.Path.Count > 1)
         {
-            await rows.DisposeAsync(); // PostgreSQL runs one statement at a time
+            await page.DisposeAsync(); // PostgreSQL runs one statement at a time
             if (!await ParentExistsAsync(request))
                 throw new FeedException(FeedError.NotFound());
         }
-        await FeedWriter.WriteSetAsync(request, query, any ? rows : null, count, log);
+        await FeedWriter.WriteSetAsync(request, query, any ? page : null, count, log);
     }
 
     /// <summary>How many rows a collection has, as text.</summary>
     public async Task GetCountAsync(FeedRequest request)
     {
-        var count = await CountAsync(Bind(request, request.PageSize).Filtered, request.Cancel);
+        var count = await CountAsync(Bind(request).Filtered, request.Cancel);
         if (count == 0 && request.Path.Count > 2 && !await ParentExistsAsync(request))
             throw new FeedException(FeedError.NotFound());
         request.Http.Response.ContentType = "text/plain; charset=utf-8";
-        request.Http.Response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
+        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
         await request.Http.Response.WriteAsync(count.ToString(), request.Cancel);
     }
+
+    /// <summary>The addresses of a collection's entities (OData 4.01, 11.2.9): of one page at most.</summary>
+    public async Task GetReferencesAsync(FeedRequest request)
+    {
+        var query = BindReferences(request);
+        var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
+        await using var page = Run(query, request.Cancel);
+        var ids = new List<Uri>();
+        PageRow? last = null;
+        var more = await FirstAsync(page);
+        for (; more && ids.Count < query.Take; more = await page.MoveNextAsync())
+            ids.Add(AddressOf(request, (last = page.Current).Item));
+        if (last is null && request.Path.Count > 2)
+        {
+            await page.DisposeAsync();
+            if (!await ParentExistsAsync(request))
+                throw new FeedException(FeedError.NotFound());
+        }
+        request.Preferences.Applied(request.Http.Response, request.PageSize);
+        var links = new ODataEntityReferenceLinks
+        {
+            Count = count,
+            NextPageLink = more && last is not null ? request.NextLink(query.TokenAfter(last, count)) : null,
+            Links = ids.Select(id => new ODataEntityReferenceLink { Url = id }),
+        };
+        await FeedWriter.WriteAsync(request, null, ODataPayloadKind.EntityReferenceLinks, (messages, _) => messages.WriteEntityReferenceLinksAsync(links), log);
+    }
+
+    /// <summary>The address of one entity.</summary>
+    public async Task GetReferenceAsync(FeedRequest request)
+    {
+        await using var page = Run(BindReferences(request, single: true), request.Cancel);
+        if (!await FirstAsync(page))
+            throw new FeedException(FeedError.NotFound());
+        var link = new ODataEntityReferenceLink { Url = AddressOf(request, page.Current.Item) };
+        await FeedWriter.WriteAsync(request, null, ODataPayloadKind.EntityReferenceLink, (messages, _) => messages.WriteEntityReferenceLinkAsync(link), log);
+    }
+
+    private FeedQuery BindReferences(FeedRequest request, bool single = false)
+    {
+        if (request.Http.Request.Query.Keys.FirstOrDefault(name => name is "$select" or "$expand" or "$compute" or "$apply") is { } other)
+            throw new FeedException(FeedError.BadQuery($"References do not take {other}.", other));
+        return Bind(request, single);
+    }
+
+    private static Uri AddressOf(FeedRequest request, object entity) => entity switch
+    {
+        Ticket ticket => new(request.Root, $"{Model.Tickets}({ticket.Id})"),
+        TicketEvent change => new(request.Root, $"{Model.Events}({change.Id})"),
+        _ => throw new InvalidOperationException($"A {entity.GetType().Name} has no address."),
+    };
 
     /// <summary>One entity.</summary>
     public async Task GetEntityAsync(FeedRequest request)
     {
-        var query = Bind(request, pageSize: 1);
-        await using var rows = Run(query, request.Cancel);
-        if (!await FirstAsync(rows))
+        var query = Bind(request, single: true);
+        await using var page = Run(query, request.Cancel);
+        if (!await FirstAsync(page))
             throw new FeedException(FeedError.NotFound());
-        await FeedWriter.WriteEntityAsync(request, rows.Current.Item, query.SelectExpand, query.Computed, log);
-    }
-
-    /// <summary>The rows that a path names, of what the caller may see: every step starts from <see cref="TicketReads"/>.</summary>
-    private IQueryable Source(IEnumerable<ODataPathSegment> path)
-    {
-        IQueryable? rows = null;
-        foreach (var segment in path)
-        {
-            rows = segment switch
-            {
-                EntitySetSegment { EntitySet.Name: Model.Tickets } => reads.Visible,
-                EntitySetSegment { EntitySet.Name: Model.Events } => reads.VisibleEvents,
-                KeySegment key => WithKey(rows!, key),
-                NavigationPropertySegment { NavigationProperty.Name: nameof(Ticket.Events) } => Events((IQueryable<Ticket>)rows!),
-                NavigationPropertySegment { NavigationProperty.Name: nameof(TicketEvent.Ticket) } => Tickets((IQueryable<TicketEvent>)rows!),
-                _ => rows,
-            };
-        }
-        return rows!;
-    }
-
-    private IQueryable<TicketEvent> Events(IQueryable<Ticket> tickets) => reads.VisibleEvents.Where(e => tickets.Any(t => t.Id == e.TicketId));
-
-    private IQueryable<Ticket> Tickets(IQueryable<TicketEvent> events) => reads.Visible.Where(t => events.Any(e => e.TicketId == t.Id));
-
-    private static IQueryable WithKey(IQueryable rows, KeySegment segment)
-    {
-        var (name, value) = segment.Keys.Single();
-        var row = Expression.Parameter(rows.ElementType, "row");
-        var key = Expression.Property(row, name);
-        var same = Expression.Lambda(Expression.Equal(key, Parameter.Of(value, key.Type)), row);
-        return rows.Provider.CreateQuery(Expression.Call(typeof(Queryable), nameof(Queryable.Where), [rows.ElementType], rows.Expression, Expression.Quote(same)));
+        if (ETags.IsUnchanged(request, FeedWriter.VersionOf(page.Current.Item)))
+            return;
+        await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
     }
 
     private Task<bool> ParentExistsAsync(FeedRequest request)
     {
         var parent = request.Path.TakeWhile((segment, at) => at == 0 || segment is KeySegment || request.Path.Skip(at + 1).Any(s => s is KeySegment));
-        return QueryFailures.WatchAsync(() => ((IQueryable<object>)Source(parent)).AnyAsync(request.Cancel), log);
+        return QueryFailures.WatchAsync(() => ((IQueryable<object>)rows.Of(parent)).AnyAsync(request.Cancel), log);
     }
 
-    private FeedQuery Bind(FeedRequest request, int pageSize) => QueryFailures.Watch(() =>
+    private FeedQuery Bind(FeedRequest request, bool single = false) => QueryFailures.Watch(() =>
     {
-        var source = Source(request.Path);
+        var source = rows.Of(request.Path);
         var options = request.Options(source.ElementType);
-        if (pageSize == 1 && (options.Filter ?? options.OrderBy ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
+        if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
-        return new FeedQuery(options, source, request.Parts, pageSize);
+        return new FeedQuery(options, Searched(options, source), request.Parts, single ? 1 : request.PageSize);
     }, log);
+
+    private IQueryable Searched(ODataQueryOptions options, IQueryable source)
+    {
+        if (options.Search is null)
+            return source;
+        if (options.Apply is not null || source is not IQueryable<Ticket> tickets)
+            throw new FeedException(FeedError.NotImplemented("$search finds tickets; it is not offered on other sets or together with $apply.", "$search"));
+        return search.Apply(tickets, options.Search.SearchClause);
+    }
 
     private IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) =>
         QueryFailures.Watch(() => query.Page(nullsSortHigh: db is PostgresTicketDb).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log);
 
-    private Task<bool> FirstAsync(IAsyncEnumerator<PageRow> rows) => QueryFailures.WatchAsync(async () => await rows.MoveNextAsync(), log);
+    private Task<bool> FirstAsync(IAsyncEnumerator<PageRow> page) => QueryFailures.WatchAsync(async () => await page.MoveNextAsync(), log);
 
-    private Task<long> CountAsync(IQueryable rows, CancellationToken cancel)
+    private Task<long> CountAsync(IQueryable all, CancellationToken cancel)
     {
-        var count = Expression.Call(typeof(Queryable), nameof(Queryable.LongCount), [rows.ElementType], rows.Expression);
-        return QueryFailures.WatchAsync(() => ((IAsyncQueryProvider)rows.Provider).ExecuteAsync<Task<long>>(count, cancel), log);
+        var count = Expression.Call(typeof(Queryable), nameof(Queryable.LongCount), [all.ElementType], all.Expression);
+        return QueryFailures.WatchAsync(() => ((IAsyncQueryProvider)all.Provider).ExecuteAsync<Task<long>>(count, cancel), log);
     }
 }

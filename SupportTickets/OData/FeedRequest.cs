@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.OData.Extensions;
 using Microsoft.AspNetCore.OData.Query;
@@ -13,15 +12,10 @@ namespace SupportTickets.OData;
 /// <summary>One request to the feed, with its path parsed and the library's services for it.</summary>
 internal sealed class FeedRequest : IDisposable
 {
-    private static readonly HashSet<string> SystemOptions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$skiptoken", "$top",
-    };
-
     private readonly IServiceScope _scope;
 
     private FeedRequest(HttpContext http, Feed feed, IServiceScope scope, ODataPath path, Uri root) =>
-        (Http, Feed, _scope, Path, Root) = (http, feed, scope, path, root);
+        (Http, Feed, _scope, Path, Root, Preferences) = (http, feed, scope, path, root, Preferences.Of(http.Request));
 
     /// <summary>The HTTP request and its answer.</summary>
     public HttpContext Http { get; }
@@ -35,6 +29,14 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>The set that the path ends in.</summary>
     public IEdmEntitySetBase Set => (IEdmEntitySetBase)Path.GetNavigationSource();
 
+    /// <summary>Whether the path names a collection of entities, or references to them.</summary>
+    public bool NamesMany => Path.Last() switch
+    {
+        NavigationPropertyLinkSegment link => link.NavigationProperty.Type.IsCollection(),
+        ReferenceSegment => Path.ElementAt(Path.Count - 2).EdmType is IEdmCollectionType,
+        var last => last.EdmType is IEdmCollectionType,
+    };
+
     /// <summary>The address of the feed as the caller sees it, with a slash at its end.</summary>
     public Uri Root { get; }
 
@@ -45,29 +47,19 @@ internal sealed class FeedRequest : IDisposable
     public CancellationToken Cancel => Http.RequestAborted;
 
     /// <summary>The protocol version of the answer.</summary>
-    public ODataVersion Version => Http.Request.GetODataVersion();
+    public ODataVersion Version => Negotiation.Version(Http.Request);
+
+    /// <summary>What the caller would like.</summary>
+    public Preferences Preferences { get; }
 
     /// <summary>The page size to use: the caller's <c>Prefer: maxpagesize</c> within bounds, else the usual one.</summary>
-    public int PageSize => PreferredPageSize is { } preferred ? Math.Min(preferred, Limits.MaxPageSize) : Limits.PageSize;
-
-    /// <summary>What <c>Prefer: maxpagesize</c> asks for, with or without <c>odata.</c>.</summary>
-    public int? PreferredPageSize
-    {
-        get
-        {
-            foreach (var preference in Http.Request.Headers["Prefer"].SelectMany(value => (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
-            {
-                var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
-                if (parts is ["odata.maxpagesize" or "maxpagesize", var number] && int.TryParse(number.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0)
-                    return size;
-            }
-            return null;
-        }
-    }
+    public int PageSize => Preferences.MaxPageSize is { } preferred ? Math.Min(preferred, Limits.MaxPageSize) : Limits.PageSize;
 
     /// <summary>Parses path and options of a request; fails with what is wrong with them.</summary>
     public static FeedRequest Parse(HttpContext http, Feed feed)
     {
+        Negotiation.CheckVersions(http.Request);
+        OptionNames.Normalize(http.Request);
         CheckUrl(http.Request);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{ODataFeature.Prefix}/"));
         var scope = feed.Services.CreateScope();
@@ -85,7 +77,7 @@ internal sealed class FeedRequest : IDisposable
     public Uri NextLink(string token)
     {
         var request = Http.Request;
-        var options = request.Query.Where(option => option.Key.TrimStart('$') is not { } name || !name.Equals("skiptoken", StringComparison.OrdinalIgnoreCase))
+        var options = request.Query.Where(option => option.Key != "$skiptoken")
             .SelectMany(option => option.Value, (option, value) => KeyValuePair.Create(option.Key, value));
         var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path);
         return new(QueryHelpers.AddQueryString(address, options.Append(new("$skiptoken", token))));
@@ -100,10 +92,9 @@ internal sealed class FeedRequest : IDisposable
             throw new FeedException(new(StatusCodes.Status414UriTooLong, "uri_too_long", $"The address is longer than {Limits.MaxUrlLength} characters."));
         foreach (var (name, values) in request.Query)
         {
-            if (name.StartsWith('$') && !SystemOptions.Contains(name))
+            if (name.StartsWith('$') && !OptionNames.System.Contains(name))
                 throw new FeedException(FeedError.BadQuery($"There is no query option {name}.", name));
-            var isSystem = name.StartsWith('$') || SystemOptions.Contains("$" + name);
-            if (isSystem && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
+            if (name.StartsWith('$') && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
                 throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
             if (name.Contains('\0') || values.Any(value => value?.Contains('\0') == true))
                 throw new FeedException(FeedError.BadQuery("Null characters are not allowed.", name));

@@ -22,8 +22,7 @@ internal static class FeedWriter
     /// <summary>Writes a page. The rows stand on their first; null when there is none.</summary>
     public static Task WriteSetAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, long? count, ILogger log)
     {
-        if (request.PreferredPageSize is not null)
-            request.Http.Response.Headers["Preference-Applied"] = $"odata.maxpagesize={request.PageSize}";
+        request.Preferences.Applied(request.Http.Response, request.PageSize);
         return WriteAsync(request, query.SelectExpand, ODataPayloadKind.ResourceSet, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
@@ -42,6 +41,8 @@ internal static class FeedWriter
     {
         if (VersionOf(entity) is { } version)
             request.Http.Response.GetTypedHeaders().ETag = ETags.Of(version);
+        if (HttpMethods.IsGet(request.Http.Request.Method) || HttpMethods.IsHead(request.Http.Request.Method)) request.Preferences.Applied(request.Http.Response);
+        else request.Preferences.AppliedToWrite(request.Http.Response);
         return WriteAsync(request, selectExpand, ODataPayloadKind.Resource, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
@@ -58,7 +59,7 @@ internal static class FeedWriter
         (settings.BaseUri, settings.Version) = (request.Root, request.Version);
         settings.Validations &= ~ValidationKinds.ThrowOnUndeclaredPropertyForNonOpenType;
         settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
-        var accept = Format(request.Http.Request) ?? Accept(request.Http.Request);
+        var accept = Negotiation.Json(request.Http.Request);
         // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
         settings.SetContentType(apply is null ? accept : accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase), "utf-8");
 
@@ -68,6 +69,8 @@ internal static class FeedWriter
         {
             ODataUtils.SetHeadersForPayload(messages, kind);
             var type = response.ContentType ?? "";
+            response.ContentType = Negotiation.Spelled(type, request.Version);
+            response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
             await write(messages, level);
@@ -85,17 +88,6 @@ internal static class FeedWriter
         }
     }
 
-    /// <summary>$format, spelled out; null when it was not given.</summary>
-    public static string? Format(HttpRequest request) => request.Query.FirstOrDefault(o => o.Key.TrimStart('$').Equals("format", StringComparison.OrdinalIgnoreCase)).Value.ToString() switch
-    {
-        "" => null,
-        "json" => "application/json",
-        "xml" => "application/xml",
-        var type => type,
-    };
-
-    private static string Accept(HttpRequest request) => request.Headers.Accept.Count == 0 ? "application/json" : request.Headers.Accept.ToString();
-
     private static async Task<Uri?> WriteRowsAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, long? count, ODataWriter writer, ODataMetadataLevel level)
     {
         var serializer = Serializer(request);
@@ -105,7 +97,7 @@ internal static class FeedWriter
         while (written < query.Take)
         {
             var row = rows.Current;
-            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType);
+            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType, request.Preferences.OmitsNulls);
             else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();
@@ -136,10 +128,12 @@ internal static class FeedWriter
             SkipExpensiveAvailabilityChecks = true,
         };
         context.ComputedProperties.UnionWith(computed);
+        if (request.Preferences.OmitsNulls) context.Items[typeof(OmittingSerializer)] = true;
         return context;
     }
 
-    private static int? VersionOf(object entity) => entity switch
+    /// <summary>The version of a ticket, whole or as selected; null of what has none.</summary>
+    public static int? VersionOf(object entity) => entity switch
     {
         Ticket ticket => ticket.Version,
         IEdmStructuredObject selected when selected.TryGetPropertyValue(nameof(Ticket.Version), out var version) => version as int?,

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.OData;
+using Microsoft.AspNetCore.OData.Formatter.Serialization;
 using Microsoft.Extensions.Options;
+using Microsoft.OData.UriParser;
 using SupportTickets.Hosting;
 
 namespace SupportTickets.OData;
@@ -20,12 +22,17 @@ public static class ODataFeature
         {
             options.TimeZone = TimeZoneInfo.Utc;
             options.EnableQueryFeatures();
-            options.AddRouteComponents(Prefix, Model.Create(), parts => parts.AddBinders(clock).AddETags());
+            options.AddRouteComponents(Prefix, Model.Create(), parts => parts.AddBinders(clock).AddETags()
+                .AddSingleton<ODataResourceSerializer, OmittingSerializer>()
+                .AddSingleton<ODataUriResolver, Resolver>());
         });
         return services
             .AddSingleton(provider => new Feed(provider.GetRequiredService<IOptions<ODataOptions>>().Value))
             .AddSingleton<IFaultWriter, FaultWriter>()
+            .AddScoped<FeedRows>()
+            .AddScoped<TicketSearch>()
             .AddScoped<FeedReads>()
+            .AddScoped<PropertyReads>()
             .AddScoped<TicketWrites>();
     }
 

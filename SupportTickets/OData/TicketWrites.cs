@@ -11,17 +11,19 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Tic
     /// <summary>POST to the set: 201 with the ticket as stored, its address and its ETag (OData 4.01, 11.4.2).</summary>
     public async Task CreateAsync(FeedRequest request)
     {
+        _ = Negotiation.Json(request.Http.Request); // refused before anything is written
         var input = await ReadAsync(request);
         if (!(await create.HandleAsync(input, Caller, SeenSuggestions.None, request.Cancel)).Succeeded(out var ticket, out var problem))
             throw new FeedException(FeedError.Of(problem));
         request.Http.Response.StatusCode = StatusCodes.Status201Created;
-        request.Http.Response.Headers.Location = new Uri(request.Root, $"{Model.Tickets}({ticket.Id})").AbsoluteUri;
-        await FeedWriter.WriteEntityAsync(request, ticket, null, [], log);
+        request.Http.Response.Headers.Location = AddressOf(request, ticket);
+        await AnswerAsync(request, ticket);
     }
 
     /// <summary>PATCH of one: 200 with the ticket as stored; 412 when If-Match names no version that it has (OData 4.01, 11.4.3).</summary>
     public async Task UpdateAsync(FeedRequest request, int id)
     {
+        _ = Negotiation.Json(request.Http.Request);
         if (!ETags.TryRead(request.Http.Request.Headers.IfMatch, out var condition))
             throw new FeedException(FeedError.BadHeader("If-Match", "If-Match takes * or entity tags as given in ETag, separated by commas."));
         if (!await reads.ExistsAsync(id, request.Cancel))
@@ -30,8 +32,24 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Tic
         var expected = await ExpectedAsync(id, condition, request.Cancel);
         if (!(await update.HandleAsync(id, input, expected, Caller, request.Cancel)).Succeeded(out var ticket, out var problem))
             throw new FeedException(FeedError.Of(problem));
-        await FeedWriter.WriteEntityAsync(request, ticket, null, [], log);
+        await AnswerAsync(request, ticket);
     }
+
+    // With the ticket unless the caller prefers to do without (OData 4.01, 8.2.8.7 and 8.3.4).
+    private Task AnswerAsync(FeedRequest request, Ticket ticket)
+    {
+        if (request.Preferences.Minimal != true)
+            return FeedWriter.WriteEntityAsync(request, ticket, null, [], log);
+        var response = request.Http.Response;
+        response.StatusCode = StatusCodes.Status204NoContent;
+        response.GetTypedHeaders().ETag = ETags.Of(ticket.Version);
+        response.Headers["OData-EntityId"] = AddressOf(request, ticket);
+        response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        request.Preferences.AppliedToWrite(response);
+        return Task.CompletedTask;
+    }
+
+    private static string AddressOf(FeedRequest request, Ticket ticket) => new Uri(request.Root, $"{Model.Tickets}({ticket.Id})").AbsoluteUri;
 
     // The core takes one version: of several that the caller would accept, the one that is there now.
     private async Task<int?> ExpectedAsync(int id, IfMatch? condition, CancellationToken cancel)

@@ -15,14 +15,30 @@ namespace SupportTickets.OData;
 /// </summary>
 internal sealed class Values(TimeProvider clock)
 {
-    /// <summary><c>now()</c> and <c>date(...)</c>; null leaves a function to the library.</summary>
+    /// <summary><c>now()</c>, <c>date(...)</c> and the ends of a text; null leaves a function to the library.</summary>
     public Expression? Function(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind) => node.Name switch
     {
         "now" => Parameter.Of(clock.Now()),
         "date" => Date(node.Parameters.First(), bind),
+        "startswith" or "endswith" => Affix(node, bind),
         "matchespattern" or "matchesPattern" => throw new FeedException(FeedError.NotImplemented("matchesPattern is not offered: use contains, startswith or endswith.")),
         _ => null,
     };
+
+    // EF asks SQLite with LIKE, which takes a for A: that finds the candidates, and the comparison of the part is exact.
+    private static BinaryExpression? Affix(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind)
+    {
+        var arguments = node.Parameters.Select(bind).ToList();
+        if (arguments is not [var text, var part] || text.Type != typeof(string) || part.Type != typeof(string))
+            return null;
+        var atStart = node.Name == "startswith";
+        var candidate = Expression.Call(text, atStart ? nameof(string.StartsWith) : nameof(string.EndsWith), null, part);
+        var length = Expression.Property(part, nameof(string.Length));
+        var same = atStart
+            ? Expression.Call(text, nameof(string.Substring), null, Expression.Constant(0), length)
+            : Expression.Call(text, nameof(string.Substring), null, Expression.Subtract(Expression.Property(text, nameof(string.Length)), length));
+        return Expression.AndAlso(candidate, Expression.Equal(same, part));
+    }
 
     /// <summary>A time or day as a parameter; null leaves a constant to the library.</summary>
     public static Expression? Constant(ConstantNode node) => node.Value switch

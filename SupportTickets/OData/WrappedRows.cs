@@ -18,16 +18,16 @@ internal static class WrappedRows
     private static readonly ConcurrentDictionary<Type, PropertyInfo?> Instances = new();
 
     /// <summary>Writes a row.</summary>
-    public static async Task WriteAsync(ODataWriter writer, DynamicTypeWrapper row, IEdmStructuredType? type)
+    public static async Task WriteAsync(ODataWriter writer, DynamicTypeWrapper row, IEdmStructuredType? type, bool omitsNulls)
     {
         var values = Values(row, type);
-        await writer.WriteStartAsync(Resource(type, values.Where(v => v.Value is not DynamicTypeWrapper).Select(v => Property(v.Key, v.Value, type))));
+        await writer.WriteStartAsync(Resource(type, values.Where(v => v.Value is not DynamicTypeWrapper && !(omitsNulls && v.Value is null)).Select(v => Property(v.Key, v.Value, type))));
         foreach (var (name, value) in values)
         {
             if (value is not DynamicTypeWrapper nested)
                 continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = name, IsCollection = false });
-            await WriteAsync(writer, nested, type?.FindProperty(name)?.Type.ToStructuredType());
+            await WriteAsync(writer, nested, type?.FindProperty(name)?.Type.ToStructuredType(), omitsNulls);
             await writer.WriteEndAsync();
         }
         await writer.WriteEndAsync();
@@ -65,12 +65,15 @@ internal static class WrappedRows
     private static ODataProperty Property(string name, object? value, IEdmStructuredType? type) => new()
     {
         Name = name,
-        Value = value switch
-        {
-            DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-            DateOnly day => new Date(day.Year, day.Month, day.Day),
-            Enum member => new ODataEnumValue(member.ToString(), type?.FindProperty(name)?.Type.FullName() ?? $"{Model.Namespace}.{member.GetType().Name}"),
-            _ => value,
-        },
+        Value = Of(value, type?.FindProperty(name)?.Type.FullName()),
+    };
+
+    /// <summary>A value of the database as the library's writer takes it.</summary>
+    public static object? Of(object? value, string? typeName) => value switch
+    {
+        DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        DateOnly day => new Date(day.Year, day.Month, day.Day),
+        Enum member => new ODataEnumValue(member.ToString(), typeName ?? $"{Model.Namespace}.{member.GetType().Name}"),
+        _ => value,
     };
 }

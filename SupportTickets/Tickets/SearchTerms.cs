@@ -24,6 +24,9 @@ public sealed class SearchTerms
     /// <summary>The terms, none of them empty.</summary>
     public IReadOnlyList<string> Terms { get; }
 
+    /// <summary>One term, literally: a word or phrase that is taken apart already. Not empty.</summary>
+    public static SearchTerms Of(string term) => new([term]);
+
     /// <summary>Takes a search apart. Fails on U+0000, which no text can hold, and on more than <see cref="MaxTerms"/> terms.</summary>
     public static Result<SearchTerms> Parse(string? search)
     {

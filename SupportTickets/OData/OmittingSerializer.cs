@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.OData.Formatter;
+using Microsoft.AspNetCore.OData.Formatter.Serialization;
+using Microsoft.OData;
+
+namespace SupportTickets.OData;
+
+/// <summary>Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6).</summary>
+internal sealed class OmittingSerializer(IODataSerializerProvider provider) : ODataResourceSerializer(provider)
+{
+    /// <inheritdoc />
+    public override ODataResource CreateResource(SelectExpandNode selectExpandNode, ResourceContext resourceContext)
+    {
+        var resource = base.CreateResource(selectExpandNode, resourceContext);
+        if (resource?.Properties is { } properties && resourceContext.SerializerContext.Items.ContainsKey(typeof(OmittingSerializer)))
+            resource.Properties = properties.Where(property => property is not ODataProperty { Value: null }).ToList();
+        return resource!;
+    }
+}

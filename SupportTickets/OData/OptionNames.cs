@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace SupportTickets.OData;
+
+/// <summary>The names of the system query options, which may be written without their <c>$</c> and in any case (OData 4.01, 11.2.1).</summary>
+internal static class OptionNames
+{
+    /// <summary>All that the standard has.</summary>
+    public static readonly IReadOnlySet<string> System = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$skiptoken", "$top",
+    };
+
+    /// <summary>Gives every option of the request its full name and its aliases' values, so that no one after this has to know of either.</summary>
+    public static void Normalize(HttpRequest request)
+    {
+        if (request.Query.Keys.All(name => !name.StartsWith('@') && (System.Contains(name) || Full(name) is null)))
+            return;
+        var options = new QueryBuilder();
+        foreach (var (name, values) in request.Query)
+        {
+            var full = Full(name);
+            options.Add(full ?? name, values.Select(value => full is null or "$search" ? value ?? "" : ParameterAliases.Replace(value ?? "", request.Query)));
+        }
+        request.QueryString = options.ToQueryString();
+    }
+
+    private static string? Full(string name)
+    {
+        var lower = name.ToLowerInvariant();
+        var full = lower.StartsWith('$') ? lower : "$" + lower;
+        return System.Contains(full) ? full : null;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.RegularExpressions;
+
+namespace SupportTickets.OData;
+
+/// <summary>
+/// Parameter aliases (OData 4.01, 11.2.6.1.3): each is replaced by its value before anything is parsed, so that a value
+/// means the same as in place (the library types it on its own, and knows no lists) and counts for every limit.
+/// </summary>
+internal static partial class ParameterAliases
+{
+    /// <summary>Replaces the aliases in an option; one without a value stays.</summary>
+    public static string Replace(string option, IQueryCollection values) => !option.Contains('@') ? option : Token().Replace(option, token =>
+        token.Value[0] == '@' && values.TryGetValue(token.Value, out var value) && value is [{ Length: > 0 } text] ? Whole().IsMatch(text) ? text : $"({text})" : token.Value);
+
+    // Text in quotes is skipped as one token.
+    [GeneratedRegex(@"'[^']*'|""[^""]*""|@[A-Za-z_]\w*", RegexOptions.NonBacktracking)]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"^(?:'(?:[^']|'')*'|[^\s'()]+|\[.*\])$", RegexOptions.NonBacktracking)]
+    private static partial Regex Whole();
+}
