@@ -13,11 +13,17 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
     public static HistoryText Of(HistoryEntry entry) => entry.Field switch
     {
         TicketField.status => new(OfStatus(entry.OldValue, entry.NewValue)),
-        TicketField.title => new("changed the title", entry.OldValue, entry.NewValue),
-        TicketField.description => new("edited the description", entry.OldValue, entry.NewValue),
+        TicketField.title => new("changed the title", Beginning(entry.OldValue), Beginning(entry.NewValue)),
+        TicketField.description when entry.OldValue == entry.NewValue => new($"edited the description after its first {TicketHistory.ValueLength} characters"),
+        TicketField.description => new("edited the description", Beginning(entry.OldValue), Beginning(entry.NewValue)),
         TicketField.category or TicketField.priority or TicketField.sentiment or TicketField.urgency_score =>
             new($"changed {(entry.Field == TicketField.urgency_score ? "urgency" : entry.Field)} from {entry.OldValue} to {entry.NewValue}"),
     };
+
+    // The database gives one character more than is shown; both count in code points.
+    private static string? Beginning(string? value) => value is null || TicketValidator.CodePoints(value) <= TicketHistory.ValueLength
+        ? value
+        : string.Concat(value.EnumerateRunes().Take(TicketHistory.ValueLength)) + "…";
 
     private static string OfStatus(string? before, string after) => (before, after) switch
     {

@@ -51,7 +51,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     }
 
     // Browsers send line breaks as CR LF; what was typed is a line break.
-    private static string Lines(string text) => text.ReplaceLineEndings("\n");
+    private static string Lines(string text) => text.Replace("\r\n", "\n").Replace('\r', '\n');
 }
 
 /// <summary>A field of a form, drawn by Field.cshtml.</summary>

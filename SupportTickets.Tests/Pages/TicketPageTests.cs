@@ -124,6 +124,39 @@ public sealed class TicketPageTests
     }
 
     [Fact]
+    public async Task A_long_text_in_the_history_says_that_there_is_more_and_a_change_behind_it_says_so()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        var beginning = string.Concat(Enumerable.Repeat("🔥", TicketHistory.ValueLength));
+        var id = (await desk.AddTicketAsync(description: beginning)).Id;
+        var edit = await site.GetAsync($"/tickets/{id}/edit");
+        await site.PressAsync(edit, ".primary", ("description", beginning + " one"));
+        edit = await site.GetAsync($"/tickets/{id}/edit");
+        await site.PressAsync(edit, ".primary", ("description", beginning + " two"));
+        var page = await site.GetAsync($"/tickets/{id}");
+        Assert.Equal(["tester opened this ticket", "anonymous edited the description", "anonymous edited the description after its first 400 characters"], page.Texts(".timeline .event"));
+        Assert.Equal([beginning, beginning + "…"], page.Texts(".change dd"));
+    }
+
+    [Fact]
+    public async Task A_method_that_a_page_has_no_handler_for_is_405_with_Allow()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        var id = (await desk.AddTicketAsync()).Id;
+        foreach (var (url, allow) in new[] { ("/", "GET, HEAD"), ("/tickets", "GET, HEAD"), ($"/tickets/{id}", "GET, HEAD"), ("/tickets/new", "GET, HEAD, POST"), ($"/tickets/{id}/edit", "GET, HEAD, POST") })
+        {
+            foreach (var method in (string[])["TRACE", "PUT", "DELETE", "PATCH", "OPTIONS", .. allow.Contains("POST", StringComparison.Ordinal) ? Array.Empty<string>() : ["POST"]])
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method), url);
+                using var answer = await desk.Client.SendAsync(request, Cancel);
+                Assert.Equal((url, method, HttpStatusCode.MethodNotAllowed, allow), (url, method, answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_long_history_is_read_in_pages()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);

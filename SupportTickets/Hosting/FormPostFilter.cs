@@ -21,10 +21,15 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Settings settings) 
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
         var request = context.HttpContext.Request;
-        if (context.ActionDescriptor is not PageActionDescriptor || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
-            || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
+        if (context.ActionDescriptor is not CompiledPageActionDescriptor page || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             return;
-        if (await ReadFormAsync(request) is { } fault)
+        // The framework renders a page that has no handler for the method as if nothing had been asked of it.
+        if (!page.HandlerMethods.Any(handler => HttpMethods.Equals(handler.HttpMethod, request.Method)))
+        {
+            context.HttpContext.Response.Headers.Allow = string.Join(", ", page.HandlerMethods.Select(handler => handler.HttpMethod.ToUpperInvariant()).Union(["GET", "HEAD"]).Order());
+            context.Result = new FaultResult(FaultPage.Of(StatusCodes.Status405MethodNotAllowed));
+        }
+        else if (await ReadFormAsync(request) is { } fault)
             context.Result = new FaultResult(fault);
         else if (!FromTrustedOrigin(request) && !await antiforgery.IsRequestValidAsync(context.HttpContext))
             context.Result = new BadRequestResult();

@@ -41,7 +41,7 @@ internal static class Capabilities
         Add(model, container, Term("ConformanceLevel"), new EdmEnumMemberExpression(Level("Minimal")));
         Add(model, container, Term("SupportedFormats"), new EdmCollectionExpression(Text("application/json")));
         Add(model, container, Term("KeyAsSegmentSupported"), Yes);
-        Add(model, container, Term("BatchSupported"), No);
+        Add(model, container, Term("BatchSupported"), Yes);
         Add(model, container, Term("FilterFunctions"), new EdmCollectionExpression(FilterFunctions.Select(Text)));
         foreach (var set in container.EntitySets())
             AnnotateSet(model, set);
@@ -52,7 +52,7 @@ internal static class Capabilities
         Add(model, set, Term("TopSupported"), Yes);
         Add(model, set, Term("SkipSupported"), Yes);
         Add(model, set, Term("ComputeSupported"), Yes);
-        Add(model, set, Term("SearchRestrictions"), Record(("Searchable", No)));
+        Add(model, set, Term("SearchRestrictions"), Record(("Searchable", new EdmBooleanConstant(set.Name == Model.Tickets))));
         Add(model, set, Term("ExpandRestrictions"), Record(("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(Limits.MaxExpandDepth))));
         var writable = set.Name == Model.Tickets;
         Add(model, set, Term("InsertRestrictions"), Record(("Insertable", new EdmBooleanConstant(writable))));

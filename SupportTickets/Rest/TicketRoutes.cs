@@ -68,7 +68,7 @@ internal static class TicketRoutes
         if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out problem))
             return Answers.Problem(problem);
 
-        var conditional = request.Headers.IfMatch.Count > 0;
+        var conditional = request.Headers.IfMatch.Count > 0 && request.Headers.IfMatch != "*"; // any version will do (RFC 9110, 13.1.1)
         var result = await update.HandleAsync(key, input, conditional ? version : null, Anonymous, cancel);
         if (result.Succeeded(out var ticket, out problem))
             return Answers.Ticket(ticket, StatusCodes.Status200OK);

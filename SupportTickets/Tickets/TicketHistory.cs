@@ -9,7 +9,7 @@ public sealed class TicketHistory(TicketReads reads)
     public const int PageSize = 100;
 
     /// <summary>How much of a value is read, in characters of the database: a description may be megabytes.</summary>
-    private const int ValueLength = 400;
+    public const int ValueLength = 400;
 
     /// <summary>The latest events of a ticket, oldest of them first.</summary>
     /// <param name="ticketId">The ticket.</param>
@@ -21,7 +21,7 @@ public sealed class TicketHistory(TicketReads reads)
         if (before is { } id) events = events.Where(e => e.Id < id);
         var entries = await events.OrderByDescending(e => e.Id).Take(PageSize + 1)
             .Select(e => new HistoryEntry(
-                e.Id, e.At, e.Actor, e.Channel, e.Field, e.OldValue == null ? null : e.OldValue.Substring(0, ValueLength), e.NewValue.Substring(0, ValueLength)))
+                e.Id, e.At, e.Actor, e.Channel, e.Field, e.OldValue == null ? null : e.OldValue.Substring(0, ValueLength + 1), e.NewValue.Substring(0, ValueLength + 1)))
             .ToListAsync(cancel);
         var earlier = entries.Count > PageSize;
         if (earlier) entries.RemoveAt(PageSize);
@@ -35,5 +35,5 @@ public sealed class TicketHistory(TicketReads reads)
 /// <param name="Earlier">Events before this one are left out; null when none is.</param>
 public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Earlier);
 
-/// <summary>A <see cref="TicketEvent"/> with the beginning of its values.</summary>
+/// <summary>A <see cref="TicketEvent"/> with the beginning of its values: one character over <see cref="TicketHistory.ValueLength"/> tells that there is more.</summary>
 public sealed record HistoryEntry(long Id, DateTime At, string Actor, Channel? Channel, TicketField Field, string? OldValue, string NewValue);

@@ -50,7 +50,10 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
                 // Somebody was faster with the ticket or with its scoring job. With a version the next round answers that
                 // it is stale, without one it tries again, but not for ever.
                 if (attempt == MaxTries)
+                {
+                    await db.Entry(ticket).ReloadAsync(cancel);
                     return new StaleTicket(ticket);
+                }
             }
         }
     }
