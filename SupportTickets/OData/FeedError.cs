@@ -64,7 +64,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     {
         var response = context.Response;
         response.StatusCode = Status;
-        response.ContentType = "application/json; charset=utf-8";
+        response.ContentType = "application/json";
         response.Headers["OData-Version"] = Negotiation.VersionText(context.Request);
         if (Allow is not null) response.Headers.Allow = Allow;
         using var body = new MemoryStream();

@@ -59,8 +59,10 @@ internal sealed class FeedRequest : IDisposable
     public static FeedRequest Parse(HttpContext http, Feed feed)
     {
         Negotiation.CheckVersions(http.Request);
+        Negotiation.CheckIsolation(http.Request);
         OptionNames.Normalize(http.Request);
         CheckUrl(http.Request);
+        PathRewriting.Apply(http.Request);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{ODataFeature.Prefix}/"));
         var scope = feed.Services.CreateScope();
         var path = ParsePath(http.Request, feed, root, scope.ServiceProvider);

@@ -69,7 +69,7 @@ internal static class FeedWriter
         {
             ODataUtils.SetHeadersForPayload(messages, kind);
             var type = response.ContentType ?? "";
-            response.ContentType = Negotiation.Spelled(type, request.Version);
+            response.ContentType = Negotiation.Spelled(type, request.Http.Request);
             response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;

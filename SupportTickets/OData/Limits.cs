@@ -93,6 +93,8 @@ internal static partial class Limits
                 throw TooMuch($"A query may have at most {MaxNodes} nodes.");
             if (node is CollectionConstantNode list && list.Collection.Count > MaxListLength)
                 throw TooMuch($"A list may have at most {MaxListLength} values.");
+            if (node is BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has })
+                throw new FeedException(FeedError.BadQuery("has asks for a flag, and no property here has flags: use eq or in."));
             if (node is LambdaNode && ++_lambdas > MaxLambdaDepth)
                 throw TooMuch($"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
             foreach (var child in Children(node))
@@ -126,6 +128,8 @@ internal static partial class Limits
                     continue;
                 if (depth > MaxExpandDepth)
                     throw TooMuch($"$expand goes at most {MaxExpandDepth} levels deep.");
+                if (expanded is ExpandedCountSelectItem)
+                    throw new FeedException(FeedError.NotImplemented("$expand takes no /$count here: expand with $count=true and $top=0.", "$expand"));
                 if (expanded.SearchOption is not null)
                     throw new FeedException(FeedError.NotImplemented("$search is not offered in $expand.", "$expand"));
                 Node(expanded.FilterOption?.Expression);

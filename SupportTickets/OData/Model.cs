@@ -44,7 +44,12 @@ public static class Model
         // the library's own serializer refuses otherwise, and a model that only grows could not loosen it later.
         ticketEvent.HasOptional(e => e.Ticket);
         foreach (var type in builder.StructuralTypes)
+        {
             type.Namespace = Namespace;
+            // What is not said is 0 (CSDL 4.01, 7.2.3), and programs that go by it would cut the fractions off.
+            foreach (var time in type.Properties.OfType<PrecisionPropertyConfiguration>())
+                time.Precision = 6;
+        }
         foreach (var type in builder.EnumTypes)
             type.Namespace = Namespace;
 

@@ -38,6 +38,9 @@ internal static class Negotiation
             : throw new FeedException(FeedError.NotAcceptable);
     }
 
+    /// <summary>Whether the caller takes JSON as this feed writes it.</summary>
+    public static bool TakesJson(HttpRequest request) => Ranges(request).Any(range => LevelOf(range) is not null && (range.Quality ?? 1) > 0);
+
     /// <summary>Whether $metadata is to be JSON; fails when neither that nor XML is taken. XML when both are as good.</summary>
     public static bool PrefersJsonMetadata(HttpRequest request)
     {
@@ -49,9 +52,22 @@ internal static class Negotiation
     /// <summary>Whether the caller takes a media type at all.</summary>
     public static bool Takes(HttpRequest request, string type) => Quality(Ranges(request), type) > 0;
 
-    /// <summary>The spelling of the answer's media type: <c>odata.</c> is left out of its parameters since 4.01 (OData JSON Format 4.01, section 3).</summary>
-    public static string Spelled(string contentType, ODataVersion version) =>
-        version == ODataVersion.V4 ? contentType : contentType.Replace("odata.metadata=", "metadata=", StringComparison.Ordinal).Replace("odata.streaming=", "streaming=", StringComparison.Ordinal);
+    /// <summary>
+    /// The spelling of the answer's media type: <c>odata.</c> is left out of its parameters since 4.01 (OData JSON Format 4.01,
+    /// section 3), and the charset is named only to callers that named one (OData 4.01, 8.2.1); JSON is UTF-8 anyway.
+    /// </summary>
+    public static string Spelled(string contentType, HttpRequest request)
+    {
+        var type = Ranges(request).Any(range => range.Charset.HasValue) ? contentType : contentType.Replace(";charset=utf-8", "", StringComparison.Ordinal);
+        return Version(request) == ODataVersion.V4 ? type : type.Replace("odata.metadata=", "metadata=", StringComparison.Ordinal).Replace("odata.streaming=", "streaming=", StringComparison.Ordinal);
+    }
+
+    /// <summary>Refuses a request that asks for isolation, which is not offered (OData 4.01, 8.2.5; OData-Isolation in 4.0).</summary>
+    public static void CheckIsolation(HttpRequest request)
+    {
+        if (request.Headers.ContainsKey("Isolation") || request.Headers.ContainsKey("OData-Isolation"))
+            throw new FeedException(new(StatusCodes.Status412PreconditionFailed, "isolation_not_offered", "Requests are not isolated from each other here: leave the header out.", "Isolation"));
+    }
 
     // $format overrides Accept; no Accept takes everything.
     private static IList<MediaTypeHeaderValue> Ranges(HttpRequest request)

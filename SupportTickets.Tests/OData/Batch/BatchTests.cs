@@ -114,4 +114,17 @@ public sealed class BatchTests
         using var get = await desk.Client.GetAsync("/odata/$batch", Cancel);
         await FeedDesk.ErrorAsync(get, System.Net.HttpStatusCode.MethodNotAllowed);
     }
+
+    [Theory, CombinedProviders(true), CombinedProviders(false)]
+    public async Task Parts_take_the_format_of_the_batch_unless_they_say_otherwise(Provider provider, bool json)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(1);
+        Part[] parts = [Part.Get("a", "Tickets(1)"), new("b", "GET", "Tickets(1)", Headers: [("Accept", "application/json;odata.metadata=minimal")]), Part.Get("c", "Tickets(1)/Title/$value")];
+        var answers = await desk.BatchAsync(json, parts, ("Accept", $"{(json ? "" : "multipart/mixed,")}application/json;odata.metadata=none"));
+        Assert.Equal([200, 200, 200], answers.Select(a => a.Status));
+        Assert.False(answers[0].Json.AsObject().ContainsKey("@odata.context"));
+        Assert.True(answers[1].Json.AsObject().ContainsKey("@odata.context"));
+        Assert.Equal("Ticket 0", answers[2].Body);
+    }
 }

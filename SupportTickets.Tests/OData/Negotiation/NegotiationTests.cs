@@ -133,4 +133,29 @@ public sealed class NegotiationTests
             else Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
         }
     }
+
+    [Theory, Providers]
+    public async Task The_charset_is_named_to_those_who_named_one(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        foreach (var (accept, charset) in new[] { ("application/json", null), ("*/*", null), ("application/json;charset=utf-8", "utf-8"), ("application/json;odata.metadata=none;charset=UTF-8", "utf-8") })
+        {
+            using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", accept));
+            Assert.Equal(charset, response.Content.Headers.ContentType!.CharSet);
+        }
+        using var error = await desk.SendAsync(HttpMethod.Get, "/odata/Nope");
+        Assert.Null(error.Content.Headers.ContentType!.CharSet);
+    }
+
+    [Theory, Providers]
+    public async Task Isolation_is_refused_because_it_is_not_offered(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        foreach (var name in new[] { "Isolation", "OData-Isolation" })
+        {
+            using var response = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", """{"Title":"T","Description":"D","Category":"billing","Priority":"low"}""", (name, "snapshot"));
+            Assert.Equal("isolation_not_offered", (await FeedDesk.ErrorAsync(response, System.Net.HttpStatusCode.PreconditionFailed))["code"]!.GetValue<string>());
+        }
+        Assert.Empty(await desk.RowsAsync("/odata/Tickets"));
+    }
 }

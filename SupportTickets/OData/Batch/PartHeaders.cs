@@ -33,6 +33,9 @@ internal static class PartHeaders
             if (batch.Headers.TryGetValue(name, out var value))
                 request.Headers[name] = value;
         }
+        // The formats too (OData 4.01, 8.2.1), where they are meant for a part: a raw value is text, and multipart is the batch's alone.
+        if (batch.Headers.Accept.Count > 0 && !part.Url.Split('?')[0].EndsWith("/$value", StringComparison.OrdinalIgnoreCase) && Negotiation.TakesJson(batch))
+            request.Headers.Accept = batch.Headers.Accept;
         foreach (var (name, value) in part.Headers)
         {
             if (!NotOfParts.Contains(name))

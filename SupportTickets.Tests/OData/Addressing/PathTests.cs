@@ -1,0 +1,70 @@
+using System.Net;
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.OData;
+
+public sealed class PathTests
+{
+    [Theory, Providers]
+    public async Task An_entity_is_found_by_its_id(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        foreach (var id in new[] { "Tickets(2)", "http://localhost/odata/Tickets(2)", "Tickets/2", "/odata/Tickets(2)" })
+        {
+            var ticket = await desk.GetAsync($"/odata/$entity?$id={Uri.EscapeDataString(id)}&$select=Title");
+            Assert.Equal("Ticket 1", ticket["Title"]!.GetValue<string>());
+        }
+        Assert.Equal("open", (await desk.GetAsync("/odata/$entity?$id=Events(1)"))["NewValue"]!.GetValue<string>());
+        foreach (var id in new[] { "Tickets(99)", "http://elsewhere.example/odata/Tickets(2)", "/api/tickets/1", "../odata/Nope(1)", "$metadata", "Tickets(2)?$expand=Events" })
+            await desk.FailAsync($"/odata/$entity?$id={Uri.EscapeDataString(id)}", HttpStatusCode.NotFound);
+        await desk.FailAsync("/odata/$entity", HttpStatusCode.BadRequest);
+        await desk.FailAsync("/odata/Tickets(1)?$id=Tickets(2)", HttpStatusCode.BadRequest);
+    }
+
+    [Theory, Providers]
+    public async Task A_key_may_be_a_parameter_alias(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        foreach (var path in new[] { "Tickets(@key)", "Tickets(Id=@key)" })
+            Assert.Equal("Ticket 1", (await desk.GetAsync($"/odata/{path}?@key=2"))["Title"]!.GetValue<string>());
+        await desk.FailAsync("/odata/Tickets(@key)", HttpStatusCode.BadRequest);
+        await desk.FailAsync("/odata/Tickets(@key)?@key=", HttpStatusCode.BadRequest);
+        await desk.FailAsync("/odata/Tickets(@key)?@key='x'", HttpStatusCode.NotFound);
+        await desk.FailAsync("/odata/Tickets(@key)?@key=@other&@other=1", HttpStatusCode.BadRequest);
+    }
+
+    [Theory, Providers]
+    public async Task A_subset_of_a_collection_has_an_address(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(20);
+        foreach (var (path, filter) in new[]
+        {
+            ("Tickets/$filter(Id gt 5)?", "Id gt 5"), ("Tickets/$filter(@f)?@f=Id gt 5&", "Id gt 5"), ("Tickets/$filter(@f)?@f=Id gt 5&$filter=Id lt 9&", "Id gt 5 and Id lt 9"),
+            ("Tickets/$filter(@a)/$filter(@b)?@a=Id gt 5 or Id lt 3&@b=Status eq 'open'&", "(Id gt 5 or Id lt 3) and Status eq 'open'"),
+            ("Tickets/$filter(@f)?@f=Events/any(e:e/NewValue eq 'resolved')&", "Events/any(e:e/NewValue eq 'resolved')"),
+        })
+        {
+            var expected = (await desk.RowsAsync($"/odata/Tickets?$filter={filter}&$select=Id")).ConvertAll(row => row["Id"]!.GetValue<int>());
+            var walked = (await desk.WalkAsync($"/odata/{path}$select=Id", 3)).ConvertAll(row => row["Id"]!.GetValue<int>());
+            Assert.NotEmpty(expected);
+            Assert.Equal(expected, walked);
+        }
+        Assert.Equal("15", await (await desk.SendAsync(HttpMethod.Get, "/odata/Tickets/$filter(Id gt 5)/$count")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(15, (await desk.RowsAsync("/odata/Tickets/$filter(Id gt 5)?$apply=aggregate($count as N)")).Single()["N"]!.GetValue<int>());
+        await desk.FailAsync("/odata/Tickets/$filter(@f)", HttpStatusCode.BadRequest);
+        await desk.FailAsync("/odata/Tickets/$filter(Nope eq 1)", HttpStatusCode.BadRequest);
+        await desk.FailAsync("/odata/Tickets/$filter(Id gt 5)/1", HttpStatusCode.NotImplemented);
+    }
+
+    [Theory, Providers]
+    public async Task What_is_not_offered_says_so(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        foreach (var path in new[] { "$all", "$crossjoin(Tickets,Events)", "$all/SupportTickets.Ticket", "Tickets?$expand=Events/$count" })
+            Assert.Equal("not_implemented", (await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
+        await desk.FailAsync("/odata/Tickets?$filter=Priority has 'low'", HttpStatusCode.BadRequest);
+    }
+}
