@@ -26,6 +26,9 @@ internal sealed class FeedRows(TicketReads reads)
         return rows!;
     }
 
+    /// <summary>One ticket, if the caller may see it.</summary>
+    public IQueryable<Ticket> TicketOf(int id) => reads.Visible.Where(t => t.Id == id);
+
     private IQueryable<TicketEvent> Events(IQueryable<Ticket> tickets) => reads.VisibleEvents.Where(e => tickets.Any(t => t.Id == e.TicketId));
 
     private IQueryable<Ticket> Tickets(IQueryable<TicketEvent> events) => reads.Visible.Where(t => events.Any(e => e.TicketId == t.Id));
