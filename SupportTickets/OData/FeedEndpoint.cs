@@ -30,7 +30,7 @@ internal static class FeedEndpoint
         }
     }
 
-    // The table of contents of the feed.
+    // The table of contents of the feed: what a path names, and who answers which method there.
     private static Task DispatchAsync(FeedRequest request, IServiceProvider services)
     {
         return request.Path.ToList() switch
@@ -48,7 +48,7 @@ internal static class FeedEndpoint
                 On(request, ("GET", The<PropertyReads>().GetValueAsync), ("PUT", The<PropertyWrites>().SetValueAsync), ("DELETE", The<PropertyWrites>().ClearAsync)),
             [EntitySetSegment, .., PropertySegment] => On(request, ("GET", The<PropertyReads>().GetAsync)),
             [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", The<PropertyReads>().GetValueAsync)),
-            [EntitySetSegment, .., ReferenceSegment or NavigationPropertyLinkSegment] =>
+            [EntitySetSegment, .., ReferenceSegment or NavigationPropertyLinkSegment] or [EntitySetSegment, .., NavigationPropertyLinkSegment, KeySegment] =>
                 On(request, ("GET", request.NamesMany ? The<FeedReads>().GetReferencesAsync : The<FeedReads>().GetReferenceAsync)),
             [EntitySetSegment, .., CountSegment] => On(request, ("GET", The<FeedReads>().GetCountAsync)),
             [EntitySetSegment, .., OperationSegment operation] => On(request, The<TicketOperations>().Of(operation)),

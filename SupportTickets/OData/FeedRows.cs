@@ -20,7 +20,8 @@ internal sealed class FeedRows(TicketReads reads)
                 KeySegment key => WithKey(rows!, key),
                 NavigationPropertySegment { NavigationProperty.Name: nameof(Ticket.Events) } or NavigationPropertyLinkSegment { NavigationProperty.Name: nameof(Ticket.Events) } => Events((IQueryable<Ticket>)rows!),
                 NavigationPropertySegment { NavigationProperty.Name: nameof(TicketEvent.Ticket) } or NavigationPropertyLinkSegment { NavigationProperty.Name: nameof(TicketEvent.Ticket) } => Tickets((IQueryable<TicketEvent>)rows!),
-                _ => rows,
+                TypeSegment or PropertySegment or ValueSegment or CountSegment or ReferenceSegment => rows, // no other rows
+                _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
             };
         }
         return rows!;

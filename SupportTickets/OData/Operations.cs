@@ -19,10 +19,10 @@ internal static class Operations
         foreach (var name in new[] { Resolve, Reopen })
         {
             var action = ticket.Action(name).ReturnsEntityViaEntitySetPath<Ticket>(BindingParameter);
-            action.ReturnNullable = false;
+            (action.ReturnNullable, action.BindingParameter.Nullable) = (false, false);
         }
         var stats = ticket.Collection.Function(Stats).Returns<Statistics>();
-        stats.ReturnNullable = false;
+        (stats.ReturnNullable, stats.BindingParameter.Nullable) = (false, false);
         DeclareSuggestion<SuggestedClassification>(ticket, Classify);
         DeclareSuggestion<SuggestedTitle>(ticket, SuggestTitle);
     }
@@ -30,7 +30,7 @@ internal static class Operations
     private static void DeclareSuggestion<T>(EntityTypeConfiguration<Ticket> ticket, string name)
     {
         var action = ticket.Collection.Action(name).Returns<T>();
-        action.ReturnNullable = false;
+        (action.ReturnNullable, action.BindingParameter.Nullable) = (false, false);
         action.Parameter<string>(Description).Nullable = false;
     }
 }

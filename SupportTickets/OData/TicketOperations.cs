@@ -9,7 +9,7 @@ namespace SupportTickets.OData;
 
 /// <summary>Calls of the operations of the model: binds the parameters, calls the core, translates its answer.</summary>
 internal sealed class TicketOperations(
-    UpdateTicket update, TriageService triage, StatsQuery stats, FeedRows rows, TicketReads reads, TicketAnswers answers, TicketDb db, ILogger<TicketOperations> log)
+    UpdateTicket update, TriageService triage, FeedRows rows, TicketReads reads, TicketAnswers answers, TicketDb db, ILogger<TicketOperations> log)
 {
     /// <summary>The method that calls an operation, and who answers it.</summary>
     public (string Method, Func<FeedRequest, Task> Handle) Of(OperationSegment segment) => segment.Operations.Single().Name switch
@@ -33,7 +33,8 @@ internal sealed class TicketOperations(
     private async Task StatsAsync(FeedRequest request)
     {
         Check(request);
-        await AnswerAsync(request, Statistics.Of(await stats.HandleAsync(request.Cancel)));
+        var tickets = (IQueryable<Ticket>)rows.Of(request.Path.SkipLast(1));
+        await AnswerAsync(request, Statistics.Of(await TicketStats.OfAsync(tickets, request.Cancel)));
     }
 
     private async Task ClassifyAsync(FeedRequest request)
@@ -59,7 +60,7 @@ internal sealed class TicketOperations(
             : throw new FeedException(FeedError.Of(problem));
     }
 
-    // The answer is written before anything is asked or changed as far as that can be known: it is JSON, and whole.
+    // Before anybody is asked.
     private static void Check(FeedRequest request)
     {
         _ = Negotiation.Json(request.Http.Request);
