@@ -32,7 +32,8 @@ internal sealed class FeedRows(TicketReads reads)
 
     private IQueryable<TicketEvent> Events(IQueryable<Ticket> tickets) => reads.VisibleEvents.Where(e => tickets.Any(t => t.Id == e.TicketId));
 
-    private IQueryable<Ticket> Tickets(IQueryable<TicketEvent> events) => reads.Visible.Where(t => events.Any(e => e.TicketId == t.Id));
+    // By a list of keys: SQLite scans the tickets for an EXISTS here.
+    private IQueryable<Ticket> Tickets(IQueryable<TicketEvent> events) => reads.Visible.Where(t => events.Select(e => e.TicketId).Contains(t.Id));
 
     private static IQueryable WithKey(IQueryable rows, KeySegment segment)
     {
