@@ -11,6 +11,8 @@ public enum Face
 {
     Rest,
     OData,
+    /// <summary>PUT of a whole ticket: what is not changed is sent as it was read. Creates nothing.</summary>
+    ODataPut,
     Pages,
 }
 
@@ -29,6 +31,7 @@ public static class Faces
     {
         Face.Rest => RestAsync(desk, HttpMethod.Post, "/api/tickets/", fields),
         Face.OData => ODataAsync(desk, HttpMethod.Post, "/odata/Tickets", fields),
+        Face.ODataPut => throw new NotSupportedException("The desk gives the keys, so no PUT creates."),
         Face.Pages => PagesAsync(desk, "/tickets/new", fields),
     };
 
@@ -37,6 +40,7 @@ public static class Faces
     {
         Face.Rest => RestAsync(desk, HttpMethod.Patch, $"/api/tickets/{id}/", fields),
         Face.OData => ODataAsync(desk, HttpMethod.Patch, $"/odata/Tickets({id})", fields),
+        Face.ODataPut => ReplaceAsync(desk, $"/odata/Tickets({id})", fields),
         Face.Pages => PagesAsync(desk, $"/tickets/{id}/edit", fields),
     };
 
@@ -54,6 +58,15 @@ public static class Faces
             ? answer!["error"]!["details"]!.AsArray().ToDictionary(detail => detail!["target"]!.GetValue<string>().ToLowerInvariant(), detail => detail!["message"]!.GetValue<string>())
             : [];
         return new(status, errors);
+    }
+
+    private static async Task<Taken> ReplaceAsync(Desk desk, string path, IReadOnlyDictionary<string, object?> fields)
+    {
+        var read = JsonNode.Parse(await desk.Client.GetStringAsync(path, TestContext.Current.CancellationToken))!.AsObject();
+        var whole = read.ToDictionary(property => char.ToLowerInvariant(property.Key[0]) + property.Key[1..], property => (object?)property.Value);
+        foreach (var (name, value) in fields)
+            whole[name] = value;
+        return await ODataAsync(desk, HttpMethod.Put, path, whole);
     }
 
     private static async Task<(HttpStatusCode Status, JsonNode? Answer)> SendAsync(

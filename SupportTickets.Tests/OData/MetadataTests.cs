@@ -60,6 +60,8 @@ public sealed class MetadataTests
         var metadata = await ReadAsync(Provider.Sqlite);
         XName[] described = [Edm + "EntityType", Edm + "ComplexType", Edm + "EnumType", Edm + "Property", Edm + "NavigationProperty", Edm + "Member", Edm + "EntitySet", Edm + "EntityContainer"];
         var elements = metadata.Descendants().Where(e => described.Contains(e.Name)).ToList();
+        elements.AddRange(metadata.Descendants().Where(e => e.Name == Edm + "Action" || e.Name == Edm + "Function"));
+        elements.AddRange(metadata.Descendants(Edm + "Parameter").Where(p => p.PreviousNode is not null)); // the first is what it is bound to
         Assert.InRange(elements.Count, 60, 1000);
         foreach (var element in elements)
             Assert.True(Annotation(element, "Core.Description")?.Attribute("String")?.Value.Length > 3, $"{element.Parent!.Attribute("Name")?.Value}/{element.Attribute("Name")?.Value} has no description.");
@@ -105,6 +107,43 @@ public sealed class MetadataTests
             Assert.Equal(Value(set, "UpdateRestrictions", "Updatable"), update.IsSuccessStatusCode ? "true" : "false");
             Assert.Equal(["filter", "groupby", "aggregate", "compute"], Annotation(set, "Aggregation.ApplySupported")!.Descendants(Edm + "String").Select(s => s.Value));
             await desk.GetAsync($"/odata/{name}?$apply=filter(Id gt 1)/compute(Id add 1 as Next)/groupby((Next),aggregate($count as N))");
+        }
+    }
+
+    [Theory, Providers]
+    public async Task What_it_says_of_writing_is_so(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(1);
+        var metadata = XDocument.Parse(await desk.Client.GetStringAsync("/odata/$metadata", Cancel));
+        var container = metadata.Descendants(Edm + "EntityContainer").Single();
+        var tickets = container.Elements(Edm + "EntitySet").Single(set => set.Attribute("Name")!.Value == "Tickets");
+        const string whole = """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""";
+        foreach (var method in Annotation(tickets, "Capabilities.UpdateRestrictions")!.Descendants(Edm + "EnumMember").Single().Value.Split(' ').Select(name => name[(name.IndexOf('/') + 1)..]))
+        {
+            using var update = await desk.SendAsync(new HttpMethod(method), "/odata/Tickets(1)", whole);
+            Assert.True(update.IsSuccessStatusCode, method);
+            Assert.Equal("false", Value(tickets, "UpdateRestrictions", "Upsertable"));
+            using var upsert = await desk.SendAsync(new HttpMethod(method), "/odata/Tickets(99)", whole);
+            Assert.False(upsert.IsSuccessStatusCode, method);
+        }
+        foreach (var (term, method, url) in new[] { ("DeepInsertSupport", "POST", "Tickets"), ("DeepUpdateSupport", "PATCH", "Tickets(1)") })
+        {
+            Assert.Equal("false", Value(container, term, "Supported"));
+            using var deep = await desk.SendAsync(new HttpMethod(method), $"/odata/{url}", whole.Replace("{", "{\"Events\":[],", StringComparison.Ordinal));
+            Assert.False(deep.IsSuccessStatusCode, term);
+        }
+        foreach (var operation in metadata.Descendants().Where(e => e.Name == Edm + "Action" || e.Name == Edm + "Function"))
+        {
+            var bound = operation.Elements(Edm + "Parameter").First().Attribute("Type")!.Value.StartsWith("Collection(", StringComparison.Ordinal) ? "Tickets" : "Tickets(1)";
+            foreach (var name in new[] { operation.Attribute("Name")!.Value, $"SupportTickets.{operation.Attribute("Name")!.Value}" })
+            {
+                var parameters = string.Join(',', operation.Elements(Edm + "Parameter").Skip(1).Select(p => $"\"{p.Attribute("Name")!.Value}\":\"x\""));
+                using var call = operation.Name == Edm + "Action"
+                    ? await desk.SendAsync(HttpMethod.Post, $"/odata/{bound}/{name}", $"{{{parameters}}}")
+                    : await desk.SendAsync(HttpMethod.Get, $"/odata/{bound}/{name}()");
+                Assert.True(call.IsSuccessStatusCode, name);
+            }
         }
     }
 

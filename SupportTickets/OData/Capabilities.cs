@@ -42,6 +42,8 @@ internal static class Capabilities
         Add(model, container, Term("SupportedFormats"), new EdmCollectionExpression(Text("application/json")));
         Add(model, container, Term("KeyAsSegmentSupported"), Yes);
         Add(model, container, Term("BatchSupported"), Yes);
+        Add(model, container, Term("DeepInsertSupport"), Record(("Supported", No)));
+        Add(model, container, Term("DeepUpdateSupport"), Record(("Supported", No)));
         Add(model, container, Term("FilterFunctions"), new EdmCollectionExpression(FilterFunctions.Select(Text)));
         foreach (var set in container.EntitySets())
             AnnotateSet(model, set);
@@ -56,7 +58,9 @@ internal static class Capabilities
         Add(model, set, Term("ExpandRestrictions"), Record(("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(Limits.MaxExpandDepth))));
         var writable = set.Name == Model.Tickets;
         Add(model, set, Term("InsertRestrictions"), Record(("Insertable", new EdmBooleanConstant(writable))));
-        Add(model, set, Term("UpdateRestrictions"), Record(("Updatable", new EdmBooleanConstant(writable))));
+        Add(model, set, Term("UpdateRestrictions"), writable
+            ? Record(("Updatable", Yes), ("Upsertable", No), ("UpdateMethod", new EdmEnumMemberExpression(Method("PATCH"), Method("PUT"))), ("FilterSegmentSupported", No), ("TypecastSegmentSupported", No))
+            : Record(("Updatable", No)));
         Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", No)));
         Add(model, set, ApplySupported, Record(
             ("Transformations", new EdmCollectionExpression(((string[])["filter", "groupby", "aggregate", "compute"]).Select(Text)))));
@@ -71,6 +75,9 @@ internal static class Capabilities
 
     private static IEdmEnumMember Level(string name) =>
         ((IEdmEnumType)CapabilitiesVocabularyModel.Instance.FindDeclaredType($"{CapabilitiesNamespace}.ConformanceLevelType")).Members.Single(m => m.Name == name);
+
+    private static IEdmEnumMember Method(string name) =>
+        ((IEdmEnumType)CapabilitiesVocabularyModel.Instance.FindDeclaredType($"{CapabilitiesNamespace}.HttpMethod")).Members.Single(m => m.Name == name);
 
     private static EdmStringConstant Text(string text) => new(text);
 

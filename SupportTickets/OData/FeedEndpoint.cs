@@ -30,28 +30,34 @@ internal static class FeedEndpoint
         }
     }
 
+    // The table of contents of the feed: what a path names, and who answers which method there.
     private static Task DispatchAsync(FeedRequest request, IServiceProvider services)
     {
-        var reads = services.GetRequiredService<FeedReads>();
-        var writes = services.GetRequiredService<TicketWrites>();
-        var properties = services.GetRequiredService<PropertyReads>();
         return request.Path.ToList() switch
         {
             [] => On(request, ("GET", Documents.WriteServiceAsync)),
             [MetadataSegment] => On(request, ("GET", Documents.WriteMetadataAsync)),
             [BatchSegment] => On(request, ("POST", BatchEndpoint.HandleAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }] => On(request, ("GET", reads.GetSetAsync), ("POST", writes.CreateAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment key] =>
-                On(request, ("GET", reads.GetEntityAsync), ("PATCH", r => writes.UpdateAsync(r, (int)key.Keys.Single().Value))),
-            [EntitySetSegment, .., PropertySegment] => On(request, ("GET", properties.GetAsync)),
-            [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", properties.GetValueAsync)),
-            [EntitySetSegment, .., ReferenceSegment or NavigationPropertyLinkSegment] =>
-                On(request, ("GET", request.NamesMany ? reads.GetReferencesAsync : reads.GetReferenceAsync)),
-            [EntitySetSegment, .., CountSegment] => On(request, ("GET", reads.GetCountAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }] =>
+                On(request, ("GET", The<FeedReads>().GetSetAsync), ("POST", The<TicketWrites>().CreateAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment] =>
+                On(request, ("GET", The<FeedReads>().GetEntityAsync), ("PATCH", The<TicketWrites>().ChangeAsync), ("PUT", The<TicketWrites>().ReplaceAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment, PropertySegment] =>
+                On(request, ("GET", The<PropertyReads>().GetAsync), ("PATCH", The<PropertyWrites>().SetAsync), ("PUT", The<PropertyWrites>().SetAsync), ("DELETE", The<PropertyWrites>().ClearAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment, PropertySegment, ValueSegment] =>
+                On(request, ("GET", The<PropertyReads>().GetValueAsync), ("PUT", The<PropertyWrites>().SetValueAsync), ("DELETE", The<PropertyWrites>().ClearAsync)),
+            [EntitySetSegment, .., PropertySegment] => On(request, ("GET", The<PropertyReads>().GetAsync)),
+            [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", The<PropertyReads>().GetValueAsync)),
+            [EntitySetSegment, .., ReferenceSegment or NavigationPropertyLinkSegment] or [EntitySetSegment, .., NavigationPropertyLinkSegment, KeySegment] =>
+                On(request, ("GET", request.NamesMany ? The<FeedReads>().GetReferencesAsync : The<FeedReads>().GetReferenceAsync)),
+            [EntitySetSegment, .., CountSegment] => On(request, ("GET", The<FeedReads>().GetCountAsync)),
+            [EntitySetSegment, .., OperationSegment operation] => On(request, The<TicketOperations>().Of(operation)),
             [EntitySetSegment, ..] path when path.All(s => s is EntitySetSegment or KeySegment or NavigationPropertySegment) =>
-                On(request, ("GET", request.NamesMany ? reads.GetSetAsync : reads.GetEntityAsync)),
+                On(request, ("GET", request.NamesMany ? The<FeedReads>().GetSetAsync : The<FeedReads>().GetEntityAsync)),
             _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
         };
+
+        T The<T>() where T : notnull => services.GetRequiredService<T>();
     }
 
     private static Task On(FeedRequest request, params (string Method, Func<FeedRequest, Task> Handle)[] handlers)

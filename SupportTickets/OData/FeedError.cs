@@ -54,9 +54,9 @@ internal sealed record FeedError(int Status, string Code, string Message, string
         _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
     };
 
-    /// <summary>An entity that breaks rules.</summary>
+    /// <summary>An entity, a property or parameters that break rules.</summary>
     public static FeedError Invalid(IReadOnlyList<ErrorDetail> details) =>
-        new(StatusCodes.Status400BadRequest, "invalid_input", details.Count == 1 ? $"{details[0].Target}: {details[0].Message}" : "The ticket breaks several rules; see the details.", details[0].Target)
+        new(StatusCodes.Status400BadRequest, "invalid_input", details.Count == 1 ? $"{details[0].Target}: {details[0].Message}" : "The body breaks several rules; see the details.", details[0].Target)
         { Details = details };
 
     /// <summary>Writes the whole answer.</summary>

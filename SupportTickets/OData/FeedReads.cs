@@ -102,15 +102,39 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketDb db,
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
     }
 
+    /// <summary>Whether a write asks for a shape of its answer (OData 4.01, 11.4.1.5).</summary>
+    public static bool HasShape(FeedRequest request) => request.Http.Request.Query.Keys.Any(name => name is "$select" or "$expand");
+
+    /// <summary>Refuses the options of a write that cannot shape its answer.</summary>
+    public void CheckShape(FeedRequest request)
+    {
+        if (request.Http.Request.Query.Keys.FirstOrDefault(name => OptionNames.System.Contains(name) && name is not ("$select" or "$expand" or "$format")) is { } other)
+            throw new FeedException(FeedError.BadQuery($"A write takes $select and $expand, which shape its answer, not {other}.", other));
+        if (HasShape(request))
+            Bind(request, () => rows.TicketOf(id: 0), single: true);
+    }
+
+    /// <summary>The ticket that a write left, in the shape asked for.</summary>
+    public async Task GetShapedAsync(FeedRequest request, int id)
+    {
+        var query = Bind(request, () => rows.TicketOf(id), single: true);
+        await using var page = Run(query, request.Cancel);
+        if (!await FirstAsync(page))
+            throw new FeedException(FeedError.NotFound()); // deleted meanwhile
+        await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
+    }
+
     private Task<bool> ParentExistsAsync(FeedRequest request)
     {
         var parent = request.Path.TakeWhile((segment, at) => at == 0 || segment is KeySegment || request.Path.Skip(at + 1).Any(s => s is KeySegment));
         return QueryFailures.WatchAsync(() => ((IQueryable<object>)rows.Of(parent)).AnyAsync(request.Cancel), log);
     }
 
-    private FeedQuery Bind(FeedRequest request, bool single = false) => QueryFailures.Watch(() =>
+    private FeedQuery Bind(FeedRequest request, bool single = false) => Bind(request, () => rows.Of(request.Path), single);
+
+    private FeedQuery Bind(FeedRequest request, Func<IQueryable> rowsOf, bool single) => QueryFailures.Watch(() =>
     {
-        var source = rows.Of(request.Path);
+        var source = rowsOf();
         var options = request.Options(source.ElementType);
         if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));

@@ -94,7 +94,7 @@ internal sealed class FeedRequest : IDisposable
             throw new FeedException(new(StatusCodes.Status414UriTooLong, "uri_too_long", $"The address is longer than {Limits.MaxUrlLength} characters."));
         foreach (var (name, values) in request.Query)
         {
-            if (name.StartsWith('$') && !OptionNames.System.Contains(name))
+            if (name.StartsWith('$') && !OptionNames.System.Contains(name) && !NamesEntity(request, name))
                 throw new FeedException(FeedError.BadQuery($"There is no query option {name}.", name));
             if (name.StartsWith('$') && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
                 throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
@@ -102,6 +102,10 @@ internal sealed class FeedRequest : IDisposable
                 throw new FeedException(FeedError.BadQuery("Null characters are not allowed.", name));
         }
     }
+
+    // $id goes with $entity (11.2.3) and with the request that takes a reference away (11.4.6.2).
+    private static bool NamesEntity(HttpRequest request, string name) => name == "$id"
+        && (PathRewriting.IsEntity(request) || (HttpMethods.IsDelete(request.Method) && request.Path.Value!.EndsWith("/$ref", StringComparison.Ordinal)));
 
     private static ODataPath ParsePath(HttpRequest request, Feed feed, Uri root, IServiceProvider parts)
     {

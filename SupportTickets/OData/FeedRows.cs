@@ -20,15 +20,20 @@ internal sealed class FeedRows(TicketReads reads)
                 KeySegment key => WithKey(rows!, key),
                 NavigationPropertySegment { NavigationProperty.Name: nameof(Ticket.Events) } or NavigationPropertyLinkSegment { NavigationProperty.Name: nameof(Ticket.Events) } => Events((IQueryable<Ticket>)rows!),
                 NavigationPropertySegment { NavigationProperty.Name: nameof(TicketEvent.Ticket) } or NavigationPropertyLinkSegment { NavigationProperty.Name: nameof(TicketEvent.Ticket) } => Tickets((IQueryable<TicketEvent>)rows!),
-                _ => rows,
+                TypeSegment or PropertySegment or ValueSegment or CountSegment or ReferenceSegment => rows, // no other rows
+                _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
             };
         }
         return rows!;
     }
 
+    /// <summary>One ticket, if the caller may see it.</summary>
+    public IQueryable<Ticket> TicketOf(int id) => reads.Visible.Where(t => t.Id == id);
+
     private IQueryable<TicketEvent> Events(IQueryable<Ticket> tickets) => reads.VisibleEvents.Where(e => tickets.Any(t => t.Id == e.TicketId));
 
-    private IQueryable<Ticket> Tickets(IQueryable<TicketEvent> events) => reads.Visible.Where(t => events.Any(e => e.TicketId == t.Id));
+    // By a list of keys: SQLite scans the tickets for an EXISTS here.
+    private IQueryable<Ticket> Tickets(IQueryable<TicketEvent> events) => reads.Visible.Where(t => events.Select(e => e.TicketId).Contains(t.Id));
 
     private static IQueryable WithKey(IQueryable rows, KeySegment segment)
     {

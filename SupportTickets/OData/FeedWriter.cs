@@ -50,6 +50,16 @@ internal static class FeedWriter
         }, log);
     }
 
+    /// <summary>Writes one value of a complex type, with all that is in it.</summary>
+    public static Task WriteComplexAsync(FeedRequest request, object value, IEdmComplexType type, ILogger log) =>
+        WriteAsync(request, null, ODataPayloadKind.Resource, async (messages, level) =>
+        {
+            var reference = new EdmComplexTypeReference(type, isNullable: false);
+            var serializer = request.Parts.GetRequiredService<IODataSerializerProvider>().GetEdmTypeSerializer(reference);
+            var writer = await messages.CreateODataResourceWriterAsync(null, type);
+            await serializer.WriteObjectInlineAsync(value, reference, writer, Context(request, null, [], level));
+        }, log);
+
     /// <summary>Negotiates the format, then writes through <paramref name="write"/>.</summary>
     public static async Task WriteAsync(
         FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null, ApplyClause? apply = null)

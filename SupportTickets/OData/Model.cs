@@ -43,6 +43,7 @@ public static class Model
         // Nullable although the database always has one: grouping by a path makes a ticket of some properties only, which
         // the library's own serializer refuses otherwise, and a model that only grows could not loosen it later.
         ticketEvent.HasOptional(e => e.Ticket);
+        Operations.Declare(ticket);
         foreach (var type in builder.StructuralTypes)
         {
             type.Namespace = Namespace;
@@ -69,7 +70,7 @@ public static class Model
         ticket.Property(t => t.Description).IsRequired();
         ticket.EnumProperty(t => t.Category);
         ticket.EnumProperty(t => t.Priority);
-        ticket.EnumProperty(t => t.Status);
+        ticket.EnumProperty(t => t.Status).DefaultValueString = nameof(Status.open);
         ticket.EnumProperty(t => t.Sentiment);
         ticket.Property(t => t.UrgencyScore);
         ticket.EnumProperty(t => t.Channel);
@@ -106,6 +107,12 @@ public static class Model
             IEdmVocabularyAnnotatable? target = parts.Length == 1 ? type as IEdmVocabularyAnnotatable
                 : type is IEdmEnumType choices ? choices.Members.SingleOrDefault(m => m.Name == parts[1]) : (type as IEdmStructuredType)?.FindProperty(parts[1]);
             Describe(model, target ?? throw new InvalidOperationException($"There is no {name} in the model."), text);
+        }
+        foreach (var (name, text) in Descriptions.Operations)
+        {
+            var parts = name.Split('/');
+            var operation = model.FindDeclaredOperations($"{Namespace}.{parts[0]}").Single();
+            Describe(model, parts.Length == 1 ? operation : operation.FindParameter(parts[1]), text);
         }
         Describe(model, model.EntityContainer.FindEntitySet(Tickets), "The tickets of this desk.");
         Describe(model, model.EntityContainer.FindEntitySet(Events), "The history of the tickets: one row for each change of a field.");

@@ -16,6 +16,9 @@ internal static class Negotiation
     /// <summary>The answer's version as its header says it.</summary>
     public static string VersionText(HttpRequest request) => ODataUtils.ODataVersionToString(Version(request));
 
+    /// <summary>Whether the body of a request follows 4.01.</summary>
+    public static bool IsVersion401(HttpRequest request) => Number(request.Headers["OData-Version"].ToString()) == 4.01m;
+
     /// <summary>Refuses versions that cannot be answered or read.</summary>
     public static void CheckVersions(HttpRequest request)
     {

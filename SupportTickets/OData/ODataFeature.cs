@@ -33,7 +33,10 @@ public static class ODataFeature
             .AddScoped<TicketSearch>()
             .AddScoped<FeedReads>()
             .AddScoped<PropertyReads>()
-            .AddScoped<TicketWrites>();
+            .AddScoped<TicketAnswers>()
+            .AddScoped<TicketWrites>()
+            .AddScoped<PropertyWrites>()
+            .AddScoped<TicketOperations>();
     }
 
     /// <summary>Maps it: every path and method below /odata, so that no answer there lacks a body in OData's format.</summary>

@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.OData.Formatter;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
 using Microsoft.OData;
+using Microsoft.OData.Edm;
 
 namespace SupportTickets.OData;
 
-/// <summary>Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6).</summary>
+/// <summary>
+/// Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6), and
+/// operations wherever they are not written: they are in full metadata only, the library looks for them on every row.
+/// </summary>
 internal sealed class OmittingSerializer(IODataSerializerProvider provider) : ODataResourceSerializer(provider)
 {
     /// <inheritdoc />
@@ -15,4 +19,8 @@ internal sealed class OmittingSerializer(IODataSerializerProvider provider) : OD
             resource.Properties = properties.Where(property => property is not ODataProperty { Value: null }).ToList();
         return resource!;
     }
+
+    /// <inheritdoc />
+    public override ODataAction? CreateODataAction(IEdmAction action, ResourceContext resourceContext) =>
+        resourceContext.SerializerContext.MetadataLevel == ODataMetadataLevel.Full ? base.CreateODataAction(action, resourceContext) : null;
 }

@@ -8,7 +8,7 @@ internal static class OptionNames
     /// <summary>All that the standard has.</summary>
     public static readonly IReadOnlySet<string> System = new HashSet<string>(StringComparer.Ordinal)
     {
-        "$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$id", "$orderby", "$search", "$select", "$skip", "$skiptoken", "$top",
+        "$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$skiptoken", "$top",
     };
 
     /// <summary>Gives every option of the request its full name and its aliases' values, so that no one after this has to know of either.</summary>

@@ -14,15 +14,16 @@ internal static partial class PathRewriting
         var path = request.Path.Value!;
         if (Unsupported().IsMatch(path))
             throw new FeedException(FeedError.NotImplemented("$all and $crossjoin are not offered: ask for each entity set."));
-        if (path.Equals($"{Root}/$entity", StringComparison.OrdinalIgnoreCase))
+        if (IsEntity(request))
             ResolveEntityId(request);
-        else if (request.Query.ContainsKey("$id"))
-            throw new FeedException(FeedError.BadQuery("$id goes with /$entity.", "$id"));
         if (request.Path.Value!.Contains("/$filter(", StringComparison.OrdinalIgnoreCase))
             TakeFilters(request);
         if (request.Path.Value!.Contains('@'))
             request.Path = Alias().Replace(request.Path.Value, alias => ValueOf(alias.Value, request.Query));
     }
+
+    /// <summary>Whether the entity is named by <c>$id</c>.</summary>
+    public static bool IsEntity(HttpRequest request) => request.Path.Equals($"{Root}/$entity", StringComparison.OrdinalIgnoreCase);
 
     // GET $entity?$id=... (URL Conventions 4.01, 4.3.4): the id is the address of an entity of this service, whole or below its root.
     private static void ResolveEntityId(HttpRequest request)

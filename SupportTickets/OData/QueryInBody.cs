@@ -1,7 +1,3 @@
-using System.Text;
-using Microsoft.Net.Http.Headers;
-using SupportTickets.Hosting;
-
 namespace SupportTickets.OData;
 
 /// <summary>
@@ -12,8 +8,6 @@ internal static class QueryInBody
 {
     private const string Segment = "/$query";
 
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-
     /// <summary>Makes the GET of it that it stands for; any other request stays as it is.</summary>
     public static async Task ApplyAsync(HttpRequest request)
     {
@@ -21,26 +15,10 @@ internal static class QueryInBody
             return;
         if (!HttpMethods.IsPost(request.Method))
             throw new FeedException(FeedError.MethodNotAllowed(request.Method, "POST"));
-        var options = await ReadAsync(request);
+        var options = (await PlainText.ReadAsync(request, "Send the query options as text/plain in UTF-8.")).Trim().TrimStart('?');
         request.Method = HttpMethods.Get;
         request.Path = request.Path.Value[..^Segment.Length];
         var query = request.QueryString.Value is { Length: > 1 } own ? $"{own}&{options}" : $"?{options}";
         request.QueryString = new QueryString(query.Length > 1 ? query : "");
-    }
-
-    private static async Task<string> ReadAsync(HttpRequest request)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
-            || (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
-            throw new FeedException(FeedError.UnsupportedMediaType with { Message = "Send the query options as text/plain in UTF-8." });
-        await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
-        try
-        {
-            return Strict.GetString(body.Bytes().Span).Trim().TrimStart('?');
-        }
-        catch (ArgumentException)
-        {
-            throw new FeedException(FeedError.BadBody("The body is not UTF-8."));
-        }
     }
 }

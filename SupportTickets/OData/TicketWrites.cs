@@ -3,65 +3,41 @@ using SupportTickets.Triage;
 
 namespace SupportTickets.OData;
 
-/// <summary>POST and PATCH of tickets: reads the payload, calls the core, translates its answer.</summary>
-internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, TicketReads reads, ILogger<TicketWrites> log)
+/// <summary>POST, PATCH and PUT of tickets: reads the payload, calls the core, translates its answer.</summary>
+internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, FeedRows rows, TicketReads reads, TicketAnswers answers)
 {
-    private static readonly Origin Caller = new("anonymous", Channel.odata);
+    /// <summary>Who writes through the feed.</summary>
+    public static readonly Origin Caller = new("anonymous", Channel.odata);
 
     /// <summary>POST to the set: 201 with the ticket as stored, its address and its ETag (OData 4.01, 11.4.2).</summary>
     public async Task CreateAsync(FeedRequest request)
     {
-        _ = Negotiation.Json(request.Http.Request); // refused before anything is written
-        var input = await ReadAsync(request);
-        if (!(await create.HandleAsync(input, Caller, SeenSuggestions.None, request.Cancel)).Succeeded(out var ticket, out var problem))
+        answers.Check(request);
+        var payload = await TicketPayload.ReadAsync(request);
+        if (!(await create.HandleAsync(payload.Input, Caller, SeenSuggestions.None, request.Cancel)).Succeeded(out var ticket, out var problem))
             throw new FeedException(FeedError.Of(problem));
         request.Http.Response.StatusCode = StatusCodes.Status201Created;
-        request.Http.Response.Headers.Location = AddressOf(request, ticket);
-        await AnswerAsync(request, ticket);
+        request.Http.Response.Headers.Location = TicketAnswers.AddressOf(request, ticket);
+        await answers.WriteAsync(request, ticket);
     }
 
-    /// <summary>PATCH of one: 200 with the ticket as stored; 412 when If-Match names no version that it has (OData 4.01, 11.4.3).</summary>
-    public async Task UpdateAsync(FeedRequest request, int id)
+    /// <summary>PATCH of one: 200 with the ticket as stored; 412 when a condition does not hold (OData 4.01, 11.4.3).</summary>
+    public async Task ChangeAsync(FeedRequest request)
     {
-        _ = Negotiation.Json(request.Http.Request);
-        if (!ETags.TryRead(request.Http.Request.Headers.IfMatch, out var condition))
-            throw new FeedException(FeedError.BadHeader("If-Match", "If-Match takes * or entity tags as given in ETag, separated by commas."));
-        if (!await reads.ExistsAsync(id, request.Cancel))
-            throw new FeedException(FeedError.Of(new TicketNotFound()));
-        var input = await ReadAsync(request);
-        var expected = await ExpectedAsync(id, condition, request.Cancel);
-        if (!(await update.HandleAsync(id, input, expected, Caller, request.Cancel)).Succeeded(out var ticket, out var problem))
-            throw new FeedException(FeedError.Of(problem));
-        await AnswerAsync(request, ticket);
+        answers.Check(request);
+        var target = await TicketTarget.FindAsync(request, rows, reads);
+        var payload = await TicketPayload.ReadAsync(request);
+        await answers.WriteAsync(request, await target.ChangeAsync(
+            expected => update.HandleAsync(target.Id, payload.Input, expected, Caller, request.Cancel), payload.ETag));
     }
 
-    // With the ticket unless the caller prefers to do without (OData 4.01, 8.2.8.7 and 8.3.4).
-    private Task AnswerAsync(FeedRequest request, Ticket ticket)
+    /// <summary>PUT of one: as PATCH, but what is left out gets its default, or is missing where there is none (OData 4.01, 11.4.3).</summary>
+    public async Task ReplaceAsync(FeedRequest request)
     {
-        if (request.Preferences.Minimal != true)
-            return FeedWriter.WriteEntityAsync(request, ticket, null, [], log);
-        var response = request.Http.Response;
-        response.StatusCode = StatusCodes.Status204NoContent;
-        response.GetTypedHeaders().ETag = ETags.Of(ticket.Version);
-        response.Headers["OData-EntityId"] = AddressOf(request, ticket);
-        response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
-        request.Preferences.AppliedToWrite(response);
-        return Task.CompletedTask;
+        answers.Check(request);
+        var target = await TicketTarget.FindAsync(request, rows, reads);
+        var payload = await TicketPayload.ReadAsync(request);
+        await answers.WriteAsync(request, await target.ChangeAsync(
+            expected => update.ReplaceAsync(target.Id, payload.Input, expected, Caller, request.Cancel), payload.ETag));
     }
-
-    private static string AddressOf(FeedRequest request, Ticket ticket) => new Uri(request.Root, $"{Model.Tickets}({ticket.Id})").AbsoluteUri;
-
-    // The core takes one version: of several that the caller would accept, the one that is there now.
-    private async Task<int?> ExpectedAsync(int id, IfMatch? condition, CancellationToken cancel)
-    {
-        if (condition is null or { Any: true })
-            return null;
-        if (condition.Versions is [var only])
-            return only;
-        var current = await reads.FindAsync(id, cancel) ?? throw new FeedException(FeedError.Of(new TicketNotFound()));
-        return condition.Versions.Contains(current.Version) ? current.Version : throw new FeedException(FeedError.Of(new StaleTicket(current)));
-    }
-
-    private static Task<TicketInput> ReadAsync(FeedRequest request) =>
-        TicketPayload.ReadAsync(request.Http.Request, request.Set.EntityType);
 }

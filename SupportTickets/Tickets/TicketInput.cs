@@ -63,7 +63,7 @@ public sealed record NewTicket(string Title, string Description, Category Catego
 /// <summary>A valid change; null leaves a field as it is. Only <see cref="TicketValidator"/> makes one.</summary>
 public sealed record TicketChange(string? Title, string? Description, Category? Category, Priority? Priority, Status? Status)
 {
-    /// <summary>Nothing to change: what re-scoring applies.</summary>
+    /// <summary>Nothing to change, to start from: re-scoring applies it as it is.</summary>
     public static readonly TicketChange None = new(null, null, null, null, null);
 
     /// <summary>Title or description was supplied, even with the same text: the scores are asked for anew.</summary>

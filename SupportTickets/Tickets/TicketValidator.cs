@@ -36,6 +36,11 @@ public static class TicketValidator
         return errors.Count > 0 ? new InvalidInput(errors) : change;
     }
 
+    /// <summary>Checks a change of everything: what a new ticket needs is needed, what has a default gets it.</summary>
+    public static Result<TicketChange> Replacement(TicketInput input) => Create(input).Succeeded(out var whole, out var problem)
+        ? new TicketChange(whole.Title, whole.Description, whole.Category, whole.Priority, whole.Status)
+        : problem;
+
     /// <summary>Checks a description alone, as classifying and suggesting a title take it.</summary>
     public static Result<string> Description(Supplied description)
     {

@@ -10,18 +10,34 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
     /// <summary>How often a change without a version is tried again when others change the same ticket meanwhile.</summary>
     private const int MaxTries = 5;
 
-    /// <summary>Changes a ticket.</summary>
+    /// <summary>Changes what was supplied.</summary>
     /// <param name="id">The ticket.</param>
     /// <param name="input">As received; missing fields stay as they are.</param>
     /// <param name="expectedVersion">The version the caller read; null when it did not say, then its fields go on top of whatever is there.</param>
     /// <param name="origin">Who, by which way.</param>
     /// <param name="cancel">The caller went away.</param>
     /// <returns>The ticket as stored, or <see cref="InvalidInput"/>, <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>.</returns>
-    public async Task<Result<Ticket>> HandleAsync(int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel)
-    {
-        if (!TicketValidator.Change(input).Succeeded(out var change, out var problem))
-            return problem;
+    public async Task<Result<Ticket>> HandleAsync(int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
+        TicketValidator.Change(input).Succeeded(out var change, out var problem) ? await ApplyAsync(id, _ => change, expectedVersion, origin, cancel) : problem;
 
+    /// <summary>Replaces a ticket: a change of all that can be written, so the same fields are needed as for a new one.</summary>
+    /// <returns>As <see cref="HandleAsync"/>.</returns>
+    public async Task<Result<Ticket>> ReplaceAsync(int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
+        TicketValidator.Replacement(input).Succeeded(out var change, out var problem) ? await ApplyAsync(id, _ => change, expectedVersion, origin, cancel) : problem;
+
+    /// <summary>Resolves a ticket: afterwards it is resolved, whatever it was.</summary>
+    /// <returns>The ticket as stored, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>.</returns>
+    public Task<Result<Ticket>> ResolveAsync(int id, int? expectedVersion, Origin origin, CancellationToken cancel) =>
+        ApplyAsync(id, _ => TicketChange.None with { Status = Status.resolved }, expectedVersion, origin, cancel);
+
+    /// <summary>Reopens a ticket: afterwards it needs work. One that is not done stays as it is.</summary>
+    /// <returns>The ticket as stored, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>.</returns>
+    public Task<Result<Ticket>> ReopenAsync(int id, int? expectedVersion, Origin origin, CancellationToken cancel) =>
+        ApplyAsync(id, ticket => ticket.Status.IsDone() ? TicketChange.None with { Status = Status.open } : TicketChange.None, expectedVersion, origin, cancel);
+
+    /// <summary>Makes the change that fits the ticket as it is.</summary>
+    private async Task<Result<Ticket>> ApplyAsync(int id, Func<Ticket, TicketChange> decide, int? expectedVersion, Origin origin, CancellationToken cancel)
+    {
         Score? score = null;
         for (var attempt = 1; ; attempt++)
         {
@@ -31,6 +47,7 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
                 return new TicketNotFound();
             if (expectedVersion is { } version && version != ticket.Version)
                 return new StaleTicket(ticket);
+            var change = decide(ticket);
             if (change.NeedsScore)
                 score ??= db.Database.CurrentTransaction is null
                     ? await triage.ScoreAsync(change.Title ?? ticket.Title, change.Description ?? ticket.Description, cancel)

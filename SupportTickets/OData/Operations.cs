@@ -1,0 +1,36 @@
+using Microsoft.OData.ModelBuilder;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData;
+
+/// <summary>The actions and functions of the model (OData 4.01, 11.5).</summary>
+internal static class Operations
+{
+    public const string Resolve = "Resolve", Reopen = "Reopen", Stats = "Stats", Classify = "Classify", SuggestTitle = "SuggestTitle";
+
+    /// <summary>The one parameter that any of them has.</summary>
+    public const string Description = "Description";
+
+    private const string BindingParameter = "bindingParameter";
+
+    /// <summary>Declares them.</summary>
+    public static void Declare(EntityTypeConfiguration<Ticket> ticket)
+    {
+        foreach (var name in new[] { Resolve, Reopen })
+        {
+            var action = ticket.Action(name).ReturnsEntityViaEntitySetPath<Ticket>(BindingParameter);
+            (action.ReturnNullable, action.BindingParameter.Nullable) = (false, false);
+        }
+        var stats = ticket.Collection.Function(Stats).Returns<Statistics>();
+        (stats.ReturnNullable, stats.BindingParameter.Nullable) = (false, false);
+        DeclareSuggestion<SuggestedClassification>(ticket, Classify);
+        DeclareSuggestion<SuggestedTitle>(ticket, SuggestTitle);
+    }
+
+    private static void DeclareSuggestion<T>(EntityTypeConfiguration<Ticket> ticket, string name)
+    {
+        var action = ticket.Collection.Action(name).Returns<T>();
+        (action.ReturnNullable, action.BindingParameter.Nullable) = (false, false);
+        action.Parameter<string>(Description).Nullable = false;
+    }
+}

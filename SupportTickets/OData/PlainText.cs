@@ -1,0 +1,30 @@
+using System.Text;
+using Microsoft.Net.Http.Headers;
+using SupportTickets.Hosting;
+
+namespace SupportTickets.OData;
+
+/// <summary>A body that is text as it stands.</summary>
+internal static class PlainText
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads it.</summary>
+    /// <param name="request">What has the body.</param>
+    /// <param name="otherwise">What to tell who sends another media type.</param>
+    public static async Task<string> ReadAsync(HttpRequest request, string otherwise)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
+            || (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+            throw new FeedException(FeedError.UnsupportedMediaType with { Message = otherwise });
+        await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
+        try
+        {
+            return Strict.GetString(body.Bytes().Span);
+        }
+        catch (ArgumentException)
+        {
+            throw new FeedException(FeedError.BadBody("The body is not UTF-8."));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using SupportTickets.Data;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData;
+
+/// <summary>What a write of a ticket is answered with: the ticket as a read gives it, or only its address, as preferred (OData 4.01, 8.2.8.7 and 11.4.1.5).</summary>
+internal sealed class TicketAnswers(FeedReads reads, TicketDb db, ILogger<TicketAnswers> log)
+{
+    /// <summary>Refuses what could not be answered, before anything is written.</summary>
+    public void Check(FeedRequest request)
+    {
+        _ = Negotiation.Json(request.Http.Request);
+        reads.CheckShape(request);
+    }
+
+    /// <summary>Answers.</summary>
+    public async Task WriteAsync(FeedRequest request, Ticket ticket)
+    {
+        if (request.Preferences.Minimal == true)
+        {
+            WriteAddress(request, ticket);
+            return;
+        }
+        if (!FeedReads.HasShape(request))
+        {
+            await FeedWriter.WriteEntityAsync(request, ticket, null, [], log);
+            return;
+        }
+        try
+        {
+            await reads.GetShapedAsync(request, ticket.Id);
+        }
+        catch (FeedException) when (db.Database.CurrentTransaction is null && !request.Http.Response.HasStarted)
+        {
+            // It is written: that the options cannot be applied must not look as if it were not (OData 4.01, 11.4.1.5).
+            WriteAddress(request, ticket);
+        }
+    }
+
+    /// <summary>The address of a ticket.</summary>
+    public static string AddressOf(FeedRequest request, Ticket ticket) => new Uri(request.Root, $"{Model.Tickets}({ticket.Id})").AbsoluteUri;
+
+    private static void WriteAddress(FeedRequest request, Ticket ticket)
+    {
+        var response = request.Http.Response;
+        response.StatusCode = StatusCodes.Status204NoContent;
+        response.GetTypedHeaders().ETag = ETags.Of(ticket.Version);
+        response.Headers["OData-EntityId"] = AddressOf(request, ticket);
+        response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        if (request.Preferences.Minimal == true)
+            request.Preferences.AppliedToWrite(response);
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using SupportTickets.Analytics;
+using SupportTickets.Data;
+using SupportTickets.Tickets;
+using SupportTickets.Triage;
+
+namespace SupportTickets.OData;
+
+/// <summary>Calls of the operations of the model: binds the parameters, calls the core, translates its answer.</summary>
+internal sealed class TicketOperations(
+    UpdateTicket update, TriageService triage, FeedRows rows, TicketReads reads, TicketAnswers answers, TicketDb db, ILogger<TicketOperations> log)
+{
+    /// <summary>The method that calls an operation, and who answers it.</summary>
+    public (string Method, Func<FeedRequest, Task> Handle) Of(OperationSegment segment) => segment.Operations.Single().Name switch
+    {
+        Operations.Resolve => ("POST", request => ChangeAsync(request, update.ResolveAsync)),
+        Operations.Reopen => ("POST", request => ChangeAsync(request, update.ReopenAsync)),
+        Operations.Stats => ("GET", StatsAsync),
+        Operations.Classify => ("POST", ClassifyAsync),
+        Operations.SuggestTitle => ("POST", SuggestTitleAsync),
+        var name => throw new InvalidOperationException($"Nobody answers {name}."),
+    };
+
+    private async Task ChangeAsync(FeedRequest request, Func<int, int?, Origin, CancellationToken, Task<Result<Ticket>>> change)
+    {
+        answers.Check(request);
+        var target = await TicketTarget.FindAsync(request, rows, reads);
+        _ = await ParametersAsync(request);
+        await answers.WriteAsync(request, await target.ChangeAsync(expected => change(target.Id, expected, TicketWrites.Caller, request.Cancel)));
+    }
+
+    private async Task StatsAsync(FeedRequest request)
+    {
+        Check(request);
+        var tickets = (IQueryable<Ticket>)rows.Of(request.Path.SkipLast(1));
+        await AnswerAsync(request, Statistics.Of(await TicketStats.OfAsync(tickets, request.Cancel)));
+    }
+
+    private async Task ClassifyAsync(FeedRequest request)
+    {
+        var suggested = await triage.ClassifyAsync(await DescriptionAsync(request), request.Cancel);
+        await AnswerAsync(request, new SuggestedClassification(suggested.Category, suggested.Priority));
+    }
+
+    private async Task SuggestTitleAsync(FeedRequest request)
+    {
+        var suggested = await triage.SuggestTitleAsync(await DescriptionAsync(request), request.Cancel);
+        await AnswerAsync(request, new SuggestedTitle(suggested.Title));
+    }
+
+    private async Task<string> DescriptionAsync(FeedRequest request)
+    {
+        Check(request);
+        if (db.Database.CurrentTransaction is not null)
+            throw new FeedException(FeedError.NotImplemented("Suggestions are not offered in a change set, which waits for no provider: ask for them in parts of their own."));
+        var parameters = await ParametersAsync(request, Operations.Description);
+        return TicketValidator.Description(parameters.GetValueOrDefault(Operations.Description)).Succeeded(out var description, out var problem)
+            ? description
+            : throw new FeedException(FeedError.Of(problem));
+    }
+
+    // Before anybody is asked.
+    private static void Check(FeedRequest request)
+    {
+        _ = Negotiation.Json(request.Http.Request);
+        if (request.Http.Request.Query.Keys.FirstOrDefault(name => name != "$format" && OptionNames.System.Contains(name)) is { } option)
+            throw new FeedException(FeedError.NotImplemented($"The results of operations are given whole: {option} is not offered on them.", option));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, Supplied>> ParametersAsync(FeedRequest request, params string[] names)
+    {
+        var fields = await JsonFields.ReadOptionalAsync(request.Http.Request);
+        var wrong = fields.Values.Keys.Except(names).Select(name => new ErrorDetail("unknown_parameter", "This operation has no such parameter.", name)).Concat(fields.Duplicates).ToList();
+        return wrong.Count == 0 ? fields.Values : throw new FeedException(FeedError.Invalid(wrong));
+    }
+
+    private Task AnswerAsync(FeedRequest request, object result) =>
+        FeedWriter.WriteComplexAsync(request, result, (IEdmComplexType)request.Path.Last().EdmType, log);
+}
