@@ -34,15 +34,18 @@ internal static class FeedEndpoint
     {
         var reads = services.GetRequiredService<FeedReads>();
         var writes = services.GetRequiredService<TicketWrites>();
+        var deltas = services.GetRequiredService<DeltaReads>();
         var properties = services.GetRequiredService<PropertyReads>();
         return request.Path.ToList() switch
         {
             [] => On(request, ("GET", Documents.WriteServiceAsync)),
             [MetadataSegment] => On(request, ("GET", Documents.WriteMetadataAsync)),
             [BatchSegment] => On(request, ("POST", BatchEndpoint.HandleAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }] when DeltaReads.IsAsked(request) => On(request, ("GET", deltas.GetAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }, CountSegment] when DeltaReads.IsAsked(request) => On(request, ("GET", deltas.GetCountAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }] => On(request, ("GET", reads.GetSetAsync), ("POST", writes.CreateAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment key] =>
-                On(request, ("GET", reads.GetEntityAsync), ("PATCH", r => writes.UpdateAsync(r, (int)key.Keys.Single().Value))),
+                On(request, ("GET", reads.GetEntityAsync), ("PATCH", r => writes.UpdateAsync(r, (int)key.Keys.Single().Value)), ("DELETE", r => writes.DeleteAsync(r, (int)key.Keys.Single().Value))),
             [EntitySetSegment, .., PropertySegment] => On(request, ("GET", properties.GetAsync)),
             [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", properties.GetValueAsync)),
             [EntitySetSegment, .., ReferenceSegment or NavigationPropertyLinkSegment] =>

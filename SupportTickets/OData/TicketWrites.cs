@@ -3,8 +3,8 @@ using SupportTickets.Triage;
 
 namespace SupportTickets.OData;
 
-/// <summary>POST and PATCH of tickets: reads the payload, calls the core, translates its answer.</summary>
-internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, TicketReads reads, ILogger<TicketWrites> log)
+/// <summary>POST, PATCH and DELETE of tickets: reads the payload, calls the core, translates its answer.</summary>
+internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, DeleteTicket delete, TicketReads reads, ILogger<TicketWrites> log)
 {
     private static readonly Origin Caller = new("anonymous", Channel.odata);
 
@@ -33,6 +33,18 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Tic
         if (!(await update.HandleAsync(id, input, expected, Caller, request.Cancel)).Succeeded(out var ticket, out var problem))
             throw new FeedException(FeedError.Of(problem));
         await AnswerAsync(request, ticket);
+    }
+
+    /// <summary>DELETE of one: 204; 412 when If-Match names no version that it has (OData 4.01, 11.4.5).</summary>
+    public async Task DeleteAsync(FeedRequest request, int id)
+    {
+        if (!ETags.TryRead(request.Http.Request.Headers.IfMatch, out var condition))
+            throw new FeedException(FeedError.BadHeader("If-Match", "If-Match takes * or entity tags as given in ETag, separated by commas."));
+        var expected = await ExpectedAsync(id, condition, request.Cancel);
+        if (!(await delete.HandleAsync(id, expected, Caller, request.Cancel)).Succeeded(out _, out var problem))
+            throw new FeedException(FeedError.Of(problem));
+        request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
     }
 
     // With the ticket unless the caller prefers to do without (OData 4.01, 8.2.8.7 and 8.3.4).
