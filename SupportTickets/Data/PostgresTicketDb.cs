@@ -30,8 +30,8 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
             (SELECT extract(epoch FROM at)::text FROM ticket_events ORDER BY id DESC LIMIT 1) AS "EventTime",
             coalesce((SELECT max(id) FROM ticket_deletions), 0) AS "Deletion",
             (SELECT extract(epoch FROM at)::text FROM ticket_deletions ORDER BY id DESC LIMIT 1) AS "DeletionTime",
-            pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "Oldest",
             pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS "Next",
+            (SELECT string_agg(running::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) AS running) AS "Running",
             (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ticket_events_id_seq) AS "LastEvent",
             (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ticket_deletions_id_seq) AS "LastDeletion",
             (SELECT extract(epoch FROM at)::text FROM ticket_events WHERE id = {earlier.Event}) AS "ThatEventTime",
@@ -41,17 +41,19 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
     /// <inheritdoc />
     public override IQueryable<TicketEvent> EventsBetween(ChangeMark since, ChangeMark until)
     {
-        var (first, end) = Transactions(since, until);
+        var (running, next, end) = Transactions(since, until);
         return TicketEvents.AsNoTracking().Where(e =>
-            (EF.Property<ulong>(e, TransactionId) >= first && EF.Property<ulong>(e, TransactionId) < end) || (e.Id > since.Event && e.Id <= until.Event));
+            (EF.Property<ulong>(e, TransactionId) >= next && EF.Property<ulong>(e, TransactionId) < end)
+            || running.Contains(EF.Property<ulong>(e, TransactionId)) || (e.Id > since.Event && e.Id <= until.Event));
     }
 
     /// <inheritdoc />
     public override IQueryable<TicketDeletion> DeletionsBetween(ChangeMark since, ChangeMark until)
     {
-        var (first, end) = Transactions(since, until);
+        var (running, next, end) = Transactions(since, until);
         return TicketDeletions.AsNoTracking().Where(d =>
-            (EF.Property<ulong>(d, TransactionId) >= first && EF.Property<ulong>(d, TransactionId) < end) || (d.Id > since.Deletion && d.Id <= until.Deletion));
+            (EF.Property<ulong>(d, TransactionId) >= next && EF.Property<ulong>(d, TransactionId) < end)
+            || running.Contains(EF.Property<ulong>(d, TransactionId)) || (d.Id > since.Deletion && d.Id <= until.Deletion));
     }
 
     /// <inheritdoc />
@@ -87,8 +89,8 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
     // Whatever the earlier mark did not see was written by a transaction that was running then or began later. In a dump
     // restored to another server transactions are counted anew: then the ids tell what is new, the end keeps old rows with
     // high numbers out, and a mark from there, with a number that is not reached here yet, has no end.
-    private static (ulong First, ulong End) Transactions(ChangeMark since, ChangeMark until) =>
-        ((ulong)since.Oldest, since.Oldest > until.Next ? ulong.MaxValue : (ulong)until.Next);
+    private static (ulong[] Running, ulong Next, ulong End) Transactions(ChangeMark since, ChangeMark until) =>
+        ([.. since.Running.Select(id => (ulong)id)], (ulong)since.Next, since.Next > until.Next ? ulong.MaxValue : (ulong)until.Next);
 
     // The zone is named so that the expression is immutable, as a generated column must be.
     private static string Seconds(string column) => $"floor(extract(epoch from {column} AT TIME ZONE 'UTC'))::bigint";

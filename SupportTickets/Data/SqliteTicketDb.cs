@@ -31,7 +31,7 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
             (SELECT at FROM ticket_events ORDER BY id DESC LIMIT 1) AS "EventTime",
             coalesce((SELECT max(id) FROM ticket_deletions), 0) AS "Deletion",
             (SELECT at FROM ticket_deletions ORDER BY id DESC LIMIT 1) AS "DeletionTime",
-            0 AS "Oldest", 0 AS "Next",
+            0 AS "Next", NULL AS "Running",
             coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'ticket_events'), 0) AS "LastEvent",
             coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'ticket_deletions'), 0) AS "LastDeletion",
             (SELECT at FROM ticket_events WHERE id = {earlier.Event}) AS "ThatEventTime",

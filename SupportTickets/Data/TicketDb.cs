@@ -32,7 +32,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>Where the changes stand now, and what is known of an earlier mark, in one row.</summary>
     public abstract IQueryable<ChangeState> ReadChanges(ChangeMark earlier);
 
-    /// <summary>The events behind one mark and not behind another, and maybe a few that the first one had already; untracked.</summary>
+    /// <summary>The events behind one mark and not behind another; untracked. Where a restored dump makes it uncertain, rather too many.</summary>
     public abstract IQueryable<TicketEvent> EventsBetween(ChangeMark since, ChangeMark until);
 
     /// <summary>The same of deletions.</summary>

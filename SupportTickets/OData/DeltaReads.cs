@@ -34,6 +34,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
         var query = reads.Bind(request, Changed(token).Where(t => t.Id > token.After));
         await using var page = token.IsInRemoved ? null : reads.Run(query, request.Cancel);
         var any = page is not null && await reads.FirstAsync(page);
+        if (page is not null && !any) await page.DisposeAsync(); // PostgreSQL runs one statement at a time
         await DeltaWriter.WriteAsync(request, query, any ? page : null, token, Links(request, token, options), (after, take) => RemovedAsync(request, token, options, after, take), log);
     }
 

@@ -57,7 +57,7 @@ internal sealed record DeltaToken
         throw new FeedException(FeedError.BadQuery("This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
     }
 
-    private static bool IsMark(ChangeMark? mark) => mark is { Event: >= 0, Deletion: >= 0, Oldest: >= 0, Next: >= 0 };
+    private static bool IsMark(ChangeMark? mark) => mark is { Event: >= 0, Deletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning } && mark.Running.All(id => id > 0);
 
     // All that decides which rows a copy has, and what of them.
     private static string QueryOf(ODataQueryOptions options)

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
 
@@ -20,7 +21,7 @@ internal static partial class Tracking
         return request.Preferences.TracksChanges
             && request.Path.ToList() is [EntitySetSegment { EntitySet.Name: Model.Tickets }]
             && !Untracked.Any(options.ContainsKey)
-            && !(options.ContainsKey("$expand") && CannotExpand(request))
+            && !(options.ContainsKey("$expand") && (CannotExpand(request) || !HaveKeys(request.Options(typeof(Ticket)).SelectExpand.SelectExpandClause)))
             && !options.Any(option => option.Value.Any(text => ReadsTheClock().Matches(text ?? "").Any(match => match.Groups["clock"].Success)));
     }
 
@@ -39,6 +40,11 @@ internal static partial class Tracking
         http.QueryString = QueryString.Create(http.Query.SelectMany(
             option => option.Value, (option, value) => KeyValuePair.Create(option.Key, option.Key == "$select" ? $"{selected},{key}" : value)));
     }
+
+    // Every entity among changes has its key (OData JSON Format 4.01, 15.2), those that are expanded too.
+    private static bool HaveKeys(SelectExpandClause clause) => clause.SelectedItems.OfType<ExpandedNavigationSelectItem>().All(item =>
+        HaveKeys(item.SelectAndExpand) && (item.SelectAndExpand.AllSelected || item.NavigationSource.EntityType.Key().All(key =>
+            item.SelectAndExpand.SelectedItems.Any(selected => selected is WildcardSelectItem || (selected is PathSelectItem path && path.SelectedPath.FirstSegment.Identifier == key.Name)))));
 
     // now() outside of quotes: what it gives changes without any change to a ticket.
     [GeneratedRegex(@"'[^']*'|\b(?<clock>now)\s*\(", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
