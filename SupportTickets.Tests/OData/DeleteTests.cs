@@ -25,7 +25,11 @@ public sealed class DeleteTests
         }
         using var changed = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(2)", """{"Description":"Secret too","Status":"closed"}""");
 
+        desk.Forget();
         using var deleted = await desk.SendAsync(HttpMethod.Delete, "/odata/Tickets(2)");
+        var sql = string.Join('\n', desk.Sql).Replace("\"", "");
+        // In the order in which re-scoring takes the two.
+        Assert.InRange(sql.IndexOf("DELETE FROM scoring_jobs", StringComparison.Ordinal), 0, sql.IndexOf("DELETE FROM tickets", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Empty(await deleted.Content.ReadAsByteArrayAsync(Cancel));

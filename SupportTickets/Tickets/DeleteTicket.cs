@@ -29,7 +29,7 @@ public sealed class DeleteTicket(TicketDb db, TimeProvider clock)
             if (expectedVersion is { } version && version != ticket.Version)
                 return new StaleTicket(ticket);
 
-            // By itself, and so before the ticket: re-scoring takes the two in this order, and must not be locked out.
+            // Not left to the cascade: so it goes before the ticket, and re-scoring, which takes the two in this order, locks nobody out.
             if (await db.ScoringJobs.SingleOrDefaultAsync(j => j.TicketId == id, cancel) is { } job)
                 db.ScoringJobs.Remove(job);
             db.Tickets.Remove(ticket);
