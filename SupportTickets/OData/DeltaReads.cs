@@ -16,7 +16,7 @@ internal sealed class Removed
 
 /// <summary>
 /// Follows delta links (OData 4.01, 11.3.2): first the rows that changed and match, then what was removed, each by the
-/// ticket's id. A page is one statement for the rows and, when they leave room, one for the removed.
+/// ticket's id. A page is one statement for the rows and, when they end on it, one for the removed.
 /// </summary>
 internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketChanges changes, ILogger<DeltaReads> log)
 {
