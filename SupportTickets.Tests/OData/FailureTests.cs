@@ -48,7 +48,7 @@ public sealed class FailureTests
             await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotFound);
         foreach (var (method, path, allow) in new[]
         {
-            ("DELETE", "Tickets(1)", "GET, HEAD, PATCH, PUT"), ("PATCH", "Tickets", "GET, HEAD, POST"), ("POST", "Events", "GET, HEAD"), ("PATCH", "Events(1)", "GET, HEAD"),
+            ("POST", "Tickets(1)", "GET, HEAD, PATCH, PUT, DELETE"), ("DELETE", "Tickets", "GET, HEAD, POST"), ("PATCH", "Tickets", "GET, HEAD, POST"), ("POST", "Events", "GET, HEAD"), ("PATCH", "Events(1)", "GET, HEAD"),
             ("POST", "Tickets(1)/Events", "GET, HEAD"), ("POST", "", "GET, HEAD"), ("DELETE", "$metadata", "GET, HEAD"),
         })
         {

@@ -159,6 +159,26 @@ public sealed class RescoringTests
         Assert.Equal(50, (await desk.ReadAsync(ticket.Id)).UrgencyScore);
     }
 
+    [Theory]
+    [CombinedProviders("""{"sentiment":"angry","urgency_score":90}""")]
+    [CombinedProviders("No.")]
+    public async Task A_ticket_that_is_deleted_meanwhile_leaves_nothing_behind(Provider database, string answer)
+    {
+        await using var desk = await TriageDesk.StartAsync(database);
+        var ticket = await desk.AddPendingAsync();
+        var gate = new TaskCompletionSource();
+        desk.Provider.Answer = StandIn.After(gate.Task, StandIn.Says(answer));
+        var rescoring = desk.RescoreAsync();
+        await desk.Provider.ReceivedAsync();
+        await using (var scope = desk.Desk.Services.CreateAsyncScope())
+            Assert.Null((await scope.ServiceProvider.GetRequiredService<DeleteTicket>().HandleAsync(ticket.Id, null, new("tester", Channel.odata), Cancel)).Problem);
+        gate.SetResult();
+        Assert.True(await rescoring); // and goes on with the next
+        Assert.Empty(await desk.JobsAsync());
+        Assert.Empty(await desk.ResultsAsync());
+        Assert.False(await desk.RescoreAsync());
+    }
+
     [Theory, Providers]
     public async Task Other_changes_made_meanwhile_are_kept_beside_the_scores(Provider database)
     {

@@ -26,6 +26,28 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
     }
 
     /// <inheritdoc />
+    public override IQueryable<ChangeState> ReadChanges(ChangeMark earlier) => Database.SqlQuery<ChangeState>($"""
+        SELECT coalesce((SELECT max(id) FROM ticket_events), 0) AS "Event",
+            (SELECT at FROM ticket_events ORDER BY id DESC LIMIT 1) AS "EventTime",
+            coalesce((SELECT max(id) FROM ticket_deletions), 0) AS "Deletion",
+            (SELECT at FROM ticket_deletions ORDER BY id DESC LIMIT 1) AS "DeletionTime",
+            0 AS "Next", NULL AS "Running",
+            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'ticket_events'), 0) AS "LastEvent",
+            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'ticket_deletions'), 0) AS "LastDeletion",
+            (SELECT at FROM ticket_events WHERE id = {earlier.Event}) AS "ThatEventTime",
+            (SELECT at FROM ticket_deletions WHERE id = {earlier.Deletion}) AS "ThatDeletionTime"
+        """);
+
+    /// <inheritdoc />
+    /// <remarks>One writes at a time, so ids are committed in their order.</remarks>
+    public override IQueryable<TicketEvent> EventsBetween(ChangeMark since, ChangeMark until) =>
+        TicketEvents.AsNoTracking().Where(e => e.Id > since.Event && e.Id <= until.Event);
+
+    /// <inheritdoc />
+    public override IQueryable<TicketDeletion> DeletionsBetween(ChangeMark since, ChangeMark until) =>
+        TicketDeletions.AsNoTracking().Where(d => d.Id > since.Deletion && d.Id <= until.Deletion);
+
+    /// <inheritdoc />
     protected override string DateSql(string column) => $"date({column})";
 
     /// <inheritdoc />

@@ -14,6 +14,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>Their history.</summary>
     public DbSet<TicketEvent> TicketEvents => Set<TicketEvent>();
 
+    /// <summary>What is left of those that were deleted.</summary>
+    public DbSet<TicketDeletion> TicketDeletions => Set<TicketDeletion>();
+
     /// <summary>What the provider of suggestions was asked and said.</summary>
     public DbSet<TriageResult> TriageResults => Set<TriageResult>();
 
@@ -25,6 +28,15 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
 
     /// <summary>Those of <paramref name="tickets"/> that contain every term in their title or description.</summary>
     public abstract IQueryable<Ticket> Search(IQueryable<Ticket> tickets, SearchTerms search);
+
+    /// <summary>Where the changes stand now, and what is known of an earlier mark, in one row.</summary>
+    public abstract IQueryable<ChangeState> ReadChanges(ChangeMark earlier);
+
+    /// <summary>The events behind one mark and not behind another; untracked. Where a restored dump makes it uncertain, rather too many.</summary>
+    public abstract IQueryable<TicketEvent> EventsBetween(ChangeMark since, ChangeMark until);
+
+    /// <summary>The same of deletions.</summary>
+    public abstract IQueryable<TicketDeletion> DeletionsBetween(ChangeMark since, ChangeMark until);
 
     /// <summary>SQL for the UTC day of a timestamp column.</summary>
     protected abstract string DateSql(string column);
@@ -66,6 +78,12 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             ticketEvent.HasOne(e => e.Ticket).WithMany(t => t.Events).HasForeignKey(e => e.TicketId).OnDelete(DeleteBehavior.Cascade);
             ticketEvent.HasIndex(e => new { e.TicketId, e.Id });
             ticketEvent.HasIndex(e => new { e.Field, e.Date });
+        });
+        modelBuilder.Entity<TicketDeletion>(deletion =>
+        {
+            deletion.ToTable("ticket_deletions");
+            deletion.Property(d => d.Actor).HasMaxLength(200);
+            deletion.HasIndex(d => d.TicketId).IsUnique();
         });
         modelBuilder.Entity<TriageResult>(result =>
         {

@@ -41,13 +41,13 @@ internal abstract class SeedWriter(TicketDb db)
 
     protected abstract Task InsertAsync(Table table, IEnumerable<object> rows, CancellationToken cancel);
 
-    /// <summary>A table as the model has it, without generated columns.</summary>
+    /// <summary>A table as the model has it, without columns that the database fills.</summary>
     protected sealed class Table
     {
         public Table(IEntityType entity, bool withKey)
         {
             Name = entity.GetTableName()!;
-            Columns = [.. entity.GetProperties().Where(p => p.GetComputedColumnSql() is null && (withKey || !p.IsPrimaryKey())).Select(p => new Column(p))];
+            Columns = [.. entity.GetProperties().Where(p => p.GetComputedColumnSql() is null && p.GetDefaultValueSql() is null && (withKey || !p.IsPrimaryKey())).Select(p => new Column(p))];
         }
 
         public string Name { get; }

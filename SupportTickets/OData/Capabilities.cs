@@ -61,10 +61,17 @@ internal static class Capabilities
         Add(model, set, Term("UpdateRestrictions"), writable
             ? Record(("Updatable", Yes), ("Upsertable", No), ("UpdateMethod", new EdmEnumMemberExpression(Method("PATCH"), Method("PUT"))), ("FilterSegmentSupported", No), ("TypecastSegmentSupported", No))
             : Record(("Updatable", No)));
-        Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", No)));
+        Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", new EdmBooleanConstant(writable))));
+        Add(model, set, Term("ChangeTracking"), writable ? Tracked(set) : Record(("Supported", No)));
         Add(model, set, ApplySupported, Record(
             ("Transformations", new EdmCollectionExpression(((string[])["filter", "groupby", "aggregate", "compute"]).Select(Text)))));
     }
+
+    // A ticket changes with each of its events, so whatever is computed from either is tracked.
+    private static EdmRecordExpression Tracked(IEdmEntitySet set) => Record(
+        ("Supported", Yes),
+        ("FilterableProperties", new EdmCollectionExpression(set.EntityType.StructuralProperties().Select(p => new EdmPropertyPathExpression(p.Name)))),
+        ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties().Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
 
     private static readonly EdmBooleanConstant Yes = new(true), No = new(false);
 

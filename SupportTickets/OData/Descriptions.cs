@@ -25,7 +25,7 @@ internal static class Descriptions
         ["Ticket/ReopenCount"] = "How often it went from done back to work.",
         ["Ticket/Version"] = "Counts the changes from 1; the ETag of the ticket.",
         ["Ticket/Events"] = "Its history.",
-        ["TicketEvent"] = "One change of one field of a ticket. Events are only ever added.",
+        ["TicketEvent"] = "One change of one field of a ticket. Events are only ever added; they go with their ticket when it is deleted, and figures are then as if it had never been.",
         ["TicketEvent/Id"] = "The key, ascending in the order of writing within a ticket.",
         ["TicketEvent/TicketId"] = "The ticket that changed.",
         ["TicketEvent/Ticket"] = "The ticket that changed.",

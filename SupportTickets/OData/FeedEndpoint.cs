@@ -38,10 +38,12 @@ internal static class FeedEndpoint
             [] => On(request, ("GET", Documents.WriteServiceAsync)),
             [MetadataSegment] => On(request, ("GET", Documents.WriteMetadataAsync)),
             [BatchSegment] => On(request, ("POST", BatchEndpoint.HandleAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }] when DeltaReads.IsAsked(request) => On(request, ("GET", The<DeltaReads>().GetAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }, CountSegment] when DeltaReads.IsAsked(request) => On(request, ("GET", The<DeltaReads>().GetCountAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }] =>
                 On(request, ("GET", The<FeedReads>().GetSetAsync), ("POST", The<TicketWrites>().CreateAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment] =>
-                On(request, ("GET", The<FeedReads>().GetEntityAsync), ("PATCH", The<TicketWrites>().ChangeAsync), ("PUT", The<TicketWrites>().ReplaceAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment] => On(request, ("GET", The<FeedReads>().GetEntityAsync),
+                ("PATCH", The<TicketWrites>().ChangeAsync), ("PUT", The<TicketWrites>().ReplaceAsync), ("DELETE", The<TicketWrites>().DeleteAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment, PropertySegment] =>
                 On(request, ("GET", The<PropertyReads>().GetAsync), ("PATCH", The<PropertyWrites>().SetAsync), ("PUT", The<PropertyWrites>().SetAsync), ("DELETE", The<PropertyWrites>().ClearAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment, PropertySegment, ValueSegment] =>

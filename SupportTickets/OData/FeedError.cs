@@ -21,6 +21,9 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     /// <summary>The methods that the resource takes: the Allow header of a 405.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>Where to read instead: the Location header.</summary>
+    public string? Location { get; init; }
+
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static FeedError NotFound(string message = "There is no such resource.") => new(StatusCodes.Status404NotFound, "not_found", message);
@@ -67,6 +70,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
         response.ContentType = "application/json";
         response.Headers["OData-Version"] = Negotiation.VersionText(context.Request);
         if (Allow is not null) response.Headers.Allow = Allow;
+        if (Location is not null) response.Headers.Location = Location;
         using var body = new MemoryStream();
         await using (var json = new Utf8JsonWriter(body, Json))
             Write(json);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
 
@@ -43,6 +44,7 @@ internal sealed class FeedQuery
         _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
         _id = PageToken.QueryOf(options.Request.Path.Value!, options.RawValues);
         _token = options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
+        Mark = _token?.Mark;
 
         var paging = AllowedQueryOptions.OrderBy | AllowedQueryOptions.Top | AllowedQueryOptions.Skip | AllowedQueryOptions.SkipToken
             | AllowedQueryOptions.Count | AllowedQueryOptions.Select | AllowedQueryOptions.Expand | AllowedQueryOptions.Search; // searched already
@@ -69,6 +71,15 @@ internal sealed class FeedQuery
     /// <summary>The count that the first page had.</summary>
     public long? KnownCount => _token?.Count;
 
+    /// <summary>Whether this is the first page.</summary>
+    public bool IsFirst => _token is null;
+
+    /// <summary>Where the changes stood before the first page, when they are tracked; else null.</summary>
+    public ChangeMark? Mark { get; set; }
+
+    /// <summary>The $deltatoken to ask with for what changes from then on; null when nothing is tracked.</summary>
+    public string? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, _options).Encode();
+
     /// <summary>The most rows this page has.</summary>
     public int PageSize { get; }
 
@@ -79,7 +90,7 @@ internal sealed class FeedQuery
     public int Take => Math.Min(Left ?? int.MaxValue, PageSize);
 
     /// <summary>$select and $expand; null when neither was given.</summary>
-    public SelectExpandClause? SelectExpand { get; private set; }
+    public SelectExpandClause? SelectExpand => _options.SelectExpand?.SelectExpandClause;
 
     /// <summary>The parsed $apply.</summary>
     public ApplyClause? Apply => _options.Apply?.ApplyClause;
@@ -115,6 +126,7 @@ internal sealed class FeedQuery
         Query = _id,
         Left = Left - Take,
         Count = count,
+        Mark = Mark,
         Keys = last.Keys?.Select(key => JsonSerializer.SerializeToElement(key)).ToArray(),
         Skip = last.Keys is null ? Skipped + Take : null,
     }.Encode();
@@ -190,11 +202,10 @@ internal sealed class FeedQuery
 
     private Expression Projection(ParameterExpression row)
     {
-        if (_options.SelectExpand is null)
+        if (SelectExpand is null)
             return row;
         if (!IsEntities)
             throw new FeedException(FeedError.NotImplemented("$select and $expand are not offered on the result of $apply: leave out in $apply what you do not need.", "$select"));
-        SelectExpand = _options.SelectExpand.SelectExpandClause;
         var context = BinderContext();
         var projection = (LambdaExpression)_parts.GetRequiredService<ISelectExpandBinder>().BindSelectExpand(SelectExpand, context);
         return new Rename(projection.Parameters[0], row).Visit(projection.Body);

@@ -10,12 +10,16 @@ using SupportTickets.Tickets;
 namespace SupportTickets.OData;
 
 /// <summary>Reads by query options. A query runs before anything is written, so that one that fails is an error and no torn answer.</summary>
-internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketDb db, ILogger<FeedReads> log)
+internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChanges changes, TicketDb db, ILogger<FeedReads> log)
 {
     /// <summary>A page of a collection.</summary>
     public async Task GetSetAsync(FeedRequest request)
     {
+        var tracks = Tracking.IsPossible(request);
+        if (tracks) Tracking.SelectKey(request);
         var query = Bind(request);
+        // Before anything is read: what changes during the walk is told again, and nothing is missed.
+        if (tracks && query.IsFirst) query.Mark = await QueryFailures.WatchAsync(() => changes.MarkAsync(request.Cancel), log);
         var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
         await using var page = Run(query, request.Cancel);
         var any = await FirstAsync(page);
@@ -34,9 +38,15 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketDb db,
         var count = await CountAsync(Bind(request).Filtered, request.Cancel);
         if (count == 0 && request.Path.Count > 2 && !await ParentExistsAsync(request))
             throw new FeedException(FeedError.NotFound());
+        await WriteCountAsync(request, count);
+    }
+
+    /// <summary>Writes a number as text.</summary>
+    public static Task WriteCountAsync(FeedRequest request, long count)
+    {
         request.Http.Response.ContentType = "text/plain; charset=utf-8";
         request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
-        await request.Http.Response.WriteAsync(count.ToString(), request.Cancel);
+        return request.Http.Response.WriteAsync(count.ToString(), request.Cancel);
     }
 
     /// <summary>The addresses of a collection's entities (OData 4.01, 11.2.9): of one page at most.</summary>
@@ -111,13 +121,13 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketDb db,
         if (request.Http.Request.Query.Keys.FirstOrDefault(name => OptionNames.System.Contains(name) && name is not ("$select" or "$expand" or "$format")) is { } other)
             throw new FeedException(FeedError.BadQuery($"A write takes $select and $expand, which shape its answer, not {other}.", other));
         if (HasShape(request))
-            Bind(request, () => rows.TicketOf(id: 0), single: true);
+            Bind(request, rows.TicketOf(id: 0), single: true);
     }
 
     /// <summary>The ticket that a write left, in the shape asked for.</summary>
     public async Task GetShapedAsync(FeedRequest request, int id)
     {
-        var query = Bind(request, () => rows.TicketOf(id), single: true);
+        var query = Bind(request, rows.TicketOf(id), single: true);
         await using var page = Run(query, request.Cancel);
         if (!await FirstAsync(page))
             throw new FeedException(FeedError.NotFound()); // deleted meanwhile
@@ -130,11 +140,16 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketDb db,
         return QueryFailures.WatchAsync(() => ((IQueryable<object>)rows.Of(parent)).AnyAsync(request.Cancel), log);
     }
 
-    private FeedQuery Bind(FeedRequest request, bool single = false) => Bind(request, () => rows.Of(request.Path), single);
-
-    private FeedQuery Bind(FeedRequest request, Func<IQueryable> rowsOf, bool single) => QueryFailures.Watch(() =>
+    private FeedQuery Bind(FeedRequest request, bool single = false)
     {
-        var source = rowsOf();
+        if (request.Http.Request.Query.ContainsKey("$deltatoken"))
+            throw new FeedException(FeedError.NotImplemented($"Changes are told of {Model.Tickets} as a set.", "$deltatoken"));
+        return Bind(request, rows.Of(request.Path), single);
+    }
+
+    /// <summary>Binds the options of a request to rows.</summary>
+    public FeedQuery Bind(FeedRequest request, IQueryable source, bool single = false) => QueryFailures.Watch(() =>
+    {
         var options = request.Options(source.ElementType);
         if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
@@ -150,10 +165,12 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketDb db,
         return search.Apply(tickets, options.Search.SearchClause);
     }
 
-    private IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) =>
+    /// <summary>A page, before its first row.</summary>
+    public IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) =>
         QueryFailures.Watch(() => query.Page(nullsSortHigh: db is PostgresTicketDb).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log);
 
-    private Task<bool> FirstAsync(IAsyncEnumerator<PageRow> page) => QueryFailures.WatchAsync(async () => await page.MoveNextAsync(), log);
+    /// <summary>Goes to the first row; false when there is none.</summary>
+    public Task<bool> FirstAsync(IAsyncEnumerator<PageRow> page) => QueryFailures.WatchAsync(async () => await page.MoveNextAsync(), log);
 
     private Task<long> CountAsync(IQueryable all, CancellationToken cancel)
     {

@@ -76,13 +76,23 @@ internal sealed class FeedRequest : IDisposable
     public ODataQueryOptions Options(Type element) => new(new ODataQueryContext(Feed.Model, element, Path), Http.Request);
 
     /// <summary>This address with another $skiptoken.</summary>
-    public Uri NextLink(string token)
+    public Uri NextLink(string token) => Link(["$skiptoken"], KeyValuePair.Create("$skiptoken", (string?)token));
+
+    /// <summary>The address of the changes to these rows: a delta link, or the next page of one. Order, count and page are no part of it (OData 4.01, 11.3.1).</summary>
+    public Uri DeltaLink(string token) => Link(NotInDeltaLinks, KeyValuePair.Create("$deltatoken", (string?)token));
+
+    /// <summary>The address of the rows whose changes this one asks for.</summary>
+    public Uri WholeLink() => Link(NotInDeltaLinks);
+
+    private static readonly string[] NotInDeltaLinks = ["$deltatoken", "$skiptoken", "$orderby", "$count"];
+
+    private Uri Link(string[] without, params KeyValuePair<string, string?>[] with)
     {
         var request = Http.Request;
-        var options = request.Query.Where(option => option.Key != "$skiptoken")
+        var options = request.Query.Where(option => !without.Contains(option.Key))
             .SelectMany(option => option.Value, (option, value) => KeyValuePair.Create(option.Key, value));
         var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path);
-        return new(QueryHelpers.AddQueryString(address, options.Append(new("$skiptoken", token))));
+        return new(QueryHelpers.AddQueryString(address, options.Concat(with)));
     }
 
     /// <inheritdoc />

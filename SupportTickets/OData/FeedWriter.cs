@@ -22,15 +22,18 @@ internal static class FeedWriter
     /// <summary>Writes a page. The rows stand on their first; null when there is none.</summary>
     public static Task WriteSetAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, long? count, ILogger log)
     {
-        request.Preferences.Applied(request.Http.Response, request.PageSize);
+        request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
         return WriteAsync(request, query.SelectExpand, ODataPayloadKind.ResourceSet, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var answer = new ODataResourceSet { Count = count };
             await writer.WriteStartAsync(answer);
-            if (rows is not null)
-                answer.NextPageLink = await WriteRowsAsync(request, query, rows, count, writer, level);
-            else if (query.Apply?.Transformations.Last() is AggregateTransformationNode nothing)
+            var last = rows is null ? null : (await WriteRowsAsync(request, query, rows, writer, level)).Last;
+            if (last is not null)
+                answer.NextPageLink = request.NextLink(query.TokenAfter(last, count));
+            else if (query.ChangesToken is { } token)
+                answer.DeltaLink = request.DeltaLink(token);
+            else if (rows is null && query.Apply?.Transformations.Last() is AggregateTransformationNode nothing)
                 await WrappedRows.WriteEmptyAsync(writer, nothing, request.Set.EntityType);
             await writer.WriteEndAsync();
         }, log, query.Apply);
@@ -71,7 +74,10 @@ internal static class FeedWriter
         settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
         var accept = Negotiation.Json(request.Http.Request);
         // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
-        settings.SetContentType(apply is null ? accept : accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase), "utf-8");
+        if (apply is not null) accept = accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
+        // In 4.0 only its context tells that an entity is removed; the standard wants it whatever is asked for (OData JSON Format 4.01, 15.3).
+        if (DeltaReads.IsAsked(request) && request.Version == ODataVersion.V4) accept = accept.Replace("metadata=none", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
+        settings.SetContentType(accept, "utf-8");
 
         var body = new StoppableStream(response.Body);
         var messages = new ODataMessageWriter(new ResponseMessage(response, body, request.Parts), settings, request.Feed.Model);
@@ -98,7 +104,9 @@ internal static class FeedWriter
         }
     }
 
-    private static async Task<Uri?> WriteRowsAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, long? count, ODataWriter writer, ODataMetadataLevel level)
+    /// <summary>Writes the rows of a page. They stand on their first.</summary>
+    /// <returns>How many there were, and the last of them when there are more behind it.</returns>
+    internal static async Task<(int Written, PageRow? Last)> WriteRowsAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, ODataMetadataLevel level)
     {
         var serializer = Serializer(request);
         var context = Context(request, query.SelectExpand, query.Computed, level);
@@ -112,11 +120,11 @@ internal static class FeedWriter
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();
             if (!await rows.MoveNextAsync())
-                return null;
+                break;
             if (written == query.Take)
-                return request.NextLink(query.TokenAfter(row, count));
+                return (written, row);
         }
-        return null;
+        return (written, null);
     }
 
     private static IODataEdmTypeSerializer Serializer(FeedRequest request) =>

@@ -53,8 +53,6 @@ internal static partial class Limits
     /// <summary>Refuses what goes over the limits, and what the library would leave out without a word.</summary>
     public static void Check(ODataQueryOptions options)
     {
-        if (options.RawValues.DeltaToken is not null)
-            throw new FeedException(FeedError.NotImplemented("Delta links are not offered.", "$deltatoken"));
         var walk = new Walk();
         if (options.Apply is not null) walk.Apply(Parse(options.Apply).Transformations);
         if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);

@@ -32,6 +32,7 @@ public static class ODataFeature
             .AddScoped<FeedRows>()
             .AddScoped<TicketSearch>()
             .AddScoped<FeedReads>()
+            .AddScoped<DeltaReads>()
             .AddScoped<PropertyReads>()
             .AddScoped<TicketAnswers>()
             .AddScoped<TicketWrites>()

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OData.Query;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
 
@@ -34,6 +35,10 @@ internal sealed record PageToken
     /// <summary>Rows before the next page, where there are no keys.</summary>
     [JsonPropertyName("s")]
     public int? Skip { get; init; }
+
+    /// <summary>Where the changes stood before the first page, when they are tracked.</summary>
+    [JsonPropertyName("m")]
+    public ChangeMark? Mark { get; init; }
 
     /// <summary>As in $skiptoken.</summary>
     public string Encode() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));

@@ -30,15 +30,20 @@ internal sealed class Preferences
     /// <summary>Whether properties without a value are left out.</summary>
     public bool OmitsNulls => _values.TryGetValue("omit-values", out var values) && values.Equals("nulls", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a link to later changes is wanted.</summary>
+    public bool TracksChanges => _values.ContainsKey("track-changes");
+
     /// <summary>Whether a write is answered without the entity (true) or with it (false); null when not asked for.</summary>
     public bool? Minimal => _values.GetValueOrDefault("return")?.ToLowerInvariant() switch { "minimal" => true, "representation" => false, _ => null };
 
     /// <summary>Says which preferences an answer met.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="pageSize">The page size in use, where there are pages.</param>
-    public void Applied(HttpResponse response, int? pageSize = null)
+    /// <param name="isTracked">Whether there is or will be a link to later changes.</param>
+    public void Applied(HttpResponse response, int? pageSize = null, bool isTracked = false)
     {
         var applied = new List<string>();
+        if (TracksChanges && isTracked) applied.Add($"{_prefix}track-changes");
         if (MaxPageSize is not null && pageSize is not null) applied.Add($"{_prefix}maxpagesize={pageSize}");
         if (OmitsNulls) applied.Add("omit-values=nulls");
         Say(response, applied);

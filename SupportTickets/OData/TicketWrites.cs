@@ -3,8 +3,8 @@ using SupportTickets.Triage;
 
 namespace SupportTickets.OData;
 
-/// <summary>POST, PATCH and PUT of tickets: reads the payload, calls the core, translates its answer.</summary>
-internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, FeedRows rows, TicketReads reads, TicketAnswers answers)
+/// <summary>POST, PATCH, PUT and DELETE of tickets: reads the payload, calls the core, translates its answer.</summary>
+internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, DeleteTicket delete, FeedRows rows, TicketReads reads, TicketAnswers answers)
 {
     /// <summary>Who writes through the feed.</summary>
     public static readonly Origin Caller = new("anonymous", Channel.odata);
@@ -29,6 +29,15 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Fee
         var payload = await TicketPayload.ReadAsync(request);
         await answers.WriteAsync(request, await target.ChangeAsync(
             expected => update.HandleAsync(target.Id, payload.Input, expected, Caller, request.Cancel), payload.ETag));
+    }
+
+    /// <summary>DELETE of one: 204; 412 when a condition does not hold (OData 4.01, 11.4.5).</summary>
+    public async Task DeleteAsync(FeedRequest request)
+    {
+        var target = await TicketTarget.FindAsync(request, rows, reads);
+        _ = await target.ChangeAsync(expected => delete.HandleAsync(target.Id, expected, Caller, request.Cancel));
+        request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
     }
 
     /// <summary>PUT of one: as PATCH, but what is left out gets its default, or is missing where there is none (OData 4.01, 11.4.3).</summary>

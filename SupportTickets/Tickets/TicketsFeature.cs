@@ -9,7 +9,9 @@ public static class TicketsFeature
         .AddScoped<TicketList>()
         .AddScoped<TicketHistory>()
         .AddScoped<CreateTicket>()
-        .AddScoped<UpdateTicket>();
+        .AddScoped<UpdateTicket>()
+        .AddScoped<DeleteTicket>()
+        .AddScoped<TicketChanges>();
 
     /// <summary>The time to store: UTC, cut to the microsecond, because that is what PostgreSQL keeps.</summary>
     public static DateTime Now(this TimeProvider clock)

@@ -93,7 +93,14 @@ public sealed class RescoreTicket(TicketDb db, TriageService triage, TriageProvi
     {
         score.Result!.TicketId = mine.TicketId;
         db.TriageResults.Add(score.Result);
-        await db.SaveChangesAsync(cancel);
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException error) when (DatabaseConflict.Is(error))
+        {
+            return; // the ticket was deleted meanwhile, and its job went with it
+        }
         if (mine.Attempts < MaxAttempts)
             return;
         if (await Held(mine).ExecuteDeleteAsync(cancel) > 0)

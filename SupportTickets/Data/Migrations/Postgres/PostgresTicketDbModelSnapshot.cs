@@ -180,6 +180,52 @@ namespace SupportTickets.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("SupportTickets.Tickets.TicketDeletion", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("Channel")
+                        .HasColumnType("integer")
+                        .HasColumnName("channel");
+
+                    b.Property<int>("TicketId")
+                        .HasColumnType("integer")
+                        .HasColumnName("ticket_id");
+
+                    b.Property<ulong>("TransactionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("transaction_id")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ticket_deletions");
+
+                    b.HasIndex("TicketId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ticket_deletions_ticket_id");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_ticket_deletions_transaction_id");
+
+                    b.ToTable("ticket_deletions", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
                     b.Property<long>("Id")
@@ -226,8 +272,17 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("ticket_id");
 
+                    b.Property<ulong>("TransactionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("transaction_id")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
                     b.HasKey("Id")
                         .HasName("pk_ticket_events");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_ticket_events_transaction_id");
 
                     b.HasIndex("Field", "Date")
                         .HasDatabaseName("ix_ticket_events_field_date");

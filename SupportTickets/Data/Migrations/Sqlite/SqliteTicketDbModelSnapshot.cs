@@ -158,6 +158,41 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("SupportTickets.Tickets.TicketDeletion", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("Channel")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("channel");
+
+                    b.Property<int>("TicketId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ticket_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ticket_deletions");
+
+                    b.HasIndex("TicketId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ticket_deletions_ticket_id");
+
+                    b.ToTable("ticket_deletions", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
                     b.Property<long>("Id")

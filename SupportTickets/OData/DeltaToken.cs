@@ -1,0 +1,70 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.OData.Query;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData;
+
+/// <summary>
+/// From where changes are told, and on a later page how far they were. Opaque to callers; what one made up can only
+/// choose where its own changes begin.
+/// </summary>
+internal sealed record DeltaToken
+{
+    private const int MaxLength = 4096;
+
+    /// <summary>Of which query, so that the changes to one copy are not taken into another.</summary>
+    [JsonPropertyName("q")]
+    public required string Query { get; init; }
+
+    /// <summary>Where the changes stood before the copy was taken.</summary>
+    [JsonPropertyName("s")]
+    public required ChangeMark Since { get; init; }
+
+    /// <summary>On a later page: where they stood before the first page of changes.</summary>
+    [JsonPropertyName("u")]
+    public ChangeMark? Until { get; init; }
+
+    /// <summary>On a later page: the last ticket that was told of.</summary>
+    [JsonPropertyName("a")]
+    public int After { get; init; }
+
+    /// <summary>On a later page: whether all rows were given, and what is left are removed ones.</summary>
+    [JsonPropertyName("r")]
+    public bool IsInRemoved { get; init; }
+
+    /// <summary>The token to ask with for what comes after a mark.</summary>
+    public static DeltaToken From(ChangeMark mark, ODataQueryOptions options) => new() { Query = QueryOf(options), Since = mark };
+
+    /// <summary>As in $deltatoken.</summary>
+    public string Encode() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
+
+    /// <summary>Reads one; fails on what this server did not write for this query.</summary>
+    public static DeltaToken Decode(string text, ODataQueryOptions options)
+    {
+        try
+        {
+            if (text.Length <= MaxLength && JsonSerializer.Deserialize<DeltaToken>(Base64Url.DecodeFromChars(text)) is { } token && token.Query == QueryOf(options) && IsMark(token.Since) && (token.Until is null || IsMark(token.Until)))
+                return token;
+        }
+        catch (Exception error) when (error is FormatException or JsonException)
+        {
+            // Said below.
+        }
+        throw new FeedException(FeedError.BadQuery("This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
+    }
+
+    private static bool IsMark(ChangeMark? mark) => mark is { Event: >= 0, Deletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning } && mark.Running.All(id => id > 0);
+
+    // All that decides which rows a copy has, and what of them.
+    private static string QueryOf(ODataQueryOptions options)
+    {
+        var raw = options.RawValues;
+        var path = options.Request.Path.Value!.TrimEnd('/');
+        var text = string.Join('\n', path.EndsWith("/$count", StringComparison.Ordinal) ? path[..^"/$count".Length] : path, raw.Filter, raw.Search, raw.Compute, raw.Select, raw.Expand);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+}
