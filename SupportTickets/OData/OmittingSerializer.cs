@@ -4,7 +4,10 @@ using Microsoft.OData;
 
 namespace SupportTickets.OData;
 
-/// <summary>Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6).</summary>
+/// <summary>
+/// Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6), and says
+/// the types of what $compute adds.
+/// </summary>
 internal sealed class OmittingSerializer(IODataSerializerProvider provider) : ODataResourceSerializer(provider)
 {
     /// <inheritdoc />
@@ -14,5 +17,14 @@ internal sealed class OmittingSerializer(IODataSerializerProvider provider) : OD
         if (resource?.Properties is { } properties && resourceContext.SerializerContext.Items.ContainsKey(typeof(OmittingSerializer)))
             resource.Properties = properties.Where(property => property is not ODataProperty { Value: null }).ToList();
         return resource!;
+    }
+
+    /// <inheritdoc />
+    public override ODataProperty CreateComputedProperty(string propertyName, ResourceContext resourceContext)
+    {
+        var property = base.CreateComputedProperty(propertyName, resourceContext);
+        if (property is not null)
+            property.Value = DynamicTypes.Typed(property.Value, resourceContext.SerializerContext.MetadataLevel);
+        return property!;
     }
 }
