@@ -106,7 +106,7 @@ public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
     }
 
     [Theory, Providers]
-    public async Task A_change_of_what_somebody_else_changed_is_refused_and_reported_at_the_ticket(Provider provider)
+    public async Task A_change_of_what_somebody_else_changed_is_refused_and_reported(Provider provider)
     {
         await using var desk = await DeskAsync(provider, 3);
         await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
@@ -122,7 +122,7 @@ public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
     }
 
     [Theory, Providers]
-    public async Task A_change_set_that_breaks_a_rule_changes_nothing_and_says_which(Provider provider)
+    public async Task A_change_set_that_breaks_a_rule_changes_nothing_and_says_why(Provider provider)
     {
         await using var desk = await DeskAsync(provider, 3);
         await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
