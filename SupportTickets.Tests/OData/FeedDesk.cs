@@ -43,9 +43,12 @@ internal sealed class FeedDesk : IAsyncDisposable
     public void Forget() => _log.Statements.Clear();
 
     /// <summary>Stores tickets that differ in every field, with a history; some hours apart, so over many days.</summary>
-    public async Task SeedAsync(int count)
+    public Task SeedAsync(int count) => SeedAsync(Database, count);
+
+    /// <summary>The same in a database of another desk.</summary>
+    public static async Task SeedAsync(TestDatabase database, int count)
     {
-        await using var db = Database.Open();
+        await using var db = database.Open();
         var start = new DateTime(2026, 1, 1, 0, 30, 0, DateTimeKind.Utc);
         for (var i = 0; i < count; i++)
         {

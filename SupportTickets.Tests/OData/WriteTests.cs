@@ -41,7 +41,9 @@ public sealed class WriteTests
         foreach (var stale in new[] { "W/\"1\"", "\"1\"", "W/\"1\", W/\"7\"", "\"not-ours\"" })
         {
             using var refused = await PatchAsync(desk, """{"Status":"closed"}""", stale);
-            Assert.Equal("precondition_failed", (await FeedDesk.ErrorAsync(refused, HttpStatusCode.PreconditionFailed))["code"]!.GetValue<string>());
+            var error = await FeedDesk.ErrorAsync(refused, HttpStatusCode.PreconditionFailed);
+            Assert.Equal("precondition_failed", error["code"]!.GetValue<string>());
+            Assert.False(error.ContainsKey("target")); // a client would look for a property of that name
         }
         foreach (var malformed in new[] { "1", "W/1", "\"1" })
         {

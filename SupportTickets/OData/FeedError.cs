@@ -53,7 +53,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     {
         InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, Pascal(e.Field)))]),
         TicketNotFound => NotFound("There is no such ticket."),
-        StaleTicket => new(StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket changed since you read it. Read it again, then send the change with its new ETag.", "If-Match"),
+        StaleTicket => new(StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket changed since you read it. Read it again, then send the change with its new ETag."),
         _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
     };
 

@@ -34,7 +34,7 @@ internal static class FeedWriter
             else if (query.ChangesToken is { } token)
                 answer.DeltaLink = request.DeltaLink(token);
             else if (rows is null && query.Apply?.Transformations.Last() is AggregateTransformationNode nothing)
-                await WrappedRows.WriteEmptyAsync(writer, nothing, request.Set.EntityType);
+                await WrappedRows.WriteEmptyAsync(writer, nothing, request.Set.EntityType, level);
             await writer.WriteEndAsync();
         }, log, query.Apply);
     }
@@ -115,7 +115,7 @@ internal static class FeedWriter
         while (written < query.Take)
         {
             var row = rows.Current;
-            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType, request.Preferences.OmitsNulls);
+            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType, request.Preferences.OmitsNulls, level);
             else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();

@@ -44,12 +44,18 @@ internal static class Negotiation
     /// <summary>Whether the caller takes JSON as this feed writes it.</summary>
     public static bool TakesJson(HttpRequest request) => Ranges(request).Any(range => LevelOf(range) is not null && (range.Quality ?? 1) > 0);
 
-    /// <summary>Whether $metadata is to be JSON; fails when neither that nor XML is taken. XML when both are as good.</summary>
+    /// <summary>
+    /// Whether $metadata is to be JSON; fails when neither that nor XML is taken. XML when both are as good, and when JSON is
+    /// asked for only with parameters of data (<c>odata.metadata</c>): that is one header for all requests, of a client
+    /// that reads data as JSON and $metadata as XML.
+    /// </summary>
     public static bool PrefersJsonMetadata(HttpRequest request)
     {
         var ranges = Ranges(request);
         var (xml, json) = (Quality(ranges, "application/xml"), Quality(ranges, "application/json"));
-        return Math.Max(xml, json) > 0 ? json > xml : throw new FeedException(FeedError.NotAcceptable);
+        if (Math.Max(xml, json) == 0)
+            throw new FeedException(FeedError.NotAcceptable);
+        return xml == 0 || Quality([.. ranges.Where(range => range.Parameters.All(IsOfAnyDocument))], "application/json") > xml;
     }
 
     /// <summary>Whether the caller takes a media type at all.</summary>
@@ -114,6 +120,9 @@ internal static class Negotiation
         }
         return level;
     }
+
+    private static bool IsOfAnyDocument(NameValueHeaderValue parameter) =>
+        parameter.Name.Equals("q", StringComparison.OrdinalIgnoreCase) || parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsKnown(string name, string value) => name switch
     {

@@ -6,8 +6,9 @@ using Microsoft.OData.Edm;
 namespace SupportTickets.OData;
 
 /// <summary>
-/// Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6), and
-/// operations wherever they are not written: they are in full metadata only, the library looks for them on every row.
+/// Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6), says the
+/// types of what $compute adds, and leaves operations out wherever they are not written: they are in full metadata only,
+/// the library looks for them on every row.
 /// </summary>
 internal sealed class OmittingSerializer(IODataSerializerProvider provider) : ODataResourceSerializer(provider)
 {
@@ -23,4 +24,13 @@ internal sealed class OmittingSerializer(IODataSerializerProvider provider) : OD
     /// <inheritdoc />
     public override ODataAction? CreateODataAction(IEdmAction action, ResourceContext resourceContext) =>
         resourceContext.SerializerContext.MetadataLevel == ODataMetadataLevel.Full ? base.CreateODataAction(action, resourceContext) : null;
+
+    /// <inheritdoc />
+    public override ODataProperty CreateComputedProperty(string propertyName, ResourceContext resourceContext)
+    {
+        var property = base.CreateComputedProperty(propertyName, resourceContext);
+        if (property is not null)
+            property.Value = DynamicTypes.Typed(property.Value, resourceContext.SerializerContext.MetadataLevel);
+        return property!;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Microsoft.AspNetCore.OData.Formatter;
 using Microsoft.AspNetCore.OData.Query.Wrapper;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
@@ -18,28 +19,28 @@ internal static class WrappedRows
     private static readonly ConcurrentDictionary<Type, PropertyInfo?> Instances = new();
 
     /// <summary>Writes a row.</summary>
-    public static async Task WriteAsync(ODataWriter writer, DynamicTypeWrapper row, IEdmStructuredType? type, bool omitsNulls)
+    public static async Task WriteAsync(ODataWriter writer, DynamicTypeWrapper row, IEdmStructuredType? type, bool omitsNulls, ODataMetadataLevel level)
     {
         var values = Values(row, type);
-        await writer.WriteStartAsync(Resource(type, values.Where(v => v.Value is not DynamicTypeWrapper && !(omitsNulls && v.Value is null)).Select(v => Property(v.Key, v.Value, type))));
+        await writer.WriteStartAsync(Resource(type, values.Where(v => v.Value is not DynamicTypeWrapper && !(omitsNulls && v.Value is null)).Select(v => Property(v.Key, v.Value, type, level))));
         foreach (var (name, value) in values)
         {
             if (value is not DynamicTypeWrapper nested)
                 continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = name, IsCollection = false });
-            await WriteAsync(writer, nested, type?.FindProperty(name)?.Type.ToStructuredType(), omitsNulls);
+            await WriteAsync(writer, nested, type?.FindProperty(name)?.Type.ToStructuredType(), omitsNulls, level);
             await writer.WriteEndAsync();
         }
         await writer.WriteEndAsync();
     }
 
     /// <summary>The one row of aggregate(...) over nothing, which SQL does not give: counts are 0, all else is null (Data Aggregation 4.0, 3.1.3).</summary>
-    public static async Task WriteEmptyAsync(ODataWriter writer, AggregateTransformationNode aggregate, IEdmStructuredType type)
+    public static async Task WriteEmptyAsync(ODataWriter writer, AggregateTransformationNode aggregate, IEdmStructuredType type, ODataMetadataLevel level)
     {
         var properties = aggregate.AggregateExpressions.OfType<AggregateExpression>().Select(e => new ODataProperty
         {
             Name = e.Alias,
-            Value = e.Method is AggregationMethod.VirtualPropertyCount or AggregationMethod.CountDistinct ? 0 : null,
+            Value = e.Method is AggregationMethod.VirtualPropertyCount or AggregationMethod.CountDistinct ? DynamicTypes.Typed(0L, level) : null,
         });
         await writer.WriteStartAsync(Resource(type, properties));
         await writer.WriteEndAsync();
@@ -62,11 +63,12 @@ internal static class WrappedRows
         return values;
     }
 
-    private static ODataProperty Property(string name, object? value, IEdmStructuredType? type) => new()
+    private static ODataProperty Property(string name, object? value, IEdmStructuredType? type, ODataMetadataLevel level)
     {
-        Name = name,
-        Value = Of(value, type?.FindProperty(name)?.Type.FullName()),
-    };
+        var declared = type?.FindProperty(name)?.Type.FullName();
+        var written = Of(value, declared);
+        return new() { Name = name, Value = declared is null ? DynamicTypes.Typed(written, level) : written };
+    }
 
     /// <summary>A value of the database as the library's writer takes it.</summary>
     public static object? Of(object? value, string? typeName) => value switch

@@ -124,6 +124,9 @@ public sealed class NegotiationTests
         [
             ("", null, "application/xml"), ("", "*/*", "application/xml"), ("", "application/json", "application/json"), ("", "application/xml", "application/xml"),
             ("", "application/json;q=0.5,application/xml;q=0.4", "application/json"), ("", "text/html", null), ("", "application/xml;q=0", null),
+            // One header for data and metadata, as Power Query sends it: what asks for JSON asks for data.
+            ("", "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7", "application/xml"),
+            ("", "application/json;odata.metadata=minimal", "application/json"), ("", "application/json;charset=utf-8,application/xml;q=0.7", "application/json"),
             ("?$format=json", "application/xml", "application/json"), ("?$format=xml", "application/json", "application/xml"), ("?$format=application/json", null, "application/json"), ("?$format=atom", null, null),
         ];
         foreach (var (query, accept, type) in cases)

@@ -1,0 +1,41 @@
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.OData;
+
+public sealed class DynamicTypeTests
+{
+    // JSON Format 4.01, 4.6.3: text, Booleans and doubles are seen without it.
+    [Theory, Providers]
+    public async Task The_type_of_what_is_not_in_the_metadata_is_said_where_JSON_does_not_show_it(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(9);
+        (string Url, string[] Types)[] cases =
+        [
+            ("Tickets?$apply=groupby((Status,CreatedDate),aggregate($count as Count,UrgencyScore with sum as Sum,UrgencyScore with max as Max,UrgencyScore with average as Average))",
+                ["Count #Int64", "Max #Int32", "Sum #Int64"]),
+            ("Tickets?$apply=filter(Status ne 'open')/aggregate(ResolvedAt with max as Last,CreatedDate with min as First,Id with countdistinct as Count)",
+                ["Count #Int64", "First #Date", "Last #DateTimeOffset"]),
+            ("Tickets?$apply=filter(Id lt 0)/aggregate($count as Count,UrgencyScore with sum as Sum)", ["Count #Int64"]),
+            ("Tickets?$compute=UrgencyScore mul 2 as Twice,Id add 5000000000 as Big,date(CreatedAt) as Day,Status eq 'open' as IsOpen,tolower(Title) as Lower&$select=Id,Twice,Big,Day,IsOpen,Lower",
+                ["Big #Int64", "Day #Date", "Twice #Int32"]),
+        ];
+        foreach (var (url, types) in cases)
+        {
+            foreach (var strings in new[] { false, true })
+            {
+                var row = (await desk.GetAsync($"/odata/{url}", ("Accept", $"application/json;IEEE754Compatible={(strings ? "true" : "false")}")))["value"]![0]!.AsObject();
+                Assert.Equal(types, row.Where(p => p.Key.EndsWith("@odata.type", StringComparison.Ordinal)).Select(p => $"{p.Key.Split('@')[0]} {p.Value}").Order(StringComparer.Ordinal));
+                Assert.All(types.Where(t => t.EndsWith("Int64", StringComparison.Ordinal)), t =>
+                    Assert.Equal(strings, row[t.Split(' ')[0]]!.GetValueKind() == System.Text.Json.JsonValueKind.String));
+            }
+            var newer = (await desk.GetAsync($"/odata/{url}", ("OData-MaxVersion", "4.01")))["value"]![0]!.AsObject();
+            Assert.Equal(types.Select(t => t.Replace("#", "", StringComparison.Ordinal)), newer.Where(p => p.Key.EndsWith("@type", StringComparison.Ordinal)).Select(p => $"{p.Key.Split('@')[0]} {p.Value}").Order(StringComparer.Ordinal));
+            var none = await desk.GetAsync($"/odata/{url}", ("Accept", "application/json;odata.metadata=none"));
+            Assert.DoesNotContain("@", none.ToJsonString());
+        }
+        var (first, last) = (await desk.RowsAsync("/odata/Tickets?$apply=groupby((Id),aggregate(ResolvedAt with max as Last))&$orderby=Last")) switch { [var a, .., var z] => (a, z), _ => throw new InvalidOperationException() };
+        Assert.Equal(["Id", "Last"], first.Select(p => p.Key).Order(StringComparer.Ordinal)); // null has no type
+        Assert.Equal("#DateTimeOffset", last["Last@odata.type"]!.GetValue<string>());
+    }
+}
