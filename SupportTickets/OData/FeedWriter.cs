@@ -146,7 +146,7 @@ internal static class FeedWriter
             SkipExpensiveAvailabilityChecks = true,
         };
         context.ComputedProperties.UnionWith(computed);
-        if (request.Preferences.OmitsNulls) context.Items[typeof(OmittingSerializer)] = true;
+        if (request.Preferences.OmitsNulls) context.Items[typeof(RowSerializer)] = true;
         return context;
     }
 

@@ -23,7 +23,7 @@ public static class ODataFeature
             options.TimeZone = TimeZoneInfo.Utc;
             options.EnableQueryFeatures();
             options.AddRouteComponents(Prefix, Model.Create(), parts => parts.AddBinders(clock).AddETags()
-                .AddSingleton<ODataResourceSerializer, OmittingSerializer>()
+                .AddSingleton<ODataResourceSerializer, RowSerializer>()
                 .AddSingleton<ODataUriResolver, Resolver>());
         });
         return services

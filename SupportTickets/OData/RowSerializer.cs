@@ -10,13 +10,13 @@ namespace SupportTickets.OData;
 /// types of what $compute adds, and leaves operations out wherever they are not written: they are in full metadata only,
 /// the library looks for them on every row.
 /// </summary>
-internal sealed class OmittingSerializer(IODataSerializerProvider provider) : ODataResourceSerializer(provider)
+internal sealed class RowSerializer(IODataSerializerProvider provider) : ODataResourceSerializer(provider)
 {
     /// <inheritdoc />
     public override ODataResource CreateResource(SelectExpandNode selectExpandNode, ResourceContext resourceContext)
     {
         var resource = base.CreateResource(selectExpandNode, resourceContext);
-        if (resource?.Properties is { } properties && resourceContext.SerializerContext.Items.ContainsKey(typeof(OmittingSerializer)))
+        if (resource?.Properties is { } properties && resourceContext.SerializerContext.Items.ContainsKey(typeof(RowSerializer)))
             resource.Properties = properties.Where(property => property is not ODataProperty { Value: null }).ToList();
         return resource!;
     }
