@@ -18,6 +18,10 @@ internal static class Capabilities
         "year", "month", "day", "hour", "minute", "date", "now", "round", "floor", "ceiling",
     ];
 
+    /// <summary>The transformations that $apply takes.</summary>
+    public static readonly IReadOnlyList<string> Transformations =
+        ["filter", "groupby", "aggregate", "compute", "concat", "identity", "topcount", "bottomcount", "orderby", "top", "skip", "search"];
+
     private const string CapabilitiesNamespace = "Org.OData.Capabilities.V1", AggregationNamespace = "Org.OData.Aggregation.V1";
 
     private static readonly (string Namespace, string Alias, string Address)[] Vocabularies =
@@ -59,7 +63,7 @@ internal static class Capabilities
         Add(model, set, Term("UpdateRestrictions"), Record(("Updatable", new EdmBooleanConstant(writable))));
         Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", No)));
         Add(model, set, ApplySupported, Record(
-            ("Transformations", new EdmCollectionExpression(((string[])["filter", "groupby", "aggregate", "compute"]).Select(Text)))));
+            ("Transformations", new EdmCollectionExpression(Transformations.Where(name => name != "search" || set.Name == Model.Tickets).Select(Text)))));
     }
 
     private static readonly EdmBooleanConstant Yes = new(true), No = new(false);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.OData.Formatter;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
 using Microsoft.AspNetCore.OData.Formatter.Value;
-using Microsoft.AspNetCore.OData.Query.Wrapper;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
@@ -23,17 +22,16 @@ internal static class FeedWriter
     public static Task WriteSetAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, long? count, ILogger log)
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize);
-        return WriteAsync(request, query.SelectExpand, ODataPayloadKind.ResourceSet, async (messages, level) =>
+        var (select, apply) = query.Apply?.Context() ?? default;
+        return WriteAsync(request, query.SelectExpand ?? select, ODataPayloadKind.ResourceSet, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var answer = new ODataResourceSet { Count = count };
             await writer.WriteStartAsync(answer);
             if (rows is not null)
                 answer.NextPageLink = await WriteRowsAsync(request, query, rows, count, writer, level);
-            else if (query.Apply?.Transformations.Last() is AggregateTransformationNode nothing)
-                await WrappedRows.WriteEmptyAsync(writer, nothing, request.Set.EntityType);
             await writer.WriteEndAsync();
-        }, log, query.Apply);
+        }, log, apply, query.Apply is { IsEntities: false });
     }
 
     /// <summary>Writes one entity, or what was selected of it, with its ETag.</summary>
@@ -52,7 +50,7 @@ internal static class FeedWriter
 
     /// <summary>Negotiates the format, then writes through <paramref name="write"/>.</summary>
     public static async Task WriteAsync(
-        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null, ApplyClause? apply = null)
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null, ApplyClause? apply = null, bool withoutLinks = false)
     {
         var response = request.Http.Response;
         var settings = request.Parts.GetRequiredService<ODataMessageWriterSettings>();
@@ -61,7 +59,7 @@ internal static class FeedWriter
         settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
         var accept = Negotiation.Json(request.Http.Request);
         // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
-        settings.SetContentType(apply is null ? accept : accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase), "utf-8");
+        settings.SetContentType(!withoutLinks ? accept : accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase), "utf-8");
 
         var body = new StoppableStream(response.Body);
         var messages = new ODataMessageWriter(new ResponseMessage(response, body, request.Parts), settings, request.Feed.Model);
@@ -97,7 +95,7 @@ internal static class FeedWriter
         while (written < query.Take)
         {
             var row = rows.Current;
-            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType, request.Preferences.OmitsNulls);
+            if (row.Item is object?[] values) await WrappedRows.WriteAsync(writer, values, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls);
             else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();
