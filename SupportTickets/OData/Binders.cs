@@ -44,6 +44,8 @@ internal static class Binders
 
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Values.Binary(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
+
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
@@ -56,6 +58,8 @@ internal static class Binders
     {
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Values.Binary(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
+
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
@@ -67,6 +71,8 @@ internal static class Binders
     private sealed class SelectExpand(Values values, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
     {
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
+
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Values.Binary(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
 
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
 

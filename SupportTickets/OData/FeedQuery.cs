@@ -197,7 +197,7 @@ internal sealed class FeedQuery
     private Expression Projection(ApplyRows source, int part)
     {
         if (Apply is not null && !source.Shape.IsEntities)
-            return Expression.NewArrayInit(typeof(object), Columns(part).Select(column => Expression.Convert(column.Value, typeof(object))));
+            return Cells.Of([.. Columns(part).Select(column => column.Value)]);
         if (_options.SelectExpand is null)
             return source.Shape.Row;
         SelectExpand = _options.SelectExpand.SelectExpandClause;

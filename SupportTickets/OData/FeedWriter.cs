@@ -5,6 +5,7 @@ using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Apply;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
@@ -95,7 +96,7 @@ internal static class FeedWriter
         while (written < query.Take)
         {
             var row = rows.Current;
-            if (row.Item is object?[] values) await WrappedRows.WriteAsync(writer, values, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls);
+            if (row.Item is Cells cells) await WrappedRows.WriteAsync(writer, cells, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls);
             else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.OData.Edm;
 
 namespace SupportTickets.OData;
 
@@ -9,6 +10,22 @@ internal static class Numbers
 
     /// <summary>Whether values of a type, or of its nullable form, are numbers.</summary>
     public static bool IsNumber(Type type) => Array.IndexOf(Widening, Nullable.GetUnderlyingType(type) ?? type) >= 0;
+
+    /// <summary>The CLR type of a kind of number; null for other kinds.</summary>
+    public static Type? Of(EdmPrimitiveTypeKind kind) => kind switch
+    {
+        EdmPrimitiveTypeKind.Byte => typeof(byte),
+        EdmPrimitiveTypeKind.Int16 => typeof(short),
+        EdmPrimitiveTypeKind.Int32 => typeof(int),
+        EdmPrimitiveTypeKind.Int64 => typeof(long),
+        EdmPrimitiveTypeKind.Decimal => typeof(decimal),
+        EdmPrimitiveTypeKind.Single => typeof(float),
+        EdmPrimitiveTypeKind.Double => typeof(double),
+        _ => null,
+    };
+
+    /// <summary>Whether a type of numbers has values that another, or its nullable form, has not.</summary>
+    public static bool IsWider(Type type, Type than) => Array.IndexOf(Widening, type) > Array.IndexOf(Widening, Nullable.GetUnderlyingType(than) ?? than);
 
     /// <summary>Gives two operands one type; what are no numbers, or are of one type already, stays.</summary>
     public static void Promote(ref Expression left, ref Expression right)

@@ -53,6 +53,8 @@ internal sealed class Values(TimeProvider clock)
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
     {
         var target = node.TypeReference;
+        if (node.Source.TypeReference is null && node.Source is not ConstantNode && Untyped(target, bind(node.Source)) is { } named)
+            return named;
         if (!target.IsDateTimeOffset() && !target.IsDate())
             return null;
         if (node.Source is ConstantNode { Value: Date day } && target.IsDateTimeOffset())
@@ -62,6 +64,41 @@ internal sealed class Values(TimeProvider clock)
         var source = bind(node.Source);
         var type = Nullable.GetUnderlyingType(source.Type) ?? source.Type;
         return type == typeof(DateTime) || type == typeof(DateOnly) ? source : null;
+    }
+
+    /// <summary>Arithmetic and comparison of numbers; null leaves all else to the library.</summary>
+    public static Expression? Binary(BinaryOperatorNode node, Func<QueryNode, Expression> bind)
+    {
+        if (!Operators.TryGetValue(node.OperatorKind, out var type))
+            return null;
+        var (left, right) = (bind(node.Left), bind(node.Right));
+        if (!Numbers.IsNumber(left.Type) || !Numbers.IsNumber(right.Type))
+            return null;
+        Numbers.Promote(ref left, ref right);
+        return Expression.MakeBinary(type, left, right);
+    }
+
+    private static readonly Dictionary<BinaryOperatorKind, ExpressionType> Operators = new()
+    {
+        [BinaryOperatorKind.Equal] = ExpressionType.Equal,
+        [BinaryOperatorKind.NotEqual] = ExpressionType.NotEqual,
+        [BinaryOperatorKind.GreaterThan] = ExpressionType.GreaterThan,
+        [BinaryOperatorKind.GreaterThanOrEqual] = ExpressionType.GreaterThanOrEqual,
+        [BinaryOperatorKind.LessThan] = ExpressionType.LessThan,
+        [BinaryOperatorKind.LessThanOrEqual] = ExpressionType.LessThanOrEqual,
+        [BinaryOperatorKind.Add] = ExpressionType.Add,
+        [BinaryOperatorKind.Subtract] = ExpressionType.Subtract,
+        [BinaryOperatorKind.Multiply] = ExpressionType.Multiply,
+        [BinaryOperatorKind.Divide] = ExpressionType.Divide,
+        [BinaryOperatorKind.Modulo] = ExpressionType.Modulo,
+    };
+
+    // The library does not know the types of what $apply and $compute name, and guesses that of the other operand: 3.5 became 3 to be compared with 3.
+    private static Expression? Untyped(IEdmTypeReference target, Expression value)
+    {
+        if (!Numbers.IsNumber(value.Type) || Numbers.Of(target.PrimitiveKind()) is not { } number)
+            return null;
+        return Numbers.IsWider(number, value.Type) ? Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number)) : value;
     }
 
     /// <summary><c>in (...)</c> over constants, as a list of exactly the type it is compared with.</summary>

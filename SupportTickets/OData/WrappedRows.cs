@@ -10,8 +10,8 @@ namespace SupportTickets.OData;
 internal static class WrappedRows
 {
     /// <summary>Writes a row: what was grouped by along a path stands in an object of the navigation property's name.</summary>
-    public static Task WriteAsync(ODataWriter writer, object?[] row, IReadOnlyList<Column> columns, IEdmStructuredType type, bool omitsNulls) =>
-        WriteAsync(writer, [.. columns.Select((column, i) => (column.Path, row[i]))], type, omitsNulls);
+    public static Task WriteAsync(ODataWriter writer, Cells row, IReadOnlyList<Column> columns, IEdmStructuredType type, bool omitsNulls) =>
+        WriteAsync(writer, [.. columns.Zip(row.Values(columns.Count), (column, value) => (column.Path, value))], type, omitsNulls);
 
     private static async Task WriteAsync(ODataWriter writer, IReadOnlyList<(string Path, object? Value)> values, IEdmStructuredType? type, bool omitsNulls)
     {

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace SupportTickets.OData.Apply;
 
 /// <summary>
-/// A row that was made by grouping: values by number. A type of its own, because EF translates the members of a class
+/// A row of $apply: values by number. A type of its own, because EF translates the members of a class
 /// and nothing that is looked up by name.
 /// </summary>
 internal sealed class Cells
@@ -49,10 +49,26 @@ internal sealed class Cells
     public object? C31 { get; init; }
 #pragma warning restore CS1591
 
+    /// <summary>The first values of this row.</summary>
+    public IReadOnlyList<object?> Values(int count)
+    {
+        ReadOnlySpan<object?> all =
+        [
+            C0, C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13, C14, C15,
+            C16, C17, C18, C19, C20, C21, C22, C23, C24, C25, C26, C27, C28, C29, C30, C31,
+        ];
+        return all[..count].ToArray();
+    }
+
     /// <summary>A new row of these values; fails on more than <see cref="Max"/>.</summary>
     public static MemberInitExpression Of(IReadOnlyList<Expression> values) => values.Count <= Max
-        ? Expression.MemberInit(Expression.New(typeof(Cells)), values.Select((value, i) => Expression.Bind(Members[i], Expression.Convert(value, typeof(object)))))
-        : throw new FeedException(FeedError.BadQuery($"Grouped rows have at most {Max} properties.", "$apply"));
+        ? Expression.MemberInit(Expression.New(typeof(Cells)), values.Select((value, i) => Expression.Bind(Members[i], Boxed(value))))
+        : throw new FeedException(FeedError.BadQuery($"The rows of $apply have at most {Max} properties.", "$apply"));
+
+    /// <summary>A value as an object; one that comes from a row as it is there, since the database would convert it there and back.</summary>
+    public static Expression Boxed(Expression value) => value is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var inner } && inner.Type == typeof(object)
+        ? inner
+        : Expression.Convert(value, typeof(object));
 
     /// <summary>A value of a row, with its type.</summary>
     public static Expression At(Expression row, int number, Type type) => Expression.Convert(Expression.Property(row, Members[number]), type);

@@ -4,13 +4,15 @@ using Microsoft.OData.UriParser.Aggregation;
 namespace SupportTickets.OData.Apply;
 
 /// <summary>
-/// <c>groupby</c> and <c>aggregate</c> (Data Aggregation 4.0, 3.2): first the values that are grouped by and aggregated,
-/// then the groups, then a row for each. Empty sets and missing values come out as the standard says: counts are 0,
-/// all else is null.
+/// <c>groupby</c> and <c>aggregate</c> (Data Aggregation 4.0, 3.2). Empty sets and missing values come out as the
+/// standard says: counts are 0, all else is null.
 /// </summary>
 internal static class Grouping
 {
-    private sealed record Measure(string Alias, AggregationMethod Method, int Cell, Type Type);
+    /// <param name="Alias">Its name.</param>
+    /// <param name="Method">What is done.</param>
+    /// <param name="Value">With what, over the rows; null for $count.</param>
+    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value);
 
     /// <summary>Applies a transformation as the library parsed it.</summary>
     public static ApplyRows Apply(ApplyRows input, TransformationNode node, ApplyExpressions expressions)
@@ -20,30 +22,30 @@ internal static class Grouping
         var shape = input.Shape;
         var keys = (group is null ? [] : Leaves(group.GroupingProperties, "")).DistinctBy(leaf => leaf.Path)
             .Select(leaf => new Column(leaf.Path, expressions.Bind(shape, leaf.Node.Expression), true)).ToList();
-        var values = keys.Select(key => key.Value).ToList();
-        var measures = new List<Measure>();
-        foreach (var expression in aggregate?.AggregateExpressions ?? [])
-            measures.Add(MeasureOf(expression, values, shape, expressions));
+        var measures = (aggregate?.AggregateExpressions ?? []).Select(expression => MeasureOf(expression, shape, expressions)).ToList();
         ApplyNames.Check(measures.Select(measure => measure.Alias), keys.Select(key => key.Path), expressions.Entity);
-        return Grouped(Call(nameof(Queryable.Select), input.Rows, Expression.Lambda(Cells.Of(values), shape.Row)), keys, measures);
+        var joined = RelatedRows.Join(input.Rows, shape.Row, [.. measures.Select(measure => measure.Value).OfType<Expression>()]);
+        return Grouped(
+            joined.Rows, joined.Row,
+            [.. keys.Select(key => key with { Value = joined.Over(key.Value) })],
+            [.. measures.Select(measure => measure with { Value = measure.Value is null ? null : joined.Over(measure.Value) })]);
     }
 
-    private static ApplyRows Grouped(IQueryable cells, List<Column> keys, List<Measure> measures)
+    private static ApplyRows Grouped(IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures)
     {
-        var cell = Expression.Parameter(typeof(Cells), "cell");
-        var key = keys.Count > 0 ? (Expression)Cells.Of([.. keys.Select((column, i) => Cells.At(cell, i, column.Value.Type))]) : Expression.Constant(1);
-        var group = Expression.Parameter(typeof(IGrouping<,>).MakeGenericType(key.Type, typeof(Cells)), "group");
+        var key = keys.Count > 0 ? (Expression)Cells.Of([.. keys.Select(column => column.Value)]) : Expression.Constant(1);
+        var group = Expression.Parameter(typeof(IGrouping<,>).MakeGenericType(key.Type, element.Type), "group");
         var outOfKey = Expression.Property(group, nameof(IGrouping<,>.Key));
-        var results = keys.Select((column, i) => Cells.At(outOfKey, i, column.Value.Type)).Concat(measures.Select(measure => Of(measure, group))).ToList();
-        var rows = Call(nameof(Queryable.Select), Call(nameof(Queryable.GroupBy), cells, Expression.Lambda(key, cell)), Expression.Lambda(Cells.Of(results), group));
+        var results = keys.Select((column, i) => Cells.At(outOfKey, i, column.Value.Type)).Concat(measures.Select(measure => Of(measure, group, element))).ToList();
+        var grouped = Call(nameof(Queryable.Select), Call(nameof(Queryable.GroupBy), rows, Expression.Lambda(key, element)), Expression.Lambda(Cells.Of(results), group));
         if (keys.Count == 0)
-            rows = OneRow(rows, results);
+            grouped = OneRow(grouped, results);
         var row = Expression.Parameter(typeof(Cells), "row");
         var names = keys.Select(column => column.Path).Concat(measures.Select(measure => measure.Alias));
-        return new(rows, new(row, true, [.. names.Select((name, i) => new Column(name, Cells.At(row, i, results[i].Type), i < keys.Count))]), []);
+        return new(grouped, new(row, true, [.. names.Select((name, i) => new Column(name, Cells.At(row, i, results[i].Type), i < keys.Count))]), []);
     }
 
-    // SQL makes no group of nothing; the standard makes one row. What is no nullable is a count.
+    // SQL makes no group of nothing, the standard makes one row. What cannot be null is a count.
     private static IQueryable OneRow(IQueryable rows, List<Expression> results)
     {
         var always = rows.Provider.CreateQuery(Expression.Call(typeof(Queryable), nameof(Queryable.DefaultIfEmpty), [typeof(Cells)], rows.Expression));
@@ -57,15 +59,13 @@ internal static class Grouping
     private static IEnumerable<(string Path, GroupByPropertyNode Node)> Leaves(IEnumerable<GroupByPropertyNode> nodes, string before) => nodes.SelectMany(node =>
         node.ChildTransformations is { Count: > 0 } children ? Leaves(children, $"{before}{node.Name}/") : [($"{before}{node.Name}", node)]);
 
-    private static Measure MeasureOf(AggregateExpressionBase expression, List<Expression> values, RowShape shape, ApplyExpressions expressions)
+    private static Measure MeasureOf(AggregateExpressionBase expression, RowShape shape, ApplyExpressions expressions)
     {
         if (expression is not AggregateExpression { Method: not AggregationMethod.Custom } aggregate)
             throw new FeedException(FeedError.NotImplemented("aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves; to aggregate related rows, ask their own set.", "$apply"));
-        if (aggregate.Method == AggregationMethod.VirtualPropertyCount)
-            return new(aggregate.Alias, aggregate.Method, -1, typeof(int));
-        var value = Operand(aggregate, expressions.Bind(shape, aggregate.Expression));
-        values.Add(value);
-        return new(aggregate.Alias, aggregate.Method, values.Count - 1, value.Type);
+        return new(aggregate.Alias, aggregate.Method, aggregate.Method == AggregationMethod.VirtualPropertyCount
+            ? null
+            : Operand(aggregate, expressions.Bind(shape, aggregate.Expression)));
     }
 
     // Nullable, so that nothing to aggregate is null; and a sum of whole numbers outgrows them: the minutes of a million tickets do not fit into 32 bits.
@@ -76,48 +76,47 @@ internal static class Grouping
         {
             if (!Numbers.IsNumber(type))
                 throw new FeedException(FeedError.BadQuery($"{aggregate.Alias}: only numbers have a sum and an average.", "$apply"));
-            type = type == typeof(decimal) || type == typeof(double) ? type : type == typeof(float) ? typeof(double) : typeof(long);
+            type = type == typeof(decimal) ? type : aggregate.Method == AggregationMethod.Average || type == typeof(double) || type == typeof(float) ? typeof(double) : typeof(long);
         }
         var nullable = type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type;
         return value.Type == nullable ? value : Expression.Convert(value, nullable);
     }
 
-    private static Expression Of(Measure measure, Expression group)
+    private static Expression Of(Measure measure, Expression group, ParameterExpression element)
     {
-        var cell = Expression.Parameter(typeof(Cells), "cell");
-        var value = measure.Cell < 0 ? null : Expression.Lambda(Cells.At(cell, measure.Cell, measure.Type), cell);
+        var (row, value) = (element.Type, measure.Value is null ? null : Expression.Lambda(measure.Value, element));
         return measure.Method switch
         {
-            AggregationMethod.VirtualPropertyCount => Call(nameof(Enumerable.Count), group),
-            AggregationMethod.Min => Expression.Call(typeof(Enumerable), nameof(Enumerable.Min), [typeof(Cells), measure.Type], group, value!),
-            AggregationMethod.Max => Expression.Call(typeof(Enumerable), nameof(Enumerable.Max), [typeof(Cells), measure.Type], group, value!),
-            AggregationMethod.Average => Call(nameof(Enumerable.Average), group, value!),
-            AggregationMethod.Sum => Sum(group, value!),
-            AggregationMethod.CountDistinct => CountDistinct(group, value!),
+            AggregationMethod.VirtualPropertyCount => Call(nameof(Enumerable.Count), group, row),
+            AggregationMethod.Min => Expression.Call(typeof(Enumerable), nameof(Enumerable.Min), [row, value!.ReturnType], group, value),
+            AggregationMethod.Max => Expression.Call(typeof(Enumerable), nameof(Enumerable.Max), [row, value!.ReturnType], group, value),
+            AggregationMethod.Average => Call(nameof(Enumerable.Average), group, row, value!),
+            AggregationMethod.Sum => Sum(group, row, value!),
+            AggregationMethod.CountDistinct => CountDistinct(group, row, value!),
             _ => throw new InvalidOperationException($"No aggregation {measure.Method}."),
         };
     }
 
     // EF's sum of nothing is 0.
-    private static ConditionalExpression Sum(Expression group, LambdaExpression value)
+    private static ConditionalExpression Sum(Expression group, Type element, LambdaExpression value)
     {
-        var present = Expression.Lambda(Expression.NotEqual(value.Body, Expression.Constant(null, value.Body.Type)), value.Parameters);
+        var present = Expression.Lambda(Expression.NotEqual(value.Body, Expression.Constant(null, value.ReturnType)), value.Parameters);
         return Expression.Condition(
-            Expression.Equal(Call(nameof(Enumerable.Count), group, present), Expression.Constant(0)),
-            Expression.Constant(null, value.Body.Type),
-            Call(nameof(Enumerable.Sum), group, value));
+            Expression.Equal(Call(nameof(Enumerable.Count), group, element, present), Expression.Constant(0)),
+            Expression.Constant(null, value.ReturnType),
+            Call(nameof(Enumerable.Sum), group, element, value));
     }
 
-    private static MethodCallExpression CountDistinct(Expression group, LambdaExpression value)
+    private static MethodCallExpression CountDistinct(Expression group, Type element, LambdaExpression value)
     {
-        var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [typeof(Cells), value.Body.Type], group, value);
-        var distinct = Expression.Call(typeof(Enumerable), nameof(Enumerable.Distinct), [value.Body.Type], values);
-        return Expression.Call(typeof(Enumerable), nameof(Enumerable.Count), [value.Body.Type], distinct);
+        var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [element, value.ReturnType], group, value);
+        var distinct = Expression.Call(typeof(Enumerable), nameof(Enumerable.Distinct), [value.ReturnType], values);
+        return Expression.Call(typeof(Enumerable), nameof(Enumerable.Count), [value.ReturnType], distinct);
     }
 
-    private static MethodCallExpression Call(string method, Expression group, params Expression[] value) =>
-        Expression.Call(typeof(Enumerable), method, [typeof(Cells)], [group, .. value]);
+    private static MethodCallExpression Call(string method, Expression group, Type element, params Expression[] value) =>
+        Expression.Call(typeof(Enumerable), method, [element], [group, .. value]);
 
     private static IQueryable Call(string method, IQueryable rows, LambdaExpression by) => rows.Provider.CreateQuery(
-        Expression.Call(typeof(Queryable), method, [rows.ElementType, by.Body.Type], rows.Expression, Expression.Quote(by)));
+        Expression.Call(typeof(Queryable), method, [rows.ElementType, by.ReturnType], rows.Expression, Expression.Quote(by)));
 }
