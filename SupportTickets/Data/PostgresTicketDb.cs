@@ -30,6 +30,7 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.HasPostgresExtension("pg_trgm");
+        QueryFunctions.MapPostgres(modelBuilder);
         modelBuilder.Entity<Ticket>(ticket =>
         {
             Trigrams(t => t.Title, "ix_tickets_title_trgm");

@@ -6,7 +6,7 @@ using SupportTickets.OData.Apply;
 namespace SupportTickets.OData;
 
 /// <summary>
-/// The library's binders with the mends of <see cref="Values"/>. Each option has a binder of its own without a common
+/// The library's binders with the mends of <see cref="Values"/>, <see cref="Arithmetic"/> and <see cref="Functions"/>. Each option has a binder of its own without a common
 /// place to override, hence the same four lines in each.
 /// </summary>
 internal static class Binders
@@ -14,14 +14,14 @@ internal static class Binders
     /// <summary>Makes the library use them.</summary>
     public static IServiceCollection AddBinders(this IServiceCollection parts, TimeProvider clock)
     {
-        var values = new Values(clock);
+        var functions = new Functions(clock);
         return parts
-            .AddSingleton<IFilterBinder>(new Filter(values))
-            .AddSingleton<IOrderByBinder>(new OrderBy(values))
-            .AddSingleton<ISelectExpandBinder>(new SelectExpand(values, new Filter(values), new OrderBy(values)));
+            .AddSingleton<IFilterBinder>(new Filter(functions))
+            .AddSingleton<IOrderByBinder>(new OrderBy(functions))
+            .AddSingleton<ISelectExpandBinder>(new SelectExpand(functions, new Filter(functions), new OrderBy(functions)));
     }
 
-    private sealed class Filter(Values values) : FilterBinder
+    private sealed class Filter(Functions functions) : FilterBinder
     {
         public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Column(node, context) ?? base.BindPropertyAccessQueryNode(node, context);
 
@@ -44,41 +44,47 @@ internal static class Binders
 
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
-        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Values.Binary(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
 
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
+
+        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
 
         public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            values.Function(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
+            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
     }
 
-    private sealed class OrderBy(Values values) : OrderByBinder
+    private sealed class OrderBy(Functions functions) : OrderByBinder
     {
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
-        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Values.Binary(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
 
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
+
+        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
 
         public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            values.Function(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
+            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
     }
 
-    private sealed class SelectExpand(Values values, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
+    private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
     {
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
-        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Values.Binary(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
 
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
+
+        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
 
         public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            values.Function(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
+            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
     }
 }

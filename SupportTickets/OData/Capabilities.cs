@@ -15,7 +15,8 @@ internal static class Capabilities
     public static readonly IReadOnlyList<string> FilterFunctions =
     [
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
-        "year", "month", "day", "hour", "minute", "date", "now", "round", "floor", "ceiling",
+        "year", "month", "day", "hour", "minute", "second", "fractionalseconds", "date", "time", "now", "mindatetime", "maxdatetime",
+        "totaloffsetminutes", "totalseconds", "round", "floor", "ceiling", "cast",
     ];
 
     /// <summary>The transformations that $apply takes.</summary>

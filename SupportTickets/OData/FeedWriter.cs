@@ -79,6 +79,8 @@ internal static class FeedWriter
         {
             body.Stop();
             await messages.DisposeAsync();
+            if (!response.HasStarted && QueryFailures.OfRow(error) is { } problem)
+                throw problem;
             if (!response.HasStarted)
                 throw;
             if (error is not OperationCanceledException)

@@ -55,13 +55,15 @@ internal static class Limits
         if (options.RawValues.DeltaToken is not null)
             throw new FeedException(FeedError.NotImplemented("Delta links are not offered.", "$deltatoken"));
         var walk = new Walk();
+        if (options.Apply is null)
+        {
+            if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);
+            if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
+            if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
+            options.Validate(Settings);
+        }
+        // Of what $apply makes, only names are selected; they are not the entity's.
         if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null)) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
-        if (options.Apply is not null)
-            return walk;
-        if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);
-        if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
-        if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
-        options.Validate(Settings);
         return walk;
     }
 

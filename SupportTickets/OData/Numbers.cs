@@ -11,6 +11,9 @@ internal static class Numbers
     /// <summary>Whether values of a type, or of its nullable form, are numbers.</summary>
     public static bool IsNumber(Type type) => Array.IndexOf(Widening, Nullable.GetUnderlyingType(type) ?? type) >= 0;
 
+    /// <summary>Whether values of a type, or of its nullable form, are whole numbers.</summary>
+    public static bool IsInteger(Type type) => Array.IndexOf(Widening, Nullable.GetUnderlyingType(type) ?? type) is >= 0 and < 4;
+
     /// <summary>The CLR type of a kind of number; null for other kinds.</summary>
     public static Type? Of(EdmPrimitiveTypeKind kind) => kind switch
     {

@@ -40,6 +40,7 @@ internal static class WrappedRows
     {
         DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
         DateOnly day => new Date(day.Year, day.Month, day.Day),
+        TimeOnly time => new TimeOfDay(time.Ticks),
         Enum member => new ODataEnumValue(member.ToString(), typeName ?? $"{Model.Namespace}.{member.GetType().Name}"),
         _ => value,
     };
