@@ -27,11 +27,35 @@ public sealed class MetadataTests
         ["day"] = "day(CreatedAt) eq 1",
         ["hour"] = "hour(CreatedAt) eq 7",
         ["minute"] = "minute(CreatedAt) eq 30",
+        ["second"] = "second(CreatedAt) eq 0",
+        ["fractionalseconds"] = "fractionalseconds(CreatedAt) eq 0",
+        ["time"] = "time(CreatedAt) eq 07:30:00",
+        ["mindatetime"] = "CreatedAt gt mindatetime()",
+        ["maxdatetime"] = "CreatedAt lt maxdatetime()",
+        ["totaloffsetminutes"] = "totaloffsetminutes(CreatedAt) eq 0",
+        ["totalseconds"] = "totalseconds(ResolvedAt sub CreatedAt) eq 660",
+        ["cast"] = "cast(UrgencyScore,Edm.String) eq '7'",
         ["date"] = "date(CreatedAt) eq 2026-01-01",
         ["now"] = "CreatedAt lt now()",
         ["round"] = "round(UrgencyScore div 2.0) ge 0",
         ["floor"] = "floor(UrgencyScore div 2.0) ge 0",
         ["ceiling"] = "ceiling(UrgencyScore div 2.0) ge 0",
+    };
+
+    private static readonly Dictionary<string, string> Transformations = new()
+    {
+        ["filter"] = "filter(Id gt 1)",
+        ["groupby"] = "groupby((Channel))",
+        ["aggregate"] = "aggregate($count as N)",
+        ["compute"] = "compute(Id add 1 as Next)",
+        ["concat"] = "concat(identity,aggregate($count as N))",
+        ["identity"] = "identity",
+        ["topcount"] = "topcount(1,Id)",
+        ["bottomcount"] = "bottomcount(1,Id)",
+        ["orderby"] = "orderby(Id desc)",
+        ["top"] = "top(1)",
+        ["skip"] = "skip(1)",
+        ["search"] = "search(ticket)",
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -106,8 +130,10 @@ public sealed class MetadataTests
             var key = (await desk.RowsAsync($"/odata/{name}?$top=1&$select=Id"))[0]["Id"];
             using var update = await desk.SendAsync(HttpMethod.Patch, $"/odata/{name}({key})", """{"Priority":"high"}""");
             Assert.Equal(Value(set, "UpdateRestrictions", "Updatable"), update.IsSuccessStatusCode ? "true" : "false");
-            Assert.Equal(["filter", "groupby", "aggregate", "compute"], Annotation(set, "Aggregation.ApplySupported")!.Descendants(Edm + "String").Select(s => s.Value));
-            await desk.GetAsync($"/odata/{name}?$apply=filter(Id gt 1)/compute(Id add 1 as Next)/groupby((Next),aggregate($count as N))");
+            var transformations = Annotation(set, "Aggregation.ApplySupported")!.Descendants(Edm + "String").Select(s => s.Value).ToList();
+            Assert.Equal(Transformations.Keys.Where(t => t != "search" || name == "Tickets").Order(), transformations.Order());
+            foreach (var transformation in transformations)
+                Assert.NotEmpty(await desk.RowsAsync($"/odata/{name}?$apply={Transformations[transformation]}"));
         }
     }
 

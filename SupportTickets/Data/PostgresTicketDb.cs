@@ -70,6 +70,7 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
         TellsTransaction(modelBuilder.Entity<TicketEvent>());
         TellsTransaction(modelBuilder.Entity<TicketDeletion>());
         SnakeCase.Apply(modelBuilder.Model);
+        QueryFunctions.MapPostgres(modelBuilder);
         modelBuilder.Entity<Ticket>(ticket =>
         {
             Trigrams(t => t.Title, "ix_tickets_title_trgm");

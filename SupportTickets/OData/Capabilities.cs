@@ -15,8 +15,13 @@ internal static class Capabilities
     public static readonly IReadOnlyList<string> FilterFunctions =
     [
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
-        "year", "month", "day", "hour", "minute", "date", "now", "round", "floor", "ceiling",
+        "year", "month", "day", "hour", "minute", "second", "fractionalseconds", "date", "time", "now", "mindatetime", "maxdatetime",
+        "totaloffsetminutes", "totalseconds", "round", "floor", "ceiling", "cast",
     ];
+
+    /// <summary>The transformations that $apply takes.</summary>
+    public static readonly IReadOnlyList<string> Transformations =
+        ["filter", "groupby", "aggregate", "compute", "concat", "identity", "topcount", "bottomcount", "orderby", "top", "skip", "search"];
 
     private const string CapabilitiesNamespace = "Org.OData.Capabilities.V1", AggregationNamespace = "Org.OData.Aggregation.V1";
 
@@ -64,7 +69,7 @@ internal static class Capabilities
         Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", new EdmBooleanConstant(writable))));
         Add(model, set, Term("ChangeTracking"), writable ? Tracked(set) : Record(("Supported", No)));
         Add(model, set, ApplySupported, Record(
-            ("Transformations", new EdmCollectionExpression(((string[])["filter", "groupby", "aggregate", "compute"]).Select(Text)))));
+            ("Transformations", new EdmCollectionExpression(Transformations.Where(name => name != "search" || set.Name == Model.Tickets).Select(Text)))));
     }
 
     // A ticket changes with each of its events, so whatever is computed from either is tracked.

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -153,28 +154,57 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         var options = request.Options(source.ElementType);
         if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
-        return new FeedQuery(options, Searched(options, source), request.Parts, single ? 1 : request.PageSize);
+        return new FeedQuery(options, Searched(options, source), request.Parts, single ? 1 : request.PageSize, db is PostgresTicketDb, Searched);
     }, log);
 
     private IQueryable Searched(ODataQueryOptions options, IQueryable source)
     {
         if (options.Search is null)
             return source;
-        if (options.Apply is not null || source is not IQueryable<Ticket> tickets)
-            throw new FeedException(FeedError.NotImplemented("$search finds tickets; it is not offered on other sets or together with $apply.", "$search"));
-        return search.Apply(tickets, options.Search.SearchClause);
+        if (options.Apply is not null)
+            throw new FeedException(FeedError.NotImplemented("$search is not offered together with $apply: write search(...) into it.", "$search"));
+        return Searched(source, options.Search.SearchClause);
     }
 
+    private IQueryable Searched(IQueryable source, SearchClause clause) => source is IQueryable<Ticket> tickets
+        ? search.Apply(tickets, clause)
+        : throw new FeedException(FeedError.NotImplemented("$search finds tickets; it is not offered on other sets.", "$search"));
+
     /// <summary>A page, before its first row.</summary>
-    public IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) =>
-        QueryFailures.Watch(() => query.Page(nullsSortHigh: db is PostgresTicketDb).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log);
+    public IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) => query.Parts == 1
+        ? QueryFailures.Watch(() => query.Page(0).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log)
+        : AllParts(query, cancel).GetAsyncEnumerator(cancel);
+
+    // Read whole before any of it is given: the statement of a later part may fail, and then the answer is an error.
+    private static async IAsyncEnumerable<PageRow> AllParts(FeedQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var page = new List<PageRow>();
+        for (var part = query.First; part < query.Parts && page.Count <= query.Take; part++)
+        {
+            var position = query.Skipped(part);
+            await foreach (var row in query.Page(part).AsAsyncEnumerable().WithCancellation(cancel))
+            {
+                (row.Part, row.Position) = (part, ++position);
+                page.Add(row);
+                if (page.Count > query.Take)
+                    break;
+            }
+        }
+        foreach (var row in page)
+            yield return row;
+    }
 
     /// <summary>Goes to the first row; false when there is none.</summary>
     public Task<bool> FirstAsync(IAsyncEnumerator<PageRow> page) => QueryFailures.WatchAsync(async () => await page.MoveNextAsync(), log);
 
-    private Task<long> CountAsync(IQueryable all, CancellationToken cancel)
+    private async Task<long> CountAsync(IEnumerable<IQueryable> parts, CancellationToken cancel)
     {
-        var count = Expression.Call(typeof(Queryable), nameof(Queryable.LongCount), [all.ElementType], all.Expression);
-        return QueryFailures.WatchAsync(() => ((IAsyncQueryProvider)all.Provider).ExecuteAsync<Task<long>>(count, cancel), log);
+        var sum = 0L;
+        foreach (var all in parts)
+        {
+            var count = Expression.Call(typeof(Queryable), nameof(Queryable.LongCount), [all.ElementType], all.Expression);
+            sum += await QueryFailures.WatchAsync(() => ((IAsyncQueryProvider)all.Provider).ExecuteAsync<Task<long>>(count, cancel), log);
+        }
+        return sum;
     }
 }

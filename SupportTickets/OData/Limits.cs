@@ -1,7 +1,5 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Validator;
-using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 
@@ -11,7 +9,7 @@ namespace SupportTickets.OData;
 /// How much one query may ask for. The library checks $filter, $orderby and $expand only; these hold for $apply and
 /// $compute too, so the parsed query is walked here. $top has no limit: it is paged.
 /// </summary>
-internal static partial class Limits
+internal static class Limits
 {
     /// <summary>The longest path and query, in characters; servers and proxies on the way rarely take more.</summary>
     public const int MaxUrlLength = 8000;
@@ -51,37 +49,28 @@ internal static partial class Limits
     };
 
     /// <summary>Refuses what goes over the limits, and what the library would leave out without a word.</summary>
-    public static void Check(ODataQueryOptions options)
+    /// <returns>What it asks for so far; $apply, and the options that are about its result, are added where they are bound.</returns>
+    public static Walk Check(ODataQueryOptions options)
     {
         var walk = new Walk();
-        if (options.Apply is not null) walk.Apply(Parse(options.Apply).Transformations);
-        if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);
-        if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
-        if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
-        if (options.SelectExpand is not null) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
-        options.Validate(Settings);
+        if (options.Apply is null)
+        {
+            if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);
+            if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
+            if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
+            options.Validate(Settings);
+        }
+        // Of what $apply makes, only names are selected; they are not the entity's.
+        if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null)) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
+        return walk;
     }
 
-    // What the standard has and the library cannot parse is not the caller's mistake.
-    private static ApplyClause Parse(ApplyQueryOption apply)
-    {
-        try
-        {
-            return apply.ApplyClause;
-        }
-        catch (ODataException) when (UnknownTransformation().IsMatch(apply.RawValue))
-        {
-            throw new FeedException(FeedError.NotImplemented("$apply takes filter, groupby, aggregate and compute here.", "$apply"));
-        }
-    }
-
-    [GeneratedRegex(@"(?:^|[/,(])\s*(?:identity|concat|(?:top|bottom)(?:count|sum|percent)|orderby|top|skip|search|nest|join|outerjoin|ancestors|descendants|traverse)\s*(?:\(|/|$)", RegexOptions.NonBacktracking)]
-    private static partial Regex UnknownTransformation();
-
-    private sealed class Walk
+    /// <summary>Adds up what the parts of one query ask for, and fails when it is too much.</summary>
+    internal sealed class Walk
     {
         private int _nodes;
         private int _lambdas;
+        private int _steps;
 
         public void Node(QueryNode? node)
         {
@@ -141,18 +130,13 @@ internal static partial class Limits
             }
         }
 
-        public void Apply(IEnumerable<TransformationNode> transformations)
+        public void Step()
         {
-            var count = 0;
-            foreach (var transformation in transformations)
-            {
-                if (++count > MaxTransformations)
-                    throw TooMuch($"$apply takes at most {MaxTransformations} transformations.");
-                Transformation(transformation);
-            }
+            if (++_steps > MaxTransformations)
+                throw TooMuch($"$apply takes at most {MaxTransformations} transformations.");
         }
 
-        private void Transformation(TransformationNode? transformation)
+        public void Transformation(TransformationNode? transformation)
         {
             switch (transformation)
             {
