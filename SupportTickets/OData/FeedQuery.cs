@@ -35,10 +35,11 @@ internal sealed class FeedQuery
     /// <param name="options">As received.</param>
     /// <param name="source">The rows that the path names and the caller may see.</param>
     /// <param name="parts">The library's services.</param>
+    /// <param name="limits">How much it may ask for.</param>
     /// <param name="pageSize">The most rows to give at once.</param>
-    public FeedQuery(ODataQueryOptions options, IQueryable source, IServiceProvider parts, int pageSize)
+    public FeedQuery(ODataQueryOptions options, IQueryable source, IServiceProvider parts, FeedLimits limits, int pageSize)
     {
-        Limits.Check(options);
+        Limits.Check(options, limits);
         (_options, _parts) = (options, parts);
         _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
         _id = PageToken.QueryOf(options.Request.Path.Value!, options.RawValues);

@@ -53,14 +53,13 @@ internal sealed class FeedRequest : IDisposable
     public Preferences Preferences { get; }
 
     /// <summary>The page size to use: the caller's <c>Prefer: maxpagesize</c> within bounds, else the usual one.</summary>
-    public int PageSize => Preferences.MaxPageSize is { } preferred ? Math.Min(preferred, Limits.MaxPageSize) : Limits.PageSize;
+    public int PageSize => Preferences.MaxPageSize is { } preferred ? Math.Min(preferred, Feed.Limits.MaxPageSize) : Feed.Limits.PageSize;
 
     /// <summary>Parses path and options of a request; fails with what is wrong with them.</summary>
     public static FeedRequest Parse(HttpContext http, Feed feed)
     {
         Negotiation.CheckVersions(http.Request);
-        OptionNames.Normalize(http.Request);
-        CheckUrl(http.Request);
+        FeedUrl.Check(http.Request, feed.Limits);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{ODataFeature.Prefix}/"));
         var scope = feed.Services.CreateScope();
         var path = ParsePath(http.Request, feed, root, scope.ServiceProvider);
@@ -85,21 +84,6 @@ internal sealed class FeedRequest : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _scope.Dispose();
-
-    private static void CheckUrl(HttpRequest request)
-    {
-        if (request.Path.Value!.Length + (request.QueryString.Value?.Length ?? 0) > Limits.MaxUrlLength)
-            throw new FeedException(new(StatusCodes.Status414UriTooLong, "uri_too_long", $"The address is longer than {Limits.MaxUrlLength} characters."));
-        foreach (var (name, values) in request.Query)
-        {
-            if (name.StartsWith('$') && !OptionNames.System.Contains(name))
-                throw new FeedException(FeedError.BadQuery($"There is no query option {name}.", name));
-            if (name.StartsWith('$') && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
-                throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
-            if (name.Contains('\0') || values.Any(value => value?.Contains('\0') == true))
-                throw new FeedException(FeedError.BadQuery("Null characters are not allowed.", name));
-        }
-    }
 
     private static ODataPath ParsePath(HttpRequest request, Feed feed, Uri root, IServiceProvider parts)
     {

@@ -8,31 +8,13 @@ using Microsoft.OData.UriParser.Aggregation;
 namespace SupportTickets.OData;
 
 /// <summary>
-/// How much one query may ask for. The library checks $filter, $orderby and $expand only; these hold for $apply and
-/// $compute too, so the parsed query is walked here. $top has no limit: it is paged.
+/// Holds one query to <see cref="FeedLimits"/>. The library checks $filter, $orderby and $expand only; these hold for
+/// $apply and $compute too, so the parsed query is walked here. $top has no limit: it is paged.
 /// </summary>
 internal static partial class Limits
 {
-    /// <summary>The longest path and query, in characters; servers and proxies on the way rarely take more.</summary>
-    public const int MaxUrlLength = 8000;
-
-    /// <summary>Rows of a page unless the caller prefers another size.</summary>
-    public const int PageSize = 1000;
-
-    /// <summary>Rows of the largest page that <c>Prefer: maxpagesize</c> gets.</summary>
-    public const int MaxPageSize = 10_000;
-
-    /// <summary>Values in one <c>in (...)</c>.</summary>
-    public const int MaxListLength = 200;
-
-    /// <summary>Nodes of all expressions together: 200 comparisons joined by <c>or</c> fit.</summary>
-    public const int MaxNodes = 1000;
-
     /// <summary>Sort keys.</summary>
     public const int MaxSortKeys = 10;
-
-    /// <summary>Levels of $expand.</summary>
-    public const int MaxExpandDepth = 3;
 
     /// <summary>Levels of any() and all() in each other; each is a subquery.</summary>
     public const int MaxLambdaDepth = 2;
@@ -40,28 +22,28 @@ internal static partial class Limits
     /// <summary>Steps of $apply.</summary>
     public const int MaxTransformations = 20;
 
-    /// <summary>What the library checks by itself.</summary>
-    public static ODataValidationSettings Settings => new()
+    /// <summary>What the library checks by itself; it counts nodes in its own way, and only some, so that count is left to the walk.</summary>
+    private static ODataValidationSettings Validation(FeedLimits limits) => new()
     {
         AllowedQueryOptions = AllowedQueryOptions.All,
-        MaxNodeCount = MaxNodes,
+        MaxNodeCount = int.MaxValue,
         MaxOrderByNodeCount = MaxSortKeys,
-        MaxExpansionDepth = MaxExpandDepth,
+        MaxExpansionDepth = limits.MaxExpandDepth,
         MaxAnyAllExpressionDepth = MaxLambdaDepth,
     };
 
     /// <summary>Refuses what goes over the limits, and what the library would leave out without a word.</summary>
-    public static void Check(ODataQueryOptions options)
+    public static void Check(ODataQueryOptions options, FeedLimits limits)
     {
         if (options.RawValues.DeltaToken is not null)
             throw new FeedException(FeedError.NotImplemented("Delta links are not offered.", "$deltatoken"));
-        var walk = new Walk();
+        var walk = new Walk(limits);
         if (options.Apply is not null) walk.Apply(Parse(options.Apply).Transformations);
         if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);
         if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
         if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
         if (options.SelectExpand is not null) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
-        options.Validate(Settings);
+        options.Validate(Validation(limits));
     }
 
     // What the standard has and the library cannot parse is not the caller's mistake.
@@ -80,25 +62,29 @@ internal static partial class Limits
     [GeneratedRegex(@"(?:^|[/,(])\s*(?:identity|concat|(?:top|bottom)(?:count|sum|percent)|orderby|top|skip|search|nest|join|outerjoin|ancestors|descendants|traverse)\s*(?:\(|/|$)", RegexOptions.NonBacktracking)]
     private static partial Regex UnknownTransformation();
 
-    private sealed class Walk
+    private sealed class Walk(FeedLimits limits)
     {
         private int _nodes;
         private int _lambdas;
+        private int _prefixes;
 
         public void Node(QueryNode? node)
         {
             if (node is null)
                 return;
-            if (++_nodes > MaxNodes)
-                throw TooMuch($"A query may have at most {MaxNodes} nodes.");
-            if (node is CollectionConstantNode list && list.Collection.Count > MaxListLength)
-                throw TooMuch($"A list may have at most {MaxListLength} values.");
+            Count();
+            if (node is CollectionConstantNode list && list.Collection.Count > limits.MaxListLength)
+                throw TooMuch("list_too_long", $"A list may have at most {limits.MaxListLength} values (ODATA_MAX_LIST_LENGTH).");
             if (node is LambdaNode && ++_lambdas > MaxLambdaDepth)
-                throw TooMuch($"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
+                throw TooMuch("too_deep", $"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
+            if (node is UnaryOperatorNode && ++_prefixes > limits.MaxDepth)
+                throw Nesting.TooDeep(limits);
             foreach (var child in Children(node))
                 Node(child);
             if (node is LambdaNode)
                 _lambdas--;
+            if (node is UnaryOperatorNode)
+                _prefixes--;
         }
 
         public void OrderBy(OrderByClause? clause)
@@ -107,7 +93,7 @@ internal static partial class Limits
             for (; clause is not null; clause = clause.ThenBy)
             {
                 if (++keys > MaxSortKeys)
-                    throw TooMuch($"At most {MaxSortKeys} sort keys are taken.");
+                    throw TooMuch("too_many_sort_keys", $"At most {MaxSortKeys} sort keys are taken.");
                 Node(clause.Expression);
             }
         }
@@ -124,8 +110,8 @@ internal static partial class Limits
             {
                 if (item is not ExpandedReferenceSelectItem expanded)
                     continue;
-                if (depth > MaxExpandDepth)
-                    throw TooMuch($"$expand goes at most {MaxExpandDepth} levels deep.");
+                if (depth > limits.MaxExpandDepth)
+                    throw TooMuch("expand_too_deep", $"$expand goes at most {limits.MaxExpandDepth} levels deep (ODATA_MAX_EXPAND_DEPTH).");
                 if (expanded.SearchOption is not null)
                     throw new FeedException(FeedError.NotImplemented("$search is not offered in $expand.", "$expand"));
                 Node(expanded.FilterOption?.Expression);
@@ -145,7 +131,7 @@ internal static partial class Limits
             foreach (var transformation in transformations)
             {
                 if (++count > MaxTransformations)
-                    throw TooMuch($"$apply takes at most {MaxTransformations} transformations.");
+                    throw TooMuch("too_many_transformations", $"$apply takes at most {MaxTransformations} transformations.");
                 Transformation(transformation);
             }
         }
@@ -176,14 +162,14 @@ internal static partial class Limits
 
         private void Grouping(GroupByPropertyNode property)
         {
-            _nodes++;
+            Count();
             Node(property.Expression);
             foreach (var child in property.ChildTransformations ?? []) Grouping(child);
         }
 
         private void Aggregate(AggregateExpressionBase expression)
         {
-            _nodes++;
+            Count();
             if (expression is AggregateExpression aggregate) Node(aggregate.Expression);
             else if (expression is EntitySetAggregateExpression set)
                 foreach (var child in set.Children) Aggregate(child);
@@ -205,6 +191,12 @@ internal static partial class Limits
             _ => [],
         };
 
-        private static FeedException TooMuch(string message) => new(FeedError.BadQuery(message));
+        private void Count()
+        {
+            if (++_nodes > limits.MaxNodes)
+                throw TooMuch("too_many_nodes", $"The expressions of a query may have at most {limits.MaxNodes} nodes (ODATA_MAX_NODES).");
+        }
+
+        private static FeedException TooMuch(string code, string message) => new(FeedError.OverLimit(code, message));
     }
 }

@@ -12,7 +12,7 @@ internal static class OptionNames
     };
 
     /// <summary>Gives every option of the request its full name and its aliases' values, so that no one after this has to know of either.</summary>
-    public static void Normalize(HttpRequest request)
+    public static void Normalize(HttpRequest request, FeedLimits limits)
     {
         if (request.Query.Keys.All(name => !name.StartsWith('@') && (System.Contains(name) || Full(name) is null)))
             return;
@@ -20,7 +20,7 @@ internal static class OptionNames
         foreach (var (name, values) in request.Query)
         {
             var full = Full(name);
-            options.Add(full ?? name, values.Select(value => full is null or "$search" ? value ?? "" : ParameterAliases.Replace(value ?? "", request.Query)));
+            options.Add(full ?? name, values.Select(value => full is null or "$search" ? value ?? "" : ParameterAliases.Replace(value ?? "", request.Query, limits)));
         }
         request.QueryString = options.ToQueryString();
     }
