@@ -93,11 +93,15 @@ internal sealed class FeedRequest : IDisposable
             // The service root has a slash at its end, the request for it may have none.
             if (address.AbsolutePath + "/" == root.AbsolutePath)
                 address = root;
-            return new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
+            var path = new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
+            // An alias is no key of ours: it has no value in a path.
+            if (!path.OfType<KeySegment>().SelectMany(segment => segment.Keys).Any(key => key.Value is null or QueryNode))
+                return path;
         }
         catch (Exception error) when (error is ODataException or UriFormatException)
         {
-            throw new FeedException(FeedError.NotFound());
+            // Said below.
         }
+        throw new FeedException(FeedError.NotFound());
     }
 }

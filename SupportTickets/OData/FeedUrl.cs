@@ -11,6 +11,9 @@ internal static class FeedUrl
     /// <summary>Refuses what cannot be an address of the feed; gives the options their full names and their aliases' values.</summary>
     public static void Check(HttpRequest request, FeedLimits limits)
     {
+        // The library reads over an empty segment, and takes an encoded slash for one.
+        if (request.Path.Value!.Contains("//", StringComparison.Ordinal) || request.Path.Value.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+            throw new FeedException(FeedError.NotFound());
         CheckEncoding(request);
         CheckLength(request, limits);
         OptionNames.Normalize(request, limits);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Validator;
 using Microsoft.OData;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 
@@ -39,7 +40,7 @@ internal static partial class Limits
             throw new FeedException(FeedError.NotImplemented("Delta links are not offered.", "$deltatoken"));
         var walk = new Walk(limits);
         if (options.Apply is not null) walk.Apply(Parse(options.Apply).Transformations);
-        if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);
+        if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause, options.Context.ElementType as IEdmStructuredType);
         if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
         if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
         if (options.SelectExpand is not null) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
@@ -98,10 +99,16 @@ internal static partial class Limits
             }
         }
 
-        public void Compute(ComputeClause? clause)
+        // A computed property needs a name of its own (OData 4.01, 11.2.5.3).
+        public void Compute(ComputeClause? clause, IEdmStructuredType? type)
         {
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (var item in clause?.ComputedItems ?? [])
+            {
                 Node(item.Expression);
+                if (!names.Add(item.Alias) || type?.FindProperty(item.Alias) is not null)
+                    throw new FeedException(FeedError.BadQuery($"There is a property {item.Alias} already.", "$compute"));
+            }
         }
 
         public void SelectExpand(SelectExpandClause? clause, int depth)
@@ -116,7 +123,7 @@ internal static partial class Limits
                     throw new FeedException(FeedError.NotImplemented("$search is not offered in $expand.", "$expand"));
                 Node(expanded.FilterOption?.Expression);
                 OrderBy(expanded.OrderByOption);
-                Compute(expanded.ComputeOption);
+                Compute(expanded.ComputeOption, expanded.NavigationSource?.EntityType);
                 if (expanded is not ExpandedNavigationSelectItem navigation)
                     continue;
                 if (expanded.ApplyOption is not null)
@@ -153,6 +160,8 @@ internal static partial class Limits
                     Transformation(group.ChildTransformations);
                     break;
                 case AggregateTransformationNode aggregate:
+                    if (aggregate.AggregateExpressions.GroupBy(e => e.Alias).FirstOrDefault(same => same.Count() > 1) is { } twice)
+                        throw new FeedException(FeedError.BadQuery($"The alias {twice.Key} occurs twice.", "$apply"));
                     foreach (var expression in aggregate.AggregateExpressions) Aggregate(expression);
                     break;
                 default:

@@ -46,8 +46,14 @@ internal sealed class Values(TimeProvider clock)
         DateTimeOffset time => Parameter.Of(time.UtcDateTime),
         Date day => Parameter.Of(DayOf(day)),
         string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
+        ODataEnumValue member when node.TypeReference.IsEnum() && !IsMember(node.TypeReference.AsEnum().EnumDefinition(), member.Value) =>
+            throw new FeedException(FeedError.BadQuery($"'{member.Value}' is no member of {node.TypeReference.AsEnum().EnumDefinition().Name}.")),
         _ => null,
     };
+
+    // By name, or by number as the standard allows; the library takes any number.
+    private static bool IsMember(IEdmEnumType type, string text) =>
+        type.Members.Any(m => m.Name == text || m.Value.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) == text);
 
     /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
