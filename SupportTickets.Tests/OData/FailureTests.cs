@@ -62,31 +62,6 @@ public sealed class FailureTests
     }
 
     [Theory, Providers]
-    public async Task A_query_has_limits_wherever_its_expressions_stand(Provider provider)
-    {
-        await using var desk = await FeedDesk.StartAsync(provider);
-        await desk.SeedAsync(3);
-        var list = string.Join(',', Enumerable.Range(1, 201));
-        var chain = string.Join(" or ", Enumerable.Repeat("Id eq 1", 300));
-        var sum = string.Join(" add ", Enumerable.Repeat("Id", 600));
-        string[] refused =
-        [
-            $"$filter=Id in ({list})", $"$apply=filter(Id in ({list}))", $"$expand=Events($filter=Id in ({list}))",
-            $"$filter={chain}", $"$apply=filter({chain})/aggregate($count as N)", $"$compute={sum} as X&$select=X", $"$apply=compute({sum} as X)", $"$orderby={sum}",
-            "$orderby=" + string.Join(',', Enumerable.Range(1, 11).Select(i => $"Id add {i}")),
-            "$expand=Events($expand=Ticket($expand=Events($expand=Ticket)))",
-            "$filter=Events/any(a: a/Ticket/Events/any(b: b/Ticket/Events/any(c: c/Id gt 0)))",
-            "$apply=" + string.Join('/', Enumerable.Repeat("filter(Id gt 0)", 21)),
-        ];
-        foreach (var query in refused)
-            await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.BadRequest);
-        await desk.FailAsync("/odata/Tickets?$filter=Title eq '" + new string('x', 8000) + "'", HttpStatusCode.RequestUriTooLong);
-        var allowed = string.Join(" or ", Enumerable.Repeat("Id eq 1", 200));
-        Assert.Single(await desk.RowsAsync($"/odata/Tickets?$filter={allowed}"));
-        Assert.Equal(3, (await desk.RowsAsync($"/odata/Tickets?$filter=Id in ({string.Join(',', Enumerable.Range(1, 200))})")).Count);
-    }
-
-    [Theory, Providers]
     public async Task An_answer_that_breaks_off_is_a_cut_connection(Provider provider)
     {
         var failing = new TornConnection();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SupportTickets.Data;
+using SupportTickets.OData;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Hosting;
@@ -31,6 +32,9 @@ public sealed record Settings
     /// <summary>OPENAI_*: the provider of suggestions.</summary>
     public required TriageSettings Triage { get; init; }
 
+    /// <summary>ODATA_*: how much one request to the feed may ask for.</summary>
+    public required FeedLimits Feed { get; init; }
+
     /// <summary>PORT: listen on every interface at it; null leaves it to --urls, ASPNETCORE_URLS or http://localhost:8000.</summary>
     public int? Port { get; private init; }
 
@@ -51,6 +55,7 @@ public sealed record Settings
         var debug = Flag(Text, "DEBUG", true);
         var cors = Origins(Text, "CORS_ALLOWED_ORIGINS") ?? [];
         CheckAccess(Text("ACCESS") ?? (debug ? "open" : "closed"));
+        var maxRequestBytes = Whole(Text, "MAX_REQUEST_BYTES", 1024, int.MaxValue) ?? 10 * 1024 * 1024;
         return new Settings
         {
             Debug = debug,
@@ -60,8 +65,9 @@ public sealed record Settings
             CsrfTrustedOrigins = Origins(Text, "CSRF_TRUSTED_ORIGINS") ?? cors,
             Database = DatabaseSettings.Read(Text, requireTls: !debug),
             Triage = TriageSettings.Read(Text),
+            Feed = FeedLimits.Read(Text, maxRequestBytes),
             Port = Whole(Text, "PORT", 1, 65535),
-            MaxRequestBytes = Whole(Text, "MAX_REQUEST_BYTES", 1024, int.MaxValue) ?? 10 * 1024 * 1024,
+            MaxRequestBytes = maxRequestBytes,
             SecureSslRedirect = Flag(Text, "SECURE_SSL_REDIRECT", !debug),
         };
     }

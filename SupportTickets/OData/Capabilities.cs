@@ -33,7 +33,7 @@ internal static class Capabilities
     ];
 
     /// <summary>Says it in the model.</summary>
-    public static void Annotate(EdmModel model)
+    public static void Annotate(EdmModel model, FeedLimits limits)
     {
         model.SetEdmReferences(Vocabularies.Select(vocabulary =>
         {
@@ -51,16 +51,16 @@ internal static class Capabilities
         Add(model, container, Term("DeepUpdateSupport"), Record(("Supported", No)));
         Add(model, container, Term("FilterFunctions"), new EdmCollectionExpression(FilterFunctions.Select(Text)));
         foreach (var set in container.EntitySets())
-            AnnotateSet(model, set);
+            AnnotateSet(model, set, limits);
     }
 
-    private static void AnnotateSet(EdmModel model, IEdmEntitySet set)
+    private static void AnnotateSet(EdmModel model, IEdmEntitySet set, FeedLimits limits)
     {
         Add(model, set, Term("TopSupported"), Yes);
         Add(model, set, Term("SkipSupported"), Yes);
         Add(model, set, Term("ComputeSupported"), Yes);
         Add(model, set, Term("SearchRestrictions"), Record(("Searchable", new EdmBooleanConstant(set.Name == Model.Tickets))));
-        Add(model, set, Term("ExpandRestrictions"), Record(("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(Limits.MaxExpandDepth))));
+        Add(model, set, Term("ExpandRestrictions"), Record(("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(limits.MaxExpandDepth))));
         var writable = set.Name == Model.Tickets;
         Add(model, set, Term("InsertRestrictions"), Record(("Insertable", new EdmBooleanConstant(writable))));
         Add(model, set, Term("UpdateRestrictions"), writable

@@ -33,6 +33,9 @@ internal sealed record FeedError(int Status, string Code, string Message, string
 
     public static FeedError BadQuery(string message, string? target = null) => new(StatusCodes.Status400BadRequest, "invalid_query", message, target);
 
+    /// <summary>A query that asks for more than it may; the code says of what.</summary>
+    public static FeedError OverLimit(string code, string message) => new(StatusCodes.Status400BadRequest, code, message);
+
     public static FeedError BadBody(string message) => new(StatusCodes.Status400BadRequest, "invalid_body", message);
 
     public static FeedError BadHeader(string name, string message) => new(StatusCodes.Status400BadRequest, "invalid_header", message, name);
@@ -119,5 +122,7 @@ internal sealed class FaultWriter : IFaultWriter
 {
     public PathString Prefix => "/" + ODataFeature.Prefix;
 
-    public Task WriteAsync(HttpContext context, Fault fault) => new FeedError(fault.Status, fault.Code, fault.Message).WriteAsync(context);
+    // A query that asks for too much is the caller's to mend: programs try a 5xx again as it is.
+    public Task WriteAsync(HttpContext context, Fault fault) =>
+        new FeedError(fault.Code == Fault.StatementTimeoutCode ? StatusCodes.Status400BadRequest : fault.Status, fault.Code, fault.Message).WriteAsync(context);
 }

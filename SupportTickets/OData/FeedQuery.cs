@@ -45,11 +45,13 @@ internal sealed class FeedQuery
     /// <param name="source">The rows that the path names and the caller may see, searched already.</param>
     /// <param name="parts">The library's services.</param>
     /// <param name="pageSize">The most rows to give at once.</param>
+    /// <param name="limits">How much it may ask for.</param>
     /// <param name="nullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
     /// <param name="search">Searches rows in the middle of $apply.</param>
-    public FeedQuery(ODataQueryOptions options, IQueryable source, IServiceProvider parts, int pageSize, bool nullsSortHigh, Func<IQueryable, SearchClause, IQueryable> search)
+    public FeedQuery(
+        ODataQueryOptions options, IQueryable source, IServiceProvider parts, int pageSize, FeedLimits limits, bool nullsSortHigh, Func<IQueryable, SearchClause, IQueryable> search)
     {
-        var walk = Limits.Check(options);
+        var walk = Limits.Check(options, limits);
         (_options, _parts, _nullsSortHigh) = (options, parts, nullsSortHigh);
         _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
         _id = PageToken.QueryOf(options.Request.Path.Value!, options.RawValues);

@@ -5,6 +5,7 @@ using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.Data;
 using SupportTickets.OData.Apply;
 using SupportTickets.Tickets;
 
@@ -99,7 +100,9 @@ internal static class FeedWriter
                 throw problem;
             if (!response.HasStarted)
                 throw;
-            if (error is not OperationCanceledException)
+            if (StatementTimeout.Is(error))
+                log?.LogWarning("An answer of the feed was cut off: the database gave no further row within STATEMENT_TIMEOUT_SECONDS");
+            else if (error is not OperationCanceledException)
                 log?.LogError(error, "An answer of the feed broke off");
             request.Http.Abort();
         }

@@ -32,8 +32,8 @@ public static class Model
         [(nameof(TicketEvent), nameof(TicketEvent.At))] = nameof(TicketEvent.Date),
     };
 
-    /// <summary>Builds it.</summary>
-    public static IEdmModel Create()
+    /// <summary>Builds it; it states the limits that callers can plan for.</summary>
+    public static IEdmModel Create(FeedLimits limits)
     {
         var builder = new ODataConventionModelBuilder { Namespace = Namespace, ContainerName = "Desk" };
         var ticket = builder.EntitySet<Ticket>(Tickets).EntityType;
@@ -56,7 +56,7 @@ public static class Model
 
         var model = (EdmModel)builder.GetEdmModel();
         Annotate(model);
-        Capabilities.Annotate(model);
+        Capabilities.Annotate(model, limits);
         return model;
     }
 

@@ -50,7 +50,7 @@ internal static class QueryFailures
     {
         FeedException or OperationCanceledException => null,
         ODataException problem => FeedError.BadQuery(problem.Message),
-        _ when DatabaseOutage.Is(error) => null,
+        _ when DatabaseOutage.Is(error) || StatementTimeout.Is(error) => null,
         // Class 22: a value that cannot be (overflow, division by zero, a bad argument); 54: too complex; 42883 and 42804: no such operation on these types.
         PostgresException { SqlState: ['2', '2', ..] } => OutOfRange,
         PostgresException { SqlState: ['5', '4', ..] or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.DatatypeMismatch } => FeedError.Untranslatable,

@@ -23,8 +23,14 @@ internal static class Values
         TimeOfDay time => Parameter.Of(new TimeOnly(time.Ticks)),
         float when double.TryParse(node.LiteralText, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => Parameter.Of(number), // 2.1 is no 2.0999999
         string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
+        ODataEnumValue member when node.TypeReference.IsEnum() && !IsMember(node.TypeReference.AsEnum().EnumDefinition(), member.Value) =>
+            throw new FeedException(FeedError.BadQuery($"'{member.Value}' is no member of {node.TypeReference.AsEnum().EnumDefinition().Name}.")),
         _ => null,
     };
+
+    // By name, or by number as the standard allows; the library takes any number.
+    private static bool IsMember(IEdmEnumType type, string text) =>
+        type.Members.Any(m => m.Name == text || m.Value.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) == text);
 
     /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)

@@ -21,8 +21,8 @@ internal sealed class ShapeContext(ODataQueryContext context, ODataQuerySettings
 /// </summary>
 internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySettings settings, IServiceProvider parts, Limits.Walk limits)
 {
-    /// <summary>The most nodes of one bound expression, those of the computed properties in it included.</summary>
-    private const int MaxSize = 5 * Limits.MaxNodes;
+    /// <summary>The most nodes of one bound expression, those of the computed properties in it included, for each node that a query may have.</summary>
+    private const int Growth = 5;
 
     private readonly QueryBinder _binder = (QueryBinder)parts.GetRequiredService<IFilterBinder>();
 
@@ -76,7 +76,7 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
     {
         var over = new ShapeContext(context, settings, shape);
         var bound = new OverRow(over.CurrentParameter, shape).Visit(_binder.Bind(node, over));
-        new Size().Visit(bound);
+        new Size(Growth * limits.Limits.MaxNodes).Visit(bound);
         return bound;
     }
 
@@ -99,11 +99,11 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
     }
 
     // Computed properties stand in each other as often as they are named: unbounded, twenty steps could make a million nodes.
-    private sealed class Size : ExpressionVisitor
+    private sealed class Size(int max) : ExpressionVisitor
     {
         private int _nodes;
 
-        public override Expression? Visit(Expression? node) => node is null || ++_nodes <= MaxSize
+        public override Expression? Visit(Expression? node) => node is null || ++_nodes <= max
             ? base.Visit(node)
             : throw new FeedException(FeedError.BadQuery("The computed properties of $apply are too large together.", "$apply"));
     }
