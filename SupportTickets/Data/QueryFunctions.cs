@@ -106,7 +106,8 @@ public static class QueryFunctions
 
     /// <summary>Whether a message of SQLite is one of a value that cannot be.</summary>
     internal static bool IsOutOfRange(SqliteException error) =>
-        error.Message.Contains(Overflow, StringComparison.Ordinal) || error.Message.Contains(DivisionByZero, StringComparison.Ordinal);
+        error.Message.Contains(Overflow, StringComparison.Ordinal) || error.Message.Contains(DivisionByZero, StringComparison.Ordinal)
+        || error.Message.Contains("was not in a correct format", StringComparison.Ordinal); // what EF's decimal functions say of an infinite number
 
     // SQLite goes on with a floating point number where a whole one does not fit into 64 bits.
     private static object? Fitting(object? value, long least, long most) => value switch

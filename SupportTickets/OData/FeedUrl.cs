@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SupportTickets.OData;
 
 /// <summary>The address of a request, before anything parses it: its encoding, its length, the names of its options and how deep they nest.</summary>
-internal static class FeedUrl
+internal static partial class FeedUrl
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -42,6 +43,8 @@ internal static class FeedUrl
     // What is no UTF-8 would be looked for as it is spelled, percent signs and all, and never be found.
     private static void CheckEncoding(HttpRequest request)
     {
+        if (StrayPercent().IsMatch(request.QueryString.Value ?? ""))
+            throw new FeedException(FeedError.BadQuery("A percent sign in the query options is followed by two hexadecimal digits; written for itself it is %25."));
         try
         {
             var spelled = Strict.GetBytes(request.QueryString.Value ?? "");
@@ -66,4 +69,7 @@ internal static class FeedUrl
         if (length > limits.MaxUrlLength)
             throw TooLong(limits);
     }
+
+    [GeneratedRegex("%(?:[^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|.?$)", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex StrayPercent();
 }
