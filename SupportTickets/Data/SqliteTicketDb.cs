@@ -26,6 +26,9 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
     }
 
     /// <inheritdoc />
+    protected override bool StoresAddedColumns => false;
+
+    /// <inheritdoc />
     protected override string DateSql(string column) => $"date({column})";
 
     /// <inheritdoc />

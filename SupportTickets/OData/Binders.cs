@@ -9,7 +9,7 @@ namespace SupportTickets.OData;
 
 /// <summary>
 /// The library's binders with the mends of <see cref="Values"/>. Each option has a binder of its own without a common
-/// place to override, hence the same four lines in each.
+/// place to override, hence the same five lines in each.
 /// </summary>
 internal static class Binders
 {
@@ -29,6 +29,8 @@ internal static class Binders
     {
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
+        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
+
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
@@ -41,6 +43,8 @@ internal static class Binders
     {
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
+        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
+
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
@@ -52,6 +56,8 @@ internal static class Binders
     private sealed class Compute(Values values) : ComputeBinder
     {
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
+
+        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
 
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
 
@@ -91,6 +97,8 @@ internal static class Binders
 
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
+        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
+
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
@@ -102,6 +110,8 @@ internal static class Binders
     private sealed class SelectExpand(Values values, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
     {
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
+
+        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
 
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
 

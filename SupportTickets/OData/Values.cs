@@ -49,6 +49,23 @@ internal sealed class Values(TimeProvider clock)
         _ => null,
     };
 
+    /// <summary>A property of something related, which may not be there: then it has no value, whatever its type says.</summary>
+    public static Expression Property(SingleValuePropertyAccessNode node, Expression bound) =>
+        node.Source is SingleNavigationNode && bound.Type.IsValueType && Nullable.GetUnderlyingType(bound.Type) is null
+            ? Expression.Convert(bound, typeof(Nullable<>).MakeGenericType(bound.Type))
+            : bound;
+
+    /// <summary>Whether a value is one of something related, or computed from one.</summary>
+    public static bool IsRelated(QueryNode node) => node switch
+    {
+        SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode,
+        ConvertNode convert => IsRelated(convert.Source),
+        UnaryOperatorNode unary => IsRelated(unary.Operand),
+        BinaryOperatorNode binary => IsRelated(binary.Left) || IsRelated(binary.Right),
+        SingleValueFunctionCallNode function => function.Parameters.Any(IsRelated),
+        _ => false,
+    };
+
     /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
     {

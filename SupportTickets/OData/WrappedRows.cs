@@ -26,8 +26,20 @@ internal static class WrappedRows
         {
             if (value is not DynamicTypeWrapper nested)
                 continue;
+            var related = type?.FindProperty(name)?.Type.ToStructuredType();
+            var isAbsent = IsAbsent(nested, related);
+            if (isAbsent && omitsNulls)
+                continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = name, IsCollection = false });
-            await WriteAsync(writer, nested, type?.FindProperty(name)?.Type.ToStructuredType(), omitsNulls);
+            if (isAbsent)
+            {
+                await writer.WriteStartAsync((ODataResource?)null);
+                await writer.WriteEndAsync();
+            }
+            else
+            {
+                await WriteAsync(writer, nested, related, omitsNulls);
+            }
             await writer.WriteEndAsync();
         }
         await writer.WriteEndAsync();
@@ -44,6 +56,11 @@ internal static class WrappedRows
         await writer.WriteStartAsync(Resource(type, properties));
         await writer.WriteEndAsync();
     }
+
+    // Grouped by a property of something related that is not there, such as the day a ticket was resolved on.
+    private static bool IsAbsent(DynamicTypeWrapper row, IEdmStructuredType? type) => Values(row, type) is var values
+        && values.Any(v => type?.FindProperty(v.Key)?.Type.IsNullable == false)
+        && values.All(v => v.Value is null || (v.Value is DynamicTypeWrapper nested && IsAbsent(nested, type?.FindProperty(v.Key)?.Type.ToStructuredType())));
 
     private static ODataResource Resource(IEdmStructuredType? type, IEnumerable<ODataProperty> properties) => new()
     {

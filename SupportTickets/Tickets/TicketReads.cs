@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Analytics;
 using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
@@ -30,6 +31,9 @@ public sealed class TicketReads(TicketDb db)
 
     /// <summary>The history of the tickets that this caller may see, untracked.</summary>
     public IQueryable<TicketEvent> VisibleEvents => db.TicketEvents.AsNoTracking();
+
+    /// <summary>The calendar, untracked; the same for every caller.</summary>
+    public IQueryable<CalendarDay> Calendar => db.Calendar.AsNoTracking();
 
     /// <summary>The visible tickets that pass the filter, in no order.</summary>
     public IQueryable<Ticket> Matching(TicketFilter filter)
