@@ -27,6 +27,7 @@ internal sealed class FeedQuery
     private readonly ODataQueryOptions _options;
     private readonly ODataQuerySettings _settings;
     private readonly IServiceProvider _parts;
+    private readonly Type _entity;
     private readonly SortOrder? _order;
     private readonly PageToken? _token;
     private readonly string _id;
@@ -39,7 +40,7 @@ internal sealed class FeedQuery
     public FeedQuery(ODataQueryOptions options, IQueryable source, IServiceProvider parts, int pageSize)
     {
         Limits.Check(options);
-        (_options, _parts) = (options, parts);
+        (_options, _parts, _entity) = (options, parts, source.ElementType);
         _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
         _id = PageToken.QueryOf(options.Request.Path.Value!, options.RawValues);
         _token = options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
@@ -50,7 +51,7 @@ internal sealed class FeedQuery
         Element = Filtered.ElementType;
         Left = _token?.Left ?? options.Top?.Value;
         PageSize = pageSize;
-        IsEntities = Element == source.ElementType;
+        IsEntities = Element == _entity;
         _order = IsEntities ? EntityOrder() : RowOrder();
     }
 
@@ -164,9 +165,13 @@ internal sealed class FeedQuery
         var sorted = stable.ApplyTo(Filtered, _settings);
         var keys = new List<SortKey>();
         for (var call = sorted.Expression; call is MethodCallExpression { Arguments: [var source, UnaryExpression { Operand: LambdaExpression by }] } step && call != Filtered.Expression; call = source)
-            keys.Insert(0, SortOrder.Key(new Rename(by.Parameters[0], Row).Visit(by.Body), step.Method.Name.EndsWith("Descending", StringComparison.Ordinal) ? OrderByDirection.Descending : OrderByDirection.Ascending, nullable: true));
+            keys.Insert(0, SortOrder.Key(new Rename(by.Parameters[0], Row).Visit(by.Body), step.Method.Name.EndsWith("Descending", StringComparison.Ordinal) ? OrderByDirection.Descending : OrderByDirection.Ascending, nullable: !IsKey(by.Body)));
         return new(Row, keys);
     }
+
+    // Rows of compute() are sorted by the key of what they were: it is always there, and told so its index does.
+    private bool IsKey(Expression value) => value is MemberExpression { Member: { } member } && member.DeclaringType == _entity
+        && _options.Context.NavigationSource.EntityType.Key().Any(key => key.Name == member.Name);
 
     private ParameterExpression Row => field ??= Expression.Parameter(Element, "row");
 
@@ -179,7 +184,7 @@ internal sealed class FeedQuery
         for (var bound = binder.BindOrderBy(clause, context); bound is not null; bound = bound.ThenBy, clause = clause!.ThenBy)
         {
             var lambda = (LambdaExpression)bound.OrderByExpression;
-            keys.Add(SortOrder.Key(lambda.Body, bound.Direction, clause!.Expression.TypeReference is not { IsNullable: false } || Values.IsRelated(clause.Expression)));
+            keys.Add(SortOrder.Key(lambda.Body, bound.Direction, Values.MayBeNull(clause!.Expression)));
         }
         return keys;
     }

@@ -22,7 +22,9 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         var optional = type != value.Type;
         if (type == typeof(bool))
             value = Expression.Condition(Is(true), Expression.Constant(2), optional ? Expression.Condition(Is(false), Expression.Constant(1), Expression.Constant(0)) : Expression.Constant(1));
-        return new(value, direction == OrderByDirection.Descending, type != typeof(bool) && nullable && (optional || !value.Type.IsValueType));
+        else if (nullable && value.Type.IsValueType && !optional)
+            value = Expression.Convert(value, typeof(Nullable<>).MakeGenericType(type)); // the length of a text that is not there
+        return new(value, direction == OrderByDirection.Descending, nullable && type != typeof(bool));
 
         BinaryExpression Is(bool constant) => Expression.Equal(value, Expression.Constant(constant, value.Type));
     }

@@ -55,15 +55,17 @@ internal sealed class Values(TimeProvider clock)
             ? Expression.Convert(bound, typeof(Nullable<>).MakeGenericType(bound.Type))
             : bound;
 
-    /// <summary>Whether a value is one of something related, or computed from one.</summary>
-    public static bool IsRelated(QueryNode node) => node switch
+    /// <summary>Whether there may be no value: because a column has none, because what it is a property of is not there, or because it is computed from such.</summary>
+    public static bool MayBeNull(QueryNode node) => node switch
     {
-        SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode,
-        ConvertNode convert => IsRelated(convert.Source),
-        UnaryOperatorNode unary => IsRelated(unary.Operand),
-        BinaryOperatorNode binary => IsRelated(binary.Left) || IsRelated(binary.Right),
-        SingleValueFunctionCallNode function => function.Parameters.Any(IsRelated),
-        _ => false,
+        ConstantNode { Value: not null } or CountNode => false,
+        SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
+        ConvertNode convert => MayBeNull(convert.Source),
+        UnaryOperatorNode unary => MayBeNull(unary.Operand),
+        BinaryOperatorNode binary => MayBeNull(binary.Left) || MayBeNull(binary.Right),
+        SingleValueFunctionCallNode function => function.Parameters.Any(MayBeNull),
+        SingleValueNode other => other.TypeReference is not { IsNullable: false },
+        _ => true,
     };
 
     /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
