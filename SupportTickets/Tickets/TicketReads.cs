@@ -23,7 +23,10 @@ public sealed record TicketFilter
     public SearchTerms Search { get; init; } = SearchTerms.None;
 }
 
-/// <summary>The one way to read tickets: every face starts from here, so none can show what another hides.</summary>
+/// <summary>
+/// The one way to read tickets: every face starts from here, so none can show what another hides. A rule on rows is a
+/// query filter of the model: unlike a condition here it holds on navigations too, which $expand and paths go by.
+/// </summary>
 public sealed class TicketReads(TicketDb db)
 {
     /// <summary>The tickets that this caller may see, untracked.</summary>
