@@ -57,6 +57,9 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
     }
 
     /// <inheritdoc />
+    protected override bool StoresAddedColumns => true;
+
+    /// <inheritdoc />
     protected override string DateSql(string column) => $"({column} AT TIME ZONE 'UTC')::date";
 
     /// <inheritdoc />

@@ -48,6 +48,9 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
         TicketDeletions.AsNoTracking().Where(d => d.Id > since.Deletion && d.Id <= until.Deletion);
 
     /// <inheritdoc />
+    protected override bool StoresAddedColumns => false;
+
+    /// <inheritdoc />
     protected override string DateSql(string column) => $"date({column})";
 
     /// <inheritdoc />

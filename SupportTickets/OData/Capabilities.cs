@@ -43,7 +43,7 @@ internal static class Capabilities
         }));
         var container = model.EntityContainer;
         Add(model, container, CoreVocabularyModel.Instance.FindDeclaredTerm("Org.OData.Core.V1.ODataVersions"), Text("4.0 4.01"));
-        Add(model, container, Term("ConformanceLevel"), new EdmEnumMemberExpression(Level("Minimal")));
+        Add(model, container, Term("ConformanceLevel"), new EdmEnumMemberExpression(Level("Advanced")));
         Add(model, container, Term("SupportedFormats"), new EdmCollectionExpression(Text("application/json")));
         Add(model, container, Term("KeyAsSegmentSupported"), Yes);
         Add(model, container, Term("BatchSupported"), Yes);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OData.Query;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.OData;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
@@ -94,20 +95,23 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         return Bind(request, single);
     }
 
-    private static Uri AddressOf(FeedRequest request, object entity) => entity switch
+    private static Uri AddressOf(FeedRequest request, object entity)
     {
-        Ticket ticket => new(request.Root, $"{Model.Tickets}({ticket.Id})"),
-        TicketEvent change => new(request.Root, $"{Model.Events}({change.Id})"),
-        _ => throw new InvalidOperationException($"A {entity.GetType().Name} has no address."),
-    };
+        var key = request.Set.EntityType.Key().Select(part => ODataUriUtils.ConvertToUriLiteral(entity.GetType().GetProperty(part.Name)!.GetValue(entity), ODataVersion.V4));
+        return new(request.Root, $"{request.Set.Name}({string.Join(',', key)})");
+    }
 
-    /// <summary>One entity.</summary>
+    /// <summary>One entity; 204 when the path leads from one that exists to none (OData 4.01, 11.2.7).</summary>
     public async Task GetEntityAsync(FeedRequest request)
     {
         var query = Bind(request, single: true);
         await using var page = Run(query, request.Cancel);
         if (!await FirstAsync(page))
-            throw new FeedException(FeedError.NotFound());
+        {
+            await page.DisposeAsync();
+            await AnswerNoEntityAsync(request);
+            return;
+        }
         if (ETags.IsUnchanged(request, FeedWriter.VersionOf(page.Current.Item)))
             return;
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
@@ -133,6 +137,15 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         if (!await FirstAsync(page))
             throw new FeedException(FeedError.NotFound()); // deleted meanwhile
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
+    }
+
+    private async Task AnswerNoEntityAsync(FeedRequest request)
+    {
+        if (request.Path.Last() is not NavigationPropertySegment || !await ParentExistsAsync(request))
+            throw new FeedException(FeedError.NotFound());
+        _ = Negotiation.Json(request.Http.Request);
+        request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
     }
 
     private Task<bool> ParentExistsAsync(FeedRequest request)

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.OData.Extensions;
 using Microsoft.AspNetCore.OData.Query;
-using Microsoft.AspNetCore.OData.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
@@ -26,8 +25,8 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>What the path names.</summary>
     public ODataPath Path { get; }
 
-    /// <summary>The set that the path ends in.</summary>
-    public IEdmEntitySetBase Set => (IEdmEntitySetBase)Path.GetNavigationSource();
+    /// <summary>The set that the path ends in: of its entities, or of what it names of them.</summary>
+    public IEdmEntitySetBase Set => (IEdmEntitySetBase)Path.Select(SourceOf).Last(source => source is not null)!;
 
     /// <summary>Whether the path names a collection of entities, or references to them.</summary>
     public bool NamesMany => Path.Last() switch
@@ -97,6 +96,14 @@ internal sealed class FeedRequest : IDisposable
     /// <inheritdoc />
     public void Dispose() => _scope.Dispose();
 
+    private static IEdmNavigationSource? SourceOf(ODataPathSegment segment) => segment switch
+    {
+        EntitySetSegment set => set.EntitySet,
+        NavigationPropertySegment step => step.NavigationSource,
+        NavigationPropertyLinkSegment step => step.NavigationSource,
+        _ => null,
+    };
+
     private static ODataPath ParsePath(HttpRequest request, Feed feed, Uri root, IServiceProvider parts)
     {
         try
@@ -107,7 +114,7 @@ internal sealed class FeedRequest : IDisposable
                 address = root;
             var path = new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
             // An alias is no key of ours: it has no value in a path.
-            if (!path.OfType<KeySegment>().SelectMany(segment => segment.Keys).Any(key => key.Value is null or QueryNode))
+            if (path.OfType<KeySegment>().SelectMany(segment => segment.Keys).All(key => key.Value is IConvertible))
                 return path;
         }
         catch (Exception error) when (error is ODataException or UriFormatException)

@@ -29,6 +29,7 @@ internal static class Limits
         MaxOrderByNodeCount = MaxSortKeys,
         MaxExpansionDepth = limits.MaxExpandDepth,
         MaxAnyAllExpressionDepth = MaxLambdaDepth,
+        MaxFunctionCallDepth = limits.MaxDepth,
     };
 
     /// <summary>Refuses what goes over the limits, and what the library would leave out without a word.</summary>
@@ -41,10 +42,10 @@ internal static class Limits
             if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause, options.Context.ElementType as IEdmStructuredType);
             if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
             if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
-            options.Validate(Validation(limits));
         }
         // Of what $apply makes, only names are selected; they are not the entity's.
         if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null)) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
+        if (options.Apply is null) options.Validate(Validation(limits));
         return walk;
     }
 

@@ -32,6 +32,25 @@ internal static class Values
     private static bool IsMember(IEdmEnumType type, string text) =>
         type.Members.Any(m => m.Name == text || m.Value.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) == text);
 
+    /// <summary>A property of something related, which may not be there: then it has no value, whatever its type says.</summary>
+    public static Expression Property(SingleValuePropertyAccessNode node, Expression bound) =>
+        node.Source is SingleNavigationNode && bound.Type.IsValueType && Nullable.GetUnderlyingType(bound.Type) is null
+            ? Expression.Convert(bound, typeof(Nullable<>).MakeGenericType(bound.Type))
+            : bound;
+
+    /// <summary>Whether there may be no value: because a column has none, because what it is a property of is not there, or because it is computed from such.</summary>
+    public static bool MayBeNull(QueryNode node) => node switch
+    {
+        ConstantNode { Value: not null } or CountNode => false,
+        SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
+        ConvertNode convert => MayBeNull(convert.Source),
+        UnaryOperatorNode unary => MayBeNull(unary.Operand),
+        BinaryOperatorNode binary => MayBeNull(binary.Left) || MayBeNull(binary.Right),
+        SingleValueFunctionCallNode function => function.Parameters.Any(MayBeNull),
+        SingleValueNode other => other.TypeReference is not { IsNullable: false },
+        _ => true,
+    };
+
     /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
     {

@@ -23,8 +23,21 @@ internal static class WrappedRows
         });
         foreach (var nested in values.Where(v => v.Path.Contains('/')).GroupBy(v => v.Path[..v.Path.IndexOf('/')]))
         {
+            var related = type?.FindProperty(nested.Key)?.Type.ToStructuredType();
+            List<(string Path, object? Value)> inside = [.. nested.Select(v => (v.Path[(nested.Key.Length + 1)..], v.Value))];
+            var isAbsent = IsAbsent(inside, related);
+            if (isAbsent && omitsNulls)
+                continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = nested.Key, IsCollection = false });
-            await WriteAsync(writer, [.. nested.Select(v => (v.Path[(nested.Key.Length + 1)..], v.Value))], type?.FindProperty(nested.Key)?.Type.ToStructuredType(), omitsNulls, level);
+            if (isAbsent)
+            {
+                await writer.WriteStartAsync((ODataResource?)null);
+                await writer.WriteEndAsync();
+            }
+            else
+            {
+                await WriteAsync(writer, inside, related, omitsNulls, level);
+            }
             await writer.WriteEndAsync();
         }
         await writer.WriteEndAsync();
@@ -36,6 +49,10 @@ internal static class WrappedRows
         var written = Of(value, declared);
         return new() { Name = name, Value = declared is null ? DynamicTypes.Typed(written, level) : written };
     }
+
+    // Grouped by a property of something related that is not there, such as the day a ticket was resolved on.
+    private static bool IsAbsent(List<(string Path, object? Value)> values, IEdmStructuredType? type) =>
+        values.TrueForAll(v => v.Value is null) && values.Exists(v => v.Path.Contains('/') || type?.FindProperty(v.Path)?.Type.IsNullable == false);
 
     /// <summary>A value of the database as the library's writer takes it.</summary>
     public static object? Of(object? value, string? typeName) => value switch

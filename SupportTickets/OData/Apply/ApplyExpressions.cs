@@ -64,12 +64,12 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
         limits.OrderBy(clause);
         var keys = new List<SortKey>();
         for (var next = clause; next is not null; next = next.ThenBy)
-            keys.Add(SortOrder.Key(Bind(shape, next.Expression), next.Direction, next.Expression.TypeReference?.IsNullable ?? true));
+            keys.Add(SortOrder.Key(Bind(shape, next.Expression), next.Direction, Values.MayBeNull(next.Expression)));
         return keys;
     }
 
     /// <summary>What $search takes.</summary>
-    public SearchClause Search(RowShape shape, string text) => Parser(shape, ("$search", text)).ParseSearch();
+    public SearchClause Search(RowShape shape, string text) => Parser(shape, ("$search", SearchText.Quoted(text))).ParseSearch();
 
     /// <summary>An expression over the row of the shape.</summary>
     public Expression Bind(RowShape shape, QueryNode node)

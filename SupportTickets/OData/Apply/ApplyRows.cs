@@ -14,9 +14,11 @@ internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<
     public SortOrder? Total(IEdmEntityType entity)
     {
         var ties = Shape.Collapsed
-            ? Shape.Columns.Where(column => column.Identifies).Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, nullable: true))
+            ? Shape.Columns.Where(column => column.Identifies).Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, MayBeNull(column.Value.Type)))
             : entity.Key().Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
         List<SortKey> keys = [.. Order, .. ties];
         return keys.Count == 0 ? null : new(Shape.Row, keys);
     }
+
+    private static bool MayBeNull(Type type) => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
 }
