@@ -95,7 +95,7 @@ internal sealed class FeedRequest : IDisposable
                 address = root;
             var path = new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
             // An alias is no key of ours: it has no value in a path.
-            if (!path.OfType<KeySegment>().SelectMany(segment => segment.Keys).Any(key => key.Value is null or QueryNode))
+            if (path.OfType<KeySegment>().SelectMany(segment => segment.Keys).All(key => key.Value is IConvertible))
                 return path;
         }
         catch (Exception error) when (error is ODataException or UriFormatException)

@@ -57,11 +57,25 @@ public sealed class HostileQueryTests
             "$filter=Id eq 79228162514264337593543950336M", "$filter=Id eq 0.00000000000000000000000000000000001", $"$filter=Id eq {new string('9', 5000)}", $"$filter=Id eq 0.{new string('1', 5000)}", "$filter=round(Id mul 1e308 mul 10) gt 1", "$filter=UrgencyScore mul 30000000 mul UrgencyScore gt 0",
             "$filter=substring(Title,-1) eq 'a'", "$filter=substring(Title,2147483647) eq 'a'", "$filter=substring(Title,1,-1) eq 'a'", "$filter=substring(Title,9223372036854775807) eq 'a'", "$filter=indexof(Title,'') eq 0", "$filter=CreatedAt gt 0001-01-01T00:00:00Z", "$filter=CreatedAt lt 9999-12-31T23:59:59.9999999Z", "$filter=CreatedAt gt 9999-12-31T23:59:59-14:00",
             "$filter=CreatedAt add duration'P99999999D' gt now()", "$filter=CreatedAt sub duration'P10000000D' lt now()", "$filter=CreatedDate lt 9999-12-31", "$filter=CreatedAt gt 10000-01-01T00:00:00Z", "$filter=CreatedAt gt 2026-01-01T00:00:00.123456789123Z",
+            "$apply=groupby((Status),aggregate(-INF with countdistinct as B))", "$apply=groupby((CreatedAt),aggregate(NaN with countdistinct as B))&$count=true", "$apply=aggregate(INF with max as B)", "$apply=aggregate(UrgencyScore div 0 with average as B)",
             "$apply=aggregate(Id mul 2147483647 with sum as S)", "$apply=aggregate(Id mul 9223372036854775807 with sum as S)", "$apply=compute(Id div 0 as X)", "$compute=Id mul 9223372036854775807 as X&$select=X", "$compute=Id mod 0 as X&$select=X", "$orderby=Id mul 9223372036854775807", "$orderby=Id div (Id sub 1)",
             "$top=0", "$top=2147483647", "$skip=2147483647", "$top=2147483647&$skip=2147483647", "$count=true&$top=0&$skip=5",
         })
             await desk.BearsAsync($"/odata/Tickets?{query}");
         foreach (var query in new[] { "$top=2147483648", "$top=99999999999999999999", "$top=-1", "$top=1.5", "$top=1e3", "$top=+", "$top= ", "$skip=-1", "$skip=2147483648", "$skip=abc", "$count=1", "$count=yes" })
+            await desk.RefusesAsync($"/odata/Tickets?{query}");
+    }
+
+    [Theory, Providers]
+    public async Task A_name_that_is_taken_is_no_name_for_something_new(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        foreach (var query in new[]
+        {
+            "$apply=aggregate($count as N,$count as N)", "$apply=groupby((Status),aggregate(Id with sum as A,Id with max as A))", "$compute=Id as Title", "$compute=Id as Events&$expand=Events", "$compute=Id as X,Id as X", "$compute=Id as title",
+            "$expand=Events($compute=Id as Ticket)", "$compute=Id as X,Id as x",
+        })
             await desk.RefusesAsync($"/odata/Tickets?{query}");
     }
 

@@ -30,8 +30,8 @@ public sealed class RandomQueryTests
             }
             catch (Exception error)
             {
-                if (Environment.GetEnvironmentVariable("COLLECT") is { } file) { lock (Queries.GetType()) File.AppendAllText(file, $"{provider} {(int)response.StatusCode} {url}\n     {text[..Math.Min(text.Length, 120)]} {error.Message[..Math.Min(150,error.Message.Length)]}\n     {desk.Warnings.LastOrDefault(w => w.Contains("failed, trace"))}\n"); return; }
-                throw new InvalidOperationException($"{provider}, {(int)response.StatusCode} to {url}\n{text[..Math.Min(text.Length, 1000)]}", error);
+                var logged = desk.Warnings.LastOrDefault(line => line.Contains("failed, trace", StringComparison.Ordinal));
+                throw new InvalidOperationException($"{provider}, {(int)response.StatusCode} to {url}\n{text[..Math.Min(text.Length, 1000)]}\n{logged}", error);
             }
         }, iter: Queries, threads: 2, print: url => url);
     }
