@@ -108,7 +108,7 @@ public sealed class MetadataTests
             using var answer = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("OData-MaxVersion", version));
             Assert.Equal(version, answer.Headers.GetValues("OData-Version").Single());
         }
-        Assert.Equal("Org.OData.Capabilities.V1.ConformanceLevelType/Minimal", Annotation(container, "Capabilities.ConformanceLevel")!.Value);
+        Assert.Equal("Org.OData.Capabilities.V1.ConformanceLevelType/Advanced", Annotation(container, "Capabilities.ConformanceLevel")!.Value);
         Assert.Equal("true", Annotation(container, "Capabilities.KeyAsSegmentSupported")!.Attribute("Bool")!.Value);
         await desk.GetAsync("/odata/Tickets/1");
         Assert.Equal("true", Annotation(container, "Capabilities.BatchSupported")!.Attribute("Bool")!.Value);

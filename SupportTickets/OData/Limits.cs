@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OData.Query.Validator;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Apply;
 
 namespace SupportTickets.OData;
 
@@ -99,7 +100,7 @@ internal static class Limits
             foreach (var item in clause?.ComputedItems ?? [])
             {
                 Node(item.Expression);
-                if (!names.Add(item.Alias) || type?.FindProperty(item.Alias) is not null)
+                if (!names.Add(item.Alias) || ApplyNames.IsProperty(type, item.Alias))
                     throw new FeedException(FeedError.BadQuery($"There is a property {item.Alias} already.", "$compute"));
             }
         }
