@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.Data;
@@ -74,8 +75,8 @@ internal sealed class Functions(TimeProvider clock)
     {
         if (parameters is not [var source, ConstantNode] || node.TypeReference is not { } target)
             throw NotCast();
-        if (source is ConstantNode { Value: string })
-            return target.IsEnum() || target.IsString() ? null : throw NotCast();
+        if (source is ConstantNode { Value: string text })
+            return target.IsEnum() || target.IsString() ? null : bind(Literal(text, target));
         var value = bind(source);
         var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
         if (target.IsString() && type.IsEnum)
@@ -90,13 +91,26 @@ internal sealed class Functions(TimeProvider clock)
         return Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number));
     }
 
+    // A text that is written out is read as a literal of the type (Protocol 4.01, conformance to Minimal, 9.1).
+    private static ConstantNode Literal(string text, IEdmTypeReference target)
+    {
+        try
+        {
+            return new(ODataUriUtils.ConvertFromUriLiteral(text, ODataVersion.V401, EdmCoreModel.Instance, target), text, target);
+        }
+        catch (ODataException)
+        {
+            throw new FeedException(FeedError.BadQuery($"A text in cast is no {target.FullName()}."));
+        }
+    }
+
     // Members are numbers in the database; their names are ours to know.
     private static Expression Name(Expression member) => Enum.GetValues(Nullable.GetUnderlyingType(member.Type) ?? member.Type).Cast<Enum>().Aggregate(
         (Expression)Expression.Constant(null, typeof(string)),
         (others, value) => Expression.Condition(Expression.Equal(member, Expression.Constant(value, member.Type)), Expression.Constant(value.ToString()), others));
 
     private static FeedException NotCast() =>
-        new(FeedError.NotImplemented("cast is offered from a number to another type of numbers, and from whole numbers and enum members to Edm.String."));
+        new(FeedError.NotImplemented("cast is offered from a number to another type of numbers, from whole numbers and enum members to Edm.String, and from a text that is written out."));
 
     private static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }
