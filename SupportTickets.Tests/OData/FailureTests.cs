@@ -81,6 +81,15 @@ public sealed class FailureTests
         foreach (var query in refused)
             await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets?$filter=Title eq '" + new string('x', 8000) + "'", HttpStatusCode.RequestUriTooLong);
+        // Nested as deep as they may be, these cost no more than their length.
+        var equal = string.Concat(Enumerable.Repeat("(", 90)) + "Title eq 'x'" + string.Concat(Enumerable.Repeat(" eq false)", 90));
+        var position = string.Concat(Enumerable.Repeat("indexof(substring(Title,", 12)) + "0" + string.Concat(Enumerable.Repeat("),'T')", 12));
+        var rounded = string.Concat(Enumerable.Repeat("round(0.5 add ", 12)) + "UrgencyScore" + new string(')', 12);
+        foreach (var query in new[] { $"$filter={equal}", $"$filter={position} ge 0 and {rounded} gt 0", $"$orderby={position},{rounded}", $"$compute={position} as X,{rounded} as Y&$select=X,Y", $"$apply=compute({position} as X,{rounded} as Y)/filter({equal})" })
+        {
+            using var nested = await desk.Client.GetAsync($"/odata/Tickets?{query}", Cancel);
+            Assert.True(nested.IsSuccessStatusCode, $"{query}: {await nested.Content.ReadAsStringAsync(Cancel)}");
+        }
         var allowed = string.Join(" or ", Enumerable.Repeat("Id eq 1", 200));
         Assert.Single(await desk.RowsAsync($"/odata/Tickets?$filter={allowed}"));
         Assert.Equal(3, (await desk.RowsAsync($"/odata/Tickets?$filter=Id in ({string.Join(',', Enumerable.Range(1, 200))})")).Count);

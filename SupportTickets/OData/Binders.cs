@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Apply;
@@ -23,6 +24,8 @@ internal static class Binders
 
     private sealed class Filter(Functions functions) : FilterBinder
     {
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
+
         public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Column(node, context) ?? base.BindPropertyAccessQueryNode(node, context);
 
         public override Expression BindDynamicPropertyAccessQueryNode(SingleValueOpenPropertyAccessNode node, QueryBinderContext context) => Column(node, context) ?? base.BindDynamicPropertyAccessQueryNode(node, context);
@@ -58,6 +61,8 @@ internal static class Binders
 
     private sealed class OrderBy(Functions functions) : OrderByBinder
     {
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
+
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
         public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
@@ -74,6 +79,8 @@ internal static class Binders
 
     private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
     {
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
+
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
         public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
@@ -86,5 +93,22 @@ internal static class Binders
 
         public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
             functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
+    }
+
+    /// <summary>
+    /// What was bound, by the context it was bound in. Ours looks at operands before it leaves a node to the library, which
+    /// binds them again: unremembered, that doubles with every level of nesting.
+    /// </summary>
+    private static class BoundNodes
+    {
+        private static readonly ConditionalWeakTable<QueryBinderContext, Dictionary<QueryNode, Expression>> All = [];
+
+        public static Expression Of(QueryBinderContext context, QueryNode node, Func<Expression> bind)
+        {
+            var known = All.GetOrCreateValue(context);
+            if (!known.TryGetValue(node, out var bound))
+                known[node] = bound = bind();
+            return bound;
+        }
     }
 }

@@ -68,7 +68,7 @@ internal static class TextFunctions
             return whole >= 0 ? Parameter.Of((int)Math.Min(whole, int.MaxValue)) : throw new FeedException(FeedError.BadQuery("substring takes a position and a length from 0 up."));
         }
         number = number.Type == typeof(int) ? number : Expression.Convert(number, typeof(int));
-        return Expression.Condition(Expression.LessThan(number, Expression.Constant(0)), Expression.Constant(0), number);
+        return Expression.Call(typeof(Math), nameof(Math.Max), null, number, Expression.Constant(0));
     }
 
     private static Rune[] Runes(string text) => [.. text.EnumerateRunes()];

@@ -81,7 +81,7 @@ public sealed class SubsetTests
         var rows = await desk.RowsAsync("/odata/Tickets?$apply=search(\"ticket 1\" OR \"ticket 2\")/groupby((Status),aggregate($count as N))");
         Assert.Equal(22, rows.Sum(row => row["N"]!.GetValue<int>())); // 1, 2, 10 to 19, 20 to 29
         Assert.Single(desk.Sql);
-        Assert.Equal([18, 8], Ids(await desk.RowsAsync("/odata/Tickets?$apply=topcount(20,Id)/search(7)&$orderby=Id desc&$select=Id")).Where(id => id is 18 or 8));
+        Assert.Equal([28, 18], Ids(await desk.RowsAsync("/odata/Tickets?$apply=topcount(20,Id)/search(7)&$select=Id"))); // of 8, 18 and 28
         await desk.FailAsync("/odata/Tickets?$apply=groupby((Status))/search(a)", HttpStatusCode.NotImplemented);
         await desk.FailAsync("/odata/Events?$apply=search(a)", HttpStatusCode.NotImplemented);
         await desk.FailAsync("/odata/Tickets?$apply=search(a AND)", HttpStatusCode.BadRequest);

@@ -22,7 +22,7 @@ internal sealed class ShapeContext(ODataQueryContext context, ODataQuerySettings
 internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySettings settings, IServiceProvider parts, Limits.Walk limits)
 {
     /// <summary>The most nodes of one bound expression, those of the computed properties in it included.</summary>
-    private const int MaxSize = 5 * Limits.MaxNodes;
+    private const int MaxSize = 5000;
 
     private readonly QueryBinder _binder = (QueryBinder)parts.GetRequiredService<IFilterBinder>();
 
