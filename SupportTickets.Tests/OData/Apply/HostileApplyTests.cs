@@ -54,7 +54,7 @@ public sealed class HostileApplyTests
             string.Join('/', Enumerable.Repeat("identity", 21)), $"concat({string.Join(',', Enumerable.Repeat("identity", 21))})", string.Concat(Enumerable.Repeat("concat(identity,", 20)) + "identity" + new string(')', 20),
             $"topcount(1,{sum})", $"orderby({sum})", $"filter({sum} gt 1)", $"compute({sum} as A)", $"aggregate({sum} with sum as A)", $"topcount(1,{half})/bottomcount(1,{half})", $"concat(topcount(1,{half}),filter({half} gt 1))",
             $"filter(Id in ({list}))", $"topcount(1,Id in ({list}))", $"concat(identity,filter(Id in ({list})))", "orderby(" + string.Join(',', Enumerable.Range(1, 11).Select(i => $"Id add {i}")) + ")",
-            $"compute(Id as A0)/{doubled}", "aggregate(" + string.Join(',', Enumerable.Range(1, 33).Select(i => $"$count as N{i}")) + ")", "filter(" + new string('(', 1500) + "Id gt 1" + new string(')', 1500) + ")", new string('(', 3000) + new string(')', 3000),
+            $"compute(Id as A0)/{doubled}/aggregate(A18 with max as M)", "aggregate(" + string.Join(',', Enumerable.Range(1, 33).Select(i => $"$count as N{i}")) + ")", "filter(" + new string('(', 1500) + "Id gt 1" + new string(')', 1500) + ")", new string('(', 3000) + new string(')', 3000),
             "filter(Events/any(a: a/Ticket/Events/any(b: b/Ticket/Events/any(c: c/Id gt 0))))",
         ];
         foreach (var apply in tooMuch)
