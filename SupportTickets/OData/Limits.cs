@@ -106,7 +106,7 @@ internal static partial class Limits
             foreach (var item in clause?.ComputedItems ?? [])
             {
                 Node(item.Expression);
-                if (!names.Add(item.Alias) || type?.FindProperty(item.Alias) is not null)
+                if (!names.Add(item.Alias) || type?.Properties().Any(property => property.Name.Equals(item.Alias, StringComparison.OrdinalIgnoreCase)) == true)
                     throw new FeedException(FeedError.BadQuery($"There is a property {item.Alias} already.", "$compute"));
             }
         }
