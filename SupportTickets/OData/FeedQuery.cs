@@ -81,7 +81,7 @@ internal sealed class FeedQuery
     public int First => _token?.Part ?? 0;
 
     /// <summary>All rows of each part, unsorted: what $count counts.</summary>
-    public IEnumerable<IQueryable> Filtered => _rows.Select(rows => rows.Rows);
+    public IEnumerable<IQueryable> Filtered => _rows.Select(rows => rows.Rows.Provider.CreateQuery(Nesting.CheckBound(rows.Rows.Expression)));
 
     /// <summary>Whether $count=true was asked and is not known from the first page.</summary>
     public bool CountsRows => _options.Count?.Value == true && KnownCount is null;
@@ -136,7 +136,7 @@ internal sealed class FeedQuery
             Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(source, part), typeof(object))),
             Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(source, order)));
         var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(page, row)));
-        return source.Rows.Provider.CreateQuery<PageRow>(select);
+        return source.Rows.Provider.CreateQuery<PageRow>(Nesting.CheckBound(select));
     }
 
     /// <summary>How many rows of a part come before this page.</summary>

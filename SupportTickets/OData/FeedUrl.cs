@@ -15,6 +15,9 @@ internal static partial class FeedUrl
         // The library reads over an empty segment, and takes an encoded slash for one.
         if (request.Path.Value!.Contains("//", StringComparison.Ordinal) || request.Path.Value.Contains("%2F", StringComparison.OrdinalIgnoreCase))
             throw new FeedException(FeedError.NotFound());
+        // Three characters spell a byte at most: what is longer than that need not be taken apart to be seen too long.
+        if (request.QueryString.Value?.Length > (3 * limits.MaxUrlLength) + PageToken.MaxLength)
+            throw TooLong(limits);
         CheckEncoding(request);
         CheckLength(request, limits);
         OptionNames.Normalize(request, limits);

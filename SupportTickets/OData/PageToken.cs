@@ -14,7 +14,8 @@ namespace SupportTickets.OData;
 /// </summary>
 internal sealed record PageToken
 {
-    private const int MaxLength = 4096;
+    /// <summary>Characters of one that is read.</summary>
+    public const int MaxLength = 4096;
 
     /// <summary>Of which query, so that a token of another one is refused.</summary>
     [JsonPropertyName("q")]
