@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
@@ -22,6 +23,15 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
 
     /// <summary>Tickets that wait to be scored again.</summary>
     public DbSet<ScoringJob> ScoringJobs => Set<ScoringJob>();
+
+    /// <summary>Those who can sign in.</summary>
+    public DbSet<Person> People => Set<Person>();
+
+    /// <summary>Their tokens.</summary>
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+
+    /// <summary>Who came in, and what was done to people and tokens.</summary>
+    public DbSet<AccessEntry> AccessLog => Set<AccessEntry>();
 
     /// <summary>The keys that protect forms and cookies, shared by all instances.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -101,6 +111,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             job.HasOne(j => j.Ticket).WithOne().HasForeignKey<ScoringJob>(j => j.TicketId).OnDelete(DeleteBehavior.Cascade);
             job.HasIndex(j => j.DueAt);
         });
+        AccessTables.Declare(modelBuilder);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         SnakeCase.Apply(modelBuilder.Model);
     }
