@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Pages.Tickets;
@@ -7,6 +8,7 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Pages;
 
 /// <summary>The dashboard.</summary>
+[RequiresRight(Right.read)]
 public sealed class IndexModel(DashboardQuery query, TimeProvider clock) : PageModel
 {
     /// <summary>What it shows.</summary>

@@ -1,3 +1,4 @@
+using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Connect;
 using SupportTickets.Data;
@@ -14,6 +15,7 @@ if (!builder.TryReadSettings(out var settings))
 builder.AddHosting(settings);
 builder.Services
     .AddData(settings.Database)
+    .AddAccess(settings)
     .AddTickets()
     .AddTriage(settings.Triage)
     .AddAnalytics()
@@ -26,6 +28,7 @@ if (Commands.Find(args) is { } command)
     return await command(app, args);
 
 app.UseHosting(settings);
+app.UseAccess();
 app.MapRest();
 app.MapODataFeed();
 app.MapConnect();

@@ -1,45 +1,37 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
 using SupportTickets.Connect;
 
 namespace SupportTickets.Pages.Connect;
 
 /// <summary>How to read the desk from other programs.</summary>
-public sealed class IndexModel : PageModel
+[RequiresRight(Right.read)]
+public sealed class IndexModel(SupportTickets.Hosting.Settings settings) : PageModel
 {
     /// <summary>The address of the feed, with a slash at its end.</summary>
     public Uri Feed { get; private set; } = null!;
 
+    /// <summary>Whether a program needs no token.</summary>
+    public bool IsOpen => settings.Access == AccessMode.open;
+
     /// <summary>For a shell.</summary>
     public string Curl => $$"""
-        curl -sG {{Feed}}Tickets \
+        curl -sG{{(IsOpen ? "" : " -u any:\"$TOKEN\"")}} {{Feed}}Tickets \
           --data-urlencode "\$filter=Status eq 'open'" \
           --data-urlencode '$orderby=UrgencyScore desc' \
           --data-urlencode '$top=10'
         """;
 
     /// <summary>For Python 3, which needs nothing else.</summary>
-    public string Python => $$"""
-        import json
-        from urllib.request import urlopen
-
-        url = "{{Feed}}Tickets?$select=Id,Title,Status,CreatedAt"
-        tickets = []
-        while url:
-            with urlopen(url) as answer:
-                page = json.load(answer)
-            tickets += page["value"]
-            url = page.get("@odata.nextLink")
-
-        print(len(tickets), "tickets")
-        """;
+    public string Python => IsOpen ? PythonWith("", "urlopen", "url") : PythonWith("import os\n", "Request, urlopen", "Request(url, headers={\"Authorization\": \"Bearer \" + os.environ[\"TOKEN\"]})");
 
     /// <summary>For .NET 10.</summary>
     public string CSharp => $$"""
         using System.Text.Json.Nodes;
 
         using var client = new HttpClient();
-        var tickets = new List<JsonNode>();
+        {{(IsOpen ? "" : "client.DefaultRequestHeaders.Authorization = new(\"Bearer\", Environment.GetEnvironmentVariable(\"TOKEN\"));\n")}}var tickets = new List<JsonNode>();
         string? url = "{{Feed}}Tickets?$select=Id,Title,Status,CreatedAt";
         while (url is not null)
         {
@@ -49,6 +41,21 @@ public sealed class IndexModel : PageModel
         }
 
         Console.WriteLine($"{tickets.Count} tickets");
+        """;
+
+    private string PythonWith(string imports, string names, string request) => $$"""
+        import json
+        {{imports}}from urllib.request import {{names}}
+
+        url = "{{Feed}}Tickets?$select=Id,Title,Status,CreatedAt"
+        tickets = []
+        while url:
+            with urlopen({{request}}) as answer:
+                page = json.load(answer)
+            tickets += page["value"]
+            url = page.get("@odata.nextLink")
+
+        print(len(tickets), "tickets")
         """;
 
     /// <summary>Shows it.</summary>

@@ -33,6 +33,8 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
     internal static Fault Of(int status) => status switch
     {
         400 => new(status, "bad_request", "The form could not be checked. It may have been open for too long, or your browser blocks cookies: go back, reload the page and send it again."),
+        401 => Fault.Unauthorized,
+        403 => Fault.Forbidden,
         404 => new(status, "not_found", "There is no page or ticket at this address. Check the address, or find the ticket in the list."),
         405 => new(status, "method_not_allowed", "This address does not take what was sent. Open it as a page, or go back and try again."),
         409 => new(status, "conflict", "Somebody else changed this meanwhile. Go back, reload the page and try again."),
@@ -47,6 +49,8 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
     internal static string Heading(int status) => status switch
     {
         400 => "That did not work",
+        401 => "Sign in first",
+        403 => "You may not do this",
         404 => "Page not found",
         405 => "That does not work here",
         409 => "This changed meanwhile",

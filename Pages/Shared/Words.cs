@@ -1,4 +1,5 @@
 using System.Globalization;
+using SupportTickets.Access;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Shared;
@@ -68,6 +69,21 @@ public static class Words
     /// <summary>What a broken rule says to a person: what happened and what to do.</summary>
     public static string Of(FieldError error) => (error.Field, error.Code) switch
     {
+        ("name" or "email" or "password", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => error.Field switch
+        {
+            "name" => "Enter a name.",
+            "email" => "Enter an e-mail address.",
+            _ => "Enter a password.",
+        },
+        ("name" or "email" or "password", FieldErrorCode.TooLong) => $"Shorten the {(error.Field == "email" ? "e-mail address" : error.Field)}.",
+        (_, FieldErrorCode.NotAnAddress) => "Enter the e-mail address like name@example.com.",
+        (_, FieldErrorCode.TooShort) => $"Choose a password of at least {PersonValidator.MinPasswordLength} characters: a few words are easy to remember.",
+        (_, FieldErrorCode.SameAsEmail) => "Choose a password that is not the e-mail address.",
+        ("email", FieldErrorCode.Taken) => "Somebody has an account with this e-mail address already: enter another one.",
+        (_, FieldErrorCode.Taken) => "Enter another name: this one stands for the desk itself or for visitors.",
+        (_, FieldErrorCode.Wrong) => "This is not your password. Enter the one that you sign in with now.",
+        ("current", FieldErrorCode.TooMany) => $"That was wrong too often. Try again in {PasswordAttempts.Pause.TotalMinutes} minutes.",
+        (_, FieldErrorCode.TooMany) => $"You have {Tokens.Max} tokens. Revoke one that is not needed any more.",
         ("title" or "description", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => $"Enter a {error.Field}.",
         ("title" or "description", FieldErrorCode.TooLong) => $"Shorten the {error.Field} to {Ticket.MaxTitleLength} characters or fewer.",
         ("search", FieldErrorCode.TooLong) => error.Message,

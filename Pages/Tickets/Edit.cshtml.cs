@@ -1,11 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The one way in which pages change a ticket: the whole form, or the few fields that a button of the ticket's page sends.</summary>
+[RequiresRight(Right.write)]
 public sealed class EditModel(TicketReads reads, TicketHistory history, UpdateTicket update) : PageModel
 {
     /// <summary>The ticket.</summary>
@@ -44,7 +46,7 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, UpdateTi
         // A form without a version is as good as stale: better ask than overwrite what nobody saw.
         Version = int.TryParse(Request.Form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
         var input = (Version == ticket.Version ? form.Without(ticket) : form).ToInput();
-        var result = await update.HandleAsync(id, input, Version, Visitor.Origin, cancel);
+        var result = await update.HandleAsync(id, input, Version, HttpContext.Caller().Origin(Channel.web), cancel);
 
         (Id, Form) = (id, form.FilledFrom(ticket));
         return result.Problem switch

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The list of tickets.</summary>
+[RequiresRight(Right.read)]
 public sealed class IndexModel(TicketList list, TimeProvider clock) : PageModel
 {
     /// <summary>What the address says.</summary>

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The form for a new ticket.</summary>
+[RequiresRight(Right.submit)]
 public sealed class NewModel(CreateTicket create, TriageService triage) : PageModel
 {
     /// <summary>As typed.</summary>
@@ -17,6 +19,10 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
+    /// <summary>The ticket that was just sent by somebody who may not read it; null when there is none.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? Sent { get; set; }
+
     /// <summary>A suggested title stands beside one that the person typed.</summary>
     public bool OffersTitle => Suggested.Title.Length > 0 && Form.Title != Suggested.Title;
 
@@ -26,8 +32,10 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         ReadForm();
-        var result = await create.HandleAsync(Form.ToInput(), Visitor.Origin, Suggested.Seen, cancel);
-        return result.Succeeded(out var ticket, out var problem) ? Redirect($"/tickets/{ticket.Id}") : Rejected(problem);
+        var result = await create.HandleAsync(Form.ToInput(), HttpContext.Caller().Origin(Channel.web), Suggested.Seen, cancel);
+        if (!result.Succeeded(out var ticket, out var problem))
+            return Rejected(problem);
+        return Redirect(HttpContext.Caller().May(Right.read) ? $"/tickets/{ticket.Id}" : $"/tickets/new?sent={ticket.Id}");
     }
 
     /// <summary>Suggests a title: fills an empty field, or one that still has the last suggestion; else offers it.</summary>
@@ -107,11 +115,4 @@ public sealed record Suggestions(string Title, string Category, string Priority,
         string Text(string name) => TicketForm.Text(form, name) ?? "";
         Guid? Id(string name) => Guid.TryParse(Text(name), out var id) ? id : null;
     }
-}
-
-/// <summary>Who uses the pages while the desk is open to anyone.</summary>
-public static class Visitor
-{
-    /// <summary>For the history.</summary>
-    public static readonly Origin Origin = new("anonymous", Channel.web);
 }

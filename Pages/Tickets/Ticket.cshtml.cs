@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>A ticket with its history. Every change on it is a small form that posts to <see cref="EditModel"/>.</summary>
+[RequiresRight(Right.read)]
 public sealed class TicketModel(TicketReads reads, TicketHistory history, TimeProvider clock) : PageModel
 {
     /// <summary>The ticket.</summary>

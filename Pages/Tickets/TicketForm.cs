@@ -67,6 +67,12 @@ public sealed record Field(string Name, string Label, string? Value, IReadOnlyLi
     /// <summary>To choose from; null for a text.</summary>
     public IReadOnlyList<(string Value, string Label)>? Options { get; init; }
 
+    /// <summary>What kind of text: null for any, else "email" or "password"; a password is never shown back.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>What a browser may fill in (HTML, 4.10.18.7).</summary>
+    public string AutoComplete { get; init; } = "off";
+
     /// <summary>What to know before entering it.</summary>
     public string? Hint { get; init; }
 

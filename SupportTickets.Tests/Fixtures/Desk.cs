@@ -13,7 +13,7 @@ public sealed class Desk : IAsyncDisposable
     private static readonly string[] AllSettings =
     [
         "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS", "POSTGRES_HOST", "PGSSLMODE", "OPENAI_API_KEY",
-        "OPENAI_CLASSIFY_MODEL", "OPENAI_TIMEOUT_SECONDS", "OPENAI_MAX_RETRIES", "OPENAI_BASE_URL", "PORT", "ACCESS", "MAX_REQUEST_BYTES", "SECURE_SSL_REDIRECT",
+        "OPENAI_CLASSIFY_MODEL", "OPENAI_TIMEOUT_SECONDS", "OPENAI_MAX_RETRIES", "OPENAI_BASE_URL", "PORT", "ACCESS", "ADMIN_EMAIL", "ADMIN_PASSWORD", "MAX_REQUEST_BYTES", "SECURE_SSL_REDIRECT",
         "STATEMENT_TIMEOUT_SECONDS", "ODATA_MAX_URL_LENGTH", "ODATA_MAX_NODES", "ODATA_MAX_DEPTH", "ODATA_MAX_LIST_LENGTH", "ODATA_MAX_EXPAND_DEPTH",
         "ODATA_PAGE_SIZE", "ODATA_MAX_PAGE_SIZE", "ODATA_MAX_BATCH_PARTS", "ODATA_MAX_BATCH_BYTES",
     ];
@@ -54,6 +54,9 @@ public sealed class Desk : IAsyncDisposable
         desk.Client = factory.CreateClient();
         return desk;
     }
+
+    /// <summary>Another client, with cookies of its own, that does not follow redirects.</summary>
+    public HttpClient NewClient() => _factory.CreateClient();
 
     /// <summary>Creates a ticket through the core.</summary>
     public async Task<Ticket> AddTicketAsync(

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 using SupportTickets.OData;
 
@@ -136,8 +137,8 @@ public sealed class SettingTests
     [InlineData("CORS_ALLOWED_ORIGINS", "https://a.example/path", "CORS_ALLOWED_ORIGINS takes origins")]
     [InlineData("CORS_ALLOWED_ORIGINS", "https://user@a.example", "CORS_ALLOWED_ORIGINS takes origins")]
     [InlineData("CSRF_TRUSTED_ORIGINS", "*", "CSRF_TRUSTED_ORIGINS takes origins")]
-    [InlineData("ACCESS", "closed", "ACCESS=closed needs sign-in")]
-    [InlineData("ACCESS", "submit", "ACCESS=submit needs sign-in")]
+    [InlineData("ADMIN_EMAIL", "root@example.com", "ADMIN_EMAIL and ADMIN_PASSWORD must be set together, or neither.")]
+    [InlineData("ADMIN_PASSWORD", "correct horse battery", "ADMIN_EMAIL and ADMIN_PASSWORD must be set together, or neither.")]
     [InlineData("ACCESS", "public", "ACCESS must be open, submit or closed, but is \"public\".")]
     [InlineData("OPENAI_BASE_URL", "models", "OPENAI_BASE_URL must be an address")]
     [InlineData("OPENAI_BASE_URL", "ftp://models.example", "OPENAI_BASE_URL must be an address")]
@@ -156,15 +157,25 @@ public sealed class SettingTests
         Assert.StartsWith("SECRET_KEY must be set when DEBUG is False", Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("ACCESS", "open"))).Message);
         var shortKey = Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("ACCESS", "open"), ("SECRET_KEY", new string('k', 31))));
         Assert.Equal("SECRET_KEY must have at least 32 characters when DEBUG is False.", shortKey.Message);
-        Assert.StartsWith("ACCESS=closed needs sign-in", Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("SECRET_KEY", Key))).Message);
+        Assert.Equal(AccessMode.closed, Read(("DEBUG", "False"), ("SECRET_KEY", Key)).Access);
+        Assert.Equal(AccessMode.submit, Read(("DEBUG", "False"), ("SECRET_KEY", Key), ("ACCESS", "submit")).Access);
+        Assert.Equal(AccessMode.open, Read().Access);
         Assert.Equal("short", Read(("SECRET_KEY", "short")).SecretKey);
     }
+
+    [Theory]
+    [InlineData("root@example.com", "elevenchars", "ADMIN_PASSWORD must have at least 12 characters.")]
+    [InlineData("root@example.com", "Root@Example.com", "ADMIN_PASSWORD must not be the e-mail address.")]
+    [InlineData("root", "correct horse battery", "ADMIN_EMAIL must be an e-mail address, but is \"root\".")]
+    [InlineData("Root <root@example.com>", "correct horse battery", "ADMIN_EMAIL must be an e-mail address, but is \"Root <root@example.com>\".")]
+    public void A_first_administrator_who_could_not_sign_in_is_refused(string email, string password, string sentence) =>
+        Assert.Equal(sentence, Assert.Throws<SettingException>(() => Read(("ADMIN_EMAIL", email), ("ADMIN_PASSWORD", password))).Message);
 
     [Fact]
     public void No_secret_is_printed_with_the_settings()
     {
-        var settings = Read(("SECRET_KEY", Key), ("OPENAI_API_KEY", "sk-secret"), ("DATABASE_URL", "postgres://u:hush@db/desk"));
-        var printed = $"{settings} {settings.Database} {settings.Triage}";
+        var settings = Read(("SECRET_KEY", Key), ("OPENAI_API_KEY", "sk-secret"), ("ADMIN_EMAIL", "root@example.com"), ("ADMIN_PASSWORD", "the hush of the sea"), ("DATABASE_URL", "postgres://u:hush@db/desk"));
+        var printed = $"{settings} {settings.Database} {settings.Triage} {settings.FirstAdmin}";
         Assert.DoesNotContain(Key, printed);
         Assert.DoesNotContain("secret", printed);
         Assert.DoesNotContain("hush", printed);

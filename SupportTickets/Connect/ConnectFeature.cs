@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 
 namespace SupportTickets.Connect;
@@ -13,7 +14,7 @@ public static class ConnectFeature
     public static void MapConnect(this WebApplication app)
     {
         foreach (var file in ConnectFile.All)
-            app.MapMethods($"/connect/{file.Name}", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, file));
+            app.MapMethods($"/connect/{file.Name}", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, file)).Requires(Right.read);
     }
 
     private static Task WriteAsync(HttpContext context, ConnectFile file)

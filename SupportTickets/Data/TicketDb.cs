@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
@@ -28,6 +29,15 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
 
     /// <summary>Tickets that wait to be scored again.</summary>
     public DbSet<ScoringJob> ScoringJobs => Set<ScoringJob>();
+
+    /// <summary>Those who can sign in.</summary>
+    public DbSet<Person> People => Set<Person>();
+
+    /// <summary>Their tokens.</summary>
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+
+    /// <summary>Who came in, and what was done to people and tokens.</summary>
+    public DbSet<AccessEntry> AccessLog => Set<AccessEntry>();
 
     /// <summary>The keys that protect forms and cookies, shared by all instances.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -122,6 +132,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             day.ToView("calendar");
             day.HasKey(d => d.Key);
         });
+        AccessTables.Declare(modelBuilder);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         SnakeCase.Apply(modelBuilder.Model);
     }

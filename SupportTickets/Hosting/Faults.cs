@@ -1,16 +1,25 @@
 using System.Net.Sockets;
+using SupportTickets.Access;
 
 namespace SupportTickets.Hosting;
 
 /// <summary>A request that failed outside the core: the database is away, a body is too large, a mistake of ours.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>statement_timeout</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
+/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>statement_timeout</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
 /// <param name="Message">One sentence: what happened and what to do. Never holds internals.</param>
 public sealed record Fault(int Status, string Code, string Message)
 {
     /// <summary>The database cannot be reached, or its schema is not ready yet. 503 with Retry-After.</summary>
     public static readonly Fault Unavailable = new(
         StatusCodes.Status503ServiceUnavailable, "service_unavailable", "The desk cannot reach its database right now. Try again in a few seconds.");
+
+    /// <summary>There is no credential, or it is wrong, expired or taken back. 401.</summary>
+    public static readonly Fault Unauthorized = new(
+        StatusCodes.Status401Unauthorized, "unauthorized", "Sign in, or send a token that is valid: as a Bearer token, or as the password of Basic authentication.");
+
+    /// <summary>The credential does not allow it. 403.</summary>
+    public static readonly Fault Forbidden = new(
+        StatusCodes.Status403Forbidden, "forbidden", "Your role or your token does not allow this. Ask an administrator of this desk for the right to do it.");
 
     /// <summary>The body is over MAX_REQUEST_BYTES. 413.</summary>
     public static Fault TooLarge(long limit) => new(
@@ -95,6 +104,8 @@ public static class FaultAnswer
         context.Request.RouteValues.Clear();
         context.Response.StatusCode = fault.Status;
         context.Response.Headers.CacheControl = "no-store";
+        if (fault.Status == StatusCodes.Status401Unauthorized)
+            Challenge.Write(context.Response);
         if (fault.Code == Fault.Unavailable.Code)
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         // The server cannot read past a body that it does not take and drops the connection: the client is told

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SupportTickets.Access;
 using SupportTickets.Data;
 
 namespace SupportTickets.Hosting;
@@ -37,5 +38,5 @@ public static class HealthFeature
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync(report.Status == HealthStatus.Healthy ? """{"status":"ok"}""" : """{"status":"unavailable"}""");
         },
-    });
+    }).IsPublic();
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
+using SupportTickets.Access;
 
 namespace SupportTickets.Hosting;
 
@@ -47,6 +48,7 @@ public static class HostingFeature
         services.AddSingleton<OutageLog>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         services.AddKeyRing(settings);
+        services.AddSingleton<SelfPass>();
         services.AddHostedService<WarmUp>();
     }
 

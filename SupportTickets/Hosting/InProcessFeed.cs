@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SupportTickets.Access;
 using SupportTickets.OData;
 
 namespace SupportTickets.Hosting;
@@ -27,6 +28,7 @@ internal sealed class InProcessFeed(IServiceProvider services)
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services, RequestAborted = cancel };
         (context.Request.Method, context.Request.Scheme, context.Request.Host, context.Request.Path) = (HttpMethods.Get, "http", new("localhost"), path);
+        context.Features.Set(Caller.System);
         context.Request.QueryString = new(query);
         context.Response.Body = body;
         await FeedEndpoint.HandleAsync(context);

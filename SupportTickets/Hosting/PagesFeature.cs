@@ -1,3 +1,4 @@
+using SupportTickets.Access;
 using SupportTickets.Pages.Shared;
 
 namespace SupportTickets.Hosting;
@@ -30,11 +31,12 @@ public static class PagesFeature
             pages.Use(SendHeadersAsync);
             pages.UseStatusCodePages(context => context.HttpContext.RequestServices.GetRequiredService<FaultPage>().WriteAsync(context.HttpContext));
         });
-        app.MapStaticAssets();
+        app.MapStaticAssets().IsPublic();
         app.MapRazorPages().WithStaticAssets();
     }
 
-    private static bool IsPage(HttpContext context) => !OtherFaces.Any(face => context.Request.Path.StartsWithSegments(face));
+    /// <summary>Whether a request is for a page or a file of the pages.</summary>
+    internal static bool IsPage(HttpContext context) => !OtherFaces.Any(face => context.Request.Path.StartsWithSegments(face));
 
     // As late as possible: an exception on the way clears the headers set so far.
     private static Task SendHeadersAsync(HttpContext context, RequestDelegate next)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SupportTickets.Access;
 using SupportTickets.Data;
 using SupportTickets.OData;
 using SupportTickets.Triage;
@@ -38,6 +39,12 @@ public sealed record Settings
     /// <summary>PORT: listen on every interface at it; null leaves it to --urls, ASPNETCORE_URLS or http://localhost:8000.</summary>
     public int? Port { get; private init; }
 
+    /// <summary>ACCESS: what those may do who show no credential; open in development, closed in production unless set.</summary>
+    public AccessMode Access { get; private init; }
+
+    /// <summary>ADMIN_EMAIL and ADMIN_PASSWORD: the first administrator; null when not set.</summary>
+    public FirstAdmin? FirstAdmin { get; private init; }
+
     /// <summary>MAX_REQUEST_BYTES: a larger body is refused with 413; 10 MiB by default.</summary>
     public long MaxRequestBytes { get; private init; }
 
@@ -54,7 +61,6 @@ public sealed record Settings
         string? Text(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
         var debug = Flag(Text, "DEBUG", true);
         var cors = Origins(Text, "CORS_ALLOWED_ORIGINS") ?? [];
-        CheckAccess(Text("ACCESS") ?? (debug ? "open" : "closed"));
         var maxRequestBytes = Whole(Text, "MAX_REQUEST_BYTES", 1024, int.MaxValue) ?? 10 * 1024 * 1024;
         return new Settings
         {
@@ -68,6 +74,8 @@ public sealed record Settings
             Feed = FeedLimits.Read(Text, maxRequestBytes),
             Port = Whole(Text, "PORT", 1, 65535),
             MaxRequestBytes = maxRequestBytes,
+            Access = ReadAccess(Text("ACCESS"), debug),
+            FirstAdmin = FirstAdmin.Read(Text("ADMIN_EMAIL"), Text("ADMIN_PASSWORD")),
             SecureSslRedirect = Flag(Text, "SECURE_SSL_REDIRECT", !debug),
         };
     }
@@ -117,11 +125,12 @@ public sealed record Settings
         _ => secret,
     };
 
-    private static void CheckAccess(string access)
+    private static AccessMode ReadAccess(string? access, bool debug) => access switch
     {
-        if (access is "submit" or "closed")
-            throw new SettingException($"ACCESS={access} needs sign-in, which this version does not have yet: set ACCESS=open and let only people you trust reach the server.");
-        if (access != "open")
-            throw new SettingException($"ACCESS must be open, submit or closed, but is \"{access}\".");
-    }
+        null => debug ? AccessMode.open : AccessMode.closed,
+        "open" => AccessMode.open,
+        "submit" => AccessMode.submit,
+        "closed" => AccessMode.closed,
+        _ => throw new SettingException($"ACCESS must be open, submit or closed, but is \"{access}\"."),
+    };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting.Server;
+using SupportTickets.Access;
 
 namespace SupportTickets.Hosting;
 
@@ -6,7 +7,7 @@ namespace SupportTickets.Hosting;
 /// Asks the server for one of everything right after it starts, so that the compiling is done before people come:
 /// the first requests of a fresh process are several times slower. Only reads; whatever fails is left alone.
 /// </summary>
-internal sealed class WarmUp(IServer server, Settings settings, IHostApplicationLifetime lifetime, ILogger<WarmUp> log) : BackgroundService
+internal sealed class WarmUp(IServer server, Settings settings, SelfPass pass, IHostApplicationLifetime lifetime, ILogger<WarmUp> log) : BackgroundService
 {
     private static readonly string[] Paths = ["/", "/tickets", "/tickets/new", "/api/tickets/stats/", "/api/tickets/0/", "/odata/Tickets?$top=1"];
 
@@ -20,6 +21,7 @@ internal sealed class WarmUp(IServer server, Settings settings, IHostApplication
         if (Addresses.Local(server) is not { } address) return;
         using var client = new HttpClient { BaseAddress = address, Timeout = Patience };
         client.DefaultRequestHeaders.Host = HostHeader(settings.AllowedHosts);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", pass.Text); // else it warms up the refusal
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https"); // else it warms up the redirect
         foreach (var path in Paths)
         {

@@ -1,5 +1,6 @@
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
+using SupportTickets.Access;
 using SupportTickets.OData.Batch;
 
 namespace SupportTickets.OData;
@@ -30,39 +31,40 @@ internal static class FeedEndpoint
         }
     }
 
-    // The table of contents of the feed: what a path names, and who answers which method there.
+    // The table of contents of the feed: what a path names, who answers which method there, and which right that needs.
     private static Task DispatchAsync(FeedRequest request, IServiceProvider services)
     {
         return request.Path.ToList() switch
         {
-            [] => On(request, ("GET", Documents.WriteServiceAsync)),
-            [MetadataSegment] => On(request, ("GET", Documents.WriteMetadataAsync)),
-            [BatchSegment] => On(request, ("POST", BatchEndpoint.HandleAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }] when DeltaReads.IsAsked(request) => On(request, ("GET", The<DeltaReads>().GetAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }, CountSegment] when DeltaReads.IsAsked(request) => On(request, ("GET", The<DeltaReads>().GetCountAsync)),
+            [] => On(request, ("GET", Right.read, Documents.WriteServiceAsync)),
+            [MetadataSegment] => On(request, ("GET", Right.read, Documents.WriteMetadataAsync)),
+            [BatchSegment] => On(request, ("POST", null, BatchEndpoint.HandleAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }] when DeltaReads.IsAsked(request) => On(request, ("GET", Right.read, The<DeltaReads>().GetAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }, CountSegment] when DeltaReads.IsAsked(request) => On(request, ("GET", Right.read, The<DeltaReads>().GetCountAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }] =>
-                On(request, ("GET", The<FeedReads>().GetSetAsync), ("POST", The<TicketWrites>().CreateAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment] => On(request, ("GET", The<FeedReads>().GetEntityAsync),
-                ("PATCH", The<TicketWrites>().ChangeAsync), ("PUT", The<TicketWrites>().ReplaceAsync), ("DELETE", The<TicketWrites>().DeleteAsync)),
+                On(request, ("GET", Right.read, The<FeedReads>().GetSetAsync), ("POST", Right.submit, The<TicketWrites>().CreateAsync)),
+            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment] => On(request, ("GET", Right.read, The<FeedReads>().GetEntityAsync),
+                ("PATCH", Right.write, The<TicketWrites>().ChangeAsync), ("PUT", Right.write, The<TicketWrites>().ReplaceAsync), ("DELETE", Right.write, The<TicketWrites>().DeleteAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment, PropertySegment] =>
-                On(request, ("GET", The<PropertyReads>().GetAsync), ("PATCH", The<PropertyWrites>().SetAsync), ("PUT", The<PropertyWrites>().SetAsync), ("DELETE", The<PropertyWrites>().ClearAsync)),
+                On(request, ("GET", Right.read, The<PropertyReads>().GetAsync), ("PATCH", Right.write, The<PropertyWrites>().SetAsync), ("PUT", Right.write, The<PropertyWrites>().SetAsync), ("DELETE", Right.write, The<PropertyWrites>().ClearAsync)),
             [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment, PropertySegment, ValueSegment] =>
-                On(request, ("GET", The<PropertyReads>().GetValueAsync), ("PUT", The<PropertyWrites>().SetValueAsync), ("DELETE", The<PropertyWrites>().ClearAsync)),
-            [EntitySetSegment, .., PropertySegment] => On(request, ("GET", The<PropertyReads>().GetAsync)),
-            [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", The<PropertyReads>().GetValueAsync)),
+                On(request, ("GET", Right.read, The<PropertyReads>().GetValueAsync), ("PUT", Right.write, The<PropertyWrites>().SetValueAsync), ("DELETE", Right.write, The<PropertyWrites>().ClearAsync)),
+            [EntitySetSegment, .., PropertySegment] => On(request, ("GET", Right.read, The<PropertyReads>().GetAsync)),
+            [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", Right.read, The<PropertyReads>().GetValueAsync)),
             [EntitySetSegment, .., ReferenceSegment or NavigationPropertyLinkSegment] or [EntitySetSegment, .., NavigationPropertyLinkSegment, KeySegment] =>
-                On(request, ("GET", request.NamesMany ? The<FeedReads>().GetReferencesAsync : The<FeedReads>().GetReferenceAsync)),
-            [EntitySetSegment, .., CountSegment] => On(request, ("GET", The<FeedReads>().GetCountAsync)),
+                On(request, ("GET", Right.read, request.NamesMany ? The<FeedReads>().GetReferencesAsync : The<FeedReads>().GetReferenceAsync)),
+            [EntitySetSegment, .., CountSegment] => On(request, ("GET", Right.read, The<FeedReads>().GetCountAsync)),
             [EntitySetSegment, .., OperationSegment operation] => On(request, The<TicketOperations>().Of(operation)),
             [EntitySetSegment, ..] path when path.All(s => s is EntitySetSegment or KeySegment or NavigationPropertySegment) =>
-                On(request, ("GET", request.NamesMany ? The<FeedReads>().GetSetAsync : The<FeedReads>().GetEntityAsync)),
+                On(request, ("GET", Right.read, request.NamesMany ? The<FeedReads>().GetSetAsync : The<FeedReads>().GetEntityAsync)),
             _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
         };
 
         T The<T>() where T : notnull => services.GetRequiredService<T>();
     }
 
-    private static Task On(FeedRequest request, params (string Method, Func<FeedRequest, Task> Handle)[] handlers)
+    // A method without a right of its own is for everybody to whom anything is allowed.
+    private static Task On(FeedRequest request, params (string Method, Right? Right, Func<FeedRequest, Task> Handle)[] handlers)
     {
         var method = request.Http.Request.Method;
         if (HttpMethods.IsHead(method) && handlers.Any(h => HttpMethods.IsGet(h.Method)))
@@ -70,10 +72,11 @@ internal static class FeedEndpoint
             request.Http.Response.Body = Stream.Null; // answered as GET in everything else (RFC 9110, 9.3.2)
             method = HttpMethods.Get;
         }
-        var handler = handlers.FirstOrDefault(h => HttpMethods.Equals(h.Method, method)).Handle;
-        return handler is not null
-            ? handler(request)
-            : throw new FeedException(FeedError.MethodNotAllowed(method, string.Join(", ", handlers.Select(h => h.Method == "GET" ? "GET, HEAD" : h.Method))));
+        var (_, right, handle) = handlers.FirstOrDefault(h => HttpMethods.Equals(h.Method, method));
+        if (handle is null)
+            throw new FeedException(FeedError.MethodNotAllowed(method, string.Join(", ", handlers.Select(h => h.Method == "GET" ? "GET, HEAD" : h.Method))));
+        var caller = request.Http.Caller();
+        return right is { } needed && !caller.May(needed) ? throw new FeedException(FeedError.Refusal(caller)) : handle(request);
     }
 
     private static Task AnswerAsync(HttpContext context, FeedError error)

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 
@@ -51,6 +52,13 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     public static readonly FeedError UnsupportedMediaType =
         new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the entity as application/json in UTF-8.");
 
+    /// <summary>What the caller may not do: without a credential 401, else 403.</summary>
+    public static FeedError Refusal(Caller caller) => Of(caller.IsKnown ? Fault.Forbidden : Fault.Unauthorized);
+
+    /// <summary>A fault of the hosting. A query that asks for too much is the caller's to mend: programs try a 5xx again as it is.</summary>
+    public static FeedError Of(Fault fault) =>
+        new(fault.Code == Fault.StatementTimeoutCode ? StatusCodes.Status400BadRequest : fault.Status, fault.Code, fault.Message);
+
     /// <summary>The one translation of what the core answers.</summary>
     public static FeedError Of(Problem problem) => problem switch
     {
@@ -73,6 +81,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
         response.ContentType = "application/json";
         response.Headers["OData-Version"] = Negotiation.VersionText(context.Request);
         if (Allow is not null) response.Headers.Allow = Allow;
+        if (Status == StatusCodes.Status401Unauthorized) Challenge.Write(response);
         if (Location is not null) response.Headers.Location = Location;
         using var body = new MemoryStream();
         await using (var json = new Utf8JsonWriter(body, Json))
@@ -122,7 +131,5 @@ internal sealed class FaultWriter : IFaultWriter
 {
     public PathString Prefix => "/" + ODataFeature.Prefix;
 
-    // A query that asks for too much is the caller's to mend: programs try a 5xx again as it is.
-    public Task WriteAsync(HttpContext context, Fault fault) =>
-        new FeedError(fault.Code == Fault.StatementTimeoutCode ? StatusCodes.Status400BadRequest : fault.Status, fault.Code, fault.Message).WriteAsync(context);
+    public Task WriteAsync(HttpContext context, Fault fault) => FeedError.Of(fault).WriteAsync(context);
 }

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
+using SupportTickets.Access;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
 
@@ -44,6 +46,9 @@ internal sealed class FeedRequest : IDisposable
 
     /// <summary>The caller went away.</summary>
     public CancellationToken Cancel => Http.RequestAborted;
+
+    /// <summary>Who writes, for the history.</summary>
+    public Origin Origin => Http.Caller().Origin(Channel.odata);
 
     /// <summary>The protocol version of the answer.</summary>
     public ODataVersion Version => Negotiation.Version(Http.Request);

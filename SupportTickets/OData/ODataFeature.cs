@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.OData;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
 using Microsoft.Extensions.Options;
 using Microsoft.OData.UriParser;
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 
 namespace SupportTickets.OData;
@@ -41,5 +42,5 @@ public static class ODataFeature
     }
 
     /// <summary>Maps it: every path and method below /odata, so that no answer there lacks a body in OData's format.</summary>
-    public static void MapODataFeed(this WebApplication app) => app.Map($"/{Prefix}/{{**path}}", FeedEndpoint.HandleAsync);
+    public static void MapODataFeed(this WebApplication app) => app.Map($"/{Prefix}/{{**path}}", FeedEndpoint.HandleAsync).WithMetadata(new ChecksRightsAttribute());
 }

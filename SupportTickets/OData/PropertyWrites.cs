@@ -39,7 +39,7 @@ internal sealed class PropertyWrites(UpdateTicket update, FeedRows rows, TicketR
         var target = await TicketTarget.FindAsync(request, rows, reads);
         _ = TicketPayload.Only(property, Supplied.Missing); // whatever the body is
         var input = TicketPayload.Only(property, await read());
-        var ticket = await target.ChangeAsync(expected => update.HandleAsync(target.Id, input, expected, TicketWrites.Caller, request.Cancel));
+        var ticket = await target.ChangeAsync(expected => update.HandleAsync(target.Id, input, expected, request.Origin, request.Cancel));
         request.Http.Response.GetTypedHeaders().ETag = ETags.Of(ticket.Version);
         return ticket;
     }

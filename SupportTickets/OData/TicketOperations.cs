@@ -1,5 +1,6 @@
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
+using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
@@ -11,14 +12,14 @@ namespace SupportTickets.OData;
 internal sealed class TicketOperations(
     UpdateTicket update, TriageService triage, FeedRows rows, TicketReads reads, TicketAnswers answers, TicketDb db, ILogger<TicketOperations> log)
 {
-    /// <summary>The method that calls an operation, and who answers it.</summary>
-    public (string Method, Func<FeedRequest, Task> Handle) Of(OperationSegment segment) => segment.Operations.Single().Name switch
+    /// <summary>The method that calls an operation, the right it needs, and who answers it.</summary>
+    public (string Method, Right Right, Func<FeedRequest, Task> Handle) Of(OperationSegment segment) => segment.Operations.Single().Name switch
     {
-        Operations.Resolve => ("POST", request => ChangeAsync(request, update.ResolveAsync)),
-        Operations.Reopen => ("POST", request => ChangeAsync(request, update.ReopenAsync)),
-        Operations.Stats => ("GET", StatsAsync),
-        Operations.Classify => ("POST", ClassifyAsync),
-        Operations.SuggestTitle => ("POST", SuggestTitleAsync),
+        Operations.Resolve => ("POST", Right.write, request => ChangeAsync(request, update.ResolveAsync)),
+        Operations.Reopen => ("POST", Right.write, request => ChangeAsync(request, update.ReopenAsync)),
+        Operations.Stats => ("GET", Right.read, StatsAsync),
+        Operations.Classify => ("POST", Right.submit, ClassifyAsync),
+        Operations.SuggestTitle => ("POST", Right.submit, SuggestTitleAsync),
         var name => throw new InvalidOperationException($"Nobody answers {name}."),
     };
 
@@ -27,7 +28,7 @@ internal sealed class TicketOperations(
         answers.Check(request);
         var target = await TicketTarget.FindAsync(request, rows, reads);
         _ = await ParametersAsync(request);
-        await answers.WriteAsync(request, await target.ChangeAsync(expected => change(target.Id, expected, TicketWrites.Caller, request.Cancel)));
+        await answers.WriteAsync(request, await target.ChangeAsync(expected => change(target.Id, expected, request.Origin, request.Cancel)));
     }
 
     private async Task StatsAsync(FeedRequest request)

@@ -6,15 +6,12 @@ namespace SupportTickets.OData;
 /// <summary>POST, PATCH, PUT and DELETE of tickets: reads the payload, calls the core, translates its answer.</summary>
 internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, DeleteTicket delete, FeedRows rows, TicketReads reads, TicketAnswers answers)
 {
-    /// <summary>Who writes through the feed.</summary>
-    public static readonly Origin Caller = new("anonymous", Channel.odata);
-
     /// <summary>POST to the set: 201 with the ticket as stored, its address and its ETag (OData 4.01, 11.4.2).</summary>
     public async Task CreateAsync(FeedRequest request)
     {
         answers.Check(request);
         var payload = await TicketPayload.ReadAsync(request);
-        if (!(await create.HandleAsync(payload.Input, Caller, SeenSuggestions.None, request.Cancel)).Succeeded(out var ticket, out var problem))
+        if (!(await create.HandleAsync(payload.Input, request.Origin, SeenSuggestions.None, request.Cancel)).Succeeded(out var ticket, out var problem))
             throw new FeedException(FeedError.Of(problem));
         request.Http.Response.StatusCode = StatusCodes.Status201Created;
         request.Http.Response.Headers.Location = TicketAnswers.AddressOf(request, ticket);
@@ -28,14 +25,14 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Del
         var target = await TicketTarget.FindAsync(request, rows, reads);
         var payload = await TicketPayload.ReadAsync(request);
         await answers.WriteAsync(request, await target.ChangeAsync(
-            expected => update.HandleAsync(target.Id, payload.Input, expected, Caller, request.Cancel), payload.ETag));
+            expected => update.HandleAsync(target.Id, payload.Input, expected, request.Origin, request.Cancel), payload.ETag));
     }
 
     /// <summary>DELETE of one: 204; 412 when a condition does not hold (OData 4.01, 11.4.5).</summary>
     public async Task DeleteAsync(FeedRequest request)
     {
         var target = await TicketTarget.FindAsync(request, rows, reads);
-        _ = await target.ChangeAsync(expected => delete.HandleAsync(target.Id, expected, Caller, request.Cancel));
+        _ = await target.ChangeAsync(expected => delete.HandleAsync(target.Id, expected, request.Origin, request.Cancel));
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
     }
@@ -47,6 +44,6 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Del
         var target = await TicketTarget.FindAsync(request, rows, reads);
         var payload = await TicketPayload.ReadAsync(request);
         await answers.WriteAsync(request, await target.ChangeAsync(
-            expected => update.ReplaceAsync(target.Id, payload.Input, expected, Caller, request.Cancel), payload.ETag));
+            expected => update.ReplaceAsync(target.Id, payload.Input, expected, request.Origin, request.Cancel), payload.ETag));
     }
 }

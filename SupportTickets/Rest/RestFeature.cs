@@ -1,3 +1,4 @@
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 
 namespace SupportTickets.Rest;
@@ -17,32 +18,32 @@ public static class RestFeature
         var api = app.MapGroup("/api").AddEndpointFilter(Negotiation.RequireJsonAsync);
 
         api.MapPath("/",
-            (Get, TicketRoutes.Root, "Where the tickets are"));
+            (Get, Right.read, TicketRoutes.Root, "Where the tickets are"));
         api.MapPath("/tickets",
-            (Get, TicketRoutes.List, "All tickets that pass the filters, newest first"),
-            (Post, TicketRoutes.CreateAsync, "Creates a ticket"));
+            (Get, Right.read, TicketRoutes.List, "All tickets that pass the filters, newest first"),
+            (Post, Right.submit, TicketRoutes.CreateAsync, "Creates a ticket"));
         api.MapPath("/tickets/{id}",
-            (Get, TicketRoutes.ReadAsync, "One ticket"),
-            (Patch, TicketRoutes.UpdateAsync, "Changes the fields that are given"));
+            (Get, Right.read, TicketRoutes.ReadAsync, "One ticket"),
+            (Patch, Right.write, TicketRoutes.UpdateAsync, "Changes the fields that are given"));
         api.MapPath("/tickets/stats",
-            (Get, TicketRoutes.StatsAsync, "The figures over all tickets"));
+            (Get, Right.read, TicketRoutes.StatsAsync, "The figures over all tickets"));
         api.MapPath("/tickets/classify",
-            (Post, TicketRoutes.ClassifyAsync, "Suggests category and priority for a description"));
+            (Post, Right.submit, TicketRoutes.ClassifyAsync, "Suggests category and priority for a description"));
         api.MapPath("/tickets/suggest-title",
-            (Post, TicketRoutes.SuggestTitleAsync, "Suggests a title for a description"));
+            (Post, Right.submit, TicketRoutes.SuggestTitleAsync, "Suggests a title for a description"));
 
-        app.Map("/api/{**path}", Negotiation.UnknownUrl).ExcludeFromDescription();
+        app.Map("/api/{**path}", Negotiation.UnknownUrl).Requires(Right.read).ExcludeFromDescription();
     }
 
     /// <summary>Maps the methods of one path. HEAD goes where GET goes; any other method is answered with those there are.</summary>
-    private static void MapPath(this IEndpointRouteBuilder api, string path, params (string Method, Delegate Handler, string Summary)[] routes)
+    private static void MapPath(this IEndpointRouteBuilder api, string path, params (string Method, Right Right, Delegate Handler, string Summary)[] routes)
     {
         var methods = routes.Select(route => route.Method).ToList();
-        foreach (var (method, handler, summary) in routes)
-            api.MapMethods(path, method == Get ? [Get, Head] : [method], handler).WithSummary(summary);
+        foreach (var (method, right, handler, summary) in routes)
+            api.MapMethods(path, method == Get ? [Get, Head] : [method], handler).Requires(right).WithSummary(summary);
 
         string[] implied = methods.Contains(Get) ? [Head, Options] : [Options];
         var allow = string.Join(", ", methods.Concat(implied));
-        api.Map(path, (HttpRequest request) => Negotiation.OtherMethod(request, allow)).ExcludeFromDescription();
+        api.Map(path, (HttpRequest request) => Negotiation.OtherMethod(request, allow)).Requires(Right.read).ExcludeFromDescription();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
@@ -9,7 +10,6 @@ namespace SupportTickets.Rest;
 /// <summary>The routes. Each binds, calls the core and translates.</summary>
 internal static class TicketRoutes
 {
-    private static readonly Origin Anonymous = new("anonymous", Channel.rest);
     private static readonly Refused NotFound = new(StatusCodes.Status404NotFound, "Not found.");
     private static readonly Refused PreconditionFailed =
         new(StatusCodes.Status412PreconditionFailed, "The ticket is not at the version that If-Match names: read it again.");
@@ -37,7 +37,7 @@ internal static class TicketRoutes
     {
         if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem))
             return Answers.Problem(problem);
-        var result = await create.HandleAsync(input, Anonymous, SeenSuggestions.None, cancel);
+        var result = await create.HandleAsync(input, OriginOf(request), SeenSuggestions.None, cancel);
         return result.Succeeded(out var ticket, out problem) ? Answers.Ticket(ticket, StatusCodes.Status201Created) : Answers.Problem(problem);
     }
 
@@ -69,7 +69,7 @@ internal static class TicketRoutes
             return Answers.Problem(problem);
 
         var conditional = request.Headers.IfMatch.Count > 0 && request.Headers.IfMatch != "*"; // any version will do (RFC 9110, 13.1.1)
-        var result = await update.HandleAsync(key, input, conditional ? version : null, Anonymous, cancel);
+        var result = await update.HandleAsync(key, input, conditional ? version : null, OriginOf(request), cancel);
         if (result.Succeeded(out var ticket, out problem))
             return Answers.Ticket(ticket, StatusCodes.Status200OK);
         return Answers.Problem(conditional && problem is StaleTicket ? PreconditionFailed : problem);
@@ -110,6 +110,8 @@ internal static class TicketRoutes
             writer.WriteEndObject();
         });
     }
+
+    private static Origin OriginOf(HttpRequest request) => request.HttpContext.Caller().Origin(Channel.rest);
 
     private static async Task<Result<string>> DescriptionAsync(HttpRequest request, CancellationToken cancel) =>
         (await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem) ? TicketValidator.Description(input.Description) : problem;

@@ -41,6 +41,18 @@ public enum FieldErrorCode
     Surrogate,
     /// <summary>Not one of the choices.</summary>
     NotAChoice,
+    /// <summary>Under the least length.</summary>
+    TooShort,
+    /// <summary>No e-mail address.</summary>
+    NotAnAddress,
+    /// <summary>Somebody else has it.</summary>
+    Taken,
+    /// <summary>A password that is the e-mail address.</summary>
+    SameAsEmail,
+    /// <summary>Not the password.</summary>
+    Wrong,
+    /// <summary>Over what is allowed at a time.</summary>
+    TooMany,
 }
 
 /// <summary>Either a value or the reason why there is none.</summary>

@@ -58,7 +58,8 @@ public static class TicketValidator
         return count;
     }
 
-    private static string? Text(List<FieldError> errors, string field, Supplied supplied, bool required, int maxLength = int.MaxValue)
+    /// <summary>Checks a text and trims it; null when there is none to keep.</summary>
+    internal static string? Text(List<FieldError> errors, string field, Supplied supplied, bool required, int maxLength = int.MaxValue)
     {
         void Add(FieldErrorCode code, string message) => errors.Add(new(field, code, message));
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Primitives;
+using SupportTickets.Access;
 using SupportTickets.Data;
 using SupportTickets.Hosting;
 
@@ -89,6 +90,7 @@ internal sealed class BatchRunner(FeedRequest batch)
         var http = new DefaultHttpContext { RequestServices = services, RequestAborted = batch.Cancel, User = batch.Http.User, TraceIdentifier = batch.Http.TraceIdentifier };
         http.Items[PartKey] = this;
         http.Features.Set(batch.Http.Features.Get<IHttpConnectionFeature>());
+        http.Features.Set(batch.Http.Caller());
         http.Response.Body = body;
         var faults = ActivatorUtilities.CreateInstance<FaultHandling>(services, handle);
         try

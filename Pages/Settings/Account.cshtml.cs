@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
+using SupportTickets.Pages.Tickets;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages.Settings;
+
+/// <summary>One's own account: name, password, sessions.</summary>
+[RequiresPerson]
+public sealed class AccountModel(Account account) : PageModel
+{
+    /// <summary>The account.</summary>
+    public Person Me { get; private set; } = null!;
+
+    /// <summary>The name, as entered.</summary>
+    public string? Name { get; private set; }
+
+    /// <summary>What is wrong with what was entered.</summary>
+    public IReadOnlyList<FieldError> Errors { get; private set; } = [];
+
+    /// <summary>What was just done: "name" or "password".</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Saved { get; set; }
+
+    private Caller Caller => HttpContext.Caller();
+
+    /// <summary>Shows it.</summary>
+    public async Task OnGetAsync()
+    {
+        Me = await account.FindAsync(Caller);
+        Name = Me.Name;
+    }
+
+    /// <summary>Saves the name.</summary>
+    public async Task<IActionResult> OnPostNameAsync(CancellationToken cancel)
+    {
+        var name = TicketForm.Text(Request.Form, "name");
+        return await account.RenameAsync(Caller, name, cancel) is { Problem: { } problem } ? await RejectedAsync(problem, name) : Redirect("/settings/account?saved=name");
+    }
+
+    /// <summary>Changes the password; other browsers must sign in again.</summary>
+    public async Task<IActionResult> OnPostPasswordAsync(CancellationToken cancel)
+    {
+        var result = await account.ChangePasswordAsync(Caller, Request.Form["current"], Request.Form["password"], cancel);
+        if (!result.Succeeded(out var person, out var problem))
+            return await RejectedAsync(problem);
+        await Sessions.BeginAsync(HttpContext, person, stay: null);
+        return Redirect("/settings/account?saved=password");
+    }
+
+    /// <summary>Ends all sessions of this account.</summary>
+    public async Task<IActionResult> OnPostSignOutEverywhereAsync()
+    {
+        if (await account.SignOutEverywhereAsync(Caller) is { Problem: not null })
+            return StatusCode(StatusCodes.Status409Conflict);
+        await Sessions.EndAsync(HttpContext);
+        return Redirect("/sign-in");
+    }
+
+    private async Task<IActionResult> RejectedAsync(Problem problem, string? name = null)
+    {
+        if (problem is not InvalidInput invalid)
+            return StatusCode(StatusCodes.Status409Conflict);
+        Errors = invalid.Errors;
+        Me = await account.FindAsync(Caller);
+        Name = name ?? Me.Name;
+        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+}

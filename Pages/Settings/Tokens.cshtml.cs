@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
+using SupportTickets.Pages.Tickets;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages.Settings;
+
+/// <summary>One's own tokens.</summary>
+[RequiresPerson]
+public sealed class TokensModel(Tokens tokens, TimeProvider clock) : PageModel
+{
+    /// <summary>Those that there are.</summary>
+    public IReadOnlyList<AccessToken> Tokens { get; private set; } = [];
+
+    /// <summary>The one that was just made, to copy; null when none was.</summary>
+    public GivenToken? Given { get; private set; }
+
+    /// <summary>As entered.</summary>
+    public TokenInput Input { get; private set; } = new("", nameof(TokenScope.read), Access.Tokens.Lifetimes[1].ToString());
+
+    /// <summary>What is wrong with it.</summary>
+    public IReadOnlyList<FieldError> Errors { get; private set; } = [];
+
+    /// <summary>The time of the request, UTC.</summary>
+    public DateTime Now { get; } = clock.Now();
+
+    private Caller Caller => HttpContext.Caller();
+
+    /// <summary>Shows them.</summary>
+    public async Task OnGetAsync(CancellationToken cancel) => Tokens = await tokens.ListAsync(Caller, cancel);
+
+    /// <summary>Makes one and shows it, this once.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        var input = new TokenInput(TicketForm.Text(Request.Form, "name"), Request.Form["scope"], Request.Form["days"]);
+        var result = await tokens.CreateAsync(Caller, input, cancel);
+        if (result.Succeeded(out var given, out var problem))
+            Given = given;
+        else
+            (Input, Errors) = (input, ((InvalidInput)problem).Errors);
+        Tokens = await tokens.ListAsync(Caller, cancel);
+        return new PageResult { StatusCode = Given is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK };
+    }
+
+    /// <summary>Takes one back.</summary>
+    public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancel) =>
+        await tokens.RevokeAsync(Caller, id, cancel) ? Redirect("/settings/tokens") : NotFound();
+}

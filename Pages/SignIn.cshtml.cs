@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
+using SupportTickets.Data;
+using SupportTickets.Pages.Tickets;
+
+namespace SupportTickets.Pages;
+
+/// <summary>Signing in.</summary>
+[IsPublic(TellsCaller = true)]
+public sealed class SignInModel(SignIn signIn, TicketDb db) : PageModel
+{
+    /// <summary>Where to go afterwards; only an address of this desk counts.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>As entered.</summary>
+    public string Email { get; private set; } = "";
+
+    /// <summary>The browser keeps the session when it is closed.</summary>
+    public bool Stay { get; private set; }
+
+    /// <summary>Nobody signed in with what was entered.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>There is no account at all.</summary>
+    public bool NobodyYet { get; private set; }
+
+    /// <summary>Shows the form, or goes on when there is somebody.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (HttpContext.Caller().IsSignedIn)
+            return Redirect(Next());
+        NobodyYet = !await db.People.AnyAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Signs in.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        Email = TicketForm.Text(Request.Form, "email")?.Trim() ?? "";
+        Stay = Request.Form["stay"] == "true";
+        var result = await signIn.HandleAsync(Email, Request.Form["password"].ToString(), HttpContext.Caller(), cancel);
+        if (result.Succeeded(out var person, out _))
+        {
+            await Sessions.BeginAsync(HttpContext, person, Stay);
+            return Redirect(Next());
+        }
+        Failed = true;
+        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+
+    private string Next() => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/";
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
+
+namespace SupportTickets.Pages;
+
+/// <summary>Signing out in this browser. There is nothing to see.</summary>
+[IsPublic(TellsCaller = true)]
+public sealed class SignOutModel(Account account) : PageModel
+{
+    /// <summary>An address that was opened by itself changes nothing.</summary>
+    public IActionResult OnGet() => Redirect("/");
+
+    /// <summary>Signs out.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (HttpContext.Caller() is { IsSignedIn: true } caller)
+        {
+            await account.SignedOutAsync(caller, cancel);
+            await Sessions.EndAsync(HttpContext);
+        }
+        return Redirect("/sign-in");
+    }
+}

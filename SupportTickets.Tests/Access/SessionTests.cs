@@ -1,0 +1,129 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.Hosting;
+
+namespace SupportTickets.Tests.Access;
+
+public sealed class SessionTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task A_session_holds_on_every_instance_and_ends_on_every_instance(Provider provider)
+    {
+        (string, string)[] settings = [("ACCESS", "closed"), ("SECRET_KEY", TestHost.Secret)];
+        await using var desk = await Desk.StartAsync(provider, settings: settings);
+        var other = Desk.Start(desk.Database, settings: settings);
+        var person = await desk.AddPersonAsync(Role.agent);
+        var (mine, theirs) = (await CookieAsync(desk, person), await CookieAsync(other, person));
+        foreach (var cookie in (string[])[mine, theirs])
+        {
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(desk, cookie));
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(other, cookie));
+        }
+        using var client = await desk.SignedInAsync(person);
+        using (var everywhere = await client.PostFormAsync("/settings/account", "/settings/account?handler=SignOutEverywhere"))
+            Assert.Equal("/sign-in", everywhere.Headers.Location?.ToString());
+        foreach (var cookie in (string[])[mine, theirs])
+        {
+            Assert.Equal(HttpStatusCode.Redirect, await AskAsync(desk, cookie));
+            Assert.Equal(HttpStatusCode.Redirect, await AskAsync(other, cookie));
+        }
+        Assert.Equal(HttpStatusCode.Redirect, (await client.GetAsync("/tickets", Cancel)).StatusCode);
+        await using var db = desk.Database.Open();
+        Assert.Equal(AccessAct.signed_out_everywhere, (await db.AccessLog.OrderByDescending(e => e.Id).FirstAsync(Cancel)).Act);
+        other.Client.Dispose();
+    }
+
+    [Theory, Providers]
+    public async Task A_closed_account_and_a_changed_role_hold_with_the_next_request(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        using var client = await desk.SignedInAsync(Role.agent);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/tickets/new", Cancel)).StatusCode);
+        await using var db = desk.Database.Open();
+        await db.People.ExecuteUpdateAsync(set => set.SetProperty(p => p.Role, Role.viewer).SetProperty(p => p.Name, "Another"), Cancel);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/tickets/new", Cancel)).StatusCode);
+        Assert.Contains(">Another<", await client.GetStringAsync("/tickets", Cancel));
+        await db.People.ExecuteUpdateAsync(set => set.SetProperty(p => p.DeactivatedAt, Start.UtcDateTime), Cancel);
+        using var after = await client.GetAsync("/tickets", Cancel);
+        Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
+        Assert.Contains(after.Headers.GetValues("Set-Cookie"), c => c.StartsWith("support-tickets-session=;", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_cookie_is_out_of_reach_for_scripts_and_other_sites_and_secure_in_production()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: [("ACCESS", "closed"), ("DEBUG", "False"), ("SECRET_KEY", TestHost.Secret), ("SECURE_SSL_REDIRECT", "False")]);
+        var person = await desk.AddPersonAsync(Role.agent);
+        var visit = await SetCookieAsync(desk, person, stay: false);
+        Assert.Contains("; secure", visit);
+        Assert.Contains("; samesite=lax", visit);
+        Assert.Contains("; httponly", visit);
+        Assert.DoesNotContain("expires", visit);
+        Assert.Contains("; expires=", await SetCookieAsync(desk, person, stay: true));
+        Assert.DoesNotContain(person.Email!, visit);
+    }
+
+    [Theory]
+    [InlineData(true, 14)]
+    [InlineData(false, 1)]
+    public async Task A_session_that_is_used_goes_on_and_one_that_is_not_ends(bool stay, int days)
+    {
+        var clock = new ManualClock(Start);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, settings: ("ACCESS", "closed"));
+        using var client = await desk.SignedInAsync(await desk.AddPersonAsync(Role.agent), stay);
+        for (var i = 0; i < 4; i++)
+        {
+            clock.Advance(TimeSpan.FromDays(days) * 0.75);
+            var request = new HttpRequestMessage(HttpMethod.Get, "/tickets");
+            // The client's jar goes by the machine's clock, which has not moved.
+            Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(request, Cancel)).StatusCode);
+        }
+        clock.Advance(TimeSpan.FromDays(days) + TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.Redirect, (await client.GetAsync("/tickets", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_a_known_caller_reads_is_for_no_shared_cache()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        await desk.AddTicketAsync();
+        Assert.Null((await desk.Client.GetAsync("/odata/Tickets(1)", Cancel)).Headers.CacheControl);
+        using var client = desk.ClientWith(await desk.AddTokenAsync(Role.viewer));
+        Assert.Equal("no-cache, private", (await client.GetAsync("/odata/Tickets(1)", Cancel)).Headers.CacheControl?.ToString());
+    }
+
+    private static async Task<string> SetCookieAsync(Desk desk, Person person, bool stay)
+    {
+        // By hand: over plain HTTP no jar gives a secure cookie back.
+        using var page = await desk.Client.GetAsync("/sign-in", Cancel);
+        var token = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await page.Content.ReadAsStringAsync(Cancel)).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in")
+        {
+            Content = new FormUrlEncodedContent([new("email", person.Email!), new("password", People.Password), new("stay", stay ? "true" : ""), new("__RequestVerificationToken", token)]),
+        };
+        request.Headers.Add("Cookie", string.Join("; ", page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0])));
+        using var answer = await desk.Client.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("support-tickets-session=", StringComparison.Ordinal));
+    }
+
+    private static async Task<string> CookieAsync(Desk desk, Person person)
+    {
+        using var client = desk.NewClient();
+        using var answer = await client.SignInAsync(person.Email!, People.Password);
+        return answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("support-tickets-session=", StringComparison.Ordinal)).Split(';')[0];
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(Desk desk, string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/tickets");
+        request.Headers.Add("Cookie", cookie);
+        return (await desk.Client.SendAsync(request, Cancel)).StatusCode;
+    }
+}

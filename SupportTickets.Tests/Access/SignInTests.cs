@@ -1,0 +1,127 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.Pages;
+
+namespace SupportTickets.Tests.Access;
+
+public sealed class SignInTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task A_page_that_needs_a_sign_in_leads_there_and_back(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        await desk.AddTicketAsync();
+        await desk.AddPersonAsync(Role.agent, "Maria Huber");
+        var site = new Site(desk);
+        var refused = await site.GetAsync("/tickets?status=open&search=a%26b");
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in?returnUrl=%2Ftickets%3Fstatus%3Dopen%26search%3Da%2526b"), (refused.Status, refused.Location));
+        Assert.Equal("/sign-in", (await site.GetAsync("/")).Location);
+
+        var form = await site.GetAsync(refused.Location!);
+        Assert.Empty(form.Texts(".bar nav a"));
+        Assert.Empty(form.Texts(".notice"));
+        var signedIn = await site.PressAsync(form, "main button", ("email", " Maria.Huber@EXAMPLE.com "), ("password", People.Password));
+        Assert.Equal((HttpStatusCode.Redirect, "/tickets?status=open&search=a%26b"), (signedIn.Status, signedIn.Location));
+        var list = await site.GetAsync(signedIn.Location!);
+        Assert.Equal(HttpStatusCode.OK, list.Status);
+        Assert.Equal("Maria Huber", list.Text(".bar .me"));
+        Assert.Equal("/settings/account", list.Href(".bar .me"));
+        Assert.Equal("/", (await site.GetAsync("/sign-in")).Location);
+
+        Assert.Equal("/sign-in", (await site.PressAsync(list, ".bar form[action='/sign-out'] button")).Location);
+        Assert.Equal("/sign-in?returnUrl=%2Ftickets", (await site.GetAsync("/tickets")).Location);
+        Assert.Equal(["person_created", "signed_in", "signed_out"], await LogAsync(desk, e => $"{e.Act}"));
+        Assert.Equal("Maria Huber about Maria Huber", (await LogAsync(desk, e => $"{e.Actor} about {e.About}"))[1]);
+    }
+
+    [Theory]
+    [InlineData("/tickets/1", "/tickets/1")]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("//evil.example/", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [InlineData("tickets", "/")]
+    [InlineData("", "/")]
+    public async Task Signing_in_leads_to_addresses_of_this_desk_only(string returnUrl, string expected)
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: ("ACCESS", "closed"));
+        var person = await desk.AddPersonAsync(Role.viewer);
+        using var answer = await desk.Client.SignInAsync(person.Email!, People.Password, returnUrl: returnUrl);
+        Assert.Equal(expected, answer.Headers.Location?.ToString());
+    }
+
+    [Theory, Providers]
+    public async Task Who_cannot_sign_in_is_not_told_why(Provider provider)
+    {
+        var clock = new ManualClock(Start);
+        await using var desk = await Desk.StartAsync(provider, clock, settings: ("ACCESS", "closed"));
+        var (here, gone) = (await desk.AddPersonAsync(Role.agent, "Here"), await desk.AddPersonAsync(Role.agent, "Gone"));
+        await using (var db = desk.Database.Open())
+            await db.People.Where(p => p.Id == gone.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.DeactivatedAt, Start.UtcDateTime), Cancel);
+        var site = new Site(desk);
+        var texts = new List<string>();
+        foreach (var (email, password) in new[] { (here.Email!, "wrong"), (gone.Email!, People.Password), ("nobody@example.com", People.Password), ("", ""), ("no address", "x") })
+        {
+            var page = await site.PressAsync(await site.GetAsync("/sign-in"), "main button", ("email", email), ("password", password));
+            Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+            Assert.Equal(email, page.Value("email"));
+            Assert.Equal("", page.Value("password"));
+            texts.Add(page.Text(".problem"));
+            Assert.Equal("/sign-in?returnUrl=%2Ftickets", (await site.GetAsync("/tickets")).Location);
+        }
+        Assert.Single(texts.Distinct());
+        Assert.Equal(["Here", "Gone", "nobody@example.com", "", ""], (await LogAsync(desk, e => e.About, AccessAct.sign_in_failed)));
+    }
+
+    [Theory, Providers]
+    public async Task After_five_wrong_passwords_an_account_waits_five_minutes_for_the_right_one_too(Provider provider)
+    {
+        var clock = new ManualClock(Start);
+        await using var desk = await Desk.StartAsync(provider, clock, settings: ("ACCESS", "closed"));
+        var email = (await desk.AddPersonAsync(Role.agent)).Email!;
+        await FailAsync(4);
+        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(People.Password)); // and the count begins anew
+        await FailAsync(5);
+        Assert.Equal(HttpStatusCode.BadRequest, await TryAsync(People.Password));
+        clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.BadRequest, await TryAsync(People.Password));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(People.Password));
+
+        async Task FailAsync(int times)
+        {
+            for (var i = 0; i < times; i++) Assert.Equal(HttpStatusCode.BadRequest, await TryAsync("wrong"));
+        }
+
+        async Task<HttpStatusCode> TryAsync(string password)
+        {
+            using var client = desk.NewClient();
+            return (await client.SignInAsync(email, password)).StatusCode;
+        }
+    }
+
+    [Theory, Providers]
+    public async Task Guesses_that_are_sent_side_by_side_count_like_others(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        var person = await desk.AddPersonAsync(Role.agent);
+        var allowed = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () =>
+        {
+            await using var db = desk.Database.Open();
+            return await new PasswordAttempts(db, TimeProvider.System).TakeAsync(person.Id, Cancel);
+        })));
+        Assert.Equal(PasswordAttempts.Max, allowed.Count(a => a));
+    }
+
+    private static async Task<List<string>> LogAsync(Desk desk, Func<AccessEntry, string> text, AccessAct? act = null)
+    {
+        await using var db = desk.Database.Open();
+        return [.. (await db.AccessLog.OrderBy(e => e.Id).ToListAsync(Cancel)).Where(e => act is null || e.Act == act).Select(text)];
+    }
+}

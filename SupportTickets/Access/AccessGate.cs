@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Extensions;
+using SupportTickets.Hosting;
+
+namespace SupportTickets.Access;
+
+/// <summary>
+/// Finds out who sends a request and lets it through when the rule of its endpoint allows that caller. The one place
+/// that does: an endpoint that states no rule is closed to everybody.
+/// </summary>
+internal sealed class AccessGate(RequestDelegate next, Settings settings)
+{
+    private static readonly IsPublicAttribute NoEndpoint = new() { TellsCaller = true }; // the page that says so has the bar
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var rule = context.GetEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<AccessRuleAttribute>() : NoEndpoint;
+        if (rule is IsPublicAttribute { TellsCaller: false })
+        {
+            await next(context);
+            return;
+        }
+        // A public page is for those whose credential is none any more, too.
+        if (await IdentifyAsync(context, bySessionOnly: rule is IsPublicAttribute) is not { } caller)
+        {
+            await context.WriteFaultAsync(Fault.Unauthorized);
+            return;
+        }
+        context.Features.Set(caller);
+        if (caller.IsKnown) KeepPrivate(context.Response);
+        if (rule?.Allows(caller) == true)
+            await next(context);
+        else if (caller.IsKnown)
+            await context.WriteFaultAsync(Fault.Forbidden);
+        else if (PagesFeature.IsPage(context))
+            context.Response.Redirect(SignInAddress(context.Request));
+        else
+            await context.WriteFaultAsync(Fault.Unauthorized);
+    }
+
+    // Null when there is a credential and it is wrong.
+    private async Task<Caller?> IdentifyAsync(HttpContext context, bool bySessionOnly)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (!bySessionOnly && context.Request.Headers.Authorization.Count > 0)
+        {
+            var token = await context.AuthenticateAsync(TokenScheme.Name);
+            return token.Succeeded ? Known(context, token) : null;
+        }
+        if (TakesSession(context))
+        {
+            var session = await context.AuthenticateAsync(Sessions.Scheme);
+            if (session.Succeeded) return Known(context, session);
+        }
+        return Caller.Anonymous(settings.Access, address);
+    }
+
+    private static Caller Known(HttpContext context, AuthenticateResult result)
+    {
+        context.User = result.Principal!;
+        return TokenScheme.IsDesk(result.Principal!) ? Caller.System : Caller.Of(result.Principal!, context.Connection.RemoteIpAddress);
+    }
+
+    // A browser sends the cookie along with whatever another site makes it send. Forms prove by their antiforgery token
+    // that they are ours; a write for programs proves it by where the browser says it comes from.
+    private static bool TakesSession(HttpContext context)
+    {
+        var request = context.Request;
+        return PagesFeature.IsPage(context) || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
+            || request.Headers["Sec-Fetch-Site"] == "same-origin" || request.Headers.Origin == $"{request.Scheme}://{request.Host}";
+    }
+
+    // A form that was sent cannot be sent again after signing in; its page can be opened.
+    private static string SignInAddress(HttpRequest request)
+    {
+        var back = request.PathBase + request.Path + (HttpMethods.IsGet(request.Method) ? request.QueryString : default);
+        return UriHelper.BuildRelative(request.PathBase, "/sign-in", back is "/" or "" ? default : QueryString.Create("returnUrl", back));
+    }
+
+    // What one person may see is for no shared cache, and not for the next person at the same browser.
+    private static void KeepPrivate(HttpResponse response) => response.OnStarting(static state =>
+    {
+        ((HttpResponse)state).Headers.TryAdd("Cache-Control", "private, no-cache");
+        return Task.CompletedTask;
+    }, response);
+}

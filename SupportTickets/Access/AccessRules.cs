@@ -1,0 +1,54 @@
+namespace SupportTickets.Access;
+
+/// <summary>Who may use an endpoint. Every endpoint has one as metadata; the nearest counts, and without any nobody may.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public abstract class AccessRuleAttribute : Attribute
+{
+    /// <summary>Whether this caller may.</summary>
+    public abstract bool Allows(Caller caller);
+}
+
+/// <summary>Anybody, in every mode. Who it is, is not asked unless <see cref="TellsCaller"/> says so.</summary>
+public sealed class IsPublicAttribute : AccessRuleAttribute
+{
+    /// <summary>A page that is different for those who are signed in.</summary>
+    public bool TellsCaller { get; init; }
+
+    /// <inheritdoc />
+    public override bool Allows(Caller caller) => true;
+}
+
+/// <summary>Those who have a right.</summary>
+/// <param name="right">The right.</param>
+public sealed class RequiresRightAttribute(Right right) : AccessRuleAttribute
+{
+    /// <summary>The right.</summary>
+    public Right Right { get; } = right;
+
+    /// <inheritdoc />
+    public override bool Allows(Caller caller) => caller.May(Right);
+}
+
+/// <summary>A person who signed in with a browser, of any role: for their own account.</summary>
+public sealed class RequiresPersonAttribute : AccessRuleAttribute
+{
+    /// <inheritdoc />
+    public override bool Allows(Caller caller) => caller.IsSignedIn;
+}
+
+/// <summary>Those to whom anything is allowed; the endpoint itself knows which right a request needs, and asks for it.</summary>
+public sealed class ChecksRightsAttribute : AccessRuleAttribute
+{
+    /// <inheritdoc />
+    public override bool Allows(Caller caller) => caller.MayDoSomething;
+}
+
+/// <summary>Stating the rule of an endpoint.</summary>
+public static class AccessRules
+{
+    /// <summary>Those who have a right.</summary>
+    public static T Requires<T>(this T endpoint, Right right) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiresRightAttribute(right));
+
+    /// <summary>Anybody, in every mode.</summary>
+    public static T IsPublic<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new IsPublicAttribute());
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SupportTickets.Access;
+
+/// <summary>The tables of people, tokens and what was done with them.</summary>
+internal static class AccessTables
+{
+    public static void Declare(ModelBuilder model)
+    {
+        model.Entity<Person>(DeclarePerson);
+        model.Entity<AccessToken>(token =>
+        {
+            token.ToTable("access_tokens", table => table.HasCheckConstraint("token_scope_valid", Range<TokenScope>("scope")));
+            token.Property(t => t.Name).HasMaxLength(AccessToken.MaxNameLength * 2); // EF counts UTF-16 units, the rule code points
+            token.Property(t => t.Hint).HasMaxLength(20);
+            token.HasOne(t => t.Person).WithMany(p => p.Tokens).HasForeignKey(t => t.PersonId).OnDelete(DeleteBehavior.Cascade);
+            token.HasIndex(t => t.Hash).IsUnique();
+            token.HasIndex(t => t.PersonId);
+        });
+        // No foreign keys: what happened stays told when a person is gone.
+        model.Entity<AccessEntry>(entry =>
+        {
+            entry.ToTable("access_log");
+            entry.Property(e => e.Actor).HasMaxLength(AccessEntry.MaxTextLength);
+            entry.Property(e => e.About).HasMaxLength(AccessEntry.MaxTextLength);
+            entry.Property(e => e.Address).HasMaxLength(64);
+        });
+    }
+
+    private static void DeclarePerson(EntityTypeBuilder<Person> person)
+    {
+        person.ToTable("people", table => table.HasCheckConstraint("person_role_valid", Range<Role>("role")));
+        person.Property(p => p.Name).HasMaxLength(Person.MaxNameLength * 2);
+        person.Property(p => p.Email).HasMaxLength(Person.MaxEmailLength).IsRequired();
+        person.Property(p => p.NormalizedEmail).HasMaxLength(Person.MaxEmailLength * 2).IsRequired();
+        person.Property(p => p.PasswordHash).HasMaxLength(200);
+        person.Property(p => p.SecurityStamp).HasMaxLength(64).IsRequired();
+        person.Property(p => p.ConcurrencyStamp).HasMaxLength(64).IsConcurrencyToken();
+        person.HasIndex(p => p.NormalizedEmail).IsUnique();
+        // What Identity has and the desk does not use.
+        person.Ignore(p => p.UserName).Ignore(p => p.NormalizedUserName).Ignore(p => p.LockoutEnd).Ignore(p => p.LockoutEnabled)
+            .Ignore(p => p.EmailConfirmed).Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.TwoFactorEnabled);
+    }
+
+    private static string Range<TEnum>(string column) where TEnum : struct, Enum => $"{column} BETWEEN 0 AND {Enum.GetValues<TEnum>().Length - 1}";
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Claims;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Access;
+
+/// <summary>Who sends a request, and what they may do.</summary>
+public sealed class Caller
+{
+    /// <summary>The name of those without a credential in the history.</summary>
+    public const string AnonymousName = "anonymous";
+
+    /// <summary>Somebody of whom nothing is known and to whom nothing is allowed.</summary>
+    public static readonly Caller Nobody = new() { Name = AnonymousName, _mode = AccessMode.closed };
+
+    /// <summary>The desk itself, which checks and warms up its own faces.</summary>
+    public static readonly Caller System = new() { Name = "system", Role = Access.Role.admin };
+
+    private AccessMode _mode;
+
+    private Caller()
+    {
+    }
+
+    /// <summary>For the history and the bar of the pages.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The person; null for those without a credential and for the desk itself.</summary>
+    public int? PersonId { get; private init; }
+
+    /// <summary>Their role; null without a credential.</summary>
+    public Role? Role { get; private init; }
+
+    /// <summary>What the token allows; null when there is none.</summary>
+    public TokenScope? Scope { get; private init; }
+
+    /// <summary>The address of the connection; null for the desk itself. Behind a proxy it is the proxy's.</summary>
+    public string? Address { get; private init; }
+
+    /// <summary>Whether a credential says who it is.</summary>
+    public bool IsKnown => Role is not null;
+
+    /// <summary>Whether a person signed in with a browser: only they look after their own account, no program for them.</summary>
+    public bool IsSignedIn => PersonId is not null && Scope is null;
+
+    /// <summary>Whether anything at all is allowed.</summary>
+    public bool MayDoSomething => Enum.GetValues<Right>().Any(May);
+
+    /// <summary>Whether this is allowed.</summary>
+    public bool May(Right right) => Rights.Grant(_mode, Role, Scope, right);
+
+    /// <summary>For what is changed in their name.</summary>
+    public Origin Origin(Channel channel) => new(Name, channel);
+
+    /// <summary>Somebody without a credential.</summary>
+    public static Caller Anonymous(AccessMode mode, IPAddress? address) => new() { Name = AnonymousName, Address = Text(address), _mode = mode };
+
+    /// <summary>The person that a credential is for.</summary>
+    /// <param name="claims">As <see cref="Claims"/> makes them.</param>
+    /// <param name="address">Of the connection.</param>
+    public static Caller Of(ClaimsPrincipal claims, IPAddress? address) => new()
+    {
+        Name = claims.FindFirstValue(ClaimTypes.Name)!,
+        PersonId = int.Parse(claims.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture),
+        Role = Enum.Parse<Role>(claims.FindFirstValue(ClaimTypes.Role)!),
+        Scope = claims.FindFirstValue(ScopeClaim) is { } scope ? Enum.Parse<TokenScope>(scope) : null,
+        Address = Text(address),
+    };
+
+    /// <summary>The same caller, who turned out to be this person.</summary>
+    internal Caller As(Person person) => new() { Name = person.Name, PersonId = person.Id, Role = person.Role, Address = Address };
+
+    /// <summary>What a credential says: the person as they are now.</summary>
+    internal static ClaimsPrincipal Claims(string scheme, int id, string name, Role role, TokenScope? scope, params IEnumerable<Claim> more)
+    {
+        Claim[] claims = [new(ClaimTypes.NameIdentifier, id.ToString(CultureInfo.InvariantCulture)), new(ClaimTypes.Name, name), new(ClaimTypes.Role, role.ToString()), .. more];
+        var identity = new ClaimsIdentity(claims, scheme);
+        if (scope is { } limit) identity.AddClaim(new(ScopeClaim, limit.ToString()));
+        return new(identity);
+    }
+
+    private const string ScopeClaim = "scope";
+
+    private static string? Text(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+}
+
+/// <summary>The caller of a request.</summary>
+public static class CallerOfRequest
+{
+    /// <summary>Who sent it; nobody where it has not been asked yet.</summary>
+    public static Caller Caller(this HttpContext context) => context.Features.Get<Caller>() ?? Access.Caller.Nobody;
+}

@@ -1,0 +1,81 @@
+using System.Net.Mail;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Access;
+
+/// <summary>A person to be, as received.</summary>
+public sealed record PersonInput(string? Name, string? Email, string? Password, Role Role);
+
+/// <summary>A person to be, checked.</summary>
+public sealed record NewPerson(string Name, string Email, string Password, Role Role);
+
+/// <summary>The one set of rules for people, whichever way they come.</summary>
+public static class PersonValidator
+{
+    /// <summary>The shortest password, in Unicode code points. Length is what makes a password hard to guess; nothing else is asked of it.</summary>
+    public const int MinPasswordLength = 12;
+
+    /// <summary>The longest one.</summary>
+    public const int MaxPasswordLength = 1000;
+
+    // They stand in the history for somebody else.
+    private static readonly string[] ReservedNames = [Caller.AnonymousName, Caller.System.Name, Origin.Triage.Actor];
+
+    /// <summary>Checks a person to be.</summary>
+    public static Result<NewPerson> Create(PersonInput input)
+    {
+        var errors = new List<FieldError>();
+        var name = Name(errors, input.Name);
+        var email = Email(errors, input.Email);
+        Password(errors, "password", input.Password, email);
+        return errors.Count > 0 ? new InvalidInput(errors) : new NewPerson(name!, email!, input.Password!, input.Role);
+    }
+
+    /// <summary>Checks a name alone.</summary>
+    public static Result<string> Name(string? supplied)
+    {
+        var errors = new List<FieldError>();
+        var name = Name(errors, supplied);
+        return errors.Count > 0 ? new InvalidInput(errors) : name!;
+    }
+
+    /// <summary>Checks a password alone.</summary>
+    /// <param name="field">The field that it was entered in.</param>
+    /// <param name="supplied">The password.</param>
+    /// <param name="email">The address of the person.</param>
+    public static Result<string> Password(string field, string? supplied, string? email)
+    {
+        var errors = new List<FieldError>();
+        Password(errors, field, supplied, email);
+        return errors.Count > 0 ? new InvalidInput(errors) : supplied!;
+    }
+
+    private static string? Name(List<FieldError> errors, string? supplied)
+    {
+        var oneLine = string.Join(' ', (supplied ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var name = TicketValidator.Text(errors, "name", Supplied.Of(oneLine), required: true, Person.MaxNameLength);
+        if (ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+            errors.Add(new("name", FieldErrorCode.Taken, "This name is not available."));
+        return name;
+    }
+
+    private static string? Email(List<FieldError> errors, string? supplied)
+    {
+        var email = TicketValidator.Text(errors, "email", Supplied.Of(supplied ?? ""), required: true, Person.MaxEmailLength);
+        if (email is not null && !(MailAddress.TryCreate(email, out var address) && address.Address == email))
+            errors.Add(new("email", FieldErrorCode.NotAnAddress, "Enter a valid e-mail address."));
+        return email;
+    }
+
+    private static void Password(List<FieldError> errors, string field, string? supplied, string? email)
+    {
+        if (string.IsNullOrEmpty(supplied))
+            errors.Add(new(field, FieldErrorCode.Blank, "This field may not be blank."));
+        else if (TicketValidator.CodePoints(supplied) < MinPasswordLength)
+            errors.Add(new(field, FieldErrorCode.TooShort, $"Ensure this field has at least {MinPasswordLength} characters."));
+        else if (TicketValidator.CodePoints(supplied) > MaxPasswordLength)
+            errors.Add(new(field, FieldErrorCode.TooLong, $"Ensure this field has no more than {MaxPasswordLength} characters."));
+        else if (supplied.Equals(email, StringComparison.OrdinalIgnoreCase))
+            errors.Add(new(field, FieldErrorCode.SameAsEmail, "The password is the e-mail address."));
+    }
+}

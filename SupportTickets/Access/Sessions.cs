@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
+using SupportTickets.Hosting;
+
+namespace SupportTickets.Access;
+
+/// <summary>
+/// Sessions of browsers: a sealed cookie that names the person and the security stamp of that moment. Each request holds
+/// it against the database, so that signing out everywhere and closing an account hold at once on every instance.
+/// </summary>
+internal sealed class Sessions(TicketDb db) : CookieAuthenticationEvents
+{
+    public static readonly string Scheme = IdentityConstants.ApplicationScheme;
+
+    /// <summary>How long a session is kept without being used, where the person stays signed in.</summary>
+    private static readonly TimeSpan Stay = TimeSpan.FromDays(14);
+
+    /// <summary>The same where the browser is to forget it when it is closed: browsers that restore their windows do not.</summary>
+    private static readonly TimeSpan Visit = TimeSpan.FromDays(1);
+
+    private const string StampClaim = "stamp";
+
+    public static void Configure(CookieAuthenticationOptions cookie, Settings settings)
+    {
+        cookie.EventsType = typeof(Sessions);
+        cookie.Cookie.Name = "support-tickets-session";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.SecurePolicy = settings.Debug ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+        cookie.ExpireTimeSpan = Stay;
+        cookie.SlidingExpiration = true;
+    }
+
+    /// <summary>Begins one in this browser.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="person">Who signed in.</param>
+    /// <param name="stay">Whether the browser keeps it when it is closed; null as it is now.</param>
+    public static async Task BeginAsync(HttpContext context, Person person, bool? stay)
+    {
+        stay ??= (await context.AuthenticateAsync(Scheme)).Properties?.IsPersistent;
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        await context.SignInAsync(Scheme, Claims(person.Id, person.Name, person.Role, person.SecurityStamp!), new()
+        {
+            IsPersistent = stay == true,
+            IssuedUtc = now,
+            ExpiresUtc = now + (stay == true ? Stay : Visit),
+        });
+    }
+
+    /// <summary>Ends the one in this browser.</summary>
+    public static Task EndAsync(HttpContext context) => context.SignOutAsync(Scheme);
+
+    /// <inheritdoc />
+    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+    {
+        var id = int.Parse(context.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture);
+        var stamp = context.Principal!.FindFirstValue(StampClaim);
+        var person = await db.People.Where(p => p.Id == id && p.SecurityStamp == stamp && p.DeactivatedAt == null)
+            .Select(p => new { p.Name, p.Role }).SingleOrDefaultAsync(context.HttpContext.RequestAborted);
+        if (person is not null)
+        {
+            context.ReplacePrincipal(Claims(id, person.Name, person.Role, stamp!));
+            return;
+        }
+        context.RejectPrincipal();
+        await EndAsync(context.HttpContext);
+    }
+
+    private static ClaimsPrincipal Claims(int id, string name, Role role, string stamp) =>
+        Caller.Claims(Scheme, id, name, role, scope: null, new Claim(StampClaim, stamp));
+}

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Access;
+
+/// <summary>A token to be, as received.</summary>
+/// <param name="Name">What it is for.</param>
+/// <param name="Scope">A <see cref="TokenScope"/> by name.</param>
+/// <param name="Days">How long it holds: one of <see cref="Tokens.Lifetimes"/>.</param>
+public sealed record TokenInput(string? Name, string? Scope, string? Days);
+
+/// <summary>A token that was made, with its text, which is known this once.</summary>
+public sealed record GivenToken(AccessToken Token, string Text);
+
+/// <summary>The tokens of the caller.</summary>
+public sealed class Tokens(TicketDb db, AccessLog log, TimeProvider clock)
+{
+    /// <summary>Days that a token can hold.</summary>
+    public static readonly IReadOnlyList<int> Lifetimes = [30, 90, 365];
+
+    /// <summary>The most tokens that a person can have at a time.</summary>
+    public const int Max = 50;
+
+    /// <summary>Those that were not taken back, newest first; expired ones too, so that it is seen why a program stopped.</summary>
+    public Task<List<AccessToken>> ListAsync(Caller by, CancellationToken cancel) => db.AccessTokens.AsNoTracking()
+        .Where(t => t.PersonId == by.PersonId && t.RevokedAt == null).OrderByDescending(t => t.Id).Take(Max).ToListAsync(cancel);
+
+    /// <summary>Makes one.</summary>
+    /// <returns>The token, or <see cref="InvalidInput"/>.</returns>
+    public async Task<Result<GivenToken>> CreateAsync(Caller by, TokenInput input, CancellationToken cancel)
+    {
+        var errors = new List<FieldError>();
+        var name = TicketValidator.Text(errors, "name", Supplied.Of(input.Name ?? ""), required: true, AccessToken.MaxNameLength);
+        if (!Enum.GetValues<TokenScope>().Any(s => s.ToString() == input.Scope))
+            errors.Add(new("scope", FieldErrorCode.NotAChoice, "Not a valid choice."));
+        if (!Lifetimes.Any(d => d.ToString() == input.Days))
+            errors.Add(new("days", FieldErrorCode.NotAChoice, "Not a valid choice."));
+        if (errors.Count == 0 && await db.AccessTokens.CountAsync(t => t.PersonId == by.PersonId && t.RevokedAt == null, cancel) >= Max)
+            errors.Add(new("name", FieldErrorCode.TooMany, "Too many tokens."));
+        if (errors.Count > 0)
+            return new InvalidInput(errors);
+
+        var (text, now) = (TokenText.Create(), clock.Now());
+        var token = new AccessToken
+        {
+            PersonId = by.PersonId!.Value,
+            Name = name!,
+            Hash = TokenText.Hash(text),
+            Hint = TokenText.Hint(text),
+            Scope = Enum.Parse<TokenScope>(input.Scope!),
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(int.Parse(input.Days!)),
+        };
+        db.AccessTokens.Add(token);
+        log.Add(by, AccessAct.token_created, await db.People.FindAsync([token.PersonId], cancel), Words(token));
+        await db.SaveChangesAsync(cancel);
+        return new GivenToken(token, text);
+    }
+
+    /// <summary>Takes one back; it holds for no request after this one.</summary>
+    /// <returns>Whether there was such a token.</returns>
+    public async Task<bool> RevokeAsync(Caller by, int id, CancellationToken cancel)
+    {
+        var token = await db.AccessTokens.Include(t => t.Person).SingleOrDefaultAsync(t => t.Id == id && t.PersonId == by.PersonId && t.RevokedAt == null, cancel);
+        if (token is null)
+            return false;
+        token.RevokedAt = clock.Now();
+        log.Add(by, AccessAct.token_revoked, token.Person, Words(token));
+        await db.SaveChangesAsync(cancel);
+        return true;
+    }
+
+    private static string Words(AccessToken token) => $"{token.Name} ({token.Hint}…, {token.Scope})";
+}
