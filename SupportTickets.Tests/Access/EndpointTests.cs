@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
@@ -13,7 +11,7 @@ namespace SupportTickets.Tests.Access;
 /// <summary>Every endpoint of the running application, whatever it is.</summary>
 public sealed class EndpointTests
 {
-    private static readonly string[] PublicPaths = ["/healthz", "/sign-in", "/sign-out", "/setup", "/invitation"];
+    private static readonly string[] PublicPaths = ["/healthz", "/sign-in", "/sign-out", "/setup", "/invitation", "/{**path:file}"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -21,7 +19,7 @@ public sealed class EndpointTests
     public async Task Every_endpoint_states_who_may_use_it_and_only_these_are_for_everybody()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
-        var endpoints = await EndpointsAsync(desk);
+        var endpoints = Endpoints(desk);
         Assert.True(endpoints.Count > 20, $"Only {endpoints.Count} endpoints were found.");
         Assert.Empty(endpoints.Where(e => e.Rule is null).Select(e => e.Endpoint.DisplayName));
         var open = endpoints.Where(e => e.Rule is IsPublicAttribute && !IsFile(e.Endpoint)).Select(e => "/" + e.Endpoint.RoutePattern.RawText!.Trim('/')).ToList();
@@ -35,7 +33,7 @@ public sealed class EndpointTests
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
         await desk.AddTicketAsync();
         var asked = 0;
-        foreach (var (method, path) in await RequestsAsync(desk))
+        foreach (var (method, path) in Requests(desk))
         {
             using var request = new HttpRequestMessage(method, path);
             if (method != HttpMethod.Get) request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
@@ -69,10 +67,10 @@ public sealed class EndpointTests
     }
 
     // What is not public, each with every method it takes, and the feed by its own table.
-    private static async Task<List<(HttpMethod Method, string Path)>> RequestsAsync(Desk desk)
+    private static List<(HttpMethod Method, string Path)> Requests(Desk desk)
     {
         var requests = new List<(HttpMethod, string)>();
-        foreach (var (endpoint, rule) in await EndpointsAsync(desk))
+        foreach (var (endpoint, rule) in Endpoints(desk))
         {
             if (rule is IsPublicAttribute) continue;
             var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
@@ -94,19 +92,8 @@ public sealed class EndpointTests
         return requests;
     }
 
-    // A page tells its attributes once it is compiled; until then its endpoint stands for it.
-    private static async Task<List<(RouteEndpoint Endpoint, AccessRuleAttribute? Rule)>> EndpointsAsync(Desk desk)
-    {
-        var loader = desk.Services.GetRequiredService<PageLoader>();
-        var all = new List<(RouteEndpoint, AccessRuleAttribute?)>();
-        foreach (var endpoint in desk.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>())
-        {
-            var page = endpoint.Metadata.GetMetadata<PageActionDescriptor>();
-            var compiled = page is null ? endpoint : (await loader.LoadAsync(page, endpoint.Metadata)).Endpoint!;
-            all.Add((endpoint, compiled.Metadata.GetMetadata<AccessRuleAttribute>()));
-        }
-        return all;
-    }
+    private static List<(RouteEndpoint Endpoint, AccessRuleAttribute? Rule)> Endpoints(Desk desk) =>
+        [.. desk.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>().Select(e => (e, AccessGate.RuleOf(e)))];
 
     private static bool IsFile(Endpoint endpoint) => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null;
 }

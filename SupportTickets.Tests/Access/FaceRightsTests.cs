@@ -196,7 +196,9 @@ public sealed class FaceRightsTests
         using var answer = await client.SendAsync(message, Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
         // Each face refuses in its own format.
-        if ((int)answer.StatusCode is 401 or 403 && request.Path.StartsWith("/api"))
+        if (request.Method == "HEAD")
+            Assert.Empty(text);
+        else if ((int)answer.StatusCode is 401 or 403 && request.Path.StartsWith("/api"))
             Assert.NotEmpty(JsonNode.Parse(text)!["detail"]!.GetValue<string>());
         else if ((int)answer.StatusCode is 401 or 403 && request.Path.StartsWith("/odata"))
             Assert.Equal((int)answer.StatusCode is 401 ? "unauthorized" : "forbidden", JsonNode.Parse(text)!["error"]!["code"]!.GetValue<string>());

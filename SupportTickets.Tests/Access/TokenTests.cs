@@ -32,7 +32,7 @@ public sealed class TokenTests
         var token = await desk.AddTokenAsync(Role.admin);
         string[] wrong =
         [
-            "", "Bearer", "Bearer ", "Bearer st_", $"Bearer {token}x", $"Bearer {token[..^1]}", $"Bearer {token.ToLowerInvariant()}", $"Bearer {token} {token}", $"Token {token}", token, "Negotiate abc", "Basic",
+            "Bearer", "Bearer ", "Bearer st_", $"Bearer {token}x", $"Bearer {token[..^1]}", $"Bearer {token.ToLowerInvariant()}", $"Bearer {token} {token}", $"Token {token}", token, "Negotiate abc", "Basic",
             "Basic !", Basic(token), Basic($"{token}:"), Basic($"any:{token} "), Basic("admin:correct horse battery staple"), "Basic /////w==", $"Bearer {new string('x', 5000)}", "Digest username=\"a\"",
         ];
         foreach (var header in wrong)
@@ -53,6 +53,17 @@ public sealed class TokenTests
         // What is public does not look at it.
         Assert.Equal(HttpStatusCode.OK, await AskAsync(desk, "Bearer no", "/healthz"));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(desk, "Bearer no", "/sign-in"));
+    }
+
+    [Fact]
+    public async Task A_header_with_nothing_in_it_is_a_credential_that_is_wrong()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true); // the tests' own server loses it on the way
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/odata/Tickets");
+        request.Headers.TryAddWithoutValidation("Authorization", "");
+        using var answer = await desk.Client.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(2, answer.Headers.WwwAuthenticate.Count);
     }
 
     [Theory, Providers]

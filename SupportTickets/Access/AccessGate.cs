@@ -10,11 +10,18 @@ namespace SupportTickets.Access;
 /// </summary>
 internal sealed class AccessGate(RequestDelegate next, Settings settings)
 {
-    private static readonly IsPublicAttribute NoEndpoint = new() { TellsCaller = true }; // the page that says so has the bar
+    private static readonly IsPublicAttribute NothingThere = new() { TellsCaller = true }; // the page that says so has the bar
+
+    /// <summary>
+    /// The rule of an endpoint; null when it states none. In development the platform looks for files that came after the
+    /// build by an endpoint of its own that takes no metadata.
+    /// </summary>
+    public static AccessRuleAttribute? RuleOf(Endpoint? endpoint) =>
+        endpoint is null or RouteEndpoint { RoutePattern.RawText: "{**path:file}" } ? NothingThere : endpoint.Metadata.GetMetadata<AccessRuleAttribute>();
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var rule = context.GetEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<AccessRuleAttribute>() : NoEndpoint;
+        var rule = RuleOf(context.GetEndpoint());
         if (rule is IsPublicAttribute { TellsCaller: false })
         {
             await next(context);

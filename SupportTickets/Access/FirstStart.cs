@@ -47,7 +47,7 @@ internal sealed class FirstStart(
             return;
         var path = $"/setup?code={Uri.EscapeDataString(link.Create())}";
         var address = Addresses.Local(server) is { } local ? new Uri(local, path).AbsoluteUri : path;
-        log.LogWarning("Nobody can sign in yet. Within {Hours} hours, make the first administrator at {Address} (or the same path at another address of this desk)", SetupLink.Lifetime.TotalHours, address);
+        log.LogInformation("Nobody can sign in yet. Within {Hours} hours, make the first administrator at {Address} (or the same path at another address of this desk)", SetupLink.Lifetime.TotalHours, address);
     }, cancel);
 
     // False when the database is not there yet.

@@ -33,7 +33,7 @@ internal sealed class TokenScheme(
         if (Read(Request.Headers.Authorization) is not { } text)
             return AuthenticateResult.Fail("No token in the Authorization header.");
         if (HttpMethods.IsGet(Request.Method) && pass.Is(text))
-            return Success(new(new ClaimsIdentity(DeskIdentity)));
+            return Success(new(new ClaimsIdentity([new(ClaimTypes.Name, Caller.System.Name)], DeskIdentity)));
         if (!TokenText.LooksLikeOne(text))
             return AuthenticateResult.Fail("Not a token.");
         var hash = TokenText.Hash(text);
