@@ -16,6 +16,25 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
         var clock = new FixedClock(FixedClock.Monday);
         await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
         var id = await SampleTickets.AddAsync(desk.Database, clock.Now.UtcDateTime, cancel: TestContext.Current.CancellationToken);
+        var written = (await desk.AddTicketAsync("A description with everything that Markdown may", """
+            A paragraph with *emphasis*, **strength**, `code` and [a link](https://example.com/),
+            a second line, and an address: https://example.com/a/rather/long/address/that/has/to/break/somewhere/on/a/phone?because=it&is=long
+
+            > What somebody said,
+            > with a [link](https://example.com/)
+
+            - one
+            - two
+              1. first
+              2. second
+
+            ```
+            a line of a log that is longer than a phone is wide, and than the column on a wide screen too, so that it has to break somewhere
+            ```
+
+            ---
+            ![A picture](https://example.com/picture.png)
+            """)).Id;
         var problems = new List<string>();
         foreach (var dark in (bool[])[false, true])
         {
@@ -23,7 +42,7 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
             {
                 await using var reader = await browser.OpenAsync(desk.Address, dark: dark, phone: phone);
                 var look = $"{(dark ? "dark" : "light")}-{(phone ? "phone" : "wide")}";
-                foreach (var (name, open) in Scenes(id))
+                foreach (var (name, open) in Scenes(id, written))
                 {
                     await open(reader);
                     problems.AddRange((await reader.AxeAsync()).Select(problem => $"{name} {look}: {problem}"));
@@ -39,7 +58,7 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
     }
 
     // Those whose name begins with an underscore are checked, but are not among the pictures of the documentation.
-    private static IEnumerable<(string Name, Func<Reader, Task> Open)> Scenes(int id)
+    private static IEnumerable<(string Name, Func<Reader, Task> Open)> Scenes(int id, int written)
     {
         yield return ("dashboard", reader => reader.Page.GotoAsync("/"));
         yield return ("_dashboard-tables", async reader =>
@@ -69,6 +88,7 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
         }
         );
         yield return ("ticket", reader => reader.Page.GotoAsync($"/tickets/{id}"));
+        yield return ("_ticket-markdown", reader => reader.Page.GotoAsync($"/tickets/{written}"));
         yield return ("_edit", reader => reader.Page.GotoAsync($"/tickets/{id}/edit"));
         yield return ("_conflict", async reader =>
         {

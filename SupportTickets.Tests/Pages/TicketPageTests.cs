@@ -119,7 +119,7 @@ public sealed class TicketPageTests
         var ticket = await site.GetAsync($"/tickets/{id}");
         Assert.Equal(hostile, ticket.Document.QuerySelector("h1")!.TextContent);
         Assert.Equal("auto", ticket.Document.QuerySelector(".ticket-body .text")!.GetAttribute("dir"));
-        Assert.StartsWith(hostile + "\n\n  www", ticket.Document.QuerySelector(".ticket-body .text")!.TextContent);
+        Assert.StartsWith(hostile + "\nwww", ticket.Document.QuerySelector(".ticket-body .text")!.TextContent);
         Assert.Equal(hostile, (await site.GetAsync($"/tickets/{id}/edit")).Value("title"));
     }
 
