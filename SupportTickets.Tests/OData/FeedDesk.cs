@@ -19,6 +19,9 @@ internal sealed class FeedDesk : IAsyncDisposable
 
     private FeedDesk(Desk desk, SqlLog log) => (_desk, _log) = (desk, log);
 
+    /// <summary>The same desk, asked through its other faces.</summary>
+    public Desk Desk => _desk;
+
     public HttpClient Client => _desk.Client;
 
     public IServiceProvider Services => _desk.Services;
