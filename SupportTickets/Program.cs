@@ -20,7 +20,7 @@ builder.Services
     .AddTriage(settings.Triage)
     .AddAnalytics()
     .AddRest()
-    .AddODataFeed()
+    .AddODataFeed(settings.Feed)
     .AddDeskPages();
 
 var app = builder.Build();

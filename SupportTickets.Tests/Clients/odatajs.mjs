@@ -7,7 +7,6 @@ let types;
 types = await call({ requestUri: root + "$metadata" }, oData.metadataHandler);
 const service = await call({ requestUri: root }, undefined, []);
 globalThis.window = globalThis; // its cache knows timers by that name only; its XML reader would look for a browser's
-oData.json.jsonHandler.recognizeDates = true;
 
 function call(request, handler, metadata = types) {
   return new Promise((resolve, reject) => oData.request(request, data => resolve(data), reject, handler, undefined, metadata));
@@ -27,7 +26,9 @@ const inSmallPages = {
 
 /** With the model at hand the library gives every value its type; it cannot do that for what is expanded. */
 async function read() {
+  oData.json.jsonHandler.recognizeDates = true;
   const { value, ...control } = await get("Tickets?$filter=Status ne 'open' and UrgencyScore ge 20&$orderby=UrgencyScore desc,Id&$select=Id,Title,UrgencyScore,Status,CreatedAt,CreatedDate,Version&$top=5&$count=true");
+  oData.json.jsonHandler.recognizeDates = false; // it fails on a day that is null, which whole tickets have
   const dates = value.every(row => row.CreatedAt instanceof Date && row.CreatedDate instanceof Date);
   const expanded = await get("Tickets(2)?$select=Id&$expand=Events($orderby=Id;$select=Field,NewValue)", {}, []);
   return { control, value, dates, expanded };

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Npgsql;
 using SupportTickets.Access;
 using SupportTickets.Hosting;
+using SupportTickets.OData;
 
 namespace SupportTickets.Tests.Hosting;
 
@@ -28,6 +29,23 @@ public sealed class SettingTests
         Assert.Equal("gpt-4o-mini", settings.Triage.Model);
         Assert.Equal(3.5, settings.Triage.Timeout.TotalSeconds);
         Assert.Equal(0, settings.Triage.MaxRetries);
+        Assert.Equal(30, settings.Database.StatementSeconds);
+        Assert.Equal(new FeedLimits { MaxBatchBytes = 10 * 1024 * 1024 }, settings.Feed);
+        var feed = settings.Feed;
+        Assert.Equal((8000, 1000, 100, 200, 3), (feed.MaxUrlLength, feed.MaxNodes, feed.MaxDepth, feed.MaxListLength, feed.MaxExpandDepth));
+        Assert.Equal((1000, 10_000, 100), (feed.PageSize, feed.MaxPageSize, feed.MaxBatchParts));
+    }
+
+    [Fact]
+    public void Limits_of_the_feed_are_settings_of_their_own()
+    {
+        var feed = Read(
+            ("ODATA_MAX_URL_LENGTH", "500"), ("ODATA_MAX_NODES", "10"), ("ODATA_MAX_DEPTH", "5"), ("ODATA_MAX_LIST_LENGTH", "1"), ("ODATA_MAX_EXPAND_DEPTH", "1"),
+            ("ODATA_PAGE_SIZE", "7"), ("ODATA_MAX_PAGE_SIZE", "9"), ("ODATA_MAX_BATCH_PARTS", "2"), ("ODATA_MAX_BATCH_BYTES", "4096")).Feed;
+        Assert.Equal(new FeedLimits { MaxUrlLength = 500, MaxNodes = 10, MaxDepth = 5, MaxListLength = 1, MaxExpandDepth = 1, PageSize = 7, MaxPageSize = 9, MaxBatchParts = 2, MaxBatchBytes = 4096 }, feed);
+        Assert.Equal(1, Read(("STATEMENT_TIMEOUT_SECONDS", "1")).Database.StatementSeconds);
+        Assert.Equal(500, Read(("ODATA_MAX_PAGE_SIZE", "500")).Feed.PageSize);
+        Assert.Equal(2048, Read(("MAX_REQUEST_BYTES", "2048")).Feed.MaxBatchBytes);
     }
 
     [Fact]
@@ -101,6 +119,18 @@ public sealed class SettingTests
     [InlineData("PORT", "0", "PORT must be a whole number from 1 to 65535, but is \"0\".")]
     [InlineData("PORT", "65536", "PORT must be a whole number from 1 to 65535, but is \"65536\".")]
     [InlineData("MAX_REQUEST_BYTES", "10MB", "MAX_REQUEST_BYTES must be a whole number from 1024 to 2147483647, but is \"10MB\".")]
+    [InlineData("STATEMENT_TIMEOUT_SECONDS", "0", "STATEMENT_TIMEOUT_SECONDS must be a whole number from 1 to 3600, but is \"0\".")]
+    [InlineData("STATEMENT_TIMEOUT_SECONDS", "never", "STATEMENT_TIMEOUT_SECONDS must be a whole number")]
+    [InlineData("ODATA_MAX_URL_LENGTH", "499", "ODATA_MAX_URL_LENGTH must be a whole number from 500 to 20000")]
+    [InlineData("ODATA_MAX_URL_LENGTH", "20001", "ODATA_MAX_URL_LENGTH must be a whole number from 500 to 20000")]
+    [InlineData("ODATA_MAX_NODES", "2001", "ODATA_MAX_NODES must be a whole number from 10 to 2000")]
+    [InlineData("ODATA_MAX_DEPTH", "201", "ODATA_MAX_DEPTH must be a whole number from 5 to 200")]
+    [InlineData("ODATA_MAX_LIST_LENGTH", "0", "ODATA_MAX_LIST_LENGTH must be a whole number from 1 to 2000")]
+    [InlineData("ODATA_MAX_EXPAND_DEPTH", "7", "ODATA_MAX_EXPAND_DEPTH must be a whole number from 1 to 6")]
+    [InlineData("ODATA_PAGE_SIZE", "10001", "ODATA_PAGE_SIZE must be a whole number from 1 to 10000")]
+    [InlineData("ODATA_MAX_PAGE_SIZE", "0", "ODATA_MAX_PAGE_SIZE must be a whole number from 1 to 100000")]
+    [InlineData("ODATA_MAX_BATCH_PARTS", "1001", "ODATA_MAX_BATCH_PARTS must be a whole number from 1 to 1000")]
+    [InlineData("ODATA_MAX_BATCH_BYTES", "10485761", "ODATA_MAX_BATCH_BYTES must be a whole number from 1024 to 10485760")]
     [InlineData("ALLOWED_HOSTS", "a.example,https://desk.example.com", "ALLOWED_HOSTS takes host names")]
     [InlineData("ALLOWED_HOSTS", "desk.example.com:8000", "ALLOWED_HOSTS takes host names")]
     [InlineData("CORS_ALLOWED_ORIGINS", "desk.example.com", "CORS_ALLOWED_ORIGINS takes origins like https://desk.example.com, but has \"desk.example.com\".")]

@@ -22,10 +22,8 @@ public sealed class FailureTests
         foreach (var query in bad)
             await desk.FailAsync($"/odata/Tickets?{query}", query.StartsWith("$format", StringComparison.Ordinal) ? HttpStatusCode.NotAcceptable : HttpStatusCode.BadRequest);
         // Valid, but not to be translated to SQL.
-        foreach (var query in new[] { "$orderby=cast(Title,Edm.Int64)", "$filter=isof(Id,Edm.String)", "$filter=matchesPattern(Title,'(a+)%2B')", "$search=printer&$apply=aggregate($count as N)", "$expand=Events($search=a)" })
+        foreach (var query in new[] { "$orderby=cast(Title,Edm.Int64)", "$filter=isof(Id,Edm.String)", "$filter=matchesPattern(Title,'(a+)%2B')", "$search=printer&$apply=aggregate($count as N)", "$apply=aggregate(Events($count as N))", "$expand=Events($search=a)" })
             Assert.Equal("not_implemented", (await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
-        if (provider == Provider.Sqlite)
-            await desk.FailAsync("/odata/Tickets?$apply=aggregate(Events($count as N))", HttpStatusCode.NotImplemented);
         await desk.FailAsync("/odata/Tickets(1)?$filter=Id eq 1", HttpStatusCode.BadRequest);
     }
 
@@ -33,10 +31,10 @@ public sealed class FailureTests
     public async Task Division_by_zero_in_the_database_is_no_fault_of_the_server(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        await desk.SeedAsync(2);
-        using var response = await desk.Client.GetAsync("/odata/Tickets?$filter=100 div (UrgencyScore sub UrgencyScore) gt 1", Cancel);
-        if (provider == Provider.Postgres) await FeedDesk.ErrorAsync(response, HttpStatusCode.BadRequest);
-        else Assert.Equal(HttpStatusCode.OK, response.StatusCode); // there it is null
+        await desk.SeedAsync(3);
+        // The first ticket has a score of 0, so the second row is the one that fails.
+        foreach (var query in new[] { "$filter=100 div (UrgencyScore sub UrgencyScore) gt 1", "$filter=100 div (UrgencyScore sub 7) lt 100", "$apply=compute(UrgencyScore mul 2147483647 as X)", "$apply=aggregate(100 div UrgencyScore with sum as S)" })
+            await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -61,31 +59,6 @@ public sealed class FailureTests
         using var browser = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
         Assert.Equal("application/json", browser.Content.Headers.ContentType!.MediaType);
         Assert.Equal("4.0", browser.Headers.GetValues("OData-Version").Single());
-    }
-
-    [Theory, Providers]
-    public async Task A_query_has_limits_wherever_its_expressions_stand(Provider provider)
-    {
-        await using var desk = await FeedDesk.StartAsync(provider);
-        await desk.SeedAsync(3);
-        var list = string.Join(',', Enumerable.Range(1, 201));
-        var chain = string.Join(" or ", Enumerable.Repeat("Id eq 1", 300));
-        var sum = string.Join(" add ", Enumerable.Repeat("Id", 600));
-        string[] refused =
-        [
-            $"$filter=Id in ({list})", $"$apply=filter(Id in ({list}))", $"$expand=Events($filter=Id in ({list}))",
-            $"$filter={chain}", $"$apply=filter({chain})/aggregate($count as N)", $"$compute={sum} as X&$select=X", $"$apply=compute({sum} as X)", $"$orderby={sum}",
-            "$orderby=" + string.Join(',', Enumerable.Range(1, 11).Select(i => $"Id add {i}")),
-            "$expand=Events($expand=Ticket($expand=Events($expand=Ticket)))",
-            "$filter=Events/any(a: a/Ticket/Events/any(b: b/Ticket/Events/any(c: c/Id gt 0)))",
-            "$apply=" + string.Join('/', Enumerable.Repeat("filter(Id gt 0)", 21)),
-        ];
-        foreach (var query in refused)
-            await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.BadRequest);
-        await desk.FailAsync("/odata/Tickets?$filter=Title eq '" + new string('x', 8000) + "'", HttpStatusCode.RequestUriTooLong);
-        var allowed = string.Join(" or ", Enumerable.Repeat("Id eq 1", 200));
-        Assert.Single(await desk.RowsAsync($"/odata/Tickets?$filter={allowed}"));
-        Assert.Equal(3, (await desk.RowsAsync($"/odata/Tickets?$filter=Id in ({string.Join(',', Enumerable.Range(1, 200))})")).Count);
     }
 
     [Theory, Providers]

@@ -5,8 +5,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.Hosting;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData;
@@ -16,8 +18,9 @@ internal sealed class FeedDesk : IAsyncDisposable
 {
     private readonly Desk _desk;
     private readonly SqlLog _log;
+    private readonly TestHost.Logged _logged;
 
-    private FeedDesk(Desk desk, SqlLog log) => (_desk, _log) = (desk, log);
+    private FeedDesk(Desk desk, SqlLog log, TestHost.Logged logged) => (_desk, _log, _logged) = (desk, log, logged);
 
     /// <summary>The same desk, asked through its other faces.</summary>
     public Desk Desk => _desk;
@@ -31,16 +34,23 @@ internal sealed class FeedDesk : IAsyncDisposable
     /// <summary>The statements since the last <see cref="Forget"/>.</summary>
     public IReadOnlyList<string> Sql => [.. _log.Statements];
 
+    /// <summary>What was logged as a warning or worse.</summary>
+    public IReadOnlyList<string> Warnings => [.. _logged.At(LogLevel.Warning)];
+
+    /// <summary>Where it listens; only when started with <c>kestrel: true</c>.</summary>
+    public Uri Address => _desk.Address;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<FeedDesk> StartAsync(Provider provider, TimeProvider? clock = null, DbCommandInterceptor? interceptor = null, params (string Name, string Value)[] settings)
+    public static async Task<FeedDesk> StartAsync(Provider provider, TimeProvider? clock = null, DbCommandInterceptor? interceptor = null, bool kestrel = false, params (string Name, string Value)[] settings)
     {
-        var log = new SqlLog();
+        var (log, logged) = (new SqlLog(), new TestHost.Logged());
         IInterceptor[] interceptors = interceptor is null ? [log] : [log, interceptor];
-        var desk = await Desk.StartAsync(provider, clock, services: services => services
+        var desk = await Desk.StartAsync(provider, clock, kestrel, services => services
+            .AddSingleton<ILoggerProvider>(logged)
             .ConfigureDbContext<SqliteTicketDb>(options => options.AddInterceptors(interceptors))
-            .ConfigureDbContext<PostgresTicketDb>(options => options.AddInterceptors(interceptors)), settings: settings);
-        return new(desk, log);
+            .ConfigureDbContext<PostgresTicketDb>(options => options.AddInterceptors(interceptors)), settings);
+        return new(desk, log, logged);
     }
 
     public void Forget() => _log.Statements.Clear();

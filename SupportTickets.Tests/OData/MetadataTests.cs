@@ -27,11 +27,35 @@ public sealed class MetadataTests
         ["day"] = "day(CreatedAt) eq 1",
         ["hour"] = "hour(CreatedAt) eq 7",
         ["minute"] = "minute(CreatedAt) eq 30",
+        ["second"] = "second(CreatedAt) eq 0",
+        ["fractionalseconds"] = "fractionalseconds(CreatedAt) eq 0",
+        ["time"] = "time(CreatedAt) eq 07:30:00",
+        ["mindatetime"] = "CreatedAt gt mindatetime()",
+        ["maxdatetime"] = "CreatedAt lt maxdatetime()",
+        ["totaloffsetminutes"] = "totaloffsetminutes(CreatedAt) eq 0",
+        ["totalseconds"] = "totalseconds(ResolvedAt sub CreatedAt) eq 660",
+        ["cast"] = "cast(UrgencyScore,Edm.String) eq '7'",
         ["date"] = "date(CreatedAt) eq 2026-01-01",
         ["now"] = "CreatedAt lt now()",
         ["round"] = "round(UrgencyScore div 2.0) ge 0",
         ["floor"] = "floor(UrgencyScore div 2.0) ge 0",
         ["ceiling"] = "ceiling(UrgencyScore div 2.0) ge 0",
+    };
+
+    private static readonly Dictionary<string, string> Transformations = new()
+    {
+        ["filter"] = "filter({id} gt 1)",
+        ["groupby"] = "groupby(({id}))",
+        ["aggregate"] = "aggregate($count as N)",
+        ["compute"] = "compute({id} add 1 as Next)",
+        ["concat"] = "concat(identity,aggregate($count as N))",
+        ["identity"] = "identity",
+        ["topcount"] = "topcount(1,{id})",
+        ["bottomcount"] = "bottomcount(1,{id})",
+        ["orderby"] = "orderby({id} desc)",
+        ["top"] = "top(1)",
+        ["skip"] = "skip(1)",
+        ["search"] = "search(ticket)",
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -84,7 +108,7 @@ public sealed class MetadataTests
             using var answer = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("OData-MaxVersion", version));
             Assert.Equal(version, answer.Headers.GetValues("OData-Version").Single());
         }
-        Assert.Equal("Org.OData.Capabilities.V1.ConformanceLevelType/Minimal", Annotation(container, "Capabilities.ConformanceLevel")!.Value);
+        Assert.Equal("Org.OData.Capabilities.V1.ConformanceLevelType/Advanced", Annotation(container, "Capabilities.ConformanceLevel")!.Value);
         Assert.Equal("true", Annotation(container, "Capabilities.KeyAsSegmentSupported")!.Attribute("Bool")!.Value);
         await desk.GetAsync("/odata/Tickets/1");
         Assert.Equal("true", Annotation(container, "Capabilities.BatchSupported")!.Attribute("Bool")!.Value);
@@ -94,7 +118,9 @@ public sealed class MetadataTests
         foreach (var set in container.Elements(Edm + "EntitySet"))
         {
             var name = set.Attribute("Name")!.Value;
-            await desk.GetAsync($"/odata/{name}?$top=1&$skip=1&$compute=Id add 1 as Next");
+            var type = set.Attribute("EntityType")!.Value.Split('.')[1];
+            var id = metadata.Descendants(Edm + "EntityType").Single(t => t.Attribute("Name")!.Value == type).Descendants(Edm + "PropertyRef").Single().Attribute("Name")!.Value;
+            await desk.GetAsync($"/odata/{name}?$top=1&$skip=1&$compute={id} add 1 as Next");
             using var search = await desk.SendAsync(HttpMethod.Get, $"/odata/{name}?$search=a", (HttpContent?)null);
             Assert.Equal(Value(set, "SearchRestrictions", "Searchable"), search.IsSuccessStatusCode ? "true" : "false");
             using var delete = await desk.SendAsync(HttpMethod.Delete, $"/odata/{name}(2)");
@@ -103,11 +129,13 @@ public sealed class MetadataTests
             Assert.Equal(Value(set, "ChangeTracking", "Supported"), tracked.Headers.Contains("Preference-Applied") ? "true" : "false");
             using var insert = await desk.SendAsync(HttpMethod.Post, $"/odata/{name}", """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""");
             Assert.Equal(Value(set, "InsertRestrictions", "Insertable"), insert.IsSuccessStatusCode ? "true" : "false");
-            var key = (await desk.RowsAsync($"/odata/{name}?$top=1&$select=Id"))[0]["Id"];
+            var key = (await desk.RowsAsync($"/odata/{name}?$top=1&$select={id}"))[0][id];
             using var update = await desk.SendAsync(HttpMethod.Patch, $"/odata/{name}({key})", """{"Priority":"high"}""");
             Assert.Equal(Value(set, "UpdateRestrictions", "Updatable"), update.IsSuccessStatusCode ? "true" : "false");
-            Assert.Equal(["filter", "groupby", "aggregate", "compute"], Annotation(set, "Aggregation.ApplySupported")!.Descendants(Edm + "String").Select(s => s.Value));
-            await desk.GetAsync($"/odata/{name}?$apply=filter(Id gt 1)/compute(Id add 1 as Next)/groupby((Next),aggregate($count as N))");
+            var transformations = Annotation(set, "Aggregation.ApplySupported")!.Descendants(Edm + "String").Select(s => s.Value).ToList();
+            Assert.Equal(Transformations.Keys.Where(t => t != "search" || name == "Tickets").Order(), transformations.Order());
+            foreach (var transformation in transformations)
+                Assert.NotEmpty(await desk.RowsAsync($"/odata/{name}?$apply={Transformations[transformation].Replace("{id}", id, StringComparison.Ordinal)}"));
         }
     }
 

@@ -30,7 +30,8 @@ public static class DataFeature
             (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
             (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
         return settings.IsPostgres
-            ? options.UseNpgsql(settings.ConnectionString, postgres => postgres.MigrationsHistoryTable(MigrationsTable))
-            : options.UseSqlite(settings.ConnectionString, sqlite => sqlite.MigrationsHistoryTable(MigrationsTable)).AddInterceptors(new SqliteFunctions());
+            ? options.UseNpgsql(settings.ConnectionString, postgres => postgres.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
+            : options.UseSqlite(settings.ConnectionString, sqlite => sqlite.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
+                .AddInterceptors(new SqliteFunctions(), new SqliteStatements());
     }
 }

@@ -41,6 +41,7 @@ public sealed class DatabaseMigrator(IServiceScopeFactory scopes, DatabaseSettin
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TicketDb>();
+        db.Database.SetCommandTimeout(0); // an index over a large table takes as long as it takes
         await using var only = settings.IsPostgres ? await LockPostgresAsync(db, cancel) : await LockSqliteAsync(db, cancel);
         var missing = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
         if (missing.Count > 0) await db.Database.MigrateAsync(cancel);

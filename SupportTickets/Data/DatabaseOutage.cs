@@ -13,9 +13,10 @@ public static class DatabaseOutage
     public static bool Is(Exception? error) => error switch
     {
         null => false,
+        _ when StatementTimeout.Is(error) => false,
         PostgresException postgres => IsOutage(postgres.SqlState),
         NpgsqlOperationInProgressException => false, // two queries at once on one connection: a mistake of ours
-        NpgsqlException => true, // without a word from the server: no connection, a broken one, no answer in time
+        NpgsqlException => true, // without a word from the server: no connection, or a broken one
         SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked or SqliteReadOnly or SqliteIoError or SqliteFull or SqliteCannotOpen } => true,
         _ => Is(error.InnerException),
     };

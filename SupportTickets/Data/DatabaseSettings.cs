@@ -13,17 +13,20 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     // when all are busy waits for one instead of being refused by the server.
     private const int MaxConnections = 45;
 
+    private const int DefaultStatementSeconds = 30;
+
     private const string DefaultSqlitePath = "data/support-tickets.db";
     private const string Forms = "postgres://user:password@host:port/db, sqlite:///relative.db or sqlite:////absolute.db";
 
+    /// <summary>STATEMENT_TIMEOUT_SECONDS: how long a statement may go on without giving a row.</summary>
+    public int StatementSeconds { get; private init; } = DefaultStatementSeconds;
+
     /// <summary>Reads DATABASE_URL, else POSTGRES_* when POSTGRES_HOST is set, else takes the embedded default. PGSSLMODE says how when the address does not.</summary>
     /// <exception cref="SettingException">The address cannot be meant.</exception>
-    public static DatabaseSettings Read(Func<string, string?> text, bool requireTls)
+    public static DatabaseSettings Read(Func<string, string?> text, bool requireTls) => Address(text, requireTls) with
     {
-        if (text("DATABASE_URL") is { } url)
-            return FromUrl(url, text, requireTls);
-        return text("POSTGRES_HOST") is { } host ? FromParts(host, text, requireTls) : Sqlite(DefaultSqlitePath);
-    }
+        StatementSeconds = Settings.Whole(text, "STATEMENT_TIMEOUT_SECONDS", 1, 3600) ?? DefaultStatementSeconds,
+    };
 
     /// <summary>Without the connection string, which a record would print.</summary>
     public override string ToString() => IsPostgres ? "PostgreSQL" : "SQLite";
@@ -38,6 +41,13 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     /// <summary>The embedded database in a file; relative paths start from the working directory.</summary>
     public static DatabaseSettings Sqlite(string path) =>
         new(false, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString());
+
+    private static DatabaseSettings Address(Func<string, string?> text, bool requireTls)
+    {
+        if (text("DATABASE_URL") is { } url)
+            return FromUrl(url, text, requireTls);
+        return text("POSTGRES_HOST") is { } host ? FromParts(host, text, requireTls) : Sqlite(DefaultSqlitePath);
+    }
 
     private static DatabaseSettings FromParts(string host, Func<string, string?> text, bool requireTls) => Postgres(new()
     {

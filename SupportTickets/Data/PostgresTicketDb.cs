@@ -57,6 +57,9 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
     }
 
     /// <inheritdoc />
+    protected override bool StoresAddedColumns => true;
+
+    /// <inheritdoc />
     protected override string DateSql(string column) => $"({column} AT TIME ZONE 'UTC')::date";
 
     /// <inheritdoc />
@@ -70,6 +73,7 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
         TellsTransaction(modelBuilder.Entity<TicketEvent>());
         TellsTransaction(modelBuilder.Entity<TicketDeletion>());
         SnakeCase.Apply(modelBuilder.Model);
+        QueryFunctions.MapPostgres(modelBuilder);
         modelBuilder.Entity<Ticket>(ticket =>
         {
             Trigrams(t => t.Title, "ix_tickets_title_trgm");

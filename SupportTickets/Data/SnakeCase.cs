@@ -13,6 +13,8 @@ internal static class SnakeCase
         {
             foreach (var property in entity.GetProperties())
                 property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+            if (entity.GetViewName() is not null)
+                continue; // has no keys and indexes of EF's making
             var table = entity.GetTableName();
             foreach (var key in entity.GetKeys())
                 key.SetName($"pk_{table}");

@@ -48,6 +48,9 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
         TicketDeletions.AsNoTracking().Where(d => d.Id > since.Deletion && d.Id <= until.Deletion);
 
     /// <inheritdoc />
+    protected override bool StoresAddedColumns => false;
+
+    /// <inheritdoc />
     protected override string DateSql(string column) => $"date({column})";
 
     /// <inheritdoc />
@@ -62,6 +65,7 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
     {
         base.OnModelCreating(modelBuilder);
         SqliteFunctions.Map(modelBuilder);
+        QueryFunctions.MapSqlite(modelBuilder);
     }
 
     // FTS5 syntax: a phrase in double quotes is literal text, with a quote in it doubled.

@@ -1,6 +1,9 @@
+using System.Linq.Expressions;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SupportTickets.Access;
+using SupportTickets.Analytics;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
@@ -17,6 +20,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
 
     /// <summary>What is left of those that were deleted.</summary>
     public DbSet<TicketDeletion> TicketDeletions => Set<TicketDeletion>();
+
+    /// <summary>The days that reports group by.</summary>
+    public DbSet<CalendarDay> Calendar => Set<CalendarDay>();
 
     /// <summary>What the provider of suggestions was asked and said.</summary>
     public DbSet<TriageResult> TriageResults => Set<TriageResult>();
@@ -54,6 +60,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>SQL for the whole minutes between two timestamp columns, seconds cut off.</summary>
     protected abstract string MinutesSql(string start, string end);
 
+    /// <summary>Whether a generated column that came after its table is stored: SQLite can add none that is, PostgreSQL knows no other.</summary>
+    protected abstract bool StoresAddedColumns { get; }
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -70,6 +79,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             ticket.Property(t => t.Title).HasMaxLength(Ticket.MaxTitleLength * 2); // EF counts UTF-16 units, the rule code points
             ticket.Property(t => t.CreatedDate).HasComputedColumnSql(DateSql("created_at"), stored: true);
             ticket.Property(t => t.ResolutionMinutes).HasComputedColumnSql(MinutesSql("created_at", "resolved_at"), stored: true);
+            ticket.Property(t => t.ResolvedDate).HasComputedColumnSql(DateSql("resolved_at"), StoresAddedColumns);
+            OnDay(ticket, t => t.CreatedOn, t => t.CreatedDate);
+            OnDay(ticket, t => t.ResolvedOn, t => t.ResolvedDate);
             // One index for each order and each filter of the lists, newest first; the last two answer the statistics by themselves.
             ticket.HasIndex(t => new { t.CreatedAt, t.Id });
             ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id });
@@ -79,6 +91,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             ticket.HasIndex(t => new { t.ResolvedAt, t.Id });
             ticket.HasIndex(t => new { t.Status, t.Priority, t.Category, t.Sentiment, t.UrgencyScore });
             ticket.HasIndex(t => t.CreatedDate);
+            ticket.HasIndex(t => t.ResolvedDate);
         });
         modelBuilder.Entity<TicketEvent>(ticketEvent =>
         {
@@ -86,8 +99,10 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             ticketEvent.Property(e => e.Actor).HasMaxLength(200);
             ticketEvent.Property(e => e.Date).HasComputedColumnSql(DateSql("at"), stored: true);
             ticketEvent.HasOne(e => e.Ticket).WithMany(t => t.Events).HasForeignKey(e => e.TicketId).OnDelete(DeleteBehavior.Cascade);
+            OnDay(ticketEvent, e => e.On, e => e.Date);
             ticketEvent.HasIndex(e => new { e.TicketId, e.Id });
             ticketEvent.HasIndex(e => new { e.Field, e.Date });
+            ticketEvent.HasIndex(e => e.Date);
         });
         modelBuilder.Entity<TicketDeletion>(deletion =>
         {
@@ -111,11 +126,21 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             job.HasOne(j => j.Ticket).WithOne().HasForeignKey<ScoringJob>(j => j.TicketId).OnDelete(DeleteBehavior.Cascade);
             job.HasIndex(j => j.DueAt);
         });
+        modelBuilder.Entity<CalendarDay>(day =>
+        {
+            // A table that a migration makes and fills; EF reads it as a view, so it never writes, alters or references it.
+            day.ToView("calendar");
+            day.HasKey(d => d.Key);
+        });
         AccessTables.Declare(modelBuilder);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         SnakeCase.Apply(modelBuilder.Model);
     }
 
-    private static void EnumCheck<TEnum>(Microsoft.EntityFrameworkCore.Metadata.Builders.TableBuilder<Ticket> table, string column) where TEnum : struct, Enum =>
+    // Optional although most days are never null: a row whose day is outside the calendar must not vanish from a sum.
+    private static void OnDay<TEntity>(EntityTypeBuilder<TEntity> entity, Expression<Func<TEntity, CalendarDay?>> navigation, Expression<Func<TEntity, object?>> day) where TEntity : class =>
+        entity.HasOne(navigation).WithMany().HasForeignKey(day).HasPrincipalKey(d => d.Date).IsRequired(false);
+
+    private static void EnumCheck<TEnum>(TableBuilder<Ticket> table, string column) where TEnum : struct, Enum =>
         table.HasCheckConstraint($"ticket_{column}_valid", $"{column} BETWEEN 0 AND {Enum.GetValues<TEnum>().Length - 1}");
 }

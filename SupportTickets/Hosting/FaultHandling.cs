@@ -35,6 +35,11 @@ internal sealed class FaultHandling(RequestDelegate next, Settings settings, Dat
         // The reader of forms says so when one has too many fields or too long ones.
         if (error is InvalidDataException && context.Request.HasFormContentType)
             return Fault.Of(new BadHttpRequestException(""), settings.MaxRequestBytes);
+        if (StatementTimeout.Is(error))
+        {
+            log.LogWarning("{Method} {Path} took its database more than {Seconds} s without a row and was stopped", context.Request.Method, RoutePattern(context), settings.Database.StatementSeconds);
+            return Fault.StatementTimeout(settings.Database.StatementSeconds);
+        }
         if (DatabaseOutage.Is(error) || (!schema.IsReady && Fault.Cause<DbException>(error) is not null))
         {
             outages.Report(error);

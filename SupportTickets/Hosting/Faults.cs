@@ -5,7 +5,7 @@ namespace SupportTickets.Hosting;
 
 /// <summary>A request that failed outside the core: the database is away, a body is too large, a mistake of ours.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
+/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>statement_timeout</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
 /// <param name="Message">One sentence: what happened and what to do. Never holds internals.</param>
 public sealed record Fault(int Status, string Code, string Message)
 {
@@ -24,6 +24,13 @@ public sealed record Fault(int Status, string Code, string Message)
     /// <summary>The body is over MAX_REQUEST_BYTES. 413.</summary>
     public static Fault TooLarge(long limit) => new(
         StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The request is too large: its body may have at most {limit} bytes. Nothing was saved.");
+
+    /// <summary>The database was stopped because it took longer than STATEMENT_TIMEOUT_SECONDS over one statement. 503.</summary>
+    public static Fault StatementTimeout(int seconds) => new(
+        StatusCodes.Status503ServiceUnavailable, StatementTimeoutCode, $"The database was stopped after {seconds} s of work on this request: ask for less at once, or try again when the desk is less busy.");
+
+    /// <summary>The code of <see cref="StatementTimeout"/>.</summary>
+    internal const string StatementTimeoutCode = "statement_timeout";
 
     /// <summary>A mistake of ours. 500.</summary>
     /// <param name="trace">Under which the log has it.</param>
@@ -99,7 +106,7 @@ public static class FaultAnswer
         context.Response.Headers.CacheControl = "no-store";
         if (fault.Status == StatusCodes.Status401Unauthorized)
             Challenge.Write(context.Response);
-        if (fault.Status == StatusCodes.Status503ServiceUnavailable)
+        if (fault.Code == Fault.Unavailable.Code)
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         // The server cannot read past a body that it does not take and drops the connection: the client is told
         // (RFC 9112, 9.6), so that it does not send its next request there.

@@ -83,7 +83,7 @@ public static class HostingFeature
             kestrel.AddServerHeader = false;
             var limits = kestrel.Limits;
             limits.MaxRequestBodySize = settings.MaxRequestBytes;
-            limits.MaxRequestLineSize = 16 * 1024; // the filters that Power BI folds outgrow 8 KB; proxies commonly end at 16
+            limits.MaxRequestLineSize = 64 * 1024; // whatever a face takes, percent-encoded: the face says what is too long, in its own format
             limits.MaxRequestHeadersTotalSize = 32 * 1024;
             limits.MaxRequestHeaderCount = 100;
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);

@@ -66,6 +66,7 @@ internal static class SeedCommand
     /// <returns>Whether all were added; false when it was stopped between two batches.</returns>
     public static async Task<bool> SeedAsync(TicketDb db, Options options, DateTime now, SeedProgress progress, CancellationToken cancel)
     {
+        db.Database.SetCommandTimeout(0); // nobody waits for an answer
         await db.Database.OpenConnectionAsync(cancel); // one for all batches
         var writer = SeedWriter.For(db);
         try

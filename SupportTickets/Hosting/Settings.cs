@@ -1,6 +1,7 @@
 using System.Globalization;
 using SupportTickets.Access;
 using SupportTickets.Data;
+using SupportTickets.OData;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Hosting;
@@ -32,6 +33,9 @@ public sealed record Settings
     /// <summary>OPENAI_*: the provider of suggestions.</summary>
     public required TriageSettings Triage { get; init; }
 
+    /// <summary>ODATA_*: how much one request to the feed may ask for.</summary>
+    public required FeedLimits Feed { get; init; }
+
     /// <summary>PORT: listen on every interface at it; null leaves it to --urls, ASPNETCORE_URLS or http://localhost:8000.</summary>
     public int? Port { get; private init; }
 
@@ -57,6 +61,7 @@ public sealed record Settings
         string? Text(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
         var debug = Flag(Text, "DEBUG", true);
         var cors = Origins(Text, "CORS_ALLOWED_ORIGINS") ?? [];
+        var maxRequestBytes = Whole(Text, "MAX_REQUEST_BYTES", 1024, int.MaxValue) ?? 10 * 1024 * 1024;
         return new Settings
         {
             Debug = debug,
@@ -66,8 +71,9 @@ public sealed record Settings
             CsrfTrustedOrigins = Origins(Text, "CSRF_TRUSTED_ORIGINS") ?? cors,
             Database = DatabaseSettings.Read(Text, requireTls: !debug),
             Triage = TriageSettings.Read(Text),
+            Feed = FeedLimits.Read(Text, maxRequestBytes),
             Port = Whole(Text, "PORT", 1, 65535),
-            MaxRequestBytes = Whole(Text, "MAX_REQUEST_BYTES", 1024, int.MaxValue) ?? 10 * 1024 * 1024,
+            MaxRequestBytes = maxRequestBytes,
             Access = ReadAccess(Text("ACCESS"), debug),
             FirstAdmin = FirstAdmin.Read(Text("ADMIN_EMAIL"), Text("ADMIN_PASSWORD")),
             SecureSslRedirect = Flag(Text, "SECURE_SSL_REDIRECT", !debug),

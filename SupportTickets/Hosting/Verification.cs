@@ -43,6 +43,7 @@ internal sealed class Verification(IServiceProvider services)
     /// <summary>The checks, as they are made.</summary>
     public async IAsyncEnumerable<Check> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
+        _db.Database.SetCommandTimeout(0); // nobody waits for an answer
         await _db.Database.OpenConnectionAsync(cancel);
         await using var snapshot = await SnapshotAsync(cancel);
         var stats = await services.GetRequiredService<StatsQuery>().HandleAsync(cancel);

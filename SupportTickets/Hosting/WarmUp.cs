@@ -30,6 +30,10 @@ internal sealed class WarmUp(IServer server, Settings settings, SelfPass pass, I
                 using var answer = await client.GetAsync(path, stoppingToken);
                 await answer.Content.CopyToAsync(Stream.Null, stoppingToken);
             }
+            catch (HttpRequestException) when (stoppingToken.IsCancellationRequested)
+            {
+                return; // it was stopped before it was warm
+            }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogDebug(error, "Warming up {Path} failed", path);

@@ -1,113 +1,117 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.OData.Query.Expressions;
-using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
-using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Apply;
 
 namespace SupportTickets.OData;
 
 /// <summary>
-/// The library's binders with the mends of <see cref="Values"/>. Each option has a binder of its own without a common
-/// place to override, hence the same four lines in each.
+/// The library's binders with the mends of <see cref="Values"/>, <see cref="Arithmetic"/> and <see cref="Functions"/>. Each option has a binder of its own without a common
+/// place to override, hence the same lines in each.
 /// </summary>
 internal static class Binders
 {
     /// <summary>Makes the library use them.</summary>
     public static IServiceCollection AddBinders(this IServiceCollection parts, TimeProvider clock)
     {
-        var values = new Values(clock);
+        var functions = new Functions(clock);
         return parts
-            .AddSingleton<IFilterBinder>(new Filter(values))
-            .AddSingleton<IOrderByBinder>(new OrderBy(values))
-            .AddSingleton<IComputeBinder>(new Compute(values))
-            .AddSingleton<IAggregationBinder>(new Aggregation(values))
-            .AddSingleton<ISelectExpandBinder>(new SelectExpand(values, new Filter(values), new OrderBy(values)));
+            .AddSingleton<IFilterBinder>(new Filter(functions))
+            .AddSingleton<IOrderByBinder>(new OrderBy(functions))
+            .AddSingleton<ISelectExpandBinder>(new SelectExpand(functions, new Filter(functions), new OrderBy(functions)));
     }
 
-    private sealed class Filter(Values values) : FilterBinder
+    private sealed class Filter(Functions functions) : FilterBinder
     {
-        public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
 
-        public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
+        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) =>
+            Column(node, context) ?? Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
 
-        public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
+        public override Expression BindDynamicPropertyAccessQueryNode(SingleValueOpenPropertyAccessNode node, QueryBinderContext context) => Column(node, context) ?? base.BindDynamicPropertyAccessQueryNode(node, context);
 
-        public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            values.Function(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
-    }
+        // What $apply made of the rows before this step.
+        private static Expression? Column(SingleValueNode node, QueryBinderContext context) => context is ShapeContext { Shape: var shape } && Path(node) is { } path ? shape.Find(path) : null;
 
-    private sealed class OrderBy(Values values) : OrderByBinder
-    {
-        public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
-
-        public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
-
-        public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
-
-        public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            values.Function(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
-    }
-
-    private sealed class Compute(Values values) : ComputeBinder
-    {
-        public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
-
-        public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
-
-        public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
-
-        public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            values.Function(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
-    }
-
-    private sealed class Aggregation(Values values) : AggregationBinder
-    {
-        private readonly ConditionalWeakTable<TransformationNode, TransformationNode> _widened = [];
-
-        public override AggregationFlatteningResult FlattenReferencedProperties(TransformationNode transformationNode, IQueryable query, QueryBinderContext context) =>
-            base.FlattenReferencedProperties(Widened(transformationNode), query, context);
-
-        public override Expression BindGroupBy(TransformationNode transformationNode, QueryBinderContext context) => base.BindGroupBy(Widened(transformationNode), context);
-
-        public override Expression BindSelect(TransformationNode transformationNode, QueryBinderContext context) => base.BindSelect(Widened(transformationNode), context);
-
-        // The same node each time: the library remembers what it bound by the nodes inside.
-        private TransformationNode Widened(TransformationNode node) => _widened.GetValue(node, n => n switch
+        // Null where the path begins at another row, that of any() and all().
+        private static string? Path(SingleValueNode node) => node switch
         {
-            AggregateTransformationNode aggregate => Widen(aggregate),
-            GroupByTransformationNode { ChildTransformations: AggregateTransformationNode aggregate } group =>
-                new GroupByTransformationNode([.. group.GroupingProperties], Widen(aggregate), group.Source),
-            _ => n,
-        });
+            SingleValuePropertyAccessNode property => Below(property.Source, property.Property.Name),
+            SingleValueOpenPropertyAccessNode open => Below(open.Source, open.Name),
+            SingleNavigationNode navigation => Below(navigation.Source, navigation.NavigationProperty.Name),
+            _ => null,
+        };
 
-        private static AggregateTransformationNode Widen(AggregateTransformationNode node) => new(node.AggregateExpressions.Select(Widen));
-
-        // A sum of whole numbers outgrows them: the minutes of a million tickets do not fit into 32 bits.
-        private static AggregateExpressionBase Widen(AggregateExpressionBase expression) =>
-            expression is AggregateExpression { Method: AggregationMethod.Sum } sum && sum.Expression.TypeReference?.PrimitiveKind() == EdmPrimitiveTypeKind.Int32
-                ? new AggregateExpression(new ConvertNode(sum.Expression, EdmCoreModel.Instance.GetInt64(sum.Expression.TypeReference.IsNullable)), sum.Method, sum.Alias, sum.TypeReference)
-                : expression;
+        private static string? Below(SingleValueNode source, string name) =>
+            source is ResourceRangeVariableReferenceNode { Name: "$it" } ? name : Path(source) is { } path ? $"{path}/{name}" : null;
 
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
+
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
+
+        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
 
         public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            values.Function(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
+            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
     }
 
-    private sealed class SelectExpand(Values values, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
+    private sealed class OrderBy(Functions functions) : OrderByBinder
     {
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
+        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
+
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
 
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
+
         public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
+
+        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
 
         public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
 
         public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            values.Function(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
+            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
+    }
+
+    private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
+    {
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
+        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
+
+        public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
+
+        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
+
+        public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
+
+        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
+
+        public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
+
+        public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
+            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
+    }
+
+    /// <summary>
+    /// What was bound, by the context it was bound in. Ours looks at operands before it leaves a node to the library, which
+    /// binds them again: unremembered, that doubles with every level of nesting.
+    /// </summary>
+    private static class BoundNodes
+    {
+        private static readonly ConditionalWeakTable<QueryBinderContext, Dictionary<QueryNode, Expression>> All = [];
+
+        public static Expression Of(QueryBinderContext context, QueryNode node, Func<Expression> bind)
+        {
+            var known = All.GetOrCreateValue(context);
+            if (!known.TryGetValue(node, out var bound))
+                known[node] = bound = bind();
+            return bound;
+        }
     }
 }

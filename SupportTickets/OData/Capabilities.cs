@@ -15,8 +15,13 @@ internal static class Capabilities
     public static readonly IReadOnlyList<string> FilterFunctions =
     [
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
-        "year", "month", "day", "hour", "minute", "date", "now", "round", "floor", "ceiling",
+        "year", "month", "day", "hour", "minute", "second", "fractionalseconds", "date", "time", "now", "mindatetime", "maxdatetime",
+        "totaloffsetminutes", "totalseconds", "round", "floor", "ceiling", "cast",
     ];
+
+    /// <summary>The transformations that $apply takes.</summary>
+    public static readonly IReadOnlyList<string> Transformations =
+        ["filter", "groupby", "aggregate", "compute", "concat", "identity", "topcount", "bottomcount", "orderby", "top", "skip", "search"];
 
     private const string CapabilitiesNamespace = "Org.OData.Capabilities.V1", AggregationNamespace = "Org.OData.Aggregation.V1";
 
@@ -28,7 +33,7 @@ internal static class Capabilities
     ];
 
     /// <summary>Says it in the model.</summary>
-    public static void Annotate(EdmModel model)
+    public static void Annotate(EdmModel model, FeedLimits limits)
     {
         model.SetEdmReferences(Vocabularies.Select(vocabulary =>
         {
@@ -38,7 +43,7 @@ internal static class Capabilities
         }));
         var container = model.EntityContainer;
         Add(model, container, CoreVocabularyModel.Instance.FindDeclaredTerm("Org.OData.Core.V1.ODataVersions"), Text("4.0 4.01"));
-        Add(model, container, Term("ConformanceLevel"), new EdmEnumMemberExpression(Level("Minimal")));
+        Add(model, container, Term("ConformanceLevel"), new EdmEnumMemberExpression(Level("Advanced")));
         Add(model, container, Term("SupportedFormats"), new EdmCollectionExpression(Text("application/json")));
         Add(model, container, Term("KeyAsSegmentSupported"), Yes);
         Add(model, container, Term("BatchSupported"), Yes);
@@ -46,16 +51,16 @@ internal static class Capabilities
         Add(model, container, Term("DeepUpdateSupport"), Record(("Supported", No)));
         Add(model, container, Term("FilterFunctions"), new EdmCollectionExpression(FilterFunctions.Select(Text)));
         foreach (var set in container.EntitySets())
-            AnnotateSet(model, set);
+            AnnotateSet(model, set, limits);
     }
 
-    private static void AnnotateSet(EdmModel model, IEdmEntitySet set)
+    private static void AnnotateSet(EdmModel model, IEdmEntitySet set, FeedLimits limits)
     {
         Add(model, set, Term("TopSupported"), Yes);
         Add(model, set, Term("SkipSupported"), Yes);
         Add(model, set, Term("ComputeSupported"), Yes);
         Add(model, set, Term("SearchRestrictions"), Record(("Searchable", new EdmBooleanConstant(set.Name == Model.Tickets))));
-        Add(model, set, Term("ExpandRestrictions"), Record(("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(Limits.MaxExpandDepth))));
+        Add(model, set, Term("ExpandRestrictions"), Record(("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(limits.MaxExpandDepth))));
         var writable = set.Name == Model.Tickets;
         Add(model, set, Term("InsertRestrictions"), Record(("Insertable", new EdmBooleanConstant(writable))));
         Add(model, set, Term("UpdateRestrictions"), writable
@@ -64,7 +69,7 @@ internal static class Capabilities
         Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", new EdmBooleanConstant(writable))));
         Add(model, set, Term("ChangeTracking"), writable ? Tracked(set) : Record(("Supported", No)));
         Add(model, set, ApplySupported, Record(
-            ("Transformations", new EdmCollectionExpression(((string[])["filter", "groupby", "aggregate", "compute"]).Select(Text)))));
+            ("Transformations", new EdmCollectionExpression(Transformations.Where(name => name != "search" || set.Name == Model.Tickets).Select(Text)))));
     }
 
     // A ticket changes with each of its events, so whatever is computed from either is tracked.

@@ -42,7 +42,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
     public async Task GetCountAsync(FeedRequest request)
     {
         var (token, options) = await OpenAsync(request);
-        var rows = (IQueryable<Ticket>)reads.Bind(request, Changed(token)).Filtered;
+        var rows = (IQueryable<Ticket>)reads.Bind(request, Changed(token)).Filtered.Single();
         var count = await QueryFailures.WatchAsync(() => rows.LongCountAsync(request.Cancel), log)
             + await QueryFailures.WatchAsync(() => AllRemoved(request, token, options, after: 0).LongCountAsync(request.Cancel), log);
         await FeedReads.WriteCountAsync(request, count);
@@ -80,7 +80,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
         if (options.Filter is null && options.Search is null)
             return deleted;
         // Whether they matched before is not known; a caller passes over what it does not have.
-        var matching = (IQueryable<Ticket>)reads.Bind(request, tickets.Visible).Filtered;
+        var matching = (IQueryable<Ticket>)reads.Bind(request, tickets.Visible).Filtered.Single();
         return Changed(token).Where(t => t.Id > after && !matching.Any(m => m.Id == t.Id)).Select(t => new Removed { TicketId = t.Id, IsDeleted = false }).Concat(deleted);
     }
 

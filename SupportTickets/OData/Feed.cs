@@ -7,12 +7,13 @@ using Microsoft.OData.Edm.Csdl;
 
 namespace SupportTickets.OData;
 
-/// <summary>What is the same for all requests: the model, its two written forms, and the library's services.</summary>
+/// <summary>What is the same for all requests: the model, its two written forms, the limits, and the library's services.</summary>
 public sealed class Feed
 {
     /// <summary>Takes the route that <see cref="ODataFeature"/> configured.</summary>
-    public Feed(ODataOptions options)
+    public Feed(ODataOptions options, FeedLimits limits)
     {
+        Limits = limits;
         var route = options.RouteComponents[ODataFeature.Prefix];
         (Model, Services) = (route.EdmModel, route.ServiceProvider);
         MetadataXml = WriteXml(Model);
@@ -21,6 +22,9 @@ public sealed class Feed
 
     /// <summary>The entity data model.</summary>
     public IEdmModel Model { get; }
+
+    /// <summary>How much one request may ask for.</summary>
+    public FeedLimits Limits { get; }
 
     /// <summary>The library's own container; a scope of it serves one request.</summary>
     public IServiceProvider Services { get; }

@@ -34,6 +34,9 @@ internal sealed record FeedError(int Status, string Code, string Message, string
 
     public static FeedError BadQuery(string message, string? target = null) => new(StatusCodes.Status400BadRequest, "invalid_query", message, target);
 
+    /// <summary>A query that asks for more than it may; the code says of what.</summary>
+    public static FeedError OverLimit(string code, string message) => new(StatusCodes.Status400BadRequest, code, message);
+
     public static FeedError BadBody(string message) => new(StatusCodes.Status400BadRequest, "invalid_body", message);
 
     public static FeedError BadHeader(string name, string message) => new(StatusCodes.Status400BadRequest, "invalid_header", message, name);
@@ -52,8 +55,9 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     /// <summary>What the caller may not do: without a credential 401, else 403.</summary>
     public static FeedError Refusal(Caller caller) => Of(caller.IsKnown ? Fault.Forbidden : Fault.Unauthorized);
 
-    /// <summary>A fault of the hosting.</summary>
-    public static FeedError Of(Fault fault) => new(fault.Status, fault.Code, fault.Message);
+    /// <summary>A fault of the hosting. A query that asks for too much is the caller's to mend: programs try a 5xx again as it is.</summary>
+    public static FeedError Of(Fault fault) =>
+        new(fault.Code == Fault.StatementTimeoutCode ? StatusCodes.Status400BadRequest : fault.Status, fault.Code, fault.Message);
 
     /// <summary>The one translation of what the core answers.</summary>
     public static FeedError Of(Problem problem) => problem switch

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
-using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Apply;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
@@ -12,58 +12,76 @@ namespace SupportTickets.OData;
 /// <summary>A row with what the next page needs to know of it.</summary>
 internal sealed class PageRow
 {
-    /// <summary>An entity, or one of the library's wrappers of what was selected or aggregated.</summary>
+    /// <summary>An entity, one of the library's wrappers of what was selected of it, or the values of a row of $apply.</summary>
     public object Item { get; init; } = null!;
 
     /// <summary>The sort keys; null where rows have none.</summary>
     public object?[]? Keys { get; init; }
+
+    /// <summary>Of which part of the query; only <c>concat</c> has more than one.</summary>
+    public int Part { get; set; }
+
+    /// <summary>How many rows of its part are given up to this one; null when nobody counted.</summary>
+    public int? Position { get; set; }
 }
 
 /// <summary>
-/// The options of one request, bound to a query that is run later. Filtering and aggregating is the library's; sorting
-/// and paging is ours, because the library's loses rows without a value on PostgreSQL and cannot use an index there.
+/// The options of one request, bound to a query that is run later. Filtering is the library's; sorting and paging is
+/// ours, because the library's loses rows without a value on PostgreSQL and cannot use an index there.
 /// </summary>
 internal sealed class FeedQuery
 {
     private readonly ODataQueryOptions _options;
     private readonly ODataQuerySettings _settings;
     private readonly IServiceProvider _parts;
-    private readonly SortOrder? _order;
     private readonly PageToken? _token;
     private readonly string _id;
+    private readonly bool _nullsSortHigh;
+    private readonly IReadOnlyList<ApplyRows> _rows;
+    private readonly IReadOnlyList<Column>?[] _columns;
 
     /// <summary>Checks and binds.</summary>
     /// <param name="options">As received.</param>
-    /// <param name="source">The rows that the path names and the caller may see.</param>
+    /// <param name="source">The rows that the path names and the caller may see, searched already.</param>
     /// <param name="parts">The library's services.</param>
     /// <param name="pageSize">The most rows to give at once.</param>
-    public FeedQuery(ODataQueryOptions options, IQueryable source, IServiceProvider parts, int pageSize)
+    /// <param name="limits">How much it may ask for.</param>
+    /// <param name="nullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
+    /// <param name="search">Searches rows in the middle of $apply.</param>
+    public FeedQuery(
+        ODataQueryOptions options, IQueryable source, IServiceProvider parts, int pageSize, FeedLimits limits, bool nullsSortHigh, Func<IQueryable, SearchClause, IQueryable> search)
     {
-        Limits.Check(options);
-        (_options, _parts) = (options, parts);
+        var walk = Limits.Check(options, limits);
+        (_options, _parts, _nullsSortHigh) = (options, parts, nullsSortHigh);
         _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
         _id = PageToken.QueryOf(options.Request.Path.Value!, options.RawValues);
         _token = options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
         Mark = _token?.Mark;
-
-        var paging = AllowedQueryOptions.OrderBy | AllowedQueryOptions.Top | AllowedQueryOptions.Skip | AllowedQueryOptions.SkipToken
-            | AllowedQueryOptions.Count | AllowedQueryOptions.Select | AllowedQueryOptions.Expand | AllowedQueryOptions.Search; // searched already
-        Filtered = options.ApplyTo(source, _settings, paging);
-        Element = Filtered.ElementType;
         Left = _token?.Left ?? options.Top?.Value;
         PageSize = pageSize;
-        IsEntities = Element == source.ElementType;
-        _order = IsEntities ? EntityOrder() : RowOrder();
+        if (options.Apply is null)
+        {
+            (_rows, _columns) = ([Entities(source)], [null]);
+            return;
+        }
+        var expressions = new ApplyExpressions(options.Context, _settings, parts, walk);
+        Apply = new ApplyResult(new ApplyPipeline(expressions, search, nullsSortHigh), expressions, options, source);
+        (_rows, _columns) = (Apply.Parts, new IReadOnlyList<Column>?[Apply.Parts.Count]);
+        if (First >= _rows.Count)
+            throw PageToken.NotOfThisQuery;
     }
 
-    /// <summary>All rows, unsorted: what $count counts.</summary>
-    public IQueryable Filtered { get; }
+    /// <summary>What $apply gives; null without it.</summary>
+    public ApplyResult? Apply { get; }
 
-    /// <summary>What a row is before $select and $expand: an entity, or a wrapper that the library made for $apply.</summary>
-    public Type Element { get; }
+    /// <summary>How many queries it takes, to be given one after the other.</summary>
+    public int Parts => _rows.Count;
 
-    /// <summary>Whether rows are entities, which have keys to page by.</summary>
-    public bool IsEntities { get; }
+    /// <summary>The part that this page begins in.</summary>
+    public int First => _token?.Part ?? 0;
+
+    /// <summary>All rows of each part, unsorted: what $count counts.</summary>
+    public IEnumerable<IQueryable> Filtered => _rows.Select(rows => rows.Rows.Provider.CreateQuery(Nesting.CheckBound(rows.Rows.Expression)));
 
     /// <summary>Whether $count=true was asked and is not known from the first page.</summary>
     public bool CountsRows => _options.Count?.Value == true && KnownCount is null;
@@ -89,36 +107,40 @@ internal sealed class FeedQuery
     /// <summary>How many rows this page gives: one less than is read, when there may be more.</summary>
     public int Take => Math.Min(Left ?? int.MaxValue, PageSize);
 
-    /// <summary>$select and $expand; null when neither was given.</summary>
-    public SelectExpandClause? SelectExpand => _options.SelectExpand?.SelectExpandClause;
+    /// <summary>$select and $expand of entities; null when neither was given.</summary>
+    public SelectExpandClause? SelectExpand => Apply is { IsEntities: false } ? null : _options.SelectExpand?.SelectExpandClause;
 
-    /// <summary>The parsed $apply.</summary>
-    public ApplyClause? Apply => _options.Apply?.ApplyClause;
+    /// <summary>The names that $compute adds to entities.</summary>
+    public IEnumerable<string> Computed => Apply is null ? _options.Compute?.ComputeClause.ComputedItems.Select(item => item.Alias) ?? [] : [];
 
-    /// <summary>The names that $compute adds.</summary>
-    public IEnumerable<string> Computed => _options.Compute?.ComputeClause.ComputedItems.Select(item => item.Alias) ?? [];
+    /// <summary>What the values of the rows of a part are, where they are no entities.</summary>
+    public IReadOnlyList<Column> Columns(int part) => _columns[part] ??= Apply!.Shown(_rows[part].Shape);
 
-    /// <summary>The page as one statement, with one row more than it gives, to see whether there is another.</summary>
-    /// <param name="nullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
-    public IQueryable<PageRow> Page(bool nullsSortHigh)
+    /// <summary>The page of a part as one statement, with one row more than it gives, to see whether there is another.</summary>
+    public IQueryable<PageRow> Page(int part)
     {
-        var rows = Filtered.Expression;
-        if (_order is not null)
+        var source = _rows[part];
+        var (rows, row) = (source.Rows.Expression, source.Shape.Row);
+        var order = source.Total((IEdmEntityType)_options.Context.ElementType);
+        if (order is not null)
         {
-            if (_token?.Keys is { } keys) rows = Behind(_order, rows, keys);
-            rows = _order.Apply(rows, nullsSortHigh, _token?.Keys);
+            var keys = part == First ? _token?.Keys : null;
+            if (keys is not null) rows = Behind(order, rows, keys);
+            rows = order.Apply(rows, _nullsSortHigh, keys);
         }
-        if (Skipped > 0) rows = Call(nameof(Queryable.Skip), rows, Skipped);
-        if (_order is not null || Left is not null) rows = Call(nameof(Queryable.Take), rows, Left <= PageSize ? Take : Take + 1);
+        if (Skipped(part) is > 0 and var skipped) rows = Call(nameof(Queryable.Skip), row, rows, skipped);
+        if (order is not null || Left is not null) rows = Call(nameof(Queryable.Take), row, rows, Left <= PageSize ? Take : Take + 1);
 
-        var row = _order?.Row ?? Expression.Parameter(Element, "row");
         var page = Expression.MemberInit(
             Expression.New(typeof(PageRow)),
-            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(row), typeof(object))),
-            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(row)));
-        var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [Element, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(page, row)));
-        return Filtered.Provider.CreateQuery<PageRow>(select);
+            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(source, part), typeof(object))),
+            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(source, order)));
+        var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(page, row)));
+        return source.Rows.Provider.CreateQuery<PageRow>(Nesting.CheckBound(select));
     }
+
+    /// <summary>How many rows of a part come before this page.</summary>
+    public int Skipped(int part) => part != First ? 0 : _token is null ? _options.Skip?.Value ?? 0 : _token.Skip ?? 0;
 
     /// <summary>The $skiptoken behind the last row of this page.</summary>
     public string TokenAfter(PageRow last, long? count) => new PageToken
@@ -128,10 +150,9 @@ internal sealed class FeedQuery
         Count = count,
         Mark = Mark,
         Keys = last.Keys?.Select(key => JsonSerializer.SerializeToElement(key)).ToArray(),
-        Skip = last.Keys is null ? Skipped + Take : null,
+        Skip = last.Keys is null ? last.Position ?? (Skipped(last.Part) + Take) : null,
+        Part = last.Part == 0 ? null : last.Part,
     }.Encode();
-
-    private int Skipped => _token is null ? _options.Skip?.Value ?? 0 : _token.Skip ?? 0;
 
     private static Expression Behind(SortOrder order, Expression rows, JsonElement[] keys)
     {
@@ -141,46 +162,32 @@ internal sealed class FeedQuery
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {
-            throw new FeedException(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
+            throw PageToken.NotOfThisQuery;
         }
     }
 
-    private MethodCallExpression Call(string method, Expression rows, int count) =>
-        Expression.Call(typeof(Queryable), method, [Element], rows, Parameter.Of(count));
+    private static MethodCallExpression Call(string method, ParameterExpression row, Expression rows, int count) =>
+        Expression.Call(typeof(Queryable), method, [row.Type], rows, Parameter.Of(count));
 
-    private QueryBinderContext BinderContext()
+    private ApplyRows Entities(IQueryable source)
     {
-        var context = new QueryBinderContext(_options.Context.Model, _settings, Element) { NavigationSource = _options.Context.NavigationSource };
-        foreach (var item in _options.Compute?.ComputeClause.ComputedItems ?? [])
-            context.ComputedProperties[item.Alias] = item;
+        var paging = AllowedQueryOptions.OrderBy | AllowedQueryOptions.Top | AllowedQueryOptions.Skip | AllowedQueryOptions.SkipToken
+            | AllowedQueryOptions.Count | AllowedQueryOptions.Select | AllowedQueryOptions.Expand | AllowedQueryOptions.Search;
+        var filtered = _options.ApplyTo(source, _settings, paging);
+        var context = BinderContext(filtered.ElementType);
+        return new(filtered, new(context.CurrentParameter, false, []), Bound(_options.OrderBy?.OrderByClause, context));
+    }
+
+    private QueryBinderContext BinderContext(Type element)
+    {
+        var context = new QueryBinderContext(_options.Context.Model, _settings, element) { NavigationSource = _options.Context.NavigationSource };
+        if (Apply is null)
+        {
+            foreach (var item in _options.Compute?.ComputeClause.ComputedItems ?? [])
+                context.ComputedProperties[item.Alias] = item;
+        }
         return context;
     }
-
-    private SortOrder EntityOrder()
-    {
-        var context = BinderContext();
-        var keys = Bound(_options.OrderBy?.OrderByClause, context);
-        var entity = (IEdmEntityType)_options.Context.ElementType;
-        foreach (var key in entity.Key())
-            keys.Add(SortOrder.Key(Expression.Property(context.CurrentParameter, key.Name), OrderByDirection.Ascending, nullable: false));
-        return new(context.CurrentParameter, keys);
-    }
-
-    // Rows of $apply: the library knows which of their properties make the order total.
-    private SortOrder? RowOrder()
-    {
-        if (Apply?.Transformations.LastOrDefault(t => t.Kind is TransformationNodeKind.Aggregate or TransformationNodeKind.GroupBy) is AggregateTransformationNode)
-            return null; // a single row
-        if (_options.GenerateStableOrder() is not { } stable)
-            return null;
-        var sorted = stable.ApplyTo(Filtered, _settings);
-        var keys = new List<SortKey>();
-        for (var call = sorted.Expression; call is MethodCallExpression { Arguments: [var source, UnaryExpression { Operand: LambdaExpression by }] } step && call != Filtered.Expression; call = source)
-            keys.Insert(0, SortOrder.Key(new Rename(by.Parameters[0], Row).Visit(by.Body), step.Method.Name.EndsWith("Descending", StringComparison.Ordinal) ? OrderByDirection.Descending : OrderByDirection.Ascending, nullable: true));
-        return new(Row, keys);
-    }
-
-    private ParameterExpression Row => field ??= Expression.Parameter(Element, "row");
 
     private List<SortKey> Bound(OrderByClause? clause, QueryBinderContext context)
     {
@@ -191,24 +198,25 @@ internal sealed class FeedQuery
         for (var bound = binder.BindOrderBy(clause, context); bound is not null; bound = bound.ThenBy, clause = clause!.ThenBy)
         {
             var lambda = (LambdaExpression)bound.OrderByExpression;
-            keys.Add(SortOrder.Key(lambda.Body, bound.Direction, clause!.Expression.TypeReference?.IsNullable ?? true));
+            keys.Add(SortOrder.Key(lambda.Body, bound.Direction, Values.MayBeNull(clause!.Expression)));
         }
         return keys;
     }
 
-    private Expression KeysOf(ParameterExpression row) => IsEntities && _order is not null
-        ? Expression.NewArrayInit(typeof(object), _order.Keys.Select(key => Expression.Convert(key.Value, typeof(object))))
-        : Expression.Constant(null, typeof(object[]));
+    // Grouped rows have no key; they are few, and paged by number.
+    private static Expression KeysOf(ApplyRows source, SortOrder? order) => source.Shape.Collapsed || order is null
+        ? Expression.Constant(null, typeof(object[]))
+        : Expression.NewArrayInit(typeof(object), order.Keys.Select(key => Expression.Convert(key.Value, typeof(object))));
 
-    private Expression Projection(ParameterExpression row)
+    private Expression Projection(ApplyRows source, int part)
     {
+        if (Apply is not null && !source.Shape.IsEntities)
+            return Cells.Of([.. Columns(part).Select(column => column.Value)]);
         if (SelectExpand is null)
-            return row;
-        if (!IsEntities)
-            throw new FeedException(FeedError.NotImplemented("$select and $expand are not offered on the result of $apply: leave out in $apply what you do not need.", "$select"));
-        var context = BinderContext();
+            return source.Shape.Row;
+        var context = BinderContext(source.Shape.Row.Type);
         var projection = (LambdaExpression)_parts.GetRequiredService<ISelectExpandBinder>().BindSelectExpand(SelectExpand, context);
-        return new Rename(projection.Parameters[0], row).Visit(projection.Body);
+        return new Rename(projection.Parameters[0], source.Shape.Row).Visit(projection.Body);
     }
 
     private sealed class Rename(ParameterExpression from, ParameterExpression to) : ExpressionVisitor

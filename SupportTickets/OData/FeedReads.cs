@@ -1,8 +1,10 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.OData;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
@@ -93,20 +95,23 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         return Bind(request, single);
     }
 
-    private static Uri AddressOf(FeedRequest request, object entity) => entity switch
+    private static Uri AddressOf(FeedRequest request, object entity)
     {
-        Ticket ticket => new(request.Root, $"{Model.Tickets}({ticket.Id})"),
-        TicketEvent change => new(request.Root, $"{Model.Events}({change.Id})"),
-        _ => throw new InvalidOperationException($"A {entity.GetType().Name} has no address."),
-    };
+        var key = request.Set.EntityType.Key().Select(part => ODataUriUtils.ConvertToUriLiteral(entity.GetType().GetProperty(part.Name)!.GetValue(entity), ODataVersion.V4));
+        return new(request.Root, $"{request.Set.Name}({string.Join(',', key)})");
+    }
 
-    /// <summary>One entity.</summary>
+    /// <summary>One entity; 204 when the path leads from one that exists to none (OData 4.01, 11.2.7).</summary>
     public async Task GetEntityAsync(FeedRequest request)
     {
         var query = Bind(request, single: true);
         await using var page = Run(query, request.Cancel);
         if (!await FirstAsync(page))
-            throw new FeedException(FeedError.NotFound());
+        {
+            await page.DisposeAsync();
+            await AnswerNoEntityAsync(request);
+            return;
+        }
         if (ETags.IsUnchanged(request, FeedWriter.VersionOf(page.Current.Item)))
             return;
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
@@ -134,6 +139,15 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
     }
 
+    private async Task AnswerNoEntityAsync(FeedRequest request)
+    {
+        if (request.Path.Last() is not NavigationPropertySegment || !await ParentExistsAsync(request))
+            throw new FeedException(FeedError.NotFound());
+        _ = Negotiation.Json(request.Http.Request);
+        request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+    }
+
     private Task<bool> ParentExistsAsync(FeedRequest request)
     {
         var parent = request.Path.TakeWhile((segment, at) => at == 0 || segment is KeySegment || request.Path.Skip(at + 1).Any(s => s is KeySegment));
@@ -153,28 +167,57 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         var options = request.Options(source.ElementType);
         if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
-        return new FeedQuery(options, Searched(options, source), request.Parts, single ? 1 : request.PageSize);
+        return new FeedQuery(options, Searched(options, source), request.Parts, single ? 1 : request.PageSize, request.Feed.Limits, db is PostgresTicketDb, Searched);
     }, log);
 
     private IQueryable Searched(ODataQueryOptions options, IQueryable source)
     {
         if (options.Search is null)
             return source;
-        if (options.Apply is not null || source is not IQueryable<Ticket> tickets)
-            throw new FeedException(FeedError.NotImplemented("$search finds tickets; it is not offered on other sets or together with $apply.", "$search"));
-        return search.Apply(tickets, options.Search.SearchClause);
+        if (options.Apply is not null)
+            throw new FeedException(FeedError.NotImplemented("$search is not offered together with $apply: write search(...) into it.", "$search"));
+        return Searched(source, options.Search.SearchClause);
     }
 
+    private IQueryable Searched(IQueryable source, SearchClause clause) => source is IQueryable<Ticket> tickets
+        ? search.Apply(tickets, clause)
+        : throw new FeedException(FeedError.NotImplemented("$search finds tickets; it is not offered on other sets.", "$search"));
+
     /// <summary>A page, before its first row.</summary>
-    public IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) =>
-        QueryFailures.Watch(() => query.Page(nullsSortHigh: db is PostgresTicketDb).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log);
+    public IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) => query.Parts == 1
+        ? QueryFailures.Watch(() => query.Page(0).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log)
+        : AllParts(query, cancel).GetAsyncEnumerator(cancel);
+
+    // Read whole before any of it is given: the statement of a later part may fail, and then the answer is an error.
+    private static async IAsyncEnumerable<PageRow> AllParts(FeedQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var page = new List<PageRow>();
+        for (var part = query.First; part < query.Parts && page.Count <= query.Take; part++)
+        {
+            var position = query.Skipped(part);
+            await foreach (var row in query.Page(part).AsAsyncEnumerable().WithCancellation(cancel))
+            {
+                (row.Part, row.Position) = (part, ++position);
+                page.Add(row);
+                if (page.Count > query.Take)
+                    break;
+            }
+        }
+        foreach (var row in page)
+            yield return row;
+    }
 
     /// <summary>Goes to the first row; false when there is none.</summary>
     public Task<bool> FirstAsync(IAsyncEnumerator<PageRow> page) => QueryFailures.WatchAsync(async () => await page.MoveNextAsync(), log);
 
-    private Task<long> CountAsync(IQueryable all, CancellationToken cancel)
+    private async Task<long> CountAsync(IEnumerable<IQueryable> parts, CancellationToken cancel)
     {
-        var count = Expression.Call(typeof(Queryable), nameof(Queryable.LongCount), [all.ElementType], all.Expression);
-        return QueryFailures.WatchAsync(() => ((IAsyncQueryProvider)all.Provider).ExecuteAsync<Task<long>>(count, cancel), log);
+        var sum = 0L;
+        foreach (var all in parts)
+        {
+            var count = Expression.Call(typeof(Queryable), nameof(Queryable.LongCount), [all.ElementType], all.Expression);
+            sum += await QueryFailures.WatchAsync(() => ((IAsyncQueryProvider)all.Provider).ExecuteAsync<Task<long>>(count, cancel), log);
+        }
+        return sum;
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.OData.Extensions;
 using Microsoft.AspNetCore.OData.Query;
-using Microsoft.AspNetCore.OData.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
@@ -28,8 +27,8 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>What the path names.</summary>
     public ODataPath Path { get; }
 
-    /// <summary>The set that the path ends in.</summary>
-    public IEdmEntitySetBase Set => (IEdmEntitySetBase)Path.GetNavigationSource();
+    /// <summary>The set that the path ends in: of its entities, or of what it names of them.</summary>
+    public IEdmEntitySetBase Set => (IEdmEntitySetBase)Path.Select(SourceOf).Last(source => source is not null)!;
 
     /// <summary>Whether the path names a collection of entities, or references to them.</summary>
     public bool NamesMany => Path.Last() switch
@@ -58,16 +57,15 @@ internal sealed class FeedRequest : IDisposable
     public Preferences Preferences { get; }
 
     /// <summary>The page size to use: the caller's <c>Prefer: maxpagesize</c> within bounds, else the usual one.</summary>
-    public int PageSize => Preferences.MaxPageSize is { } preferred ? Math.Min(preferred, Limits.MaxPageSize) : Limits.PageSize;
+    public int PageSize => Preferences.MaxPageSize is { } preferred ? Math.Min(preferred, Feed.Limits.MaxPageSize) : Feed.Limits.PageSize;
 
     /// <summary>Parses path and options of a request; fails with what is wrong with them.</summary>
     public static FeedRequest Parse(HttpContext http, Feed feed)
     {
         Negotiation.CheckVersions(http.Request);
         Negotiation.CheckIsolation(http.Request);
-        OptionNames.Normalize(http.Request);
-        CheckUrl(http.Request);
-        PathRewriting.Apply(http.Request);
+        FeedUrl.Check(http.Request, feed.Limits);
+        PathRewriting.Apply(http.Request, feed.Limits);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{ODataFeature.Prefix}/"));
         var scope = feed.Services.CreateScope();
         var path = ParsePath(http.Request, feed, root, scope.ServiceProvider);
@@ -103,24 +101,13 @@ internal sealed class FeedRequest : IDisposable
     /// <inheritdoc />
     public void Dispose() => _scope.Dispose();
 
-    private static void CheckUrl(HttpRequest request)
+    private static IEdmNavigationSource? SourceOf(ODataPathSegment segment) => segment switch
     {
-        if (request.Path.Value!.Length + (request.QueryString.Value?.Length ?? 0) > Limits.MaxUrlLength)
-            throw new FeedException(new(StatusCodes.Status414UriTooLong, "uri_too_long", $"The address is longer than {Limits.MaxUrlLength} characters."));
-        foreach (var (name, values) in request.Query)
-        {
-            if (name.StartsWith('$') && !OptionNames.System.Contains(name) && !NamesEntity(request, name))
-                throw new FeedException(FeedError.BadQuery($"There is no query option {name}.", name));
-            if (name.StartsWith('$') && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
-                throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
-            if (name.Contains('\0') || values.Any(value => value?.Contains('\0') == true))
-                throw new FeedException(FeedError.BadQuery("Null characters are not allowed.", name));
-        }
-    }
-
-    // $id goes with $entity (11.2.3) and with the request that takes a reference away (11.4.6.2).
-    private static bool NamesEntity(HttpRequest request, string name) => name == "$id"
-        && (PathRewriting.IsEntity(request) || (HttpMethods.IsDelete(request.Method) && request.Path.Value!.EndsWith("/$ref", StringComparison.Ordinal)));
+        EntitySetSegment set => set.EntitySet,
+        NavigationPropertySegment step => step.NavigationSource,
+        NavigationPropertyLinkSegment step => step.NavigationSource,
+        _ => null,
+    };
 
     private static ODataPath ParsePath(HttpRequest request, Feed feed, Uri root, IServiceProvider parts)
     {
@@ -130,11 +117,15 @@ internal sealed class FeedRequest : IDisposable
             // The service root has a slash at its end, the request for it may have none.
             if (address.AbsolutePath + "/" == root.AbsolutePath)
                 address = root;
-            return new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
+            var path = new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
+            // An alias is no key of ours: it has no value in a path.
+            if (path.OfType<KeySegment>().SelectMany(segment => segment.Keys).All(key => key.Value is IConvertible))
+                return path;
         }
         catch (Exception error) when (error is ODataException or UriFormatException)
         {
-            throw new FeedException(FeedError.NotFound());
+            // Said below.
         }
+        throw new FeedException(FeedError.NotFound());
     }
 }

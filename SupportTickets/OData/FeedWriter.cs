@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.OData.Formatter;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
 using Microsoft.AspNetCore.OData.Formatter.Value;
-using Microsoft.AspNetCore.OData.Query.Wrapper;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.Data;
+using SupportTickets.OData.Apply;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
@@ -23,7 +24,8 @@ internal static class FeedWriter
     public static Task WriteSetAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, long? count, ILogger log)
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
-        return WriteAsync(request, query.SelectExpand, ODataPayloadKind.ResourceSet, async (messages, level) =>
+        var (select, apply) = query.Apply?.Context() ?? default;
+        return WriteAsync(request, query.SelectExpand ?? select, ODataPayloadKind.ResourceSet, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var answer = new ODataResourceSet { Count = count };
@@ -33,10 +35,8 @@ internal static class FeedWriter
                 answer.NextPageLink = request.NextLink(query.TokenAfter(last, count));
             else if (query.ChangesToken is { } token)
                 answer.DeltaLink = request.DeltaLink(token);
-            else if (rows is null && query.Apply?.Transformations.Last() is AggregateTransformationNode nothing)
-                await WrappedRows.WriteEmptyAsync(writer, nothing, request.Set.EntityType, level);
             await writer.WriteEndAsync();
-        }, log, query.Apply);
+        }, log, apply, query.Apply is { IsEntities: false });
     }
 
     /// <summary>Writes one entity, or what was selected of it, with its ETag.</summary>
@@ -65,7 +65,7 @@ internal static class FeedWriter
 
     /// <summary>Negotiates the format, then writes through <paramref name="write"/>.</summary>
     public static async Task WriteAsync(
-        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null, ApplyClause? apply = null)
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null, ApplyClause? apply = null, bool withoutLinks = false)
     {
         var response = request.Http.Response;
         var settings = request.Parts.GetRequiredService<ODataMessageWriterSettings>();
@@ -74,7 +74,7 @@ internal static class FeedWriter
         settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
         var accept = Negotiation.Json(request.Http.Request);
         // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
-        if (apply is not null) accept = accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
+        if (withoutLinks) accept = accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
         // In 4.0 only its context tells that an entity is removed; the standard wants it whatever is asked for (OData JSON Format 4.01, 15.3).
         if (DeltaReads.IsAsked(request) && request.Version == ODataVersion.V4) accept = accept.Replace("metadata=none", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
         settings.SetContentType(accept, "utf-8");
@@ -96,9 +96,13 @@ internal static class FeedWriter
         {
             body.Stop();
             await messages.DisposeAsync();
+            if (!response.HasStarted && QueryFailures.OfRow(error) is { } problem)
+                throw problem;
             if (!response.HasStarted)
                 throw;
-            if (error is not OperationCanceledException)
+            if (StatementTimeout.Is(error))
+                log?.LogWarning("An answer of the feed was cut off: the database gave no further row within STATEMENT_TIMEOUT_SECONDS");
+            else if (error is not OperationCanceledException)
                 log?.LogError(error, "An answer of the feed broke off");
             request.Http.Abort();
         }
@@ -115,7 +119,7 @@ internal static class FeedWriter
         while (written < query.Take)
         {
             var row = rows.Current;
-            if (row.Item is DynamicTypeWrapper wrapper) await WrappedRows.WriteAsync(writer, wrapper, request.Set.EntityType, request.Preferences.OmitsNulls, level);
+            if (row.Item is Cells cells) await WrappedRows.WriteAsync(writer, cells, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls, level);
             else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();

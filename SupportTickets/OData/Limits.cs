@@ -1,38 +1,20 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Validator;
-using Microsoft.OData;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Apply;
 
 namespace SupportTickets.OData;
 
 /// <summary>
-/// How much one query may ask for. The library checks $filter, $orderby and $expand only; these hold for $apply and
-/// $compute too, so the parsed query is walked here. $top has no limit: it is paged.
+/// Holds one query to <see cref="FeedLimits"/>. The library checks $filter, $orderby and $expand only; these hold for
+/// $apply and $compute too, so the parsed query is walked here. $top has no limit: it is paged.
 /// </summary>
-internal static partial class Limits
+internal static class Limits
 {
-    /// <summary>The longest path and query, in characters; servers and proxies on the way rarely take more.</summary>
-    public const int MaxUrlLength = 8000;
-
-    /// <summary>Rows of a page unless the caller prefers another size.</summary>
-    public const int PageSize = 1000;
-
-    /// <summary>Rows of the largest page that <c>Prefer: maxpagesize</c> gets.</summary>
-    public const int MaxPageSize = 10_000;
-
-    /// <summary>Values in one <c>in (...)</c>.</summary>
-    public const int MaxListLength = 200;
-
-    /// <summary>Nodes of all expressions together: 200 comparisons joined by <c>or</c> fit.</summary>
-    public const int MaxNodes = 1000;
-
     /// <summary>Sort keys.</summary>
     public const int MaxSortKeys = 10;
-
-    /// <summary>Levels of $expand.</summary>
-    public const int MaxExpandDepth = 3;
 
     /// <summary>Levels of any() and all() in each other; each is a subquery.</summary>
     public const int MaxLambdaDepth = 2;
@@ -40,65 +22,64 @@ internal static partial class Limits
     /// <summary>Steps of $apply.</summary>
     public const int MaxTransformations = 20;
 
-    /// <summary>What the library checks by itself.</summary>
-    public static ODataValidationSettings Settings => new()
+    /// <summary>What the library checks by itself; it counts nodes in its own way, and only some, so that count is left to the walk.</summary>
+    private static ODataValidationSettings Validation(FeedLimits limits) => new()
     {
         AllowedQueryOptions = AllowedQueryOptions.All,
-        MaxNodeCount = MaxNodes,
+        MaxNodeCount = int.MaxValue,
         MaxOrderByNodeCount = MaxSortKeys,
-        MaxExpansionDepth = MaxExpandDepth,
+        MaxExpansionDepth = limits.MaxExpandDepth,
         MaxAnyAllExpressionDepth = MaxLambdaDepth,
+        MaxFunctionCallDepth = limits.MaxDepth,
     };
 
     /// <summary>Refuses what goes over the limits, and what the library would leave out without a word.</summary>
-    public static void Check(ODataQueryOptions options)
+    /// <returns>What it asks for so far; $apply, and the options that are about its result, are added where they are bound.</returns>
+    public static Walk Check(ODataQueryOptions options, FeedLimits limits)
     {
-        var walk = new Walk();
-        if (options.Apply is not null) walk.Apply(Parse(options.Apply).Transformations);
-        if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause);
-        if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
-        if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
-        if (options.SelectExpand is not null) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
-        options.Validate(Settings);
+        var walk = new Walk(limits);
+        if (options.Apply is null)
+        {
+            if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause, options.Context.ElementType as IEdmStructuredType);
+            if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
+            if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
+        }
+        // Of what $apply makes, only names are selected; they are not the entity's.
+        if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null)) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
+        if (options.Apply is null) options.Validate(Validation(limits));
+        return walk;
     }
 
-    // What the standard has and the library cannot parse is not the caller's mistake.
-    private static ApplyClause Parse(ApplyQueryOption apply)
-    {
-        try
-        {
-            return apply.ApplyClause;
-        }
-        catch (ODataException) when (UnknownTransformation().IsMatch(apply.RawValue))
-        {
-            throw new FeedException(FeedError.NotImplemented("$apply takes filter, groupby, aggregate and compute here.", "$apply"));
-        }
-    }
-
-    [GeneratedRegex(@"(?:^|[/,(])\s*(?:identity|concat|(?:top|bottom)(?:count|sum|percent)|orderby|top|skip|search|nest|join|outerjoin|ancestors|descendants|traverse)\s*(?:\(|/|$)", RegexOptions.NonBacktracking)]
-    private static partial Regex UnknownTransformation();
-
-    private sealed class Walk
+    /// <summary>Adds up what the parts of one query ask for, and fails when it is too much.</summary>
+    internal sealed class Walk(FeedLimits limits)
     {
         private int _nodes;
         private int _lambdas;
+        private int _prefixes;
+        private int _steps;
+
+        /// <summary>What the query is held to.</summary>
+        public FeedLimits Limits => limits;
 
         public void Node(QueryNode? node)
         {
             if (node is null)
                 return;
-            if (++_nodes > MaxNodes)
-                throw TooMuch($"A query may have at most {MaxNodes} nodes.");
-            if (node is CollectionConstantNode list && list.Collection.Count > MaxListLength)
-                throw TooMuch($"A list may have at most {MaxListLength} values.");
+            Count();
+            if (node is CollectionConstantNode list && list.Collection.Count > limits.MaxListLength)
+                throw TooMuch("list_too_long", $"A list may have at most {limits.MaxListLength} values (ODATA_MAX_LIST_LENGTH).");
             if (node is BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has })
                 throw new FeedException(FeedError.BadQuery("has asks for a flag, and no property here has flags: use eq or in."));
             if (node is LambdaNode && ++_lambdas > MaxLambdaDepth)
-                throw TooMuch($"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
+                throw TooMuch("too_deep", $"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
+            if (node is UnaryOperatorNode && ++_prefixes > limits.MaxDepth)
+                throw Nesting.TooDeep(limits);
             foreach (var child in Children(node))
                 Node(child);
             if (node is LambdaNode)
                 _lambdas--;
+            if (node is UnaryOperatorNode)
+                _prefixes--;
         }
 
         public void OrderBy(OrderByClause? clause)
@@ -107,15 +88,21 @@ internal static partial class Limits
             for (; clause is not null; clause = clause.ThenBy)
             {
                 if (++keys > MaxSortKeys)
-                    throw TooMuch($"At most {MaxSortKeys} sort keys are taken.");
+                    throw TooMuch("too_many_sort_keys", $"At most {MaxSortKeys} sort keys are taken.");
                 Node(clause.Expression);
             }
         }
 
-        public void Compute(ComputeClause? clause)
+        // A computed property needs a name of its own (OData 4.01, 11.2.5.3).
+        public void Compute(ComputeClause? clause, IEdmStructuredType? type)
         {
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (var item in clause?.ComputedItems ?? [])
+            {
                 Node(item.Expression);
+                if (!names.Add(item.Alias) || ApplyNames.IsProperty(type, item.Alias))
+                    throw new FeedException(FeedError.BadQuery($"There is a property {item.Alias} already.", "$compute"));
+            }
         }
 
         public void SelectExpand(SelectExpandClause? clause, int depth)
@@ -124,15 +111,15 @@ internal static partial class Limits
             {
                 if (item is not ExpandedReferenceSelectItem expanded)
                     continue;
-                if (depth > MaxExpandDepth)
-                    throw TooMuch($"$expand goes at most {MaxExpandDepth} levels deep.");
+                if (depth > limits.MaxExpandDepth)
+                    throw TooMuch("expand_too_deep", $"$expand goes at most {limits.MaxExpandDepth} levels deep (ODATA_MAX_EXPAND_DEPTH).");
                 if (expanded is ExpandedCountSelectItem)
                     throw new FeedException(FeedError.NotImplemented("$expand takes no /$count here: expand with $count=true and $top=0.", "$expand"));
                 if (expanded.SearchOption is not null)
                     throw new FeedException(FeedError.NotImplemented("$search is not offered in $expand.", "$expand"));
                 Node(expanded.FilterOption?.Expression);
                 OrderBy(expanded.OrderByOption);
-                Compute(expanded.ComputeOption);
+                Compute(expanded.ComputeOption, expanded.NavigationSource?.EntityType);
                 if (expanded is not ExpandedNavigationSelectItem navigation)
                     continue;
                 if (expanded.ApplyOption is not null)
@@ -141,18 +128,13 @@ internal static partial class Limits
             }
         }
 
-        public void Apply(IEnumerable<TransformationNode> transformations)
+        public void Step()
         {
-            var count = 0;
-            foreach (var transformation in transformations)
-            {
-                if (++count > MaxTransformations)
-                    throw TooMuch($"$apply takes at most {MaxTransformations} transformations.");
-                Transformation(transformation);
-            }
+            if (++_steps > MaxTransformations)
+                throw TooMuch("too_many_transformations", $"$apply takes at most {MaxTransformations} transformations.");
         }
 
-        private void Transformation(TransformationNode? transformation)
+        public void Transformation(TransformationNode? transformation)
         {
             switch (transformation)
             {
@@ -169,6 +151,8 @@ internal static partial class Limits
                     Transformation(group.ChildTransformations);
                     break;
                 case AggregateTransformationNode aggregate:
+                    if (aggregate.AggregateExpressions.GroupBy(e => e.Alias).FirstOrDefault(same => same.Count() > 1) is { } twice)
+                        throw new FeedException(FeedError.BadQuery($"The alias {twice.Key} occurs twice.", "$apply"));
                     foreach (var expression in aggregate.AggregateExpressions) Aggregate(expression);
                     break;
                 default:
@@ -178,14 +162,14 @@ internal static partial class Limits
 
         private void Grouping(GroupByPropertyNode property)
         {
-            _nodes++;
+            Count();
             Node(property.Expression);
             foreach (var child in property.ChildTransformations ?? []) Grouping(child);
         }
 
         private void Aggregate(AggregateExpressionBase expression)
         {
-            _nodes++;
+            Count();
             if (expression is AggregateExpression aggregate) Node(aggregate.Expression);
             else if (expression is EntitySetAggregateExpression set)
                 foreach (var child in set.Children) Aggregate(child);
@@ -207,6 +191,12 @@ internal static partial class Limits
             _ => [],
         };
 
-        private static FeedException TooMuch(string message) => new(FeedError.BadQuery(message));
+        private void Count()
+        {
+            if (++_nodes > limits.MaxNodes)
+                throw TooMuch("too_many_nodes", $"The expressions of a query may have at most {limits.MaxNodes} nodes (ODATA_MAX_NODES).");
+        }
+
+        private static FeedException TooMuch(string code, string message) => new(FeedError.OverLimit(code, message));
     }
 }

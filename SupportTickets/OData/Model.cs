@@ -3,6 +3,7 @@ using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;
 using Microsoft.OData.Edm.Vocabularies.V1;
 using Microsoft.OData.ModelBuilder;
+using SupportTickets.Analytics;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
@@ -19,6 +20,9 @@ public static class Model
     /// <summary>The entity set of <see cref="TicketEvent"/>.</summary>
     public const string Events = "Events";
 
+    /// <summary>The entity set of <see cref="CalendarDay"/>.</summary>
+    public const string Dates = "Dates";
+
     /// <summary>What a caller may write; all else of a ticket the desk computes.</summary>
     public static readonly IReadOnlySet<string> Writable = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -29,21 +33,27 @@ public static class Model
     public static readonly IReadOnlyDictionary<(string Type, string Time), string> Days = new Dictionary<(string, string), string>
     {
         [(nameof(Ticket), nameof(Ticket.CreatedAt))] = nameof(Ticket.CreatedDate),
+        [(nameof(Ticket), nameof(Ticket.ResolvedAt))] = nameof(Ticket.ResolvedDate),
         [(nameof(TicketEvent), nameof(TicketEvent.At))] = nameof(TicketEvent.Date),
     };
 
-    /// <summary>Builds it.</summary>
-    public static IEdmModel Create()
+    /// <summary>Builds it; it states the limits that callers can plan for.</summary>
+    public static IEdmModel Create(FeedLimits limits)
     {
         var builder = new ODataConventionModelBuilder { Namespace = Namespace, ContainerName = "Desk" };
         var ticket = builder.EntitySet<Ticket>(Tickets).EntityType;
         DescribeTicket(ticket);
         var ticketEvent = builder.EntitySet<TicketEvent>(Events).EntityType;
         DescribeEvent(ticketEvent);
+        DescribeDay(builder.EntitySet<CalendarDay>(Dates).EntityType);
         // Nullable although the database always has one: grouping by a path makes a ticket of some properties only, which
         // the library's own serializer refuses otherwise, and a model that only grows could not loosen it later.
         ticketEvent.HasOptional(e => e.Ticket);
         Operations.Declare(ticket);
+        // These are really missing outside the calendar.
+        ticket.HasOptional(t => t.CreatedOn);
+        ticket.HasOptional(t => t.ResolvedOn);
+        ticketEvent.HasOptional(e => e.On);
         foreach (var type in builder.StructuralTypes)
         {
             type.Namespace = Namespace;
@@ -56,7 +66,7 @@ public static class Model
 
         var model = (EdmModel)builder.GetEdmModel();
         Annotate(model);
-        Capabilities.Annotate(model);
+        Capabilities.Annotate(model, limits);
         return model;
     }
 
@@ -79,6 +89,7 @@ public static class Model
         ticket.Property(t => t.UpdatedAt);
         ticket.Property(t => t.FirstResolvedAt);
         ticket.Property(t => t.ResolvedAt);
+        ticket.Property(t => t.ResolvedDate);
         ticket.Property(t => t.ResolutionMinutes);
         ticket.Property(t => t.ReopenCount);
         ticket.Property(t => t.Version).IsConcurrencyToken();
@@ -97,9 +108,32 @@ public static class Model
         ticketEvent.Property(e => e.NewValue).IsRequired();
     }
 
+    private static void DescribeDay(EntityTypeConfiguration<CalendarDay> day)
+    {
+        day.HasKey(d => d.Key);
+        day.Property(d => d.Date);
+        day.Property(d => d.Year);
+        day.Property(d => d.Quarter);
+        day.Property(d => d.Month);
+        day.Property(d => d.MonthName).IsRequired();
+        day.Property(d => d.IsoYear);
+        day.Property(d => d.IsoWeek);
+        day.Property(d => d.Weekday);
+        day.Property(d => d.WeekdayName).IsRequired();
+        day.Property(d => d.DayOfMonth);
+        day.Property(d => d.DayOfYear);
+        day.Property(d => d.WeekStart);
+        day.Property(d => d.MonthStart);
+        day.Property(d => d.IsWeekend);
+        day.Property(d => d.IsLastDayOfWeek);
+        day.Property(d => d.IsLastDayOfMonth);
+        day.Property(d => d.IsLastDayOfQuarter);
+        day.Property(d => d.IsLastDayOfYear);
+    }
+
     private static void Annotate(EdmModel model)
     {
-        Describe(model, model.EntityContainer, "The tickets of this desk and their history. Times are UTC.");
+        Describe(model, model.EntityContainer, "The tickets of this desk, their history, and a calendar to group them by. Times are UTC.");
         foreach (var (name, text) in Descriptions.All)
         {
             var parts = name.Split('/');
@@ -116,6 +150,7 @@ public static class Model
         }
         Describe(model, model.EntityContainer.FindEntitySet(Tickets), "The tickets of this desk.");
         Describe(model, model.EntityContainer.FindEntitySet(Events), "The history of the tickets: one row for each change of a field.");
+        Describe(model, model.EntityContainer.FindEntitySet(Dates), "The calendar, a date dimension: one row for each day from 2000 to 2099. Tickets and events lead to it.");
         foreach (var set in model.EntityContainer.EntitySets())
         {
             foreach (var property in set.EntityType.StructuralProperties().Where(p => set.Name != Tickets || !Writable.Contains(p.Name)))

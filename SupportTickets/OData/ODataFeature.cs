@@ -17,18 +17,18 @@ public static class ODataFeature
     public const string Prefix = "odata";
 
     /// <summary>Registers it.</summary>
-    public static IServiceCollection AddODataFeed(this IServiceCollection services)
+    public static IServiceCollection AddODataFeed(this IServiceCollection services, FeedLimits limits)
     {
         services.AddOptions<ODataOptions>().Configure<TimeProvider>((options, clock) =>
         {
             options.TimeZone = TimeZoneInfo.Utc;
             options.EnableQueryFeatures();
-            options.AddRouteComponents(Prefix, Model.Create(), parts => parts.AddBinders(clock).AddETags()
+            options.AddRouteComponents(Prefix, Model.Create(limits), parts => parts.AddBinders(clock).AddETags()
                 .AddSingleton<ODataResourceSerializer, RowSerializer>()
                 .AddSingleton<ODataUriResolver, Resolver>());
         });
         return services
-            .AddSingleton(provider => new Feed(provider.GetRequiredService<IOptions<ODataOptions>>().Value))
+            .AddSingleton(provider => new Feed(provider.GetRequiredService<IOptions<ODataOptions>>().Value, limits))
             .AddSingleton<IFaultWriter, FaultWriter>()
             .AddScoped<FeedRows>()
             .AddScoped<TicketSearch>()

@@ -11,16 +11,16 @@ internal static class OptionNames
         "$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$skiptoken", "$top",
     };
 
-    /// <summary>Gives every option of the request its full name and its aliases' values, so that no one after this has to know of either.</summary>
-    public static void Normalize(HttpRequest request)
+    /// <summary>Gives every option of the request its full name, its aliases' values and operators that the library knows, so that no one after this has to know of any of them.</summary>
+    public static void Normalize(HttpRequest request, FeedLimits limits)
     {
-        if (request.Query.Keys.All(name => !name.StartsWith('@') && (System.Contains(name) || Full(name) is null)))
+        if (request.Query.All(option => !option.Key.StartsWith('@') && option.Key != "$search" && (System.Contains(option.Key) || Full(option.Key) is null) && !DivBy.IsIn(option.Value)))
             return;
         var options = new QueryBuilder();
         foreach (var (name, values) in request.Query)
         {
             var full = Full(name);
-            options.Add(full ?? name, values.Select(value => full is null or "$search" ? value ?? "" : ParameterAliases.Replace(value ?? "", request.Query)));
+            options.Add(full ?? name, values.Select(value => full is null ? value ?? "" : full == "$search" ? SearchText.Quoted(value ?? "") : DivBy.Replace(ParameterAliases.Replace(value ?? "", request.Query, limits))));
         }
         request.QueryString = options.ToQueryString();
     }

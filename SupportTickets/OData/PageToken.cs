@@ -14,7 +14,8 @@ namespace SupportTickets.OData;
 /// </summary>
 internal sealed record PageToken
 {
-    private const int MaxLength = 4096;
+    /// <summary>Characters of one that is read.</summary>
+    public const int MaxLength = 4096;
 
     /// <summary>Of which query, so that a token of another one is refused.</summary>
     [JsonPropertyName("q")]
@@ -40,6 +41,13 @@ internal sealed record PageToken
     [JsonPropertyName("m")]
     public ChangeMark? Mark { get; init; }
 
+    /// <summary>Of which part, where a query has several; null is the first.</summary>
+    [JsonPropertyName("p")]
+    public int? Part { get; init; }
+
+    /// <summary>What a token is answered with that this server did not write for the query at hand.</summary>
+    public static FeedException NotOfThisQuery => new(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
+
     /// <summary>As in $skiptoken.</summary>
     public string Encode() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 
@@ -48,14 +56,14 @@ internal sealed record PageToken
     {
         try
         {
-            if (text.Length <= MaxLength && JsonSerializer.Deserialize<PageToken>(Base64Url.DecodeFromChars(text)) is { Left: null or >= 0, Skip: null or >= 0 } token && token.Query == query)
+            if (text.Length <= MaxLength && JsonSerializer.Deserialize<PageToken>(Base64Url.DecodeFromChars(text)) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query)
                 return token;
         }
         catch (Exception error) when (error is FormatException or JsonException)
         {
             // Said below.
         }
-        throw new FeedException(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
+        throw NotOfThisQuery;
     }
 
     /// <summary>What a token is good for: the resource and every option that decides which rows there are, in which order.</summary>

@@ -8,9 +8,21 @@ namespace SupportTickets.OData;
 /// </summary>
 internal static partial class ParameterAliases
 {
-    /// <summary>Replaces the aliases in an option; one without a value stays.</summary>
-    public static string Replace(string option, IQueryCollection values) => !option.Contains('@') ? option : Token().Replace(option, token =>
-        token.Value[0] == '@' && values.TryGetValue(token.Value, out var value) && value is [{ Length: > 0 } text] ? Whole().IsMatch(text) ? text : $"({text})" : token.Value);
+    /// <summary>Replaces the aliases in an option; one without a value stays. Refuses an option that grows over the length of an address: a short one could become very long.</summary>
+    public static string Replace(string option, IQueryCollection values, FeedLimits limits)
+    {
+        if (!option.Contains('@'))
+            return option;
+        var length = option.Length;
+        return Token().Replace(option, token =>
+        {
+            if (token.Value[0] != '@' || !values.TryGetValue(token.Value, out var value) || value is not [{ Length: > 0 } text])
+                return token.Value;
+            if ((length += text.Length) > limits.MaxUrlLength)
+                throw FeedUrl.TooLong(limits);
+            return Whole().IsMatch(text) ? text : $"({text})";
+        });
+    }
 
     // Text in quotes is skipped as one token.
     [GeneratedRegex(@"'[^']*'|""[^""]*""|@[A-Za-z_]\w*", RegexOptions.NonBacktracking)]

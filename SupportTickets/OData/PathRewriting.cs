@@ -9,7 +9,7 @@ internal static partial class PathRewriting
     private const string Root = $"/{ODataFeature.Prefix}";
 
     /// <summary>Rewrites the request's address; any other stays as it is.</summary>
-    public static void Apply(HttpRequest request)
+    public static void Apply(HttpRequest request, FeedLimits limits)
     {
         var path = request.Path.Value!;
         if (Unsupported().IsMatch(path))
@@ -17,7 +17,7 @@ internal static partial class PathRewriting
         if (IsEntity(request))
             ResolveEntityId(request);
         if (request.Path.Value!.Contains("/$filter(", StringComparison.OrdinalIgnoreCase))
-            TakeFilters(request);
+            TakeFilters(request, limits);
         if (request.Path.Value!.Contains('@'))
             request.Path = Alias().Replace(request.Path.Value, alias => ValueOf(alias.Value, request.Query));
     }
@@ -39,7 +39,7 @@ internal static partial class PathRewriting
     }
 
     // .../$filter(@f) (URL Conventions 4.01, 4.12): filters what the rest works on, so it goes before $apply and beside $filter.
-    private static void TakeFilters(HttpRequest request)
+    private static void TakeFilters(HttpRequest request, FeedLimits limits)
     {
         var match = Filtered().Match(request.Path.Value!);
         if (!match.Success)
@@ -47,6 +47,7 @@ internal static partial class PathRewriting
         var options = request.Query.ToDictionary(option => option.Key, option => option.Value.ToString(), StringComparer.Ordinal);
         var filters = match.Groups["filter"].Captures.Select(filter => filter.Value.StartsWith('@') ? ValueOf(filter.Value, request.Query) : filter.Value);
         var all = string.Join(" and ", filters.Select(filter => $"({filter})"));
+        Nesting.Check("$filter", all, limits);
         if (options.TryGetValue("$apply", out var apply)) options["$apply"] = $"filter({all})/{apply}";
         else options["$filter"] = options.TryGetValue("$filter", out var filter) ? $"{all} and ({filter})" : all;
         request.Path = match.Groups["rest"].Value + match.Groups["end"].Value;

@@ -7,7 +7,7 @@ namespace SupportTickets.OData;
 internal sealed class Preconditions
 {
     private static readonly FeedError RuledOut = new(
-        StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket is there, at a version that If-None-Match rules out.", "If-None-Match");
+        StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket is there, at a version that If-None-Match rules out.");
 
     private readonly List<IfMatch> _match = [];
     private IfMatch? _noneMatch;

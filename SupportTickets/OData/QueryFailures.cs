@@ -35,6 +35,9 @@ internal static class QueryFailures
         }
     }
 
+    /// <summary>What was wrong with a query that failed at a later row; null when that was not the query's fault.</summary>
+    public static FeedException? OfRow(Exception error) => error is DbException or ArithmeticException && Error(error) is { } problem ? new(problem) : null;
+
     private static FeedException Told(Exception error, FeedError problem, ILogger log)
     {
         // What the library or EF could not do is for us to know: it may be worth a mend.
@@ -47,11 +50,11 @@ internal static class QueryFailures
     {
         FeedException or OperationCanceledException => null,
         ODataException problem => FeedError.BadQuery(problem.Message),
-        _ when DatabaseOutage.Is(error) => null,
-        // Class 22: a value that cannot be (overflow, division by zero, a bad argument); 54: too complex; 42883 and 42804: no such operation on these types.
+        _ when DatabaseOutage.Is(error) || StatementTimeout.Is(error) => null,
+        // Class 22: a value that cannot be (overflow, division by zero, a bad argument); 54: too complex; 42883 and 42804: no such operation on these types; 42601: EF wrote what is no SQL (a count of distinct constants).
         PostgresException { SqlState: ['2', '2', ..] } => OutOfRange,
-        PostgresException { SqlState: ['5', '4', ..] or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.DatatypeMismatch } => FeedError.Untranslatable,
-        SqliteException sqlite when sqlite.Message.Contains("integer overflow", StringComparison.Ordinal) => OutOfRange,
+        PostgresException { SqlState: ['5', '4', ..] or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.SyntaxError } => FeedError.Untranslatable,
+        SqliteException sqlite when QueryFunctions.IsOutOfRange(sqlite) => OutOfRange,
         SqliteException sqlite when sqlite.Message.Contains("too large", StringComparison.Ordinal) || sqlite.Message.Contains("too complex", StringComparison.Ordinal) => FeedError.Untranslatable,
         DbException => null,
         FormatException or ArithmeticException or InvalidOperationException { InnerException: ArithmeticException } => OutOfRange,

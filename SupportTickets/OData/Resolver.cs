@@ -12,6 +12,9 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
     /// <inheritdoc />
     public override void PromoteBinaryOperandTypes(BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode, out IEdmTypeReference? typeReference)
     {
+        // It compares bits, and no enumeration here has any: closed would have resolved.
+        if (binaryOperatorKind == BinaryOperatorKind.Has)
+            throw new FeedException(FeedError.BadQuery("has is for enumerations with flags; the model has none: use eq or in."));
         leftNode = Member(leftNode, rightNode.TypeReference);
         rightNode = Member(rightNode, leftNode.TypeReference);
         base.PromoteBinaryOperandTypes(binaryOperatorKind, ref leftNode, ref rightNode, out typeReference);

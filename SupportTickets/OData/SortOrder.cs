@@ -15,14 +15,18 @@ internal sealed record SortKey(Expression Value, bool Descending, bool Nullable)
 /// <param name="Keys">At least one; for entities the last is the key, so that no two rows are equal.</param>
 internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey> Keys)
 {
-    /// <summary>A sort key from what the library bound; booleans sort false before true.</summary>
+    /// <summary>A sort key from what the library bound; booleans sort none before false before true.</summary>
     public static SortKey Key(Expression value, OrderByDirection direction, bool nullable)
     {
         var type = System.Nullable.GetUnderlyingType(value.Type) ?? value.Type;
         var optional = type != value.Type;
         if (type == typeof(bool))
-            value = Expression.Condition(Expression.Equal(value, Expression.Constant(true, value.Type)), Expression.Constant(1), Expression.Constant(0));
-        return new(value, direction == OrderByDirection.Descending, type != typeof(bool) && nullable && (optional || !value.Type.IsValueType));
+            value = Expression.Condition(Is(true), Expression.Constant(2), optional ? Expression.Condition(Is(false), Expression.Constant(1), Expression.Constant(0)) : Expression.Constant(1));
+        else if (nullable && value.Type.IsValueType && !optional)
+            value = Expression.Convert(value, typeof(Nullable<>).MakeGenericType(type)); // the length of a text that is not there
+        return new(value, direction == OrderByDirection.Descending, nullable && type != typeof(bool));
+
+        BinaryExpression Is(bool constant) => Expression.Equal(value, Expression.Constant(constant, value.Type));
     }
 
     /// <summary>Sorts.</summary>

@@ -1,9 +1,9 @@
 using System.Collections;
+using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
 
@@ -13,47 +13,53 @@ namespace SupportTickets.OData;
 /// Times and days in queries, bound to what the database has: UTC <see cref="DateTime"/> and <see cref="DateOnly"/>.
 /// The library binds them to its own types, which costs the index or does not translate at all.
 /// </summary>
-internal sealed class Values(TimeProvider clock)
+internal static class Values
 {
-    /// <summary><c>now()</c>, <c>date(...)</c> and the ends of a text; null leaves a function to the library.</summary>
-    public Expression? Function(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind) => node.Name switch
-    {
-        "now" => Parameter.Of(clock.Now()),
-        "date" => Date(node.Parameters.First(), bind),
-        "startswith" or "endswith" => Affix(node, bind),
-        "matchespattern" or "matchesPattern" => throw new FeedException(FeedError.NotImplemented("matchesPattern is not offered: use contains, startswith or endswith.")),
-        _ => null,
-    };
-
-    // EF asks SQLite with LIKE, which takes a for A: that finds the candidates, and the comparison of the part is exact.
-    private static BinaryExpression? Affix(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind)
-    {
-        var arguments = node.Parameters.Select(bind).ToList();
-        if (arguments is not [var text, var part] || text.Type != typeof(string) || part.Type != typeof(string))
-            return null;
-        var atStart = node.Name == "startswith";
-        var candidate = Expression.Call(text, atStart ? nameof(string.StartsWith) : nameof(string.EndsWith), null, part);
-        var length = Expression.Property(part, nameof(string.Length));
-        var same = atStart
-            ? Expression.Call(text, nameof(string.Substring), null, Expression.Constant(0), length)
-            : Expression.Call(text, nameof(string.Substring), null, Expression.Subtract(Expression.Property(text, nameof(string.Length)), length));
-        return Expression.AndAlso(candidate, Expression.Equal(same, part));
-    }
-
     /// <summary>A time or day as a parameter; null leaves a constant to the library.</summary>
     public static Expression? Constant(ConstantNode node) => node.Value switch
     {
         DateTimeOffset time => Parameter.Of(time.UtcDateTime),
         Date day => Parameter.Of(DayOf(day)),
+        TimeOfDay time => Parameter.Of(new TimeOnly(time.Ticks)),
+        float when double.TryParse(node.LiteralText, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => Parameter.Of(number), // 2.1 is no 2.0999999
         string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
+        ODataEnumValue member when node.TypeReference.IsEnum() && !IsMember(node.TypeReference.AsEnum().EnumDefinition(), member.Value) =>
+            throw new FeedException(FeedError.BadQuery($"'{member.Value}' is no member of {node.TypeReference.AsEnum().EnumDefinition().Name}.")),
         _ => null,
+    };
+
+    // By name, or by number as the standard allows; the library takes any number.
+    private static bool IsMember(IEdmEnumType type, string text) =>
+        type.Members.Any(m => m.Name == text || m.Value.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) == text);
+
+    /// <summary>A property of something related, which may not be there: then it has no value, whatever its type says.</summary>
+    public static Expression Property(SingleValuePropertyAccessNode node, Expression bound) =>
+        node.Source is SingleNavigationNode && bound.Type.IsValueType && Nullable.GetUnderlyingType(bound.Type) is null
+            ? Expression.Convert(bound, typeof(Nullable<>).MakeGenericType(bound.Type))
+            : bound;
+
+    /// <summary>Whether there may be no value: because a column has none, because what it is a property of is not there, or because it is computed from such.</summary>
+    public static bool MayBeNull(QueryNode node) => node switch
+    {
+        ConstantNode { Value: not null } or CountNode => false,
+        SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
+        ConvertNode convert => MayBeNull(convert.Source),
+        UnaryOperatorNode unary => MayBeNull(unary.Operand),
+        BinaryOperatorNode binary => MayBeNull(binary.Left) || MayBeNull(binary.Right),
+        SingleValueFunctionCallNode function => function.Parameters.Any(MayBeNull),
+        SingleValueNode other => other.TypeReference is not { IsNullable: false },
+        _ => true,
     };
 
     /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
     {
         var target = node.TypeReference;
-        if (!target.IsDateTimeOffset() && !target.IsDate())
+        if (node.Source.TypeReference is null && node.Source is not ConstantNode && Untyped(target, bind(node.Source)) is { } named)
+            return named;
+        if (target.PrimitiveKind() == EdmPrimitiveTypeKind.Single && node.Source is not ConstantNode)
+            return Widened(bind(node.Source));
+        if (!target.IsDateTimeOffset() && !target.IsDate() && !target.IsTimeOfDay())
             return null;
         if (node.Source is ConstantNode { Value: Date day } && target.IsDateTimeOffset())
             return Parameter.Of(DayOf(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
@@ -61,7 +67,19 @@ internal sealed class Values(TimeProvider clock)
             return null;
         var source = bind(node.Source);
         var type = Nullable.GetUnderlyingType(source.Type) ?? source.Type;
-        return type == typeof(DateTime) || type == typeof(DateOnly) ? source : null;
+        return type == typeof(DateTime) || type == typeof(DateOnly) || type == typeof(TimeOnly) ? source : null;
+    }
+
+    // A decimal fraction counts as Edm.Single where it has few digits; numbers of a column must not lose theirs to it.
+    private static UnaryExpression? Widened(Expression value) => !Numbers.IsNumber(value.Type) ? null
+        : Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? typeof(double) : typeof(double?));
+
+    // The library does not know the types of what $apply and $compute name, and guesses that of the other operand: 3.5 became 3 to be compared with 3.
+    private static Expression? Untyped(IEdmTypeReference target, Expression value)
+    {
+        if (!Numbers.IsNumber(value.Type) || Numbers.Of(target.PrimitiveKind()) is not { } number)
+            return null;
+        return Numbers.IsWider(number, value.Type) ? Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number)) : value;
     }
 
     /// <summary><c>in (...)</c> over constants, as a list of exactly the type it is compared with.</summary>
@@ -89,7 +107,7 @@ internal sealed class Values(TimeProvider clock)
         ODataEnumValue member => Member(member.Value, type),
         string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
         string text when type.IsEnum => Member(text, type),
-        IConvertible number when type != number.GetType() => System.Convert.ChangeType(number, type, System.Globalization.CultureInfo.InvariantCulture),
+        IConvertible number when type != number.GetType() => System.Convert.ChangeType(number, type, CultureInfo.InvariantCulture),
         _ => value,
     };
 
@@ -97,8 +115,8 @@ internal sealed class Values(TimeProvider clock)
         ? member
         : throw new FeedException(FeedError.BadQuery($"'{name}' is no member of {type.Name}."));
 
-    // A day that is a column of its own is taken from there, where its index is; any other is computed from the time.
-    private static Expression? Date(QueryNode argument, Func<QueryNode, Expression> bind)
+    /// <summary>The day of a time: one that is a column of its own is taken from there, where its index is; any other is computed.</summary>
+    public static Expression? Date(QueryNode argument, Func<QueryNode, Expression> bind)
     {
         if (Unwrapped(argument) is SingleValuePropertyAccessNode { Property.DeclaringType: IEdmEntityType entity } access
             && Model.Days.TryGetValue((entity.Name, access.Property.Name), out var day))
@@ -114,7 +132,8 @@ internal sealed class Values(TimeProvider clock)
             Expression.Property(time, nameof(Nullable<>.HasValue)), Expression.Convert(present, typeof(DateOnly?)), Expression.Constant(null, typeof(DateOnly?)));
     }
 
-    private static QueryNode Unwrapped(QueryNode node) => node is ConvertNode convert ? Unwrapped(convert.Source) : node;
+    /// <summary>A node without the conversions around it.</summary>
+    public static QueryNode Unwrapped(QueryNode node) => node is ConvertNode convert ? Unwrapped(convert.Source) : node;
 
     private static DateOnly DayOf(Date day) => new(day.Year, day.Month, day.Day);
 }

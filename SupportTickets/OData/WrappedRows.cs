@@ -1,66 +1,46 @@
-using System.Collections.Concurrent;
-using System.Reflection;
 using Microsoft.AspNetCore.OData.Formatter;
-using Microsoft.AspNetCore.OData.Query.Wrapper;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
-using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Apply;
 
 namespace SupportTickets.OData;
 
 #pragma warning disable CS0618 // Edm.Date is what the library of today gives and takes; its successor is DateOnly.
 
-/// <summary>
-/// Writes the rows of $apply. The library's serializer fails on times, days and enums in them, and leaves enums out of
-/// compute().
-/// </summary>
+/// <summary>Writes the rows of $apply that are no entities.</summary>
 internal static class WrappedRows
 {
-    private static readonly ConcurrentDictionary<Type, PropertyInfo?> Instances = new();
+    /// <summary>Writes a row: what was grouped by along a path stands in an object of the navigation property's name.</summary>
+    public static Task WriteAsync(ODataWriter writer, Cells row, IReadOnlyList<Column> columns, IEdmStructuredType type, bool omitsNulls, ODataMetadataLevel level) =>
+        WriteAsync(writer, [.. columns.Zip(row.Values(columns.Count), (column, value) => (column.Path, value))], type, omitsNulls, level);
 
-    /// <summary>Writes a row.</summary>
-    public static async Task WriteAsync(ODataWriter writer, DynamicTypeWrapper row, IEdmStructuredType? type, bool omitsNulls, ODataMetadataLevel level)
+    private static async Task WriteAsync(ODataWriter writer, IReadOnlyList<(string Path, object? Value)> values, IEdmStructuredType? type, bool omitsNulls, ODataMetadataLevel level)
     {
-        var values = Values(row, type);
-        await writer.WriteStartAsync(Resource(type, values.Where(v => v.Value is not DynamicTypeWrapper && !(omitsNulls && v.Value is null)).Select(v => Property(v.Key, v.Value, type, level))));
-        foreach (var (name, value) in values)
+        await writer.WriteStartAsync(new ODataResource
         {
-            if (value is not DynamicTypeWrapper nested)
+            TypeName = type?.FullTypeName(),
+            Properties = [.. values.Where(v => !v.Path.Contains('/') && !(omitsNulls && v.Value is null)).Select(v => Property(v.Path, v.Value, type, level))],
+        });
+        foreach (var nested in values.Where(v => v.Path.Contains('/')).GroupBy(v => v.Path[..v.Path.IndexOf('/')]))
+        {
+            var related = type?.FindProperty(nested.Key)?.Type.ToStructuredType();
+            List<(string Path, object? Value)> inside = [.. nested.Select(v => (v.Path[(nested.Key.Length + 1)..], v.Value))];
+            var isAbsent = IsAbsent(inside, related);
+            if (isAbsent && omitsNulls)
                 continue;
-            await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = name, IsCollection = false });
-            await WriteAsync(writer, nested, type?.FindProperty(name)?.Type.ToStructuredType(), omitsNulls, level);
+            await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = nested.Key, IsCollection = false });
+            if (isAbsent)
+            {
+                await writer.WriteStartAsync((ODataResource?)null);
+                await writer.WriteEndAsync();
+            }
+            else
+            {
+                await WriteAsync(writer, inside, related, omitsNulls, level);
+            }
             await writer.WriteEndAsync();
         }
         await writer.WriteEndAsync();
-    }
-
-    /// <summary>The one row of aggregate(...) over nothing, which SQL does not give: counts are 0, all else is null (Data Aggregation 4.0, 3.1.3).</summary>
-    public static async Task WriteEmptyAsync(ODataWriter writer, AggregateTransformationNode aggregate, IEdmStructuredType type, ODataMetadataLevel level)
-    {
-        var properties = aggregate.AggregateExpressions.OfType<AggregateExpression>().Select(e => new ODataProperty
-        {
-            Name = e.Alias,
-            Value = e.Method is AggregationMethod.VirtualPropertyCount or AggregationMethod.CountDistinct ? DynamicTypes.Typed(0L, level) : null,
-        });
-        await writer.WriteStartAsync(Resource(type, properties));
-        await writer.WriteEndAsync();
-    }
-
-    private static ODataResource Resource(IEdmStructuredType? type, IEnumerable<ODataProperty> properties) => new()
-    {
-        TypeName = type?.FullTypeName(),
-        Properties = properties.ToList(),
-    };
-
-    private static Dictionary<string, object?> Values(DynamicTypeWrapper row, IEdmStructuredType? type)
-    {
-        var values = new Dictionary<string, object?>(row.Values!);
-        var instance = Instances.GetOrAdd(row.GetType(), t => t.GetProperty("Instance"))?.GetValue(row);
-        while (instance is DynamicTypeWrapper inner)
-            instance = Instances.GetOrAdd(inner.GetType(), t => t.GetProperty("Instance"))?.GetValue(inner);
-        foreach (var property in instance is null ? [] : type?.StructuralProperties().Where(p => p.Type.IsEnum()) ?? [])
-            values.TryAdd(property.Name, instance!.GetType().GetProperty(property.Name)?.GetValue(instance));
-        return values;
     }
 
     private static ODataProperty Property(string name, object? value, IEdmStructuredType? type, ODataMetadataLevel level)
@@ -70,11 +50,16 @@ internal static class WrappedRows
         return new() { Name = name, Value = declared is null ? DynamicTypes.Typed(written, level) : written };
     }
 
+    // Grouped by a property of something related that is not there, such as the day a ticket was resolved on.
+    private static bool IsAbsent(List<(string Path, object? Value)> values, IEdmStructuredType? type) =>
+        values.TrueForAll(v => v.Value is null) && values.Exists(v => v.Path.Contains('/') || type?.FindProperty(v.Path)?.Type.IsNullable == false);
+
     /// <summary>A value of the database as the library's writer takes it.</summary>
     public static object? Of(object? value, string? typeName) => value switch
     {
         DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
         DateOnly day => new Date(day.Year, day.Month, day.Day),
+        TimeOnly time => new TimeOfDay(time.Ticks),
         Enum member => new ODataEnumValue(member.ToString(), typeName ?? $"{Model.Namespace}.{member.GetType().Name}"),
         _ => value,
     };

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Analytics;
 using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
@@ -22,7 +23,10 @@ public sealed record TicketFilter
     public SearchTerms Search { get; init; } = SearchTerms.None;
 }
 
-/// <summary>The one way to read tickets: every face starts from here, so none can show what another hides.</summary>
+/// <summary>
+/// The one way to read tickets: every face starts from here, so none can show what another hides. A rule on rows is a
+/// query filter of the model: unlike a condition here it holds on navigations too, which $expand and paths go by.
+/// </summary>
 public sealed class TicketReads(TicketDb db)
 {
     /// <summary>The tickets that this caller may see, untracked.</summary>
@@ -30,6 +34,9 @@ public sealed class TicketReads(TicketDb db)
 
     /// <summary>The history of the tickets that this caller may see, untracked.</summary>
     public IQueryable<TicketEvent> VisibleEvents => db.TicketEvents.AsNoTracking();
+
+    /// <summary>The calendar, untracked; the same for every caller.</summary>
+    public IQueryable<CalendarDay> Calendar => db.Calendar.AsNoTracking();
 
     /// <summary>The visible tickets that pass the filter, in no order.</summary>
     public IQueryable<Ticket> Matching(TicketFilter filter)

@@ -87,6 +87,9 @@ public sealed class AddressingTests
         Assert.Equal("closed", (await desk.GetAsync("/odata/Tickets/2/Events/3"))["NewValue"]!.GetValue<string>());
         Assert.Equal("Ticket 1", (await desk.GetAsync("/odata/Tickets(2)/Events(3)/Ticket"))["Title"]!.GetValue<string>());
         await desk.FailAsync("/odata/Tickets(1)/Events(3)", HttpStatusCode.NotFound);
+        Assert.Equal("Ticket 1", (await desk.GetAsync("/odata/Tickets(Id=2)"))["Title"]!.GetValue<string>());
+        foreach (var key in new[] { "Id=2,Id=2", "Id=1,Id=2", "2,2", "Id=2,Title='x'", "" })
+            await desk.FailAsync($"/odata/Tickets({key})/Title", HttpStatusCode.NotFound);
     }
 
     [Theory, Providers]

@@ -116,6 +116,22 @@ public sealed class NegotiationTests
         Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
     }
 
+    [Theory, Providers]
+    public async Task Rows_of_apply_carry_no_control_information(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(3);
+        foreach (var apply in new[] { "aggregate($count as N)", "groupby((Status,CreatedOn/Year),aggregate($count as N))", "compute(UrgencyScore add 1 as Next)" })
+        {
+            foreach (var level in new[] { "none", "minimal", "full" })
+            {
+                var page = await desk.GetAsync($"/odata/Tickets?$apply={apply}", ("Accept", $"application/json;odata.metadata={level}"));
+                Assert.NotEmpty(page["value"]!.AsArray());
+                Assert.DoesNotContain("@odata", page["value"]!.ToJsonString().Replace("@odata.type", "", StringComparison.Ordinal));
+            }
+        }
+    }
+
     [Fact]
     public async Task The_metadata_is_XML_or_JSON_as_asked()
     {

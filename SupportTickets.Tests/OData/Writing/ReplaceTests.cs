@@ -103,7 +103,7 @@ public sealed class ReplaceTests
             {
                 using var refused = await desk.SendAsync(new(method), $"/odata/Tickets(1){path}", body, (name, value));
                 var error = await FeedDesk.ErrorAsync(refused, HttpStatusCode.PreconditionFailed);
-                Assert.Equal($"precondition_failed {name}", $"{error["code"]} {error["target"]}");
+                Assert.Equal("precondition_failed", error["code"]!.GetValue<string>());
             }
             foreach (var name in new[] { "If-Match", "If-None-Match" })
             {
@@ -164,9 +164,9 @@ public sealed class ReplaceTests
             await FeedDesk.ErrorAsync(refused, HttpStatusCode.BadRequest);
         }
         Assert.Equal(version, (await desk.GetAsync("/odata/Tickets(1)"))["Version"]!.GetValue<int>());
-        // Known only once it runs, and only to PostgreSQL: written, so it must not look as if it were not.
+        // Known only once it runs: written, so it must not look as if it were not.
         using var late = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(1)?$expand=Events($filter=1 div (TicketId sub TicketId) eq 1)", """{"Title":"written"}""");
-        Assert.Equal(provider == Provider.Postgres ? HttpStatusCode.NoContent : HttpStatusCode.OK, late.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, late.StatusCode);
         Assert.Equal($"W/\"{version + 1}\"", late.Headers.ETag!.ToString());
     }
 

@@ -26,12 +26,9 @@ internal sealed record BatchAnswer(BatchPart Part, Uri Address, HttpResponse Htt
     public bool Failed => Http.StatusCode >= StatusCodes.Status400BadRequest;
 }
 
-/// <summary>How large a batch may be. Its bytes are counted as those of any body: MAX_REQUEST_BYTES.</summary>
+/// <summary>How large the parts of a batch may be; how many there are and how large all are together is <see cref="FeedLimits"/>'s.</summary>
 internal static class BatchLimits
 {
-    /// <summary>Parts of a batch, those of its change sets included.</summary>
-    public const int MaxParts = 100;
-
     /// <summary>Headers of one part.</summary>
     public const int MaxHeaders = 50;
 
@@ -47,7 +44,11 @@ internal static class BatchLimits
     /// </summary>
     public static long MaxAnswerBytes(long maxRequestBytes) => Math.Max(32 * 1024 * 1024, 6 * maxRequestBytes);
 
-    public static FeedException TooManyParts() => new(new(StatusCodes.Status413PayloadTooLarge, "too_many_parts", $"A batch may have {MaxParts} parts. Nothing was done."));
+    public static FeedException TooManyParts(FeedLimits limits) =>
+        new(new(StatusCodes.Status413PayloadTooLarge, "too_many_parts", $"A batch may have {limits.MaxBatchParts} parts (ODATA_MAX_BATCH_PARTS). Nothing was done."));
+
+    public static FeedException TooLarge(FeedLimits limits) =>
+        new(new(StatusCodes.Status413PayloadTooLarge, "batch_too_large", $"A batch may have {limits.MaxBatchBytes} bytes (ODATA_MAX_BATCH_BYTES). Nothing was done."));
 
     public static FeedException TooManyHeaders(string target) =>
         new(new(StatusCodes.Status400BadRequest, "too_many_headers", $"A part may have {MaxHeaders} headers of {MaxHeaderBytes} bytes together. Nothing was done.", target));

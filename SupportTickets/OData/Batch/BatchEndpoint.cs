@@ -19,7 +19,7 @@ internal static class BatchEndpoint
             throw new FeedException(FeedError.BadBody("A part of a batch cannot be a batch itself."));
         var type = TypeOf(http.Request);
         var answersJson = AnswersJson(http.Request, type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase));
-        var units = await ReadAsync(http.Request, type);
+        var units = await ReadAsync(request, type);
         BatchRules.Check(units, request.Root);
 
         http.Response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
@@ -44,10 +44,13 @@ internal static class BatchEndpoint
             ? type
             : throw new FeedException(new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a batch as application/json or as multipart/mixed with a boundary."));
 
-    private static async Task<IReadOnlyList<BatchUnit>> ReadAsync(HttpRequest request, MediaTypeHeaderValue type)
+    private static async Task<IReadOnlyList<BatchUnit>> ReadAsync(FeedRequest request, MediaTypeHeaderValue type)
     {
-        await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
-        return IsType(type, Json) ? JsonBatchReader.Read(body.Bytes()) : await MultipartBatchReader.ReadAsync(body, type);
+        var limits = request.Feed.Limits;
+        await using var body = await RequestBody.ReadAsync(request.Http.Request, request.Cancel);
+        if (body.Length > limits.MaxBatchBytes)
+            throw BatchLimits.TooLarge(limits);
+        return IsType(type, Json) ? JsonBatchReader.Read(body.Bytes(), limits) : await MultipartBatchReader.ReadAsync(body, type, limits);
     }
 
     // The format of the request unless Accept prefers the other one.

@@ -11,16 +11,16 @@ internal static class JsonBatchReader
     private const string IdName = "id", MethodName = "method", UrlName = "url", GroupName = "atomicityGroup", DependsOnName = "dependsOn", HeadersName = "headers", BodyName = "body";
 
     /// <summary>Reads all of it; fails with what is wrong with its form.</summary>
-    public static IReadOnlyList<BatchUnit> Read(ReadOnlyMemory<byte> bytes)
+    public static IReadOnlyList<BatchUnit> Read(ReadOnlyMemory<byte> bytes, FeedLimits limits)
     {
         try
         {
             using var json = JsonDocument.Parse(bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes);
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("requests", out var requests) || requests.ValueKind != JsonValueKind.Array)
                 throw BatchRules.Malformed("A batch is a JSON object with an array \"requests\".");
-            if (requests.GetArrayLength() > BatchLimits.MaxParts)
-                throw BatchLimits.TooManyParts();
-            return Units([.. requests.EnumerateArray().Select(ReadPart)]);
+            if (requests.GetArrayLength() > limits.MaxBatchParts)
+                throw BatchLimits.TooManyParts(limits);
+            return Units([.. requests.EnumerateArray().Select((request, index) => ReadPart(request, index, limits))]);
         }
         catch (JsonException error)
         {
@@ -47,7 +47,7 @@ internal static class JsonBatchReader
         return units;
     }
 
-    private static (string? Group, BatchPart Part) ReadPart(JsonElement request, int index)
+    private static (string? Group, BatchPart Part) ReadPart(JsonElement request, int index, FeedLimits limits)
     {
         var target = $"requests/{index}";
         if (request.ValueKind != JsonValueKind.Object)
@@ -64,7 +64,7 @@ internal static class JsonBatchReader
         var url = Text(request, UrlName, target) ?? throw BatchRules.Malformed("A request of a batch needs a \"url\".", target);
         var headers = Headers(request, target);
         var body = request.TryGetProperty(BodyName, out var value) ? Body(value, headers, target) : default;
-        return (Text(request, GroupName, target), new(id, method.ToUpperInvariant(), url, headers, body, DependsOn(request, target)));
+        return (Text(request, GroupName, target), new(id, method.ToUpperInvariant(), url, headers, body, DependsOn(request, target, limits)));
     }
 
     private static string? Text(JsonElement request, string name, string target)
@@ -74,13 +74,13 @@ internal static class JsonBatchReader
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw BatchRules.Malformed($"\"{name}\" is a string.", target);
     }
 
-    private static List<string> DependsOn(JsonElement request, string target)
+    private static List<string> DependsOn(JsonElement request, string target, FeedLimits limits)
     {
         if (!request.TryGetProperty(DependsOnName, out var value))
             return [];
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String))
             throw BatchRules.Malformed("\"dependsOn\" is an array of strings.", target);
-        return value.GetArrayLength() <= BatchLimits.MaxParts
+        return value.GetArrayLength() <= limits.MaxBatchParts
             ? [.. value.EnumerateArray().Select(v => v.GetString()!)]
             : throw BatchRules.Malformed("\"dependsOn\" names more parts than a batch can have.", target);
     }

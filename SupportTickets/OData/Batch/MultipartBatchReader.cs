@@ -11,7 +11,7 @@ internal static class MultipartBatchReader
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
     /// <summary>Reads all of it; fails with what is wrong with its form.</summary>
-    public static async Task<IReadOnlyList<BatchUnit>> ReadAsync(Stream body, MediaTypeHeaderValue type)
+    public static async Task<IReadOnlyList<BatchUnit>> ReadAsync(Stream body, MediaTypeHeaderValue type, FeedLimits limits)
     {
         var units = new List<BatchUnit>();
         var count = 0;
@@ -35,15 +35,15 @@ internal static class MultipartBatchReader
                 Count();
                 units.Add(new([await PartAsync(section, target)]));
             }
-            if (units.Count > BatchLimits.MaxParts)
-                throw BatchLimits.TooManyParts();
+            if (units.Count > limits.MaxBatchParts)
+                throw BatchLimits.TooManyParts(limits);
         }
         return units;
 
         void Count()
         {
-            if (++count > BatchLimits.MaxParts)
-                throw BatchLimits.TooManyParts();
+            if (++count > limits.MaxBatchParts)
+                throw BatchLimits.TooManyParts(limits);
         }
     }
 

@@ -1,0 +1,90 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.OData.Apply;
+
+/// <summary><c>concat</c> (Data Aggregation 4.0, 3.2.2): totals below their parts in one answer.</summary>
+public sealed class ConcatTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task Parts_follow_each_other_and_are_counted_together(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(30);
+        desk.Forget();
+        var page = await desk.GetAsync("/odata/Tickets?$apply=filter(Id le 20)/concat(groupby((Status),aggregate($count as N)),aggregate($count as N))&$count=true");
+        Assert.Equal(4, desk.Sql.Count); // two counts, two parts
+        Assert.Equal(4, page["@odata.count"]!.GetValue<int>());
+        Assert.EndsWith("#Tickets(N)", page["@odata.context"]!.GetValue<string>());
+        Assert.Equal("""[{"Status":"open","N":7},{"Status":"resolved","N":6},{"Status":"closed","N":7},{"N":20}]""", page["value"]!.ToJsonString().Replace("\"N@odata.type\":\"#Int64\",", "", StringComparison.Ordinal));
+        Assert.Equal("4", await desk.Client.GetStringAsync("/odata/Tickets/$count?$apply=filter(Id le 20)/concat(groupby((Status)),aggregate($count as N))", Cancel));
+
+        desk.Forget();
+        page = await desk.GetAsync("/odata/Tickets?$apply=groupby((Category,Status),aggregate($count as N))/concat(topcount(1,N),groupby((Category),aggregate(N with sum as N)),concat(identity,aggregate(N with sum as S)))");
+        Assert.Equal(4, desk.Sql.Count);
+        Assert.Equal(30, page["value"]!.AsArray().Where(row => row!.AsObject() is var r && r.ContainsKey("Category") && !r.ContainsKey("Status")).Sum(row => row!["N"]!.GetValue<int>()));
+        Assert.Equal(30, page["value"]!.AsArray().Last()!["S"]!.GetValue<int>());
+    }
+
+    [Theory, Providers]
+    public async Task Tickets_and_a_total_stand_in_one_answer(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(20);
+        await using var db = desk.Database.Open();
+        var total = await db.Tickets.SumAsync(t => t.UrgencyScore, Cancel);
+        foreach (var metadata in new[] { "none", "minimal", "full" })
+        {
+            var page = await desk.GetAsync($"/odata/Tickets?$apply=concat(topcount(2,UrgencyScore),aggregate(UrgencyScore with sum as Total))&$format=application/json;odata.metadata={metadata}");
+            var rows = page["value"]!.AsArray();
+            Assert.Equal(3, rows.Count);
+            Assert.Equal("Ticket 14", rows[0]!["Title"]!.GetValue<string>());
+            Assert.Equal(total, rows[2]!["Total"]!.GetValue<long>());
+            Assert.False(rows[2]!.AsObject().ContainsKey("Id"));
+            if (metadata != "none")
+                Assert.EndsWith("#Tickets(@Core.AnyStructure)", page["@odata.context"]!.GetValue<string>());
+        }
+    }
+
+    [Theory, Providers]
+    public async Task Pages_go_on_from_one_part_to_the_next(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(23);
+        const string apply = "/odata/Tickets?$apply=concat(topcount(9,UrgencyScore),groupby((CreatedDate),aggregate($count as N)),filter(Id lt 0),compute(Id add 1 as Next)/top(5),aggregate($count as N))";
+        var whole = (await desk.RowsAsync(apply)).Select(row => row.ToJsonString()).ToList();
+        Assert.Equal(9 + 7 + 0 + 5 + 1, whole.Count);
+        foreach (var size in new[] { 1, 2, 4, 9, 16, 22, 100 })
+            Assert.Equal(whole, (await desk.WalkAsync(apply, size)).Select(row => row.ToJsonString()));
+        foreach (var top in new[] { 0, 3, 9, 12, 22, 50 })
+            Assert.Equal(whole.Take(top), (await desk.WalkAsync($"{apply}&$top={top}", pageSize: 5)).Select(row => row.ToJsonString()));
+    }
+
+    [Theory, Providers]
+    public async Task A_part_that_fails_is_an_error_and_no_torn_answer(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(5);
+        await desk.FailAsync("/odata/Tickets?$apply=concat(identity,aggregate(100 div (UrgencyScore sub UrgencyScore) with sum as S))", HttpStatusCode.BadRequest);
+        await desk.FailAsync("/odata/Tickets?$apply=concat(identity,aggregate(Events($count as N)))", HttpStatusCode.NotImplemented);
+    }
+
+    [Theory, Providers]
+    public async Task What_cannot_be_one_query_is_not_implemented(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(3);
+        const string concat = "$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))";
+        await desk.FailAsync($"/odata/Tickets?{concat}/filter(N gt 1)", HttpStatusCode.NotImplemented);
+        foreach (var option in new[] { "$filter=N gt 1", "$orderby=N", "$select=N", "$compute=N add 1 as M", "$skip=1", "$expand=Events", "$search=a" })
+            await desk.FailAsync($"/odata/Tickets?{concat}&{option}", HttpStatusCode.NotImplemented);
+        foreach (var bad in new[] { "concat()", "concat(identity)", "concat(identity,)", "concat(,)", "concat", "concat(identity,nope)" })
+            await desk.FailAsync($"/odata/Tickets?$apply={bad}", HttpStatusCode.BadRequest);
+        var page = await desk.GetAsync($"/odata/Tickets?{concat}", ("Prefer", "maxpagesize=1"));
+        var token = page["@odata.nextLink"]!.GetValue<string>().Split("$skiptoken=")[1];
+        await desk.FailAsync($"/odata/Tickets?$apply=aggregate($count as N)&$skiptoken={token}", HttpStatusCode.BadRequest);
+    }
+}

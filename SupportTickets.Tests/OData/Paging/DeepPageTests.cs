@@ -1,0 +1,81 @@
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SupportTickets.Hosting;
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.OData;
+
+/// <summary>A page far behind the start costs what the first one costs: the database starts in the index where the page starts.</summary>
+public sealed class DeepPageTests
+{
+    private const int Count = 20_000;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [CombinedProviders("Id", "id", "pk_tickets")]
+    [CombinedProviders("Id desc", "id", "pk_tickets")]
+    [CombinedProviders("CreatedAt", "created_at", "ix_tickets_created_at_id")]
+    [CombinedProviders("CreatedAt desc", "created_at", "ix_tickets_created_at_id")]
+    [CombinedProviders("UrgencyScore", "urgency_score", "ix_tickets_urgency_score_id")]
+    [CombinedProviders("ResolvedAt", "resolved_at", "ix_tickets_resolved_at_id")]
+    public async Task It_starts_in_the_index_at_the_row_before_it(Provider provider, string order, string column, string index)
+    {
+        var last = new LastQuery();
+        await using var desk = await FeedDesk.StartAsync(provider, interceptor: last);
+        await using var db = desk.Database.Open();
+        await SeedCommand.SeedAsync(db, new(Count, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
+        var page = await desk.GetAsync($"/odata/Tickets?$select=Id&$orderby={order}&$skip=15000", ("Prefer", "maxpagesize=10"));
+        await desk.GetAsync(page["@odata.nextLink"]!.GetValue<string>(), ("Prefer", "maxpagesize=10"));
+
+        Assert.Matches($@"WHERE t\.{column} [<>]={(column == "id" ? "?" : "")} @\w+", last.Text.Replace("\"", ""));
+        var plan = await ExplainAsync(db, last, provider == Provider.Postgres ? "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " : "EXPLAIN QUERY PLAN ");
+        if (provider == Provider.Sqlite)
+        {
+            Assert.Matches(column == "id" ? @"SEARCH t USING INTEGER PRIMARY KEY \(rowid[<>]\?\)" : $@"SEARCH t USING (COVERING )?INDEX {index} \({column}[<>]\?\)", plan);
+            Assert.DoesNotContain("TEMP B-TREE FOR ORDER BY", plan); // of rows with the same value at most
+            return;
+        }
+        Assert.Matches($@"Index (Only )?Scan (Backward )?using {index} on tickets", plan);
+        Assert.Matches($@"Index Cond: \(+{column} [<>]=?", plan);
+        // Rows with the value of the last row are passed over; there are few, and the rest is not even looked at.
+        var removed = Regex.Match(plan, @"Rows Removed by Filter: (\d+)") is { Success: true } match ? int.Parse(match.Groups[1].Value) : 0;
+        Assert.InRange(removed, 0, Count / 20);
+        Assert.DoesNotMatch(@"(?m)^\s*(->\s+)?Sort\s+\(", plan); // sorts rows with the same value at most
+    }
+
+    private static async Task<string> ExplainAsync(DbContext db, LastQuery query, string explain)
+    {
+        await db.Database.OpenConnectionAsync(Cancel);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = explain + query.Text;
+        foreach (var parameter in query.Parameters)
+        {
+            var copy = command.CreateParameter();
+            (copy.ParameterName, copy.Value) = (parameter.ParameterName, parameter.Value);
+            command.Parameters.Add(copy);
+        }
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(Cancel);
+        while (await reader.ReadAsync(Cancel))
+            lines.Add(reader.GetString(reader.FieldCount - 1));
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>Remembers the last query with its parameters.</summary>
+    private sealed class LastQuery : DbCommandInterceptor
+    {
+        public string Text { get; private set; } = "";
+
+        public IReadOnlyList<DbParameter> Parameters { get; private set; } = [];
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            (Text, Parameters) = (command.CommandText, [.. command.Parameters.Cast<DbParameter>()]);
+            return new(result);
+        }
+    }
+}

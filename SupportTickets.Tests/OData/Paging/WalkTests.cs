@@ -1,0 +1,134 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Microsoft.OData.Edm;
+using SupportTickets.Hosting;
+using SupportTickets.OData;
+using SupportTickets.Tests.Fixtures;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace SupportTickets.Tests.OData;
+
+/// <summary>
+/// What a walk by nextLink promises while people work: a ticket that was there when it began, and whose sort value
+/// nobody changes, comes exactly once and in its place; one that is created meanwhile comes at most once.
+/// </summary>
+public sealed class WalkTests
+{
+    private static readonly DateTime Now = new(2026, 3, 4, 10, 30, 0, DateTimeKind.Utc);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, ProvidersAndProperties]
+    public async Task A_walk_gives_what_was_there_exactly_once_while_tickets_are_created_and_changed(Provider provider, string property)
+    {
+        var clock = new ManualClock(Now);
+        await using var desk = await StartAsync(provider, clock, tickets: 200);
+        foreach (var order in new[] { property, $"{property} desc" })
+        {
+            foreach (var pageSize in new[] { 3, 100 })
+            {
+                var url = $"/odata/Tickets?$select=Id,{property}&$orderby={order}";
+                var before = await OnePageAsync(desk, url);
+                var (walked, created) = await WalkAsync(desk, url, pageSize, async page =>
+                {
+                    MoveClock(clock, page);
+                    if (page % 4 == 1) await ToggleAsync(desk, id: 1 + (page * 37 % before.Count));
+                    return page % 4 == 1 ? await CreateAsync(desk, page) : null;
+                });
+                var after = (await OnePageAsync(desk, url)).ToDictionary(row => row.Id, row => row.Value);
+                var steady = before.Where(row => after[row.Id] == row.Value).Select(row => row.Id).ToHashSet();
+                Assert.True(created.Count > 0 && steady.Count > 0);
+                Assert.Equal(before.Select(row => row.Id).Where(steady.Contains), walked.Where(steady.Contains));
+                Assert.All(created, id => Assert.True(walked.Count(other => other == id) <= 1));
+                Assert.Subset(after.Keys.ToHashSet(), walked.ToHashSet());
+            }
+        }
+    }
+
+    [Theory, Providers]
+    public async Task Large_pages_give_every_ticket_once_in_the_order_of_any_property(Provider provider)
+    {
+        var clock = new ManualClock(Now);
+        await using var desk = await StartAsync(provider, clock, tickets: 5003);
+        var there = Enumerable.Range(1, 5003).ToList();
+        var step = 0;
+        foreach (var order in Properties().SelectMany(p => new[] { p, $"{p} desc" }))
+        {
+            var (walked, created) = await WalkAsync(desk, $"/odata/Tickets?$select=Id&$orderby={order}", pageSize: 5000, async _ =>
+            {
+                MoveClock(clock, ++step);
+                return await CreateAsync(desk, step);
+            });
+            Assert.Equal(there, walked.Except(created).Order());
+            Assert.Equal(walked.Count, walked.Distinct().Count());
+            there.AddRange(created);
+        }
+    }
+
+    private static async Task<FeedDesk> StartAsync(Provider provider, TimeProvider clock, int tickets)
+    {
+        var desk = await FeedDesk.StartAsync(provider, clock);
+        await using var db = desk.Database.Open();
+        await SeedCommand.SeedAsync(db, new(tickets, 1), Now, new(TextWriter.Null, isTerminal: false, tickets, clock), Cancel);
+        return desk;
+    }
+
+    // What came in by the feed: page after page, with something happening before the next one is asked for.
+    private static async Task<(List<int> Walked, List<int> Created)> WalkAsync(FeedDesk desk, string url, int pageSize, Func<int, Task<int?>> happens)
+    {
+        var (walked, created) = (new List<int>(), new List<int>());
+        var page = 0;
+        for (var next = url; next is not null;)
+        {
+            var answer = await desk.GetAsync(next, ("Prefer", $"odata.maxpagesize={pageSize}"));
+            var rows = answer["value"]!.AsArray();
+            next = answer["@odata.nextLink"]?.GetValue<string>();
+            Assert.True(next is null ? rows.Count <= pageSize : rows.Count == pageSize);
+            walked.AddRange(rows.Select(row => row!["Id"]!.GetValue<int>()));
+            Assert.True(++page < 500, "The walk does not end.");
+            if (next is not null && await happens(page) is { } id)
+                created.Add(id);
+        }
+        return (walked, created);
+    }
+
+    private static async Task<List<(int Id, string? Value)>> OnePageAsync(FeedDesk desk, string url)
+    {
+        var answer = await desk.GetAsync(url, ("Prefer", "maxpagesize=10000"));
+        Assert.False(answer.ContainsKey("@odata.nextLink"));
+        return [.. answer["value"]!.AsArray().Select(row => (row!["Id"]!.GetValue<int>(), Value(row)))];
+    }
+
+    private static string? Value(JsonNode row) => row.AsObject().Last().Value?.ToJsonString();
+
+    // Anywhere in the year that the tickets are from, so that new ones fall among the old.
+    private static void MoveClock(ManualClock clock, int step) => clock.Advance(Now.AddDays(-(step * 53 % 360)).AddSeconds(step) - clock.GetUtcNow());
+
+    private static async Task<int?> CreateAsync(FeedDesk desk, int step)
+    {
+        var ticket = $$"""{"Title":"{{(char)('A' + (step % 26))}} new","Description":"{{step}}","Category":"technical","Priority":"medium","Status":"{{(step % 2 == 0 ? "closed" : "open")}}"}""";
+        using var response = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", ticket);
+        Assert.True(response.IsSuccessStatusCode);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!["Id"]!.GetValue<int>();
+    }
+
+    private static async Task ToggleAsync(FeedDesk desk, int id)
+    {
+        var status = await desk.Client.GetStringAsync($"/odata/Tickets({id})/Status/$value", Cancel);
+        using var response = await desk.SendAsync(HttpMethod.Patch, $"/odata/Tickets({id})", $$"""{"Status":"{{(status is "open" or "in_progress" ? "resolved" : "open")}}"}""");
+        Assert.True(response.IsSuccessStatusCode);
+    }
+
+    private static IEnumerable<string> Properties() =>
+        ((IEdmEntityType)Model.Create(new FeedLimits()).FindDeclaredType($"{Model.Namespace}.Ticket")).StructuralProperties().Select(p => p.Name);
+
+    /// <summary>Every property of a ticket that $metadata has, on each database.</summary>
+    private sealed class ProvidersAndPropertiesAttribute : DataAttribute
+    {
+        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+            new([.. Properties().SelectMany(property => Enum.GetValues<Provider>().Select(provider => new TheoryDataRow<Provider, string>(provider, property)))]);
+
+        public override bool SupportsDiscoveryEnumeration() => true;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using System.Net;
+using System.Text;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SupportTickets.Hosting;
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.OData;
+
+/// <summary>Answers need as much memory for a million rows as for a thousand: rows leave as the database gives them.</summary>
+public sealed class StreamingTests
+{
+    private const int Count = 3000, HeldAt = 2500;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [CombinedProviders("/odata/Tickets?$select=Id")]
+    [CombinedProviders("/odata/Tickets")]
+    [CombinedProviders("/odata/Tickets?$select=Id&$expand=CreatedOn($select=Key)")]
+    [CombinedProviders("/odata/Tickets?$apply=groupby((Id,Status))")]
+    public async Task Rows_arrive_while_the_database_is_still_giving_others(Provider provider, string url)
+    {
+        var database = new HeldReader();
+        await using var desk = await FeedDesk.StartAsync(provider, interceptor: database);
+        await using (var db = desk.Database.Open())
+            await SeedCommand.SeedAsync(db, new(Count, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
+
+        database.HoldAt = HeldAt;
+        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { "Prefer", "odata.maxpagesize=10000" } } };
+        using var response = await desk.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
+        var text = await ReadUntilAsync(body, "\"Id\":2000");
+        Assert.False(database.WasReadToItsEnd);
+
+        database.Release();
+        using var rest = new StreamReader(body);
+        Assert.EndsWith("]}", text + await rest.ReadToEndAsync(Cancel));
+        Assert.True(database.WasReadToItsEnd);
+    }
+
+    // Gives up when nothing comes: then the rows were waiting for the last one.
+    private static async Task<string> ReadUntilAsync(Stream body, string mark)
+    {
+        var (text, buffer) = (new StringBuilder(), new byte[16 * 1024]);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(Patience);
+        while (!text.ToString().Contains(mark, StringComparison.Ordinal))
+        {
+            var read = await body.ReadAsync(buffer, patience.Token);
+            Assert.True(read > 0, "The answer ended early.");
+            text.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+        return text.ToString();
+    }
+
+    /// <summary>A database that stops at a row until it is told to go on.</summary>
+    private sealed class HeldReader : DbCommandInterceptor
+    {
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int? HoldAt { get; set; }
+
+        public bool WasReadToItsEnd { get; private set; }
+
+        public void Release() => _released.SetResult();
+
+        public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
+            new(HoldAt is { } row ? new Reader(result, this, row) : result);
+
+        private sealed class Reader(DbDataReader inner, HeldReader held, int row) : ReaderOver(inner)
+        {
+            private int _rows;
+
+            protected override async Task BeforeRowAsync()
+            {
+                if (++_rows == row) await held._released.Task;
+                held.WasReadToItsEnd = _rows > Count;
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SupportTickets.Data;
+
+/// <summary>
+/// Functions for queries that the two databases compute differently, or one of them not at all: PostgreSQL by its own,
+/// SQLite by ours, with the same results. Null gives null.
+/// </summary>
+public static class QueryFunctions
+{
+    private const string Overflow = "integer overflow", DivisionByZero = "division by zero";
+
+    /// <summary>To the next whole number, halves away from zero.</summary>
+    public static decimal? Round(decimal? value) => throw OnlyInQueries();
+
+    /// <summary>Microseconds since the minute began, 0 to 59,999,999.</summary>
+    public static double? Microseconds(DateTime? time) => throw OnlyInQueries();
+
+    /// <summary>Seconds from one time to another, to the microsecond; negative when the second is the earlier.</summary>
+    public static double? SecondsBetween(DateTime? from, DateTime? to) => throw OnlyInQueries();
+
+    /// <summary>Small letters for capital ones, in every alphabet.</summary>
+    public static string? Lower(string? text) => throw OnlyInQueries();
+
+    /// <summary>Capital letters for small ones, in every alphabet.</summary>
+    public static string? Upper(string? text) => throw OnlyInQueries();
+
+    /// <summary>The result of arithmetic; fails where it does not fit, as PostgreSQL does by itself.</summary>
+    public static int? Checked(int? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="Checked(int?)" />
+    public static long? Checked(long? value) => throw OnlyInQueries();
+
+    /// <summary>A divisor; fails when it is 0, as PostgreSQL does by itself.</summary>
+    public static int? Divisor(int? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="Divisor(int?)" />
+    public static long? Divisor(long? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="Divisor(int?)" />
+    public static double? Divisor(double? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="Divisor(int?)" />
+    public static decimal? Divisor(decimal? value) => throw OnlyInQueries();
+
+    internal static void MapSqlite(ModelBuilder model)
+    {
+        Map(() => Round(null), "round_away");
+        Map(() => Microseconds(null), "microseconds");
+        Map(() => SecondsBetween(null, null), "seconds_between");
+        Map(() => Lower(null), "unicode_lower");
+        Map(() => Upper(null), "unicode_upper");
+        Map(() => Checked((int?)null), "checked_32");
+        Map(() => Checked((long?)null), "checked_64");
+        Map(() => Divisor((int?)null), "divisor");
+        Map(() => Divisor((long?)null), "divisor");
+        Map(() => Divisor((double?)null), "divisor");
+        Map(() => Divisor((decimal?)null), "decimal_divisor");
+        model.HasDbFunction(typeof(TimeOnly).GetMethod(nameof(TimeOnly.FromDateTime), [typeof(DateTime)])!).HasName("time_of_day");
+
+        void Map<T>(System.Linq.Expressions.Expression<Func<T>> function, string name) => model.HasDbFunction(function).HasName(name);
+    }
+
+    internal static void MapPostgres(ModelBuilder model)
+    {
+        model.HasDbFunction(() => Round(null)).HasName("round").IsBuiltIn();
+        model.HasDbFunction(() => Lower(null)).HasName("lower").IsBuiltIn();
+        model.HasDbFunction(() => Upper(null)).HasName("upper").IsBuiltIn();
+        model.HasDbFunction(() => Microseconds(null)).HasTranslation(arguments => DatePart("microseconds",
+            Call("timezone", typeof(DateTime), arguments[0].TypeMapping, new SqlFragmentExpression("'UTC'"), arguments[0])));
+        model.HasDbFunction(() => SecondsBetween(null, null)).HasTranslation(arguments => DatePart("epoch",
+            Call("timestamptz_mi", typeof(TimeSpan), arguments[0].TypeMapping, arguments[1], arguments[0])));
+        Same(() => Checked((int?)null));
+        Same(() => Checked((long?)null));
+        Same(() => Divisor((int?)null));
+        Same(() => Divisor((long?)null));
+        Same(() => Divisor((double?)null));
+        Same(() => Divisor((decimal?)null));
+
+        void Same<T>(System.Linq.Expressions.Expression<Func<T>> function) => model.HasDbFunction(function).HasTranslation(arguments => arguments[0]);
+
+        static SqlFunctionExpression DatePart(string part, SqlExpression of) => Call("date_part", typeof(double), null, new SqlFragmentExpression($"'{part}'"), of);
+
+        static SqlFunctionExpression Call(string name, Type type, RelationalTypeMapping? mapping, params SqlExpression[] arguments) =>
+            new(name, arguments, nullable: true, [.. arguments.Select(argument => argument is not SqlFragmentExpression)], type, mapping);
+    }
+
+    /// <summary>Makes them known to a connection of SQLite.</summary>
+    internal static void Teach(SqliteConnection connection)
+    {
+        connection.CreateFunction<decimal?, decimal?>("round_away", value => value is { } number ? Math.Round(number, MidpointRounding.AwayFromZero) : null, isDeterministic: true);
+        connection.CreateFunction<DateTime?, double?>("microseconds", time => time is { } at ? at.Ticks % TimeSpan.TicksPerMinute / TimeSpan.TicksPerMicrosecond : null, isDeterministic: true);
+        connection.CreateFunction<DateTime?, DateTime?, double?>("seconds_between", (from, to) => (to - from)?.TotalSeconds, isDeterministic: true);
+        connection.CreateFunction<DateTime?, string?>("time_of_day", time => time is { } at ? TimeText(TimeOnly.FromDateTime(at)) : null, isDeterministic: true);
+        connection.CreateFunction<string?, string?>("unicode_lower", text => text?.ToLowerInvariant(), isDeterministic: true);
+        connection.CreateFunction<string?, string?>("unicode_upper", text => text?.ToUpperInvariant(), isDeterministic: true);
+        connection.CreateFunction<object?, object?>("checked_32", value => Fitting(value, int.MinValue, int.MaxValue), isDeterministic: true);
+        connection.CreateFunction<object?, object?>("checked_64", value => Fitting(value, long.MinValue, long.MaxValue), isDeterministic: true);
+        connection.CreateFunction<object?, object?>("divisor", value => value is 0L or 0.0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
+        connection.CreateFunction<decimal?, decimal?>("decimal_divisor", value => value == 0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
+    }
+
+    /// <summary>Whether a message of SQLite is one of a value that cannot be.</summary>
+    internal static bool IsOutOfRange(SqliteException error) =>
+        error.Message.Contains(Overflow, StringComparison.Ordinal) || error.Message.Contains(DivisionByZero, StringComparison.Ordinal)
+        || error.Message.Contains("was not in a correct format", StringComparison.Ordinal); // what EF's decimal functions say of an infinite number
+
+    // SQLite goes on with a floating point number where a whole one does not fit into 64 bits.
+    private static object? Fitting(object? value, long least, long most) => value switch
+    {
+        long number when number < least || number > most => throw new OverflowException(Overflow),
+        double => throw new OverflowException(Overflow),
+        _ => value,
+    };
+
+    // As the provider writes times of day, or they would not compare.
+    private static string TimeText(TimeOnly time) =>
+        time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "HH:mm:ss" : "HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
+
+    private static InvalidOperationException OnlyInQueries() => new("This is for queries only.");
+}

@@ -1,0 +1,110 @@
+using System.Linq.Expressions;
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.AspNetCore.OData.Query.Expressions;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
+
+namespace SupportTickets.OData.Apply;
+
+/// <summary>Over rows of a shape: tells the binder what their columns are.</summary>
+internal sealed class ShapeContext(ODataQueryContext context, ODataQuerySettings settings, RowShape shape)
+    : QueryBinderContext(context.Model, settings, context.ElementClrType)
+{
+    /// <summary>The shape.</summary>
+    public RowShape Shape => shape;
+}
+
+/// <summary>
+/// Parses and binds the expressions of one step with the library. The library knows the rows of a step by the $apply
+/// before it; it is told a short one of the same shape, because of a longer one it forgets all but the last names.
+/// </summary>
+internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySettings settings, IServiceProvider parts, Limits.Walk limits)
+{
+    /// <summary>The most nodes of one bound expression, those of the computed properties in it included, for each node that a query may have.</summary>
+    private const int Growth = 5;
+
+    private readonly QueryBinder _binder = (QueryBinder)parts.GetRequiredService<IFilterBinder>();
+
+    /// <summary>The entity type that the rows come from.</summary>
+    public IEdmEntityType Entity => (IEdmEntityType)context.ElementType;
+
+    /// <summary>How much the whole query asks for so far.</summary>
+    public Limits.Walk Walk => limits;
+
+    /// <summary>A $apply of this shape as the library parsed it; null for entities.</summary>
+    public ApplyClause? Clause(RowShape shape) => Parser(shape).ParseApply();
+
+    /// <summary>A transformation that the library knows.</summary>
+    public TransformationNode Transformation(RowShape shape, string text)
+    {
+        var before = shape.Text(Entity);
+        var all = Parser(shape, ("$apply", before is null ? text : $"{before}/{text}")).ParseApply().Transformations.ToList();
+        if (all.Count != (before is null ? 1 : 2))
+            throw new FeedException(FeedError.BadQuery("A parenthesis or a quotation mark is not closed.", "$apply"));
+        limits.Transformation(all[^1]);
+        return all[^1];
+    }
+
+    /// <summary>A predicate.</summary>
+    public Expression Filter(RowShape shape, string text)
+    {
+        var clause = Parser(shape, ("$filter", text)).ParseFilter();
+        limits.Node(clause.Expression);
+        var predicate = Bind(shape, clause.Expression);
+        return predicate.Type == typeof(bool) ? predicate
+            : predicate.Type == typeof(bool?) ? Expression.Equal(predicate, Expression.Constant(true, typeof(bool?)))
+            : throw new FeedException(FeedError.BadQuery("A filter is true or false.", "$apply"));
+    }
+
+    /// <summary>Sort keys.</summary>
+    public IReadOnlyList<SortKey> OrderBy(RowShape shape, string text)
+    {
+        var clause = Parser(shape, ("$orderby", text)).ParseOrderBy();
+        limits.OrderBy(clause);
+        var keys = new List<SortKey>();
+        for (var next = clause; next is not null; next = next.ThenBy)
+            keys.Add(SortOrder.Key(Bind(shape, next.Expression), next.Direction, Values.MayBeNull(next.Expression)));
+        return keys;
+    }
+
+    /// <summary>What $search takes.</summary>
+    public SearchClause Search(RowShape shape, string text) => Parser(shape, ("$search", SearchText.Quoted(text))).ParseSearch();
+
+    /// <summary>An expression over the row of the shape.</summary>
+    public Expression Bind(RowShape shape, QueryNode node)
+    {
+        var over = new ShapeContext(context, settings, shape);
+        var bound = new OverRow(over.CurrentParameter, shape).Visit(_binder.Bind(node, over));
+        new Size(Growth * limits.Limits.MaxNodes).Visit(bound);
+        return bound;
+    }
+
+    private ODataQueryOptionParser Parser(RowShape shape, params (string Name, string Value)[] options)
+    {
+        var all = options.ToDictionary(option => option.Name, option => option.Value);
+        if (shape.Text(Entity) is { } apply)
+            all.TryAdd("$apply", apply);
+        var parser = new ODataQueryOptionParser(context.Model, context.ElementType, context.NavigationSource, all, parts);
+        parser.ParseApply();
+        return parser;
+    }
+
+    // The library binds over an entity; of grouped rows there is none.
+    private sealed class OverRow(ParameterExpression entity, RowShape shape) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node != entity ? base.VisitParameter(node)
+            : !shape.Collapsed ? shape.Row
+            : throw new FeedException(FeedError.BadQuery("After groupby and aggregate there are only the properties that they name.", "$apply"));
+    }
+
+    // Computed properties stand in each other as often as they are named: unbounded, twenty steps could make a million nodes.
+    private sealed class Size(int max) : ExpressionVisitor
+    {
+        private int _nodes;
+
+        public override Expression? Visit(Expression? node) => node is null || ++_nodes <= max
+            ? base.Visit(node)
+            : throw new FeedException(FeedError.BadQuery("The computed properties of $apply are too large together.", "$apply"));
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
+
+namespace SupportTickets.OData.Apply;
+
+/// <summary>
+/// <c>$apply</c> (Data Aggregation 4.0, 3): each step makes a query of the query before, so that all of them are one
+/// statement. The library binds expressions; the steps are ours, because it knows only four of them and loses names on
+/// the way.
+/// </summary>
+/// <param name="expressions">Parses and binds.</param>
+/// <param name="search">Those of the rows that match a search; fails where rows cannot be searched.</param>
+/// <param name="nullsSortHigh">Whether the database sorts rows without a value above all others.</param>
+internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryable, SearchClause, IQueryable> search, bool nullsSortHigh)
+{
+    private static readonly HashSet<string> NotOffered =
+    [
+        "toppercent", "topsum", "bottompercent", "bottomsum", "join", "outerjoin", "nest", "addnested", "expand", "ancestors", "descendants", "traverse",
+    ];
+
+    /// <summary>Applies a sequence of transformations; several results are those of <c>concat</c>, to be given one after the other.</summary>
+    public IReadOnlyList<ApplyRows> Run(ApplyRows input, string sequence)
+    {
+        var steps = ApplyText.Steps(sequence);
+        for (var at = 0; at < steps.Count; at++)
+        {
+            expressions.Walk.Step();
+            if (steps[at].Name != "concat")
+                input = Apply(input, steps[at]);
+            else if (at == steps.Count - 1)
+                return Concat(input, Arguments(steps[at]));
+            else
+                throw new FeedException(FeedError.NotImplemented("concat is offered as the last transformation only.", "$apply"));
+        }
+        return [input];
+    }
+
+    /// <summary>Applies one transformation.</summary>
+    public ApplyRows Apply(ApplyRows input, ApplyStep step) => step.Name switch
+    {
+        "filter" => Filter(input, Arguments(step)),
+        "compute" => Compute(input, Arguments(step)),
+        "groupby" => GroupBy(input, Arguments(step)),
+        "aggregate" => Grouping.Apply(input, expressions.Transformation(input.Shape, $"aggregate({Arguments(step)})"), expressions),
+        "identity" when step.Arguments is null => input,
+        "orderby" => OrderBy(input, Arguments(step)),
+        "top" => Part(input, nameof(Queryable.Take), Number(step.Name, Arguments(step))),
+        "skip" => Part(input, nameof(Queryable.Skip), Number(step.Name, Arguments(step))),
+        "topcount" => Extremes(input, step, OrderByDirection.Descending),
+        "bottomcount" => Extremes(input, step, OrderByDirection.Ascending),
+        "search" => Search(input, Arguments(step)),
+        var name when NotOffered.Contains(name) || name.Contains('.') =>
+            throw new FeedException(FeedError.NotImplemented($"{name} is not offered in $apply; it takes {string.Join(", ", Capabilities.Transformations)}.", "$apply")),
+        var name => throw new FeedException(FeedError.BadQuery($"There is no transformation {name}.", "$apply")),
+    };
+
+    private List<ApplyRows> Concat(ApplyRows input, string arguments)
+    {
+        var sequences = ApplyText.Split(arguments, ',');
+        return sequences.Count > 1
+            ? [.. sequences.SelectMany(sequence => Run(input, sequence))]
+            : throw new FeedException(FeedError.BadQuery("concat takes two sequences of transformations or more.", "$apply"));
+    }
+
+    private ApplyRows Filter(ApplyRows input, string text)
+    {
+        var predicate = Expression.Quote(Expression.Lambda(expressions.Filter(input.Shape, text), input.Shape.Row));
+        return input with { Rows = Call(input.Rows, nameof(Queryable.Where), predicate) };
+    }
+
+    private ApplyRows Compute(ApplyRows input, string text)
+    {
+        if (expressions.Transformation(input.Shape, $"compute({text})") is not ComputeTransformationNode compute)
+            throw new FeedException(FeedError.BadQuery("compute takes expressions, each with its name after 'as'.", "$apply"));
+        var shape = input.Shape;
+        ApplyNames.Check(compute.Expressions.Select(item => item.Alias), shape.Columns.Select(column => column.Path), expressions.Entity);
+        var computed = compute.Expressions.Select(item => new Column(item.Alias, expressions.Bind(shape, item.Expression), false)).ToList();
+        return input with { Shape = shape with { Columns = [.. shape.Columns, .. computed] } };
+    }
+
+    private ApplyRows GroupBy(ApplyRows input, string text)
+    {
+        var arguments = ApplyText.Split(text, ',');
+        if (arguments[0].Contains("rollup", StringComparison.Ordinal) || arguments.Count > 2
+            || (arguments.Count == 2 && ApplyText.Steps(arguments[1]) is not [{ Name: "aggregate" }]))
+            throw new FeedException(FeedError.NotImplemented("groupby takes properties and one aggregate(...) here; write other transformations before or after it.", "$apply"));
+        return Grouping.Apply(input, expressions.Transformation(input.Shape, $"groupby({text})"), expressions);
+    }
+
+    // A stable sort: what was in order stays so where these keys do not tell (3.3.3).
+    private ApplyRows OrderBy(ApplyRows input, string text) => input with { Order = [.. expressions.OrderBy(input.Shape, text), .. input.Order] };
+
+    // The total order that the standard leaves to us is by the value, so that the answer begins with what was asked for (3.3.1).
+    private ApplyRows Extremes(ApplyRows input, ApplyStep step, OrderByDirection direction)
+    {
+        if (ApplyText.Split(Arguments(step), ',') is not [var number, var text])
+            throw new FeedException(FeedError.BadQuery($"{step.Name} takes a number and an expression.", "$apply"));
+        var count = Number(step.Name, number);
+        if (count == 0)
+            throw new FeedException(FeedError.BadQuery($"{step.Name} takes a number above 0.", "$apply"));
+        if (expressions.Transformation(input.Shape, $"compute({text} as {step.Name}_)") is not ComputeTransformationNode { Expressions: var values } || values.Count() != 1)
+            throw new FeedException(FeedError.BadQuery($"{step.Name} takes a number and an expression.", "$apply"));
+        var value = values.Single().Expression;
+        var key = SortOrder.Key(expressions.Bind(input.Shape, value), direction, Values.MayBeNull(value));
+        return Part(input with { Order = [key] }, nameof(Queryable.Take), count);
+    }
+
+    private ApplyRows Part(ApplyRows input, string method, int count)
+    {
+        var sorted = input.Total(expressions.Entity)?.Apply(input.Rows.Expression, nullsSortHigh, null) ?? input.Rows.Expression;
+        return input with { Rows = Call(input.Rows.Provider.CreateQuery(sorted), method, Parameter.Of(count)) };
+    }
+
+    private ApplyRows Search(ApplyRows input, string text)
+    {
+        if (!input.Shape.IsEntities)
+            throw new FeedException(FeedError.NotImplemented("search is offered on the tickets themselves: write it before compute, groupby and aggregate.", "$apply"));
+        var clause = expressions.Search(input.Shape, text);
+        expressions.Walk.Node(clause.Expression);
+        return input with { Rows = search(input.Rows, clause) };
+    }
+
+    private static string Arguments(ApplyStep step) => string.IsNullOrWhiteSpace(step.Arguments)
+        ? throw new FeedException(FeedError.BadQuery($"{step.Name} takes arguments in parentheses.", "$apply"))
+        : step.Arguments;
+
+    // More than there can be rows is as good as all of them.
+    private static int Number(string name, string text)
+    {
+        var digits = text.Trim();
+        if (digits.Contains("$these", StringComparison.Ordinal) || digits.Contains("$count", StringComparison.Ordinal))
+            throw new FeedException(FeedError.NotImplemented($"{name} takes a number here, no expression.", "$apply"));
+        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
+            throw new FeedException(FeedError.BadQuery($"{name} takes a whole number, not negative.", "$apply"));
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+    }
+
+    private static IQueryable Call(IQueryable rows, string method, Expression argument) =>
+        rows.Provider.CreateQuery(Expression.Call(typeof(Queryable), method, [rows.ElementType], rows.Expression, argument));
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
+
+namespace SupportTickets.OData.Apply;
+
+/// <summary>What $apply and the options evaluated after it give (OData 4.01, 11.2.1), and how an answer shows it.</summary>
+internal sealed class ApplyResult
+{
+    private readonly ApplyExpressions _expressions;
+    private readonly ODataQueryOptions _options;
+
+    /// <summary>Binds all of it.</summary>
+    public ApplyResult(ApplyPipeline pipeline, ApplyExpressions expressions, ODataQueryOptions options, IQueryable source)
+    {
+        (_expressions, _options) = (expressions, options);
+        var parts = pipeline.Run(new(source, RowShape.Entities(source.ElementType), []), options.Apply.RawValue);
+        if (parts.Count > 1 && Other() is { } other)
+            throw new FeedException(FeedError.NotImplemented($"{other} is not offered together with concat: write it into the sequences.", other));
+        var raw = options.RawValues;
+        foreach (var (name, text) in new[] { ("compute", raw.Compute), ("filter", raw.Filter), ("orderby", raw.OrderBy) })
+        {
+            if (text is not null)
+                parts = [pipeline.Apply(parts[0], new(name, text))];
+        }
+        Parts = parts;
+        if (!parts.All(part => part.Shape.IsEntities) && raw.Expand is not null)
+            throw new FeedException(FeedError.NotImplemented("$expand is not offered on the rows that $apply makes: group by the properties of what is related.", "$expand"));
+    }
+
+    /// <summary>The queries, to be given one after the other.</summary>
+    public IReadOnlyList<ApplyRows> Parts { get; }
+
+    /// <summary>Whether all rows are entities as they are in their set.</summary>
+    public bool IsEntities => Parts.All(part => part.Shape.IsEntities);
+
+    /// <summary>What an answer shows of the rows of a part, in order.</summary>
+    public IReadOnlyList<Column> Shown(RowShape shape)
+    {
+        var all = shape.Shown(_expressions.Entity);
+        if (_options.RawValues.Select is not { } select)
+            return all;
+        var shown = new List<Column>();
+        foreach (var name in ApplyText.Split(select, ',').Select(item => item.Trim()))
+        {
+            var named = name == "*" ? all : [.. all.Where(column => Names(name, column.Path))];
+            shown.AddRange(named.Count > 0 ? named : throw new FeedException(FeedError.BadQuery($"There is no property {name} in the result of $apply.", "$select")));
+        }
+        return [.. shown.Distinct()];
+    }
+
+    /// <summary>What the context address says of the rows: the properties that all of them have (Data Aggregation 4.0, 3.1.1).</summary>
+    public (SelectExpandClause? Select, ApplyClause? Apply) Context()
+    {
+        if (IsEntities)
+            return default;
+        var shown = Parts.Select(part => Shown(part.Shape)).ToList();
+        var common = shown[0].Where(column => shown.All(columns => columns.Any(other => other.Path == column.Path))).ToList();
+        return common.Count == 0
+            ? (new([new PathSelectItem(new ODataSelectPath(new DynamicPathSegment("@Core.AnyStructure")))], false), null)
+            : (null, _expressions.Clause(Parts[0].Shape with { Collapsed = true, Columns = common }));
+    }
+
+    private string? Other()
+    {
+        var raw = _options.RawValues;
+        return raw.Compute is not null ? "$compute" : raw.Filter is not null ? "$filter" : raw.OrderBy is not null ? "$orderby"
+            : raw.Select is not null ? "$select" : raw.Expand is not null ? "$expand" : raw.Skip is not null ? "$skip" : null;
+    }
+
+    private static bool Names(string name, string path) =>
+        path.Equals(name, StringComparison.OrdinalIgnoreCase) || path.StartsWith(name + "/", StringComparison.OrdinalIgnoreCase);
+}

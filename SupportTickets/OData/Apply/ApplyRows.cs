@@ -1,0 +1,24 @@
+using System.Linq.Expressions;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+
+namespace SupportTickets.OData.Apply;
+
+/// <summary>The rows after a step, not yet run.</summary>
+/// <param name="Rows">The query, in no order.</param>
+/// <param name="Shape">What its rows look like.</param>
+/// <param name="Order">The order that the steps gave, over the row of the shape; the rest of it is up to us.</param>
+internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<SortKey> Order)
+{
+    /// <summary>The order made total, so that it is the same across requests; null when there is one row at most.</summary>
+    public SortOrder? Total(IEdmEntityType entity)
+    {
+        var ties = Shape.Collapsed
+            ? Shape.Columns.Where(column => column.Identifies).Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, MayBeNull(column.Value.Type)))
+            : entity.Key().Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
+        List<SortKey> keys = [.. Order, .. ties];
+        return keys.Count == 0 ? null : new(Shape.Row, keys);
+    }
+
+    private static bool MayBeNull(Type type) => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
+}

@@ -1,0 +1,91 @@
+namespace SupportTickets.OData.Apply;
+
+/// <summary>One transformation as written.</summary>
+/// <param name="Name">In lower case.</param>
+/// <param name="Arguments">The text between its parentheses; null when it has none.</param>
+internal sealed record ApplyStep(string Name, string? Arguments);
+
+/// <summary>
+/// The outer form of <c>$apply</c> (Data Aggregation 4.0, 3.9): steps and arguments. What stands inside of them is the
+/// library's to parse; quoted text and nested parentheses are passed over here.
+/// </summary>
+internal static class ApplyText
+{
+    /// <summary>The transformations of a sequence; fails on what is none.</summary>
+    public static IReadOnlyList<ApplyStep> Steps(string text) => [.. Split(text, '/').Select(Step)];
+
+    /// <summary>The parts between separators that stand outside of quotes and parentheses; fails where these are not closed.</summary>
+    public static IReadOnlyList<string> Split(string text, char separator)
+    {
+        var parts = new List<string>();
+        var (start, depth) = (0, 0);
+        for (var at = 0; at < text.Length; at++)
+        {
+            switch (text[at])
+            {
+                case '\'' or '"':
+                    at = EndOfQuote(text, at);
+                    break;
+                case '(' or '[':
+                    depth++;
+                    break;
+                case ')' or ']':
+                    if (--depth < 0)
+                        throw Unbalanced();
+                    break;
+                case var sign when sign == separator && depth == 0:
+                    parts.Add(text[start..at]);
+                    start = at + 1;
+                    break;
+            }
+        }
+        if (depth != 0)
+            throw Unbalanced();
+        parts.Add(text[start..]);
+        return parts;
+    }
+
+    private static ApplyStep Step(string text)
+    {
+        var step = text.Trim();
+        var end = step.AsSpan().IndexOfAnyExcept(NameCharacters);
+        var name = (end < 0 ? step : step[..end]).ToLowerInvariant();
+        var rest = end < 0 ? "" : step[end..].TrimStart();
+        if (name.Length == 0 || (rest.Length > 0 && !IsOneGroup(rest)))
+            throw new FeedException(FeedError.BadQuery($"'{Shortened(step)}' is no transformation.", "$apply"));
+        return new(name, rest.Length == 0 ? null : rest[1..^1]);
+    }
+
+    // Of balanced text: that the parenthesis at its start is closed at its end and not before.
+    private static bool IsOneGroup(string text)
+    {
+        var depth = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] is '\'' or '"') at = EndOfQuote(text, at);
+            else if (text[at] is '(' or '[') depth++;
+            else if (text[at] is ')' or ']') depth--;
+            if (depth == 0)
+                return text[0] == '(' && at == text.Length - 1 && text[at] == ')';
+        }
+        return false;
+    }
+
+    // A doubled apostrophe ends one quote and begins the next, which comes to the same; in double quotes a backslash escapes.
+    private static int EndOfQuote(string text, int start)
+    {
+        for (var at = start + 1; at < text.Length; at++)
+        {
+            if (text[start] == '"' && text[at] == '\\') at++;
+            else if (text[at] == text[start]) return at;
+        }
+        throw Unbalanced();
+    }
+
+    private static readonly System.Buffers.SearchValues<char> NameCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
+
+    private static string Shortened(string text) => text.Length <= 40 ? text : text[..40] + "...";
+
+    private static FeedException Unbalanced() => new(FeedError.BadQuery("A parenthesis or a quotation mark is not closed.", "$apply"));
+}

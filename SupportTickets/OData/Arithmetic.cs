@@ -1,0 +1,101 @@
+using System.Linq.Expressions;
+using Microsoft.OData.UriParser;
+using SupportTickets.Data;
+
+namespace SupportTickets.OData;
+
+/// <summary>
+/// Arithmetic and comparison of numbers (OData URL Conventions 4.01, 5.1.1.2). What does not fit, and a division by zero,
+/// fails on both databases.
+/// </summary>
+internal static class Arithmetic
+{
+    private static readonly Dictionary<BinaryOperatorKind, ExpressionType> Operators = new()
+    {
+        [BinaryOperatorKind.Equal] = ExpressionType.Equal,
+        [BinaryOperatorKind.NotEqual] = ExpressionType.NotEqual,
+        [BinaryOperatorKind.GreaterThan] = ExpressionType.GreaterThan,
+        [BinaryOperatorKind.GreaterThanOrEqual] = ExpressionType.GreaterThanOrEqual,
+        [BinaryOperatorKind.LessThan] = ExpressionType.LessThan,
+        [BinaryOperatorKind.LessThanOrEqual] = ExpressionType.LessThanOrEqual,
+        [BinaryOperatorKind.Add] = ExpressionType.Add,
+        [BinaryOperatorKind.Subtract] = ExpressionType.Subtract,
+        [BinaryOperatorKind.Multiply] = ExpressionType.Multiply,
+        [BinaryOperatorKind.Divide] = ExpressionType.Divide,
+        [BinaryOperatorKind.Modulo] = ExpressionType.Modulo,
+    };
+
+    /// <summary>An operator between numbers; null leaves all else to the library.</summary>
+    public static Expression? Bind(BinaryOperatorNode node, Func<QueryNode, Expression> bind)
+    {
+        if (!Operators.TryGetValue(node.OperatorKind, out var type))
+            return null;
+        var (left, right) = (bind(node.Left), bind(node.Right));
+        if (!Numbers.IsNumber(left.Type) || !Numbers.IsNumber(right.Type))
+            return null;
+        Numbers.Promote(ref left, ref right);
+        return node.OperatorKind switch
+        {
+            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply => Computed(type, left, right),
+            BinaryOperatorKind.Divide => Divided(type, left, right),
+            BinaryOperatorKind.Modulo when Numbers.IsInteger(left.Type) => Divided(type, left, right),
+            // PostgreSQL has no remainder of floating point numbers, and SQLite cuts them to whole ones first.
+            BinaryOperatorKind.Modulo => Divided(type, Decimal(left), Decimal(right)),
+            _ => Expression.MakeBinary(type, left, right),
+        };
+    }
+
+    /// <summary>A number with its sign turned; null leaves all else to the library.</summary>
+    public static Expression? Bind(UnaryOperatorNode node, Func<QueryNode, Expression> bind)
+    {
+        if (node.OperatorKind != UnaryOperatorKind.Negate)
+            return null;
+        var value = bind(node.Operand);
+        return Numbers.IsNumber(value.Type) ? Computed(ExpressionType.Subtract, Zero(value.Type), value) : null;
+    }
+
+    private static Expression Computed(ExpressionType type, Expression left, Expression right)
+    {
+        if (Folded(type, left, right) is { } folded)
+            return folded;
+        var result = Expression.MakeBinary(type, left, right);
+        return Numbers.IsInteger(result.Type) ? Guarded(nameof(QueryFunctions.Checked), result) : result;
+    }
+
+    private static Expression Divided(ExpressionType type, Expression left, Expression right)
+    {
+        if (Constants.Value(right) is { } divisor && Convert.ToDouble(divisor, System.Globalization.CultureInfo.InvariantCulture) == 0)
+            throw new DivideByZeroException();
+        return Folded(type, left, right) ?? Expression.MakeBinary(type, left, Constants.IsConstant(right) ? right : Guarded(nameof(QueryFunctions.Divisor), right));
+    }
+
+    // Fails where C# would go on with what is left of the number.
+    private static Expression? Folded(ExpressionType type, Expression left, Expression right)
+    {
+        if (!Constants.IsConstant(left) || !Constants.IsConstant(right))
+            return null;
+        var exact = type switch
+        {
+            ExpressionType.Add => ExpressionType.AddChecked,
+            ExpressionType.Subtract => ExpressionType.SubtractChecked,
+            ExpressionType.Multiply => ExpressionType.MultiplyChecked,
+            _ => type,
+        };
+        var operation = Expression.MakeBinary(exact, left, right);
+        return Parameter.Of(Constants.Value(operation), operation.Type);
+    }
+
+    private static UnaryExpression Guarded(string function, Expression value)
+    {
+        var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        if (type == typeof(byte) || type == typeof(short)) type = typeof(int);
+        if (type == typeof(float)) type = typeof(double);
+        var nullable = typeof(Nullable<>).MakeGenericType(type);
+        return Expression.Convert(Expression.Call(typeof(QueryFunctions), function, null, Expression.Convert(value, nullable)), value.Type);
+    }
+
+    private static UnaryExpression Decimal(Expression value) =>
+        Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? typeof(decimal) : typeof(decimal?));
+
+    private static Expression Zero(Type type) => Parameter.Of(Convert.ChangeType(0, Nullable.GetUnderlyingType(type) ?? type, System.Globalization.CultureInfo.InvariantCulture), type);
+}

@@ -1,0 +1,116 @@
+using System.Linq.Expressions;
+using Microsoft.OData;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using SupportTickets.Data;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData;
+
+/// <summary>
+/// The canonical functions (OData URL Conventions 4.01, 5.1.1) where the library's binding does not give the same right
+/// answer on both databases.
+/// </summary>
+internal sealed class Functions(TimeProvider clock)
+{
+    /// <summary>Binds a function; null leaves it to the library.</summary>
+    public Expression? Bind(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind)
+    {
+        var parameters = node.Parameters.ToList();
+        return node.Name switch
+        {
+            "now" => Parameter.Of(clock.Now()),
+            "mindatetime" => Parameter.Of(DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc)),
+            "maxdatetime" => Parameter.Of(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
+            "date" => Values.Date(parameters[0], bind),
+            "time" => TimeFunctions.TimeOfDay(bind(parameters[0])),
+            "hour" or "minute" when Values.Unwrapped(parameters[0]) is SingleValueFunctionCallNode { Name: "time" } time =>
+                Bind(new SingleValueFunctionCallNode(node.Name, time.Parameters, node.TypeReference), bind) ?? Expression.Property(TimeFunctions.Present(bind(time.Parameters.First())), Pascal(node.Name)),
+            "second" => TimeFunctions.Second(TimeFunctions.Of(parameters[0], bind)),
+            "fractionalseconds" => TimeFunctions.Fraction(TimeFunctions.Of(parameters[0], bind)),
+            "totaloffsetminutes" => TimeFunctions.Offset(bind(parameters[0])),
+            "totalseconds" => TimeFunctions.TotalSeconds(parameters[0], bind),
+            "round" => Round(bind(parameters[0])),
+            "floor" or "ceiling" => Whole(node.Name, bind(parameters[0])),
+            "startswith" or "endswith" => TextFunctions.Affix(node.Name, [.. parameters.Select(bind)]),
+            "tolower" or "toupper" => TextFunctions.Case(node.Name, bind(parameters[0])),
+            "trim" => TextFunctions.Trim(bind(parameters[0])),
+            "length" => TextFunctions.Length(bind(parameters[0])),
+            "indexof" => TextFunctions.IndexOf(bind(parameters[0]), bind(parameters[1])),
+            "substring" => TextFunctions.Substring([.. parameters.Select(bind)]),
+            "cast" => Cast(node, parameters, bind),
+            "isof" => throw new FeedException(FeedError.NotImplemented("isof is not offered: there are no derived types here.")),
+            "matchespattern" or "matchesPattern" => throw new FeedException(FeedError.NotImplemented("matchesPattern is not offered: use contains, startswith or endswith.")),
+            _ => null,
+        };
+    }
+
+    // Halves away from zero (5.1.1.9.1). PostgreSQL takes those of floating point numbers to the even neighbour.
+    private static Expression? Round(Expression value)
+    {
+        if (!Numbers.IsNumber(value.Type))
+            return null;
+        if (Numbers.IsInteger(value.Type))
+            return value;
+        var rounded = Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Round), null, Expression.Convert(value, typeof(decimal?)));
+        return Expression.Convert(rounded, value.Type);
+    }
+
+    // Of what $apply names the parser does not know that it is whole already.
+    private static Expression? Whole(string name, Expression value)
+    {
+        if (!Numbers.IsNumber(value.Type))
+            return null;
+        if (Numbers.IsInteger(value.Type))
+            return value;
+        var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        var present = type == value.Type ? value : Expression.Property(value, nameof(Nullable<>.Value));
+        if (type == typeof(float))
+            (type, present) = (typeof(double), Expression.Convert(present, typeof(double)));
+        return Expression.Call(typeof(Math), name == "floor" ? nameof(Math.Floor) : nameof(Math.Ceiling), null, present);
+    }
+
+    // The library makes null of what it cannot cast, and a filter by null finds nothing without a word.
+    private static Expression? Cast(SingleValueFunctionCallNode node, List<QueryNode> parameters, Func<QueryNode, Expression> bind)
+    {
+        if (parameters is not [var source, ConstantNode] || node.TypeReference is not { } target)
+            throw NotCast();
+        if (source is ConstantNode { Value: string text })
+            return target.IsEnum() || target.IsString() ? null : bind(Literal(text, target));
+        var value = bind(source);
+        var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        if (target.IsString() && type.IsEnum)
+            return Name(value);
+        if (target.IsString() && (type == typeof(string) || Numbers.IsInteger(type)))
+            return null;
+        if (Numbers.Of(target.PrimitiveKind()) is not { } number || !Numbers.IsNumber(value.Type))
+            return target.IsDateTimeOffset() && type == typeof(DateTime) ? value : throw NotCast();
+        // SQLite keeps decimals as text, which does not compare with the text of another that is as large.
+        if (number == typeof(float) || (number == typeof(decimal) && type != number)) number = typeof(double);
+        value = Numbers.IsInteger(number) ? Round(value)! : value;
+        return Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number));
+    }
+
+    // A text that is written out is read as a literal of the type (Protocol 4.01, conformance to Minimal, 9.1).
+    private static ConstantNode Literal(string text, IEdmTypeReference target)
+    {
+        try
+        {
+            return new(ODataUriUtils.ConvertFromUriLiteral(text, ODataVersion.V401, EdmCoreModel.Instance, target), text, target);
+        }
+        catch (ODataException)
+        {
+            throw new FeedException(FeedError.BadQuery($"A text in cast is no {target.FullName()}."));
+        }
+    }
+
+    // Members are numbers in the database; their names are ours to know.
+    private static Expression Name(Expression member) => Enum.GetValues(Nullable.GetUnderlyingType(member.Type) ?? member.Type).Cast<Enum>().Aggregate(
+        (Expression)Expression.Constant(null, typeof(string)),
+        (others, value) => Expression.Condition(Expression.Equal(member, Expression.Constant(value, member.Type)), Expression.Constant(value.ToString()), others));
+
+    private static FeedException NotCast() =>
+        new(FeedError.NotImplemented("cast is offered from a number to another type of numbers, from whole numbers and enum members to Edm.String, and from a text that is written out."));
+
+    private static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+}
