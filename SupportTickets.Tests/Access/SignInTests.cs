@@ -66,7 +66,7 @@ public sealed class SignInTests
             await db.People.Where(p => p.Id == gone.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.DeactivatedAt, Start.UtcDateTime), Cancel);
         var site = new Site(desk);
         var texts = new List<string>();
-        foreach (var (email, password) in new[] { (here.Email!, "wrong"), (gone.Email!, People.Password), ("nobody@example.com", People.Password), ("", ""), ("no address", "x") })
+        foreach (var (email, password) in new[] { (here.Email!, "wrong"), (gone.Email!, People.Password), ("nobody@example.com", People.Password), ("", ""), ("no address", "x"), ($"{new string('x', 300)}@example.com", "x") })
         {
             var page = await site.PressAsync(await site.GetAsync("/sign-in"), "main button", ("email", email), ("password", password));
             Assert.Equal(HttpStatusCode.BadRequest, page.Status);
@@ -76,7 +76,21 @@ public sealed class SignInTests
             Assert.Equal("/sign-in?returnUrl=%2Ftickets", (await site.GetAsync("/tickets")).Location);
         }
         Assert.Single(texts.Distinct());
-        Assert.Equal(["Here", "Gone", "nobody@example.com", "", ""], (await LogAsync(desk, e => e.About, AccessAct.sign_in_failed)));
+        Assert.Equal(["Here", "Gone", "nobody@example.com", "", "", ""], (await LogAsync(desk, e => e.About, AccessAct.sign_in_failed)));
+    }
+
+    [Theory, Providers]
+    public async Task What_no_database_can_hold_is_nobody(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        var token = (await new Site(desk).GetAsync("/sign-in")).Value("__RequestVerificationToken");
+        foreach (var email in (string[])["a\0@example.com", "\ud800@example.com"])
+        {
+            using var form = new MultipartFormDataContent { { new StringContent(email), "email" }, { new StringContent("pass\0word"), "password" }, { new StringContent(token), "__RequestVerificationToken" } };
+            using var answer = await desk.Client.PostAsync("/sign-in", form, Cancel);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("That did not sign you in", await answer.Content.ReadAsStringAsync(Cancel));
+        }
     }
 
     [Theory, Providers]

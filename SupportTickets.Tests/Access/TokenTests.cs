@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using SupportTickets.Access;
+using SupportTickets.Hosting;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Access;
@@ -173,6 +175,15 @@ public sealed class TokenTests
             Assert.Equal((path, HttpStatusCode.OK), (path, (await client.GetAsync(path, Cancel)).StatusCode));
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsync("/odata/Tickets(1)/Resolve", null, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/settings/account", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_pass_ends_when_the_desk_is_warm()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("ACCESS", "closed"));
+        await desk.Services.GetServices<IHostedService>().OfType<WarmUp>().Single().ExecuteTask!.WaitAsync(Cancel);
+        using var client = desk.ClientWith(desk.Services.GetRequiredService<SelfPass>().Text);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/", Cancel)).StatusCode);
     }
 
     private static string Basic(string credentials) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));

@@ -23,6 +23,7 @@ public sealed class ProcessTests : IDisposable
             ("DATABASE_URL", "sqlite:////dev/null/desk.db", "The database cannot be kept in /dev/null: "),
             ("DATABASE_URL", "sqlite:///letter.txt", $"{_folder}/letter.txt is not an SQLite database"),
             ("DATABASE_URL", $"sqlite:///{_folder}", $"The database cannot be kept in {_folder}: it is a folder"),
+            ("ADMIN_EMAIL", "root@example.com", "ADMIN_EMAIL and ADMIN_PASSWORD must be set together, or neither."),
             ("ACCESS", "two\nlines", "ACCESS must be open, submit or closed, but is \"two lines\"."),
         ];
         foreach (var (name, value, sentence) in wrong)
@@ -78,6 +79,17 @@ public sealed class ProcessTests : IDisposable
         (code, output, _) = await RunAsync(["verify"], database);
         Assert.Equal(1, code);
         Assert.Contains("FAIL tickets whose status is not their last status event: expected 0, events 1 (tickets 1)\n", output);
+    }
+
+    [Fact]
+    public async Task Commands_need_no_credential_in_a_closed_desk()
+    {
+        (string, string)[] closed = [("DEBUG", "False"), ("SECRET_KEY", TestHost.Secret), ("DATABASE_URL", "sqlite:///desk.db"), ("ACCESS", "closed")];
+        Assert.Equal(0, (await RunAsync(["migrate"], closed)).Code);
+        Assert.Equal(0, (await RunAsync(["seed", "--tickets", "50"], closed)).Code);
+        var (code, output, errors) = await RunAsync(["verify"], closed);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("ok   tickets: statistics 50, feed 50\n", output);
     }
 
     [Fact]

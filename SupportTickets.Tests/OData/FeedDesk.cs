@@ -22,6 +22,9 @@ internal sealed class FeedDesk : IAsyncDisposable
 
     private FeedDesk(Desk desk, SqlLog log, TestHost.Logged logged) => (_desk, _log, _logged) = (desk, log, logged);
 
+    /// <summary>The same desk, asked through its other faces.</summary>
+    public Desk Desk => _desk;
+
     public HttpClient Client => _desk.Client;
 
     public IServiceProvider Services => _desk.Services;

@@ -14,6 +14,7 @@ public static class AccessFeature
     public static IServiceCollection AddAccess(this IServiceCollection services, Settings settings)
     {
         services.AddIdentityCore<Person>().AddUserStore<UserOnlyStore<Person, TicketDb, int>>();
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000); // PBKDF2 with SHA-512, as OWASP advises (Password Storage Cheat Sheet)
         // The rules are PersonValidator's, and the database's for what must be unique.
         services.RemoveAll<IUserValidator<Person>>().RemoveAll<IPasswordValidator<Person>>();
         services.AddAuthentication()

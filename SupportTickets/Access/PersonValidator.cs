@@ -50,6 +50,14 @@ public static class PersonValidator
         return errors.Count > 0 ? new InvalidInput(errors) : supplied!;
     }
 
+    /// <summary>Whether a text is an e-mail address that an account can have.</summary>
+    public static bool IsEmail(string text)
+    {
+        var errors = new List<FieldError>();
+        Email(errors, text);
+        return errors.Count == 0;
+    }
+
     private static string? Name(List<FieldError> errors, string? supplied)
     {
         var oneLine = string.Join(' ', (supplied ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -10,7 +10,7 @@ public sealed record NotSignedIn : Problem;
 /// <summary>Checks who somebody is by e-mail address and password. The session is begun by whoever asks.</summary>
 public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttempts attempts, AccessLog log)
 {
-    private static readonly Lazy<string> SomeHash = new(() => new PasswordHasher<Person>().HashPassword(null!, "a password that nobody has"));
+    private static string? _someHash;
 
     /// <summary>Checks them.</summary>
     /// <param name="email">As entered.</param>
@@ -20,12 +20,14 @@ public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttem
     /// <returns>The person, or <see cref="NotSignedIn"/>, which takes as long whether there is such an account or not.</returns>
     public async Task<Result<Person>> HandleAsync(string email, string password, Caller by, CancellationToken cancel)
     {
-        var person = await users.FindByEmailAsync(email);
-        var allowed = person is not null && await attempts.TakeAsync(person.Id, cancel);
-        if (person is null || !allowed)
+        var isAddress = PersonValidator.IsEmail(email);
+        var person = isAddress ? await users.FindByEmailAsync(email) : null;
+        var mayTry = await attempts.TakeAsync(person?.Id ?? 0, cancel);
+        if (person is null || !mayTry)
         {
-            users.PasswordHasher.VerifyHashedPassword(null!, SomeHash.Value, password);
-            return await FailedAsync(by, person, email, cancel);
+            _someHash ??= users.PasswordHasher.HashPassword(null!, "a password that nobody has");
+            users.PasswordHasher.VerifyHashedPassword(null!, _someHash, password);
+            return await FailedAsync(by, person, isAddress ? email : "", cancel);
         }
         if (!await users.CheckPasswordAsync(person, password) || person.DeactivatedAt is not null)
             return await FailedAsync(by, person, email, cancel);
@@ -40,7 +42,7 @@ public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttem
     // What was entered is kept only where it is an address: people enter passwords in the wrong field.
     private async Task<Result<Person>> FailedAsync(Caller by, Person? person, string email, CancellationToken cancel)
     {
-        log.Add(by, AccessAct.sign_in_failed, person, person is null && !email.Contains('@') ? "" : person?.Name ?? email);
+        log.Add(by, AccessAct.sign_in_failed, person, person?.Name ?? email);
         await db.SaveChangesAsync(cancel);
         return new NotSignedIn();
     }

@@ -74,10 +74,10 @@ internal sealed class TokenScheme(
     }
 }
 
-/// <summary>A token for the requests that the desk sends to itself, to read; it is never stored and dies with the process.</summary>
+/// <summary>A token for the requests that the desk sends to itself while it warms up, to read; it is never stored.</summary>
 public sealed class SelfPass
 {
-    private readonly byte[] _hash;
+    private byte[]? _hash;
 
     /// <summary>Makes one.</summary>
     public SelfPass()
@@ -90,5 +90,8 @@ public sealed class SelfPass
     internal string Text { get; }
 
     /// <summary>Whether it is this one; takes as long for any other.</summary>
-    internal bool Is(string text) => CryptographicOperations.FixedTimeEquals(_hash, TokenText.Hash(text));
+    internal bool Is(string text) => _hash is { } hash && CryptographicOperations.FixedTimeEquals(hash, TokenText.Hash(text));
+
+    /// <summary>It holds no more.</summary>
+    internal void Expire() => _hash = null;
 }

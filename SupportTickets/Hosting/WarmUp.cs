@@ -39,6 +39,7 @@ internal sealed class WarmUp(IServer server, Settings settings, SelfPass pass, I
                 log.LogDebug(error, "Warming up {Path} failed", path);
             }
         }
+        pass.Expire();
     }
 
     private static string HostHeader(IReadOnlyList<string> allowed) => allowed[0] == "*" ? "localhost" : allowed[0].TrimStart('.');

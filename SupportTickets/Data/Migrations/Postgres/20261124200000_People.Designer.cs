@@ -240,6 +240,93 @@ namespace SupportTickets.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("SupportTickets.Analytics.CalendarDay", b =>
+                {
+                    b.Property<int>("Key")
+                        .HasColumnType("integer")
+                        .HasColumnName("key");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<int>("DayOfMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("day_of_month");
+
+                    b.Property<int>("DayOfYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("day_of_year");
+
+                    b.Property<bool>("IsLastDayOfMonth")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_last_day_of_month");
+
+                    b.Property<bool>("IsLastDayOfQuarter")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_last_day_of_quarter");
+
+                    b.Property<bool>("IsLastDayOfWeek")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_last_day_of_week");
+
+                    b.Property<bool>("IsLastDayOfYear")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_last_day_of_year");
+
+                    b.Property<bool>("IsWeekend")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_weekend");
+
+                    b.Property<int>("IsoWeek")
+                        .HasColumnType("integer")
+                        .HasColumnName("iso_week");
+
+                    b.Property<int>("IsoYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("iso_year");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("integer")
+                        .HasColumnName("month");
+
+                    b.Property<string>("MonthName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("month_name");
+
+                    b.Property<DateOnly>("MonthStart")
+                        .HasColumnType("date")
+                        .HasColumnName("month_start");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("integer")
+                        .HasColumnName("quarter");
+
+                    b.Property<DateOnly>("WeekStart")
+                        .HasColumnType("date")
+                        .HasColumnName("week_start");
+
+                    b.Property<int>("Weekday")
+                        .HasColumnType("integer")
+                        .HasColumnName("weekday");
+
+                    b.Property<string>("WeekdayName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("weekday_name");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Key");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("calendar", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
                 {
                     b.Property<int>("Id")
@@ -294,6 +381,12 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("resolved_at");
 
+                    b.Property<DateOnly?>("ResolvedDate")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("date")
+                        .HasColumnName("resolved_date")
+                        .HasComputedColumnSql("(resolved_at AT TIME ZONE 'UTC')::date", true);
+
                     b.Property<int>("Sentiment")
                         .HasColumnType("integer")
                         .HasColumnName("sentiment");
@@ -332,6 +425,9 @@ namespace SupportTickets.Data.Migrations.Postgres
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Description"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Description"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("ResolvedDate")
+                        .HasDatabaseName("ix_tickets_resolved_date");
 
                     b.HasIndex("Title")
                         .HasDatabaseName("ix_tickets_title_trgm");
@@ -475,6 +571,9 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_ticket_events");
 
+                    b.HasIndex("Date")
+                        .HasDatabaseName("ix_ticket_events_date");
+
                     b.HasIndex("TransactionId")
                         .HasDatabaseName("ix_ticket_events_transaction_id");
 
@@ -580,14 +679,41 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.Navigation("Person");
                 });
 
+            modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
+                {
+                    b.HasOne("SupportTickets.Analytics.CalendarDay", "CreatedOn")
+                        .WithMany()
+                        .HasForeignKey("CreatedDate")
+                        .HasPrincipalKey("Date")
+                        .HasConstraintName("fk_tickets_created_date");
+
+                    b.HasOne("SupportTickets.Analytics.CalendarDay", "ResolvedOn")
+                        .WithMany()
+                        .HasForeignKey("ResolvedDate")
+                        .HasPrincipalKey("Date")
+                        .HasConstraintName("fk_tickets_resolved_date");
+
+                    b.Navigation("CreatedOn");
+
+                    b.Navigation("ResolvedOn");
+                });
+
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
+                    b.HasOne("SupportTickets.Analytics.CalendarDay", "On")
+                        .WithMany()
+                        .HasForeignKey("Date")
+                        .HasPrincipalKey("Date")
+                        .HasConstraintName("fk_ticket_events_date");
+
                     b.HasOne("SupportTickets.Tickets.Ticket", "Ticket")
                         .WithMany("Events")
                         .HasForeignKey("TicketId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_ticket_events_ticket_id");
+
+                    b.Navigation("On");
 
                     b.Navigation("Ticket");
                 });

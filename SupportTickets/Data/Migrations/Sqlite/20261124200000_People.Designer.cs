@@ -226,6 +226,93 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("SupportTickets.Analytics.CalendarDay", b =>
+                {
+                    b.Property<int>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("date");
+
+                    b.Property<int>("DayOfMonth")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day_of_month");
+
+                    b.Property<int>("DayOfYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day_of_year");
+
+                    b.Property<bool>("IsLastDayOfMonth")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_last_day_of_month");
+
+                    b.Property<bool>("IsLastDayOfQuarter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_last_day_of_quarter");
+
+                    b.Property<bool>("IsLastDayOfWeek")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_last_day_of_week");
+
+                    b.Property<bool>("IsLastDayOfYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_last_day_of_year");
+
+                    b.Property<bool>("IsWeekend")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_weekend");
+
+                    b.Property<int>("IsoWeek")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("iso_week");
+
+                    b.Property<int>("IsoYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("iso_year");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("month");
+
+                    b.Property<string>("MonthName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month_name");
+
+                    b.Property<DateOnly>("MonthStart")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month_start");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quarter");
+
+                    b.Property<DateOnly>("WeekStart")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("week_start");
+
+                    b.Property<int>("Weekday")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("weekday");
+
+                    b.Property<string>("WeekdayName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("weekday_name");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("Key");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("calendar", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
                 {
                     b.Property<int>("Id")
@@ -278,6 +365,12 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("resolved_at");
 
+                    b.Property<DateOnly?>("ResolvedDate")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resolved_date")
+                        .HasComputedColumnSql("date(resolved_at)", false);
+
                     b.Property<int>("Sentiment")
                         .HasColumnType("INTEGER")
                         .HasColumnName("sentiment");
@@ -310,6 +403,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
                     b.HasIndex("CreatedDate")
                         .HasDatabaseName("ix_tickets_created_date");
+
+                    b.HasIndex("ResolvedDate")
+                        .HasDatabaseName("ix_tickets_resolved_date");
 
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_tickets_created_at_id");
@@ -428,6 +524,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_ticket_events");
 
+                    b.HasIndex("Date")
+                        .HasDatabaseName("ix_ticket_events_date");
+
                     b.HasIndex("Field", "Date")
                         .HasDatabaseName("ix_ticket_events_field_date");
 
@@ -530,14 +629,41 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
+            modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
+                {
+                    b.HasOne("SupportTickets.Analytics.CalendarDay", "CreatedOn")
+                        .WithMany()
+                        .HasForeignKey("CreatedDate")
+                        .HasPrincipalKey("Date")
+                        .HasConstraintName("fk_tickets_created_date");
+
+                    b.HasOne("SupportTickets.Analytics.CalendarDay", "ResolvedOn")
+                        .WithMany()
+                        .HasForeignKey("ResolvedDate")
+                        .HasPrincipalKey("Date")
+                        .HasConstraintName("fk_tickets_resolved_date");
+
+                    b.Navigation("CreatedOn");
+
+                    b.Navigation("ResolvedOn");
+                });
+
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
+                    b.HasOne("SupportTickets.Analytics.CalendarDay", "On")
+                        .WithMany()
+                        .HasForeignKey("Date")
+                        .HasPrincipalKey("Date")
+                        .HasConstraintName("fk_ticket_events_date");
+
                     b.HasOne("SupportTickets.Tickets.Ticket", "Ticket")
                         .WithMany("Events")
                         .HasForeignKey("TicketId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_ticket_events_ticket_id");
+
+                    b.Navigation("On");
 
                     b.Navigation("Ticket");
                 });
