@@ -14,7 +14,7 @@ namespace SupportTickets.Pages.Shared;
 /// </summary>
 public static class SafeMarkdown
 {
-    /// <summary>The longest text that is rendered, in UTF-16 units: a log of some hundred lines is below it, the worst text of this length takes less than a second.</summary>
+    /// <summary>The longest text that is rendered, in UTF-16 units: a log of some hundred lines is below it, and texts made to be slow stay bounded.</summary>
     public const int MaxLength = 20_000;
 
     private const string LinkRelation = "nofollow noopener noreferrer";
