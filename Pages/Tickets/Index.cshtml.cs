@@ -6,10 +6,12 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Tickets;
 
-/// <summary>The list of tickets.</summary>
-[RequiresRight(Right.read)]
-public sealed class IndexModel(TicketList list, TimeProvider clock) : PageModel
+/// <summary>The list of tickets, and the change of those that are checked in it.</summary>
+[RequiresRight(Right.read, ToPost = Right.write)]
+public sealed class IndexModel(TicketList list, ChangeTickets change, TimeProvider clock) : PageModel
 {
+    private TicketCursor? _cursor;
+
     /// <summary>What the address says.</summary>
     public ListQuery Query { get; private set; } = new();
 
@@ -22,23 +24,65 @@ public sealed class IndexModel(TicketList list, TimeProvider clock) : PageModel
     /// <summary>The address named a place in the list that cannot be; the first page is shown.</summary>
     public bool LostPlace { get; private set; }
 
+    /// <summary>What was checked when it could not be done; else nothing.</summary>
+    public Selection Selection { get; private set; } = Selection.None;
+
+    /// <summary>What is wrong with what was to be done with it.</summary>
+    public IReadOnlyList<FieldError> SelectionErrors { get; private set; } = [];
+
+    /// <summary>What the change before did; null when there was none.</summary>
+    public Outcome? Outcome { get; private set; }
+
     /// <summary>The time of the request, UTC.</summary>
     public DateTime Now { get; } = clock.Now();
+
+    /// <summary>The address of what is shown.</summary>
+    public string Here => Query.UrlOf(_cursor);
 
     /// <summary>Shows it.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        Query = ListQuery.Read(Request.Query, Errors);
+        Outcome = Outcome.Take(TempData);
+        return await ShowAsync(cancel) ? Page() : new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+
+    /// <summary>Whether the reader may change tickets, too.</summary>
+    public bool MayWrite => HttpContext.Caller().May(Right.write);
+
+    /// <summary>Changes the tickets that are checked, then shows the same page of the list.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        Selection = Selection.Read(Request.Form);
+        var result = await change.HandleAsync(Selection.Tickets, Selection.Form.ToInput(), HttpContext.Caller().Origin(Channel.web), cancel);
+        if (result.Problem is InvalidInput invalid)
+        {
+            SelectionErrors = invalid.Errors;
+            await ShowAsync(cancel);
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
+        Outcome.Of(result.Value).Leave(TempData);
+        ReadAddress();
+        return Redirect(Here);
+    }
+
+    // Whether there is something to show.
+    private async Task<bool> ShowAsync(CancellationToken cancel)
+    {
+        ReadAddress();
         if (!Query.ToFilter().Succeeded(out var filter, out var problem) && problem is InvalidInput invalid)
             Errors.AddRange(invalid.Errors.Select(Words.Of));
         if (Errors.Count > 0 || filter is null)
-            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+            return false;
+        Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);
+        return true;
+    }
 
+    private void ReadAddress()
+    {
+        Query = ListQuery.Read(Request.Query, Errors);
         var (after, before) = (Request.Query["after"].LastOrDefault(), Request.Query["before"].LastOrDefault());
-        var cursor = TicketCursor.Parse(after, forward: true) ?? TicketCursor.Parse(before, forward: false);
-        LostPlace = cursor is null && (!string.IsNullOrEmpty(after) || !string.IsNullOrEmpty(before));
-        Tickets = await list.HandleAsync(filter, Query.Order, cursor, cancel);
-        return Page();
+        _cursor = TicketCursor.Parse(after, forward: true) ?? TicketCursor.Parse(before, forward: false);
+        LostPlace = _cursor is null && (!string.IsNullOrEmpty(after) || !string.IsNullOrEmpty(before));
     }
 
     /// <summary>The address that sorts by a column: first the way people mean it, then the other way round.</summary>

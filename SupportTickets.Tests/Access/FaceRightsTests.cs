@@ -65,6 +65,9 @@ public sealed class FaceRightsTests
             using var form = await client.PostAsync(path, new FormUrlEncodedContent([new("title", "x"), new("status", "closed")]), Cancel);
             Assert.Equal((path, HttpStatusCode.Forbidden), (path, form.StatusCode));
         }
+        using (var several = await client.PostAsync("/tickets", new FormUrlEncodedContent([new("ticket", "1.1"), new("status", "closed")]), Cancel))
+            Assert.Equal(HttpStatusCode.Forbidden, several.StatusCode);
+        Assert.DoesNotContain("name=\"ticket\"", await client.GetStringAsync("/tickets", Cancel)); // nothing to select
         foreach (var (method, path, body) in Submits.Concat(Writes).Where(r => r.Path.StartsWith("/odata/")))
             Assert.Equal((path, 403), (path, await InBatchAsync(client, method, path["/odata/".Length..], body)));
         await AssertUntouchedAsync(desk);

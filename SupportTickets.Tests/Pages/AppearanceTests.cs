@@ -67,6 +67,20 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
         }
         );
         yield return ("tickets", reader => reader.Page.GotoAsync("/tickets"));
+        yield return ("_tickets-selected", async reader =>
+        {
+            foreach (var box in (await reader.Page.Locator("[name=ticket]").AllAsync()).Take(3)) await box.CheckAsync();
+        }
+        );
+        yield return ("_tickets-refused", async reader =>
+        {
+            await reader.Page.EvaluateAsync("() => { for (const box of document.querySelectorAll('[name=ticket]:checked')) box.value = box.value.split('.')[0] + '.0'; }");
+            await reader.Page.SelectOptionAsync("#set-priority", "low");
+            await reader.Page.SelectOptionAsync("#set-status", "in_progress");
+            await reader.Page.ClickAsync(".selection button:text-is('Change')");
+            await reader.Page.Locator(".outcome li").First.WaitForAsync();
+        }
+        );
         yield return ("_tickets-filtered", reader => reader.Page.GotoAsync("/tickets?status=open&priority=high&search=the&sort=-urgency"));
         yield return ("_tickets-none", reader => reader.Page.GotoAsync("/tickets?search=nothing+at+all"));
         yield return ("_tickets-bad", reader => reader.Page.GotoAsync("/tickets?status=nope"));

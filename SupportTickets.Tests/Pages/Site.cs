@@ -57,6 +57,7 @@ internal sealed class Site(Desk desk)
     private static string? ValueOf(IElement element) => element switch
     {
         IHtmlTextAreaElement text => text.Value.ReplaceLineEndings("\r\n"),
+        IHtmlInputElement { Type: "checkbox", IsChecked: false } => null,
         IHtmlInputElement input => input.Value,
         IHtmlSelectElement select => select.Value,
         IHtmlButtonElement button => button.GetAttribute("value") ?? "",

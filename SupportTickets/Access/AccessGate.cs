@@ -35,7 +35,7 @@ internal sealed class AccessGate(RequestDelegate next, Settings settings)
         }
         context.Features.Set(caller);
         if (caller.IsKnown) KeepPrivate(context.Response);
-        if (rule?.Allows(caller) == true)
+        if (rule?.Allows(caller, context.Request.Method) == true)
             await next(context);
         else if (caller.IsKnown)
             await context.WriteFaultAsync(Fault.Forbidden);

@@ -5,7 +5,9 @@ namespace SupportTickets.Access;
 public abstract class AccessRuleAttribute : Attribute
 {
     /// <summary>Whether this caller may.</summary>
-    public abstract bool Allows(Caller caller);
+    /// <param name="caller">Who asks.</param>
+    /// <param name="method">By which HTTP method.</param>
+    public abstract bool Allows(Caller caller, string method);
 }
 
 /// <summary>Anybody, in every mode. Who it is, is not asked unless <see cref="TellsCaller"/> says so.</summary>
@@ -15,7 +17,7 @@ public sealed class IsPublicAttribute : AccessRuleAttribute
     public bool TellsCaller { get; init; }
 
     /// <inheritdoc />
-    public override bool Allows(Caller caller) => true;
+    public override bool Allows(Caller caller, string method) => true;
 }
 
 /// <summary>Those who have a right.</summary>
@@ -25,22 +27,25 @@ public sealed class RequiresRightAttribute(Right right) : AccessRuleAttribute
     /// <summary>The right.</summary>
     public Right Right { get; } = right;
 
+    /// <summary>The right to send the form of a page that needs less to be seen; the same unless it is set.</summary>
+    public Right ToPost { get; init; } = right;
+
     /// <inheritdoc />
-    public override bool Allows(Caller caller) => caller.May(Right);
+    public override bool Allows(Caller caller, string method) => caller.May(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Right : ToPost);
 }
 
 /// <summary>A person who signed in with a browser, of any role: for their own account.</summary>
 public sealed class RequiresPersonAttribute : AccessRuleAttribute
 {
     /// <inheritdoc />
-    public override bool Allows(Caller caller) => caller.IsSignedIn;
+    public override bool Allows(Caller caller, string method) => caller.IsSignedIn;
 }
 
 /// <summary>Those to whom anything is allowed; the endpoint itself knows which right a request needs, and asks for it.</summary>
 public sealed class ChecksRightsAttribute : AccessRuleAttribute
 {
     /// <inheritdoc />
-    public override bool Allows(Caller caller) => caller.MayDoSomething;
+    public override bool Allows(Caller caller, string method) => caller.MayDoSomething;
 }
 
 /// <summary>Stating the rule of an endpoint.</summary>

@@ -45,7 +45,8 @@ public sealed record TicketOrder(TicketSort Sort, bool Descending)
 /// <param name="Status">See <see cref="Ticket.Status"/>.</param>
 /// <param name="UrgencyScore">See <see cref="Ticket.UrgencyScore"/>.</param>
 /// <param name="CreatedAt">UTC.</param>
-public sealed record TicketRow(int Id, string Title, string Preview, Category Category, Priority Priority, Status Status, int UrgencyScore, DateTime CreatedAt);
+/// <param name="Version">See <see cref="Ticket.Version"/>.</param>
+public sealed record TicketRow(int Id, string Title, string Preview, Category Category, Priority Priority, Status Status, int UrgencyScore, DateTime CreatedAt, int Version);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Rows">At most <see cref="TicketList.PageSize"/>.</param>

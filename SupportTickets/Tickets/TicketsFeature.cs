@@ -10,6 +10,7 @@ public static class TicketsFeature
         .AddScoped<TicketHistory>()
         .AddScoped<CreateTicket>()
         .AddScoped<UpdateTicket>()
+        .AddScoped<ChangeTickets>()
         .AddScoped<DeleteTicket>()
         .AddScoped<TicketChanges>();
 

@@ -36,7 +36,7 @@ for (const form of document.forms) {
 // A page that comes back from the browser's history may be sent again.
 addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
 
-document.querySelector("[data-errors]")?.focus();
+document.querySelector("[data-errors], [data-outcome]")?.focus();
 
 // Facts are saved by a button that shows once there is something to save.
 for (const form of document.querySelectorAll("form[data-facts]")) {

@@ -1,0 +1,111 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Tests.Pages;
+
+public sealed class SelectionTests(Browser browser) : IClassFixture<Browser>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task What_is_checked_is_changed_and_the_same_list_says_so_once(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var site = new Site(desk);
+        for (var i = 0; i < 4; i++) await desk.AddTicketAsync($"Ticket {i}", priority: Priority.high);
+        var page = await site.GetAsync("/tickets?priority=high&sort=created");
+        Check(page, 1, 2, 3);
+        await using (var db = desk.Database.Open())
+            await db.Tickets.Where(t => t.Id == 2).ExecuteUpdateAsync(t => t.SetProperty(x => x.Version, 2), Cancel);
+        await using (var db = desk.Database.Open())
+            await db.Tickets.Where(t => t.Id == 3).ExecuteDeleteAsync(Cancel);
+
+        var answer = await site.PressAsync(page, ".selection button", ("status", "closed"));
+        Assert.Equal((HttpStatusCode.Redirect, "/tickets?priority=high&sort=created"), (answer.Status, answer.Location));
+        page = await site.GetAsync(answer.Location!);
+        Assert.Equal("1 ticket changed. 2 tickets were not changed:", page.Text(".outcome p"));
+        Assert.Equal(
+            ["#2 was changed by somebody else meanwhile: its status is open and its priority high now. Look at it and select it again.", "#3 is not there any more."],
+            page.Texts(".outcome li"));
+        Assert.Equal("/tickets/2", page.Href(".outcome a"));
+        Assert.Equal(["Closed", "Open", "Open"], page.Texts("tbody .col-status"));
+        Assert.Empty((await site.GetAsync(answer.Location!)).Texts(".outcome"));
+
+        await using var after = desk.Database.Open();
+        var close = await after.TicketEvents.SingleAsync(e => e.NewValue == "closed", Cancel);
+        Assert.Equal((1, "anonymous", Channel.web), (close.TicketId, close.Actor, close.Channel));
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_said_with_the_selection_kept_and_nothing_changed()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        await desk.AddTicketAsync();
+        await desk.AddTicketAsync();
+        var page = await site.GetAsync("/tickets");
+        var none = await site.PressAsync(page, ".selection button", ("status", "closed"));
+        Assert.Equal((HttpStatusCode.BadRequest, "Select at least one ticket."), (none.Status, none.Text(".problem li")));
+        Assert.Equal("closed", none.Document.QuerySelector<IHtmlSelectElement>("#set-status")!.Value);
+
+        Check(page, 2);
+        var nothing = await site.PressAsync(page, ".selection button", ("status", ""));
+        Assert.Equal((HttpStatusCode.BadRequest, "Choose a new status or a new priority."), (nothing.Status, nothing.Text(".problem li")));
+        Assert.Equal(["2.1"], nothing.Document.QuerySelectorAll<IHtmlInputElement>("[name=ticket]").Where(box => box.IsChecked).Select(box => box.Value));
+        await using var db = desk.Database.Open();
+        Assert.Equal(2, await db.TicketEvents.CountAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_selection_from_another_site_is_refused()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        await desk.AddTicketAsync();
+        var answer = await new Site(desk).PostAsync("/tickets", [new("ticket", "1.1"), new("status", "closed")]);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        await using var db = desk.Database.Open();
+        Assert.Equal(Status.open, (await db.Tickets.SingleAsync(Cancel)).Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Twenty_tickets_are_closed_together(bool javaScript)
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        for (var i = 0; i < 22; i++) await desk.AddTicketAsync($"Ticket {i}");
+        await using var reader = await browser.OpenAsync(desk.Address, javaScript);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets?status=open");
+        Assert.Equal(!javaScript, await page.Locator(".selection").IsVisibleAsync());
+        if (javaScript)
+        {
+            await page.CheckAsync("[data-all] input");
+            Assert.Equal("22 selected", await page.InnerTextAsync("[data-count]"));
+            foreach (var id in (int[])[1, 2]) await page.UncheckAsync($"[name=ticket][value='{id}.1']");
+            Assert.True(await page.EvaluateAsync<bool>("() => document.querySelector('[data-all] input').indeterminate"));
+        }
+        else
+            for (var id = 3; id <= 22; id++) await page.CheckAsync($"[name=ticket][value='{id}.1']");
+        await page.SelectOptionAsync("#set-status", "closed");
+        await page.ClickAsync(".selection button:text-is('Change')");
+        await page.Locator(".outcome").WaitForAsync();
+        Assert.Equal("20 tickets changed.", await page.InnerTextAsync(".outcome"));
+        Assert.Equal("?status=open", new Uri(page.Url).Query);
+        Assert.Equal("1–2 of 2", await page.InnerTextAsync(".count"));
+        if (javaScript) Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.matches('.outcome')"));
+        await using var db = desk.Database.Open();
+        Assert.Equal(20, await db.Tickets.CountAsync(t => t.Status == Status.closed, Cancel));
+        Assert.Empty(reader.Complaints);
+    }
+
+    private static void Check(Answer page, params int[] ids)
+    {
+        foreach (var box in page.Document.QuerySelectorAll<IHtmlInputElement>("[name=ticket]"))
+            box.IsChecked = ids.Contains(int.Parse(box.Value.Split('.')[0]));
+    }
+}
