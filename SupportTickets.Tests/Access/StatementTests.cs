@@ -43,7 +43,7 @@ public sealed class StatementTests
         feed.Forget();
         using var answer = await browser.SignInAsync(person.Email!, People.Password);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join("\n\n", feed.Sql));
-        var update = Assert.Single(feed.Sql, sql => sql.StartsWith("UPDATE", StringComparison.Ordinal) && sql.Contains("access_failed_count\" +"));
+        var update = Assert.Single(feed.Sql, sql => sql.StartsWith("UPDATE", StringComparison.Ordinal) && sql.Contains("CASE"));
         Assert.Contains("WHERE", update);
         Assert.Contains("locked_until", update[update.IndexOf("WHERE", StringComparison.Ordinal)..]);
     }
