@@ -145,7 +145,7 @@ public sealed class TicketPageTests
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
         var site = new Site(desk);
         var id = (await desk.AddTicketAsync()).Id;
-        foreach (var (url, allow) in new[] { ("/", "GET, HEAD"), ("/tickets", "GET, HEAD"), ($"/tickets/{id}", "GET, HEAD"), ("/tickets/new", "GET, HEAD, POST"), ($"/tickets/{id}/edit", "GET, HEAD, POST") })
+        foreach (var (url, allow) in new[] { ("/", "GET, HEAD"), ("/tickets", "GET, HEAD, POST"), ($"/tickets/{id}", "GET, HEAD"), ("/tickets/new", "GET, HEAD, POST"), ($"/tickets/{id}/edit", "GET, HEAD, POST") })
         {
             foreach (var method in (string[])["TRACE", "PUT", "DELETE", "PATCH", "OPTIONS", .. allow.Contains("POST", StringComparison.Ordinal) ? Array.Empty<string>() : ["POST"]])
             {

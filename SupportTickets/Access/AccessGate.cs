@@ -13,11 +13,12 @@ internal sealed class AccessGate(RequestDelegate next, Settings settings)
     private static readonly IsPublicAttribute NothingThere = new() { TellsCaller = true }; // the page that says so has the bar
 
     /// <summary>
-    /// The rule of an endpoint; null when it states none. In development the platform looks for files that came after the
-    /// build by an endpoint of its own that takes no metadata.
+    /// The rule of an endpoint; null when it states none. What is no <see cref="RouteEndpoint"/> is an answer of routing
+    /// itself, such as 405. In development the platform looks for files that came after the build by an endpoint of its
+    /// own that takes no metadata.
     /// </summary>
     public static AccessRuleAttribute? RuleOf(Endpoint? endpoint) =>
-        endpoint is null or RouteEndpoint { RoutePattern.RawText: "{**path:file}" } ? NothingThere : endpoint.Metadata.GetMetadata<AccessRuleAttribute>();
+        endpoint is not RouteEndpoint or RouteEndpoint { RoutePattern.RawText: "{**path:file}" } ? NothingThere : endpoint.Metadata.GetMetadata<AccessRuleAttribute>();
 
     public async Task InvokeAsync(HttpContext context)
     {
