@@ -19,7 +19,7 @@ public sealed class StatementTimeTests
         var slow = new SlowDatabase(provider);
         await using var desk = await FeedDesk.StartAsync(provider, interceptor: slow, settings: OneSecond);
         await desk.SeedAsync(2);
-        slow.Rewrite = sql => SlowDatabase.SlowTickets(sql, slow.Endless);
+        slow.Rewrite = sql => SlowDatabase.SlowTickets(sql, slow.Long);
 
         var error = await desk.FailAsync("/odata/Tickets?$filter=Title eq 'secret'", HttpStatusCode.BadRequest);
         Assert.Equal("statement_timeout", error["code"]!.GetValue<string>());
@@ -50,7 +50,7 @@ public sealed class StatementTimeTests
         var slow = new SlowDatabase(provider);
         await using var desk = await FeedDesk.StartAsync(provider, interceptor: slow, settings: OneSecond);
         await desk.SeedAsync(600);
-        slow.Rewrite = sql => sql.Contains("LIMIT", StringComparison.Ordinal) ? $"SELECT q.* FROM ({sql}) AS q WHERE CASE WHEN q.id > 500 THEN {slow.Endless} ELSE true END" : sql;
+        slow.Rewrite = sql => sql.Contains("LIMIT", StringComparison.Ordinal) ? $"SELECT q.* FROM ({sql}) AS q WHERE CASE WHEN q.id > 500 THEN {slow.Long} ELSE true END" : sql;
 
         using var response = await desk.Client.GetAsync("/odata/Tickets", HttpCompletionOption.ResponseHeadersRead, Cancel);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -87,7 +87,7 @@ public sealed class StatementTimeTests
             var slow = new SlowDatabase(provider);
             await using var desk = await FeedDesk.StartAsync(provider, interceptor: slow, settings: ("STATEMENT_TIMEOUT_SECONDS", "3600"));
             await desk.SeedAsync(1);
-            slow.Rewrite = sql => SlowDatabase.SlowTickets(sql, slow.Endless);
+            slow.Rewrite = sql => SlowDatabase.SlowTickets(sql, slow.Long);
             using var leave = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
             var request = desk.Client.GetAsync(path, leave.Token);
             await slow.Started.WaitAsync(Cancel);
