@@ -51,9 +51,11 @@ internal static class QueryFailures
         FeedException or OperationCanceledException => null,
         ODataException problem => FeedError.BadQuery(problem.Message),
         _ when DatabaseOutage.Is(error) || StatementTimeout.Is(error) => null,
-        // Class 22: a value that cannot be (overflow, division by zero, a bad argument); 54: too complex; 42883 and 42804: no such operation on these types; 42601: EF wrote what is no SQL (a count of distinct constants).
+        // Class 22: a value that cannot be (overflow, division by zero, a bad argument); 54: too complex. 42: what EF wrote makes no sense there, such as
+        // an operation on types that have none or a sum of nothing but null; unless a table, a column or a right is missing.
         PostgresException { SqlState: ['2', '2', ..] } => OutOfRange,
-        PostgresException { SqlState: ['5', '4', ..] or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.SyntaxError } => FeedError.Untranslatable,
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege } => null,
+        PostgresException { SqlState: ['5', '4', ..] or ['4', '2', ..] } => FeedError.Untranslatable,
         SqliteException sqlite when QueryFunctions.IsOutOfRange(sqlite) => OutOfRange,
         SqliteException sqlite when sqlite.Message.Contains("too large", StringComparison.Ordinal) || sqlite.Message.Contains("too complex", StringComparison.Ordinal) => FeedError.Untranslatable,
         DbException => null,
