@@ -36,7 +36,7 @@ public sealed class AccountModel(Account account) : PageModel
     public async Task<IActionResult> OnPostNameAsync(CancellationToken cancel)
     {
         var name = TicketForm.Text(Request.Form, "name");
-        return await account.RenameAsync(Caller, name, cancel) is { Problem: { } problem } ? await RejectedAsync(problem, name) : Redirect("/settings/account?saved=name");
+        return await account.RenameAsync(Caller, name) is { Problem: { } problem } ? await RejectedAsync(problem, name) : Redirect("/settings/account?saved=name");
     }
 
     /// <summary>Changes the password; other browsers must sign in again.</summary>

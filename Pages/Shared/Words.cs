@@ -63,9 +63,6 @@ public static class Words
     /// <summary>A wire name as a sentence would have it.</summary>
     public static string Plain(string wire) => wire.Replace('_', ' ');
 
-    /// <summary>Text on one line: every run of white space is one space.</summary>
-    public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
     /// <summary>What a broken rule says to a person: what happened and what to do.</summary>
     public static string Of(FieldError error) => (error.Field, error.Code) switch
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
@@ -33,42 +32,54 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
             : null;
 }
 
-/// <summary>What became of a change of several tickets, in words; carried over the redirect to the list.</summary>
-/// <param name="Text">What was done: "20 tickets changed."</param>
+/// <summary>What became of a change of several tickets; carried over the redirect to the list in a cookie, so in numbers: words for a hundred tickets would be more than a request may bring back.</summary>
+/// <param name="Changed">See <see cref="TicketsChanged.Changed"/>.</param>
+/// <param name="Already">See <see cref="TicketsChanged.Already"/>.</param>
 /// <param name="Refused">The tickets that were not changed, and why.</param>
-public sealed record Outcome(string Text, IReadOnlyList<Refusal> Refused)
+public sealed record Outcome(int Changed, int Already, IReadOnlyList<Refusal> Refused)
 {
     private const string Key = "tickets.changed";
 
-    /// <summary>Words for an answer of the core.</summary>
-    public static Outcome Of(TicketsChanged answer)
+    /// <summary>What was done, in words: "20 tickets changed."</summary>
+    public string Text
     {
-        var parts = new List<string>();
-        if (answer.Changed > 0 || answer.Already + answer.Refused.Count == 0) parts.Add($"{Count(answer.Changed)} changed.");
-        if (answer.Already > 0) parts.Add($"{Count(answer.Already)} {(answer.Already == 1 ? "was" : "were")} that way already.");
-        if (answer.Refused.Count > 0) parts.Add($"{Count(answer.Refused.Count)} {(answer.Refused.Count == 1 ? "was" : "were")} not changed:");
-        return new(string.Join(' ', parts), [.. answer.Refused.Select(Refusal.Of)]);
+        get
+        {
+            var parts = new List<string>();
+            if (Changed > 0 || Already + Refused.Count == 0) parts.Add($"{Count(Changed)} changed.");
+            if (Already > 0) parts.Add($"{Count(Already)} {(Already == 1 ? "was" : "were")} that way already.");
+            if (Refused.Count > 0) parts.Add($"{Count(Refused.Count)} {(Refused.Count == 1 ? "was" : "were")} not changed:");
+            return string.Join(' ', parts);
+        }
     }
 
+    /// <summary>That of an answer of the core.</summary>
+    public static Outcome Of(TicketsChanged answer) => new(answer.Changed, answer.Already, [.. answer.Refused.Select(Refusal.Of)]);
+
     /// <summary>The one that the request before left; null when it left none. It is told once.</summary>
-    public static Outcome? Take(ITempDataDictionary data) => data[Key] is string json ? JsonSerializer.Deserialize<Outcome>(json) : null;
+    public static Outcome? Take(ITempDataDictionary data) => data[Key] is string text && Array.ConvertAll(text.Split(' '), int.Parse) is [var changed, var already, .. var refused]
+        ? new(changed, already, [.. refused.Chunk(3).Select(r => new Refusal(r[0], r[1] < 0 ? null : (Status)r[1], r[2] < 0 ? null : (Priority)r[2]))])
+        : null;
 
     /// <summary>Leaves it for the next request.</summary>
-    public void Leave(ITempDataDictionary data) => data[Key] = JsonSerializer.Serialize(this);
+    public void Leave(ITempDataDictionary data) => data[Key] = string.Join(' ', [Changed, Already, .. Refused.SelectMany(r => (int[])[r.Id, (int?)r.Status ?? -1, (int?)r.Priority ?? -1])]);
 
     private static string Count(int tickets) => tickets == 1 ? "1 ticket" : $"{Words.Number(tickets)} tickets";
 }
 
 /// <summary>A ticket that was not changed.</summary>
 /// <param name="Id">See <see cref="Ticket.Id"/>.</param>
-/// <param name="Found">Whether it is still there, so that a link leads somewhere.</param>
-/// <param name="Reason">What happened to it and what to do, to stand after its number.</param>
-public sealed record Refusal(int Id, bool Found, string Reason)
+/// <param name="Status">What somebody else made of it; null when it is not there any more.</param>
+/// <param name="Priority">As <paramref name="Status"/>.</param>
+public sealed record Refusal(int Id, Status? Status, Priority? Priority)
 {
-    internal static Refusal Of(RefusedTicket refused) => refused.Problem switch
-    {
-        StaleTicket { Current: var now } => new(refused.Id, true,
-            $"was changed by somebody else meanwhile: its status is {Words.Plain(now.Status)} and its priority {Words.Plain(now.Priority)} now. Look at it and select it again."),
-        _ => new(refused.Id, false, "is not there any more."),
-    };
+    /// <summary>Whether it is still there, so that a link leads somewhere.</summary>
+    public bool Found => Status is not null;
+
+    /// <summary>What happened to it and what to do, to stand after its number.</summary>
+    public string Reason => (Status, Priority) is ({ } status, { } priority)
+        ? $"was changed by somebody else meanwhile: its status is {Words.Plain(status)} and its priority {Words.Plain(priority)} now. Look at it and select it again."
+        : "is not there any more.";
+
+    internal static Refusal Of(RefusedTicket refused) => refused.Problem is StaleTicket { Current: var now } ? new(refused.Id, now.Status, now.Priority) : new(refused.Id, null, null);
 }

@@ -10,8 +10,6 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
 {
     private const string Name = "Maximiliane von Hohenzollern-Sigmaringen";
 
-    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
-
     [Fact]
     public async Task They_are_accessible_and_fit_in_both_themes_on_wide_screens_and_phones()
     {
@@ -63,10 +61,7 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
                 async Task LookAsync(Reader at, string name, Func<Task> open)
                 {
                     await open();
-                    problems.AddRange((await at.AxeAsync()).Select(problem => $"{name} {look}: {problem}"));
-                    var overflow = await at.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                    if (overflow > 0) problems.Add($"{name} {look}: {overflow} px wider than the screen");
-                    if (Screenshots is not null) await at.Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}-{look}.png"), FullPage = true });
+                    problems.AddRange(await at.LookAsync($"{name}-{look}"));
                 }
             }
         }

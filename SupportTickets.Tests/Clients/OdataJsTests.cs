@@ -17,9 +17,9 @@ public sealed class OdataJsTests
         ClientLibraries.Of("odatajs");
         await using var desk = await Desk.StartAsync(provider, kestrel: true);
         await FeedDesk.SeedAsync(desk.Database, 60);
-        var before = await TicketsAsync(desk);
+        var before = await desk.TicketsAsync();
         var seen = await Node.RunAsync("odatajs.mjs", new Uri(desk.Address, "/odata/").AbsoluteUri);
-        var after = await TicketsAsync(desk);
+        var after = await desk.TicketsAsync();
 
         AssertModel(seen);
         AssertReads(seen, before);
@@ -80,10 +80,4 @@ public sealed class OdataJsTests
     }
 
     private static IEnumerable<string> Texts(JsonNode? array) => array!.AsArray().Select(text => text!.GetValue<string>());
-
-    private static async Task<List<Ticket>> TicketsAsync(Desk desk)
-    {
-        await using var db = desk.Database.Open();
-        return await db.Tickets.AsNoTracking().Include(t => t.Events).OrderBy(t => t.Id).ToListAsync(Cancel);
-    }
 }

@@ -29,7 +29,7 @@ public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
     public async Task A_list_is_filtered_sorted_counted_and_scrolled_through(Provider provider)
     {
         await using var desk = await DeskAsync(provider, 1100);
-        var tickets = await TicketsAsync(desk);
+        var tickets = await desk.TicketsAsync();
         var expected = tickets.Where(t => t.UrgencyScore >= 20 && t.Status != Status.open && t.CreatedAt > new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc))
             .OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id).ToList();
         await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
@@ -56,7 +56,7 @@ public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
     public async Task One_ticket_comes_with_its_history_and_lists_can_be_counted_and_aggregated(Provider provider)
     {
         await using var desk = await DeskAsync(provider, 40);
-        var tickets = await TicketsAsync(desk);
+        var tickets = await desk.TicketsAsync();
         await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
 
         var ticket = await page.CallAsync("ticket(2)");
@@ -96,7 +96,7 @@ public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
         Assert.Contains("If-Match:W/\"1\"", changeSet);
         Assert.Contains("If-Match:W/\"2\"", changeSet);
 
-        var tickets = await TicketsAsync(desk);
+        var tickets = await desk.TicketsAsync();
         Assert.Equal((Priority.critical, Status.in_progress, 2), (tickets[0].Priority, tickets[0].Status, tickets[0].Version));
         Assert.Equal(("Changed too", 3), (tickets[1].Title, tickets[1].Version));
         Assert.Equal("Grüße ✓", tickets[7].Title);
@@ -118,7 +118,7 @@ public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("", message["target"]!.GetValue<string>());
         Assert.Equal("By another", seen["current"]!.GetValue<string>());
         Assert.Equal("Mine after all", seen["after"]!.GetValue<string>());
-        Assert.Equal(("Mine after all", 3), (await TicketsAsync(desk)).Select(t => (t.Title, t.Version)).First());
+        Assert.Equal(("Mine after all", 3), (await desk.TicketsAsync()).Select(t => (t.Title, t.Version)).First());
     }
 
     [Theory, Providers]
@@ -129,7 +129,7 @@ public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
         var seen = await page.CallAsync("broken(1, 2)");
         Assert.Equal("refused refused", string.Join(' ', seen["refused"]!.AsArray()));
         Assert.Contains(seen["messages"]!.AsArray(), message => message!["text"]!.GetValue<string>().EndsWith("Title: This field may not be blank.", StringComparison.Ordinal));
-        Assert.Equal(["Ticket 0", "Ticket 1", "Ticket 2"], (await TicketsAsync(desk)).Select(t => t.Title));
+        Assert.Equal(["Ticket 0", "Ticket 1", "Ticket 2"], (await desk.TicketsAsync()).Select(t => t.Title));
     }
 
     private static async Task<Desk> DeskAsync(Provider provider, int tickets)
@@ -137,11 +137,5 @@ public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
         var desk = await Desk.StartAsync(provider, kestrel: true);
         await FeedDesk.SeedAsync(desk.Database, tickets);
         return desk;
-    }
-
-    private static async Task<List<Ticket>> TicketsAsync(Desk desk)
-    {
-        await using var db = desk.Database.Open();
-        return await db.Tickets.AsNoTracking().Include(t => t.Events).OrderBy(t => t.Id).ToListAsync(Cancel);
     }
 }

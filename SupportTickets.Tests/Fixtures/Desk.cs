@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SupportTickets.Tickets;
@@ -57,6 +58,13 @@ public sealed class Desk : IAsyncDisposable
 
     /// <summary>Another client, with cookies of its own, that does not follow redirects.</summary>
     public HttpClient NewClient() => _factory.CreateClient();
+
+    /// <summary>All tickets with their events, as they are stored.</summary>
+    public async Task<List<Ticket>> TicketsAsync()
+    {
+        await using var db = Database.Open();
+        return await db.Tickets.AsNoTracking().Include(t => t.Events).OrderBy(t => t.Id).ToListAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Creates a ticket through the core.</summary>
     public async Task<Ticket> AddTicketAsync(

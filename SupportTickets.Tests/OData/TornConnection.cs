@@ -11,7 +11,7 @@ internal sealed class TornConnection : DbCommandInterceptor
     public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
         new(After is { } rows && command.CommandText.Contains("FROM", StringComparison.Ordinal) && command.CommandText.Contains("tickets", StringComparison.Ordinal) ? new Reader(result, rows) : result);
 
-    private sealed class Reader(DbDataReader inner, int rows) : ReaderOver(inner)
+    private sealed class Reader(DbDataReader inner, int rows) : WatchedReader(inner)
     {
         private int _left = rows;
 

@@ -3,13 +3,11 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>
-/// Every page, light and dark, wide and on a phone. With SCREENSHOTS set to a folder it also writes the pictures there:
+/// Every page of the desk, light and dark, wide and on a phone; those for signing in are in AccessAppearanceTests. With SCREENSHOTS set to a folder they also write the pictures there:
 /// <c>SCREENSHOTS=$PWD/docs/screenshots dotnet test -- --filter-class "*AppearanceTests"</c>.
 /// </summary>
 public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
 {
-    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
-
     [Fact]
     public async Task Every_page_is_accessible_and_fits_in_both_themes_on_wide_screens_and_phones()
     {
@@ -45,11 +43,7 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
                 foreach (var (name, open) in Scenes(id, written))
                 {
                     await open(reader);
-                    problems.AddRange((await reader.AxeAsync()).Select(problem => $"{name} {look}: {problem}"));
-                    var overflow = await reader.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                    if (overflow > 0) problems.Add($"{name} {look}: {overflow} px wider than the screen");
-                    if (Screenshots is not null)
-                        await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}-{look}.png"), FullPage = name is not "tickets" });
+                    problems.AddRange(await reader.LookAsync($"{name}-{look}", fullPage: name is not "tickets"));
                 }
                 problems.AddRange(reader.Complaints.Select(complaint => $"{look}: {complaint}"));
             }

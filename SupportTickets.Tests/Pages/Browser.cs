@@ -58,6 +58,8 @@ public sealed class Browser : IAsyncLifetime
 /// <summary>Somebody with a browser of their own.</summary>
 public sealed class Reader : IAsyncDisposable
 {
+    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+
     private readonly IBrowserContext _context;
 
     internal Reader(IBrowserContext context, IPage page, Uri desk)
@@ -90,6 +92,16 @@ public sealed class Reader : IAsyncDisposable
         await Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Pages", "axe.min.js")));
         return await Page.EvaluateAsync<string[]>(
             "async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))");
+    }
+
+    /// <summary>What is wrong with the look of the page as it is: what axe finds, and whether it is wider than the screen. Where a folder for pictures is set, takes one.</summary>
+    public async Task<List<string>> LookAsync(string name, bool fullPage = true)
+    {
+        var problems = (await AxeAsync()).Select(problem => $"{name}: {problem}").ToList();
+        var overflow = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (overflow > 0) problems.Add($"{name}: {overflow} px wider than the screen");
+        if (Screenshots is not null) await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = fullPage });
+        return problems;
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();

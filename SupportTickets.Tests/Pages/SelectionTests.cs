@@ -41,6 +41,19 @@ public sealed class SelectionTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task What_it_says_of_the_most_tickets_fits_into_the_headers_of_the_next_request()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        for (var i = 0; i < ChangeTickets.MaxTickets; i++) await desk.AddTicketAsync();
+        using var client = desk.NewClient();
+        var tickets = Enumerable.Range(1, ChangeTickets.MaxTickets).Select(id => ("ticket", $"{id}.0"));
+        using var answer = await client.PostFormAsync("/tickets", "/tickets", [("status", "closed"), .. tickets]);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.InRange(answer.Headers.GetValues("Set-Cookie").Sum(cookie => cookie.Length), 1, 6000); // proxies take 8 KB of headers
+        Assert.Contains("100 tickets were not changed", await client.GetStringAsync("/tickets", Cancel));
+    }
+
+    [Fact]
     public async Task What_is_missing_is_said_with_the_selection_kept_and_nothing_changed()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);

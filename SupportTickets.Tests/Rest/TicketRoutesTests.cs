@@ -17,7 +17,7 @@ public sealed class TicketRoutesTests
     [Theory, Providers]
     public async Task A_ticket_is_read_by_its_id_with_and_without_the_slash(Provider provider)
     {
-        await using var desk = await Desk.StartAsync(provider, new StoppedClock(new DateTime(2026, 11, 23, 8, 44, 8, 954, 695, DateTimeKind.Utc)));
+        await using var desk = await Desk.StartAsync(provider, new ManualClock(new DateTime(2026, 11, 23, 8, 44, 8, 954, 695, DateTimeKind.Utc)));
         var ticket = await desk.AddTicketAsync("Größe 中 <b>", "a \"b\" \\ c", Category.billing, Priority.high, Status.in_progress);
         var expected = $$"""{"id":{{ticket.Id}},"title":"Größe 中 <b>","description":"a \"b\" \\ c","category":"billing","priority":"high","status":"in_progress","sentiment":"neutral","urgency_score":50,"created_at":"2026-11-23T08:44:08.954695Z"}""";
 
@@ -35,7 +35,7 @@ public sealed class TicketRoutesTests
     [Theory, Providers]
     public async Task A_whole_second_has_no_fraction(Provider provider)
     {
-        await using var desk = await Desk.StartAsync(provider, new StoppedClock(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc)));
+        await using var desk = await Desk.StartAsync(provider, new ManualClock(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc)));
         var ticket = await desk.AddTicketAsync();
         Assert.EndsWith("\"created_at\":\"2026-01-02T03:04:05Z\"}", await desk.GetAsync($"/api/tickets/{ticket.Id}/").TextAsync());
     }
@@ -212,10 +212,5 @@ public sealed class TicketRoutesTests
         var context = new DefaultHttpContext { Response = { Body = body } };
         await writer.WriteAsync(context, new Fault(503, "service_unavailable", "The database is away: try again."));
         Assert.Equal((503, """{"detail":"The database is away: try again."}"""), (context.Response.StatusCode, Encoding.UTF8.GetString(body.ToArray())));
-    }
-
-    private sealed class StoppedClock(DateTime now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class AccessGate(RequestDelegate next, Settings settings)
     /// own that takes no metadata.
     /// </summary>
     public static AccessRuleAttribute? RuleOf(Endpoint? endpoint) =>
-        endpoint is not RouteEndpoint or RouteEndpoint { RoutePattern.RawText: "{**path:file}" } ? NothingThere : endpoint.Metadata.GetMetadata<AccessRuleAttribute>();
+        endpoint is null or not RouteEndpoint and { Metadata.Count: 0 } or RouteEndpoint { RoutePattern.RawText: "{**path:file}" } ? NothingThere : endpoint.Metadata.GetMetadata<AccessRuleAttribute>();
 
     public async Task InvokeAsync(HttpContext context)
     {

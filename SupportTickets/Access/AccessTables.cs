@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SupportTickets.Access;
@@ -38,6 +39,9 @@ internal static class AccessTables
         person.Property(p => p.SecurityStamp).HasMaxLength(64).IsRequired();
         person.Property(p => p.ConcurrencyStamp).HasMaxLength(64).IsConcurrencyToken();
         person.HasIndex(p => p.NormalizedEmail).IsUnique();
+        // Only PasswordAttempts writes these, by statements of its own; Identity stores every property of a person that it read before.
+        person.Property(p => p.AccessFailedCount).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        person.Property(p => p.LockedUntil).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         // What Identity has and the desk does not use.
         person.Ignore(p => p.UserName).Ignore(p => p.NormalizedUserName).Ignore(p => p.LockoutEnd).Ignore(p => p.LockoutEnabled)
             .Ignore(p => p.EmailConfirmed).Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.TwoFactorEnabled);

@@ -17,7 +17,7 @@ public sealed class Account(UserManager<Person> users, TicketDb db, PasswordAtte
 
     /// <summary>Changes the name; what is in the history already keeps the old one.</summary>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="StalePerson"/>.</returns>
-    public async Task<Result<Person>> RenameAsync(Caller by, string? name, CancellationToken cancel)
+    public async Task<Result<Person>> RenameAsync(Caller by, string? name)
     {
         if (!PersonValidator.Name(name).Succeeded(out var checkedName, out var problem))
             return problem;
@@ -47,7 +47,6 @@ public sealed class Account(UserManager<Person> users, TicketDb db, PasswordAtte
         var hash = users.PasswordHasher.HashPassword(person, password); // slow, so before the transaction
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await attempts.ForgiveAsync(person.Id, cancel);
-        await db.Entry(person).ReloadAsync(cancel); // with the attempts forgiven
         log.Add(by, AccessAct.password_changed, person);
         person.PasswordHash = hash;
         var changed = Of(person, await users.UpdateSecurityStampAsync(person));

@@ -61,7 +61,7 @@ internal sealed class FirstStart(
             await work(scope.ServiceProvider);
             return true;
         }
-        catch (Exception error) when (DatabaseOutage.Is(error) && !cancel.IsCancellationRequested)
+        catch (Exception error) when ((DatabaseOutage.Is(error) || StatementTimeout.Is(error)) && !cancel.IsCancellationRequested)
         {
             return false;
         }

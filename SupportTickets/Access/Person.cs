@@ -34,7 +34,4 @@ public sealed class Person : IdentityUser<int>
 
     /// <inheritdoc />
     public override string? NormalizedUserName { get => NormalizedEmail; set => NormalizedEmail = value; }
-
-    /// <inheritdoc />
-    public override DateTimeOffset? LockoutEnd { get => LockedUntil; set => LockedUntil = value?.UtcDateTime; }
 }

@@ -60,8 +60,7 @@ public static class PersonValidator
 
     private static string? Name(List<FieldError> errors, string? supplied)
     {
-        var oneLine = string.Join(' ', (supplied ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        var name = TicketValidator.Text(errors, "name", Supplied.Of(oneLine), required: true, Person.MaxNameLength);
+        var name = TicketValidator.Text(errors, "name", Supplied.Of(OneLine.Of(supplied ?? "")), required: true, Person.MaxNameLength);
         if (ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase))
             errors.Add(new("name", FieldErrorCode.Taken, "This name is not available."));
         return name;

@@ -5,7 +5,7 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 
-/// <summary>Keeps when tokens were last used, once a minute for each, and never in the way of a request.</summary>
+/// <summary>Keeps when tokens were last used, once a minute for each, and for a second at most in the way of a request.</summary>
 internal sealed class TokenUse(IServiceScopeFactory scopes, TimeProvider clock, ILogger<TokenUse> log)
 {
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);

@@ -83,7 +83,7 @@ internal sealed class KeyRingComplaint(ILogger<KeyRingComplaint> log)
     public void Say()
     {
         if (Interlocked.Exchange(ref _said, 1) == 0)
-            log.LogError("A key in the database cannot be opened: SECRET_KEY is not the one it was stored with. New keys are made; forms that are open in a browser must be loaded again");
+            log.LogError("A key in the database cannot be opened: SECRET_KEY is not the one it was stored with. New keys are made: everybody signs in again, and forms that are open in a browser must be loaded again");
     }
 }
 

@@ -18,6 +18,18 @@ internal sealed class WarmUp(IServer server, Settings settings, SelfPass pass, I
         var started = new TaskCompletionSource();
         await using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
+        try
+        {
+            await AskAsync(stoppingToken);
+        }
+        finally
+        {
+            pass.Expire();
+        }
+    }
+
+    private async Task AskAsync(CancellationToken stoppingToken)
+    {
         if (Addresses.Local(server) is not { } address) return;
         using var client = new HttpClient { BaseAddress = address, Timeout = Patience };
         client.DefaultRequestHeaders.Host = HostHeader(settings.AllowedHosts);
@@ -39,7 +51,6 @@ internal sealed class WarmUp(IServer server, Settings settings, SelfPass pass, I
                 log.LogDebug(error, "Warming up {Path} failed", path);
             }
         }
-        pass.Expire();
     }
 
     private static string HostHeader(IReadOnlyList<string> allowed) => allowed[0] == "*" ? "localhost" : allowed[0].TrimStart('.');

@@ -45,7 +45,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
         var rows = (IQueryable<Ticket>)reads.Bind(request, Changed(token)).Filtered.Single();
         var count = await QueryFailures.WatchAsync(() => rows.LongCountAsync(request.Cancel), log)
             + await QueryFailures.WatchAsync(() => AllRemoved(request, token, options, after: 0).LongCountAsync(request.Cancel), log);
-        await FeedReads.WriteCountAsync(request, count);
+        await PropertyAnswers.WriteTextAsync(request, count);
     }
 
     // The token with the mark that this walk goes up to, which is taken before anything is read.

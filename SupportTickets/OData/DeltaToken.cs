@@ -1,7 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OData.Query;
 using SupportTickets.Tickets;
@@ -14,8 +10,6 @@ namespace SupportTickets.OData;
 /// </summary>
 internal sealed record DeltaToken
 {
-    private const int MaxLength = 4096;
-
     /// <summary>Of which query, so that the changes to one copy are not taken into another.</summary>
     [JsonPropertyName("q")]
     public required string Query { get; init; }
@@ -40,22 +34,13 @@ internal sealed record DeltaToken
     public static DeltaToken From(ChangeMark mark, ODataQueryOptions options) => new() { Query = QueryOf(options), Since = mark };
 
     /// <summary>As in $deltatoken.</summary>
-    public string Encode() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
+    public string Encode() => OpaqueToken.Encode(this);
 
     /// <summary>Reads one; fails on what this server did not write for this query.</summary>
-    public static DeltaToken Decode(string text, ODataQueryOptions options)
-    {
-        try
-        {
-            if (text.Length <= MaxLength && JsonSerializer.Deserialize<DeltaToken>(Base64Url.DecodeFromChars(text)) is { } token && token.Query == QueryOf(options) && IsMark(token.Since) && (token.Until is null || IsMark(token.Until)))
-                return token;
-        }
-        catch (Exception error) when (error is FormatException or JsonException)
-        {
-            // Said below.
-        }
-        throw new FeedException(FeedError.BadQuery("This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
-    }
+    public static DeltaToken Decode(string text, ODataQueryOptions options) =>
+        OpaqueToken.Decode<DeltaToken>(text) is { } token && token.Query == QueryOf(options) && IsMark(token.Since) && (token.Until is null || IsMark(token.Until))
+            ? token
+            : throw new FeedException(FeedError.BadQuery("This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
 
     private static bool IsMark(ChangeMark? mark) => mark is { Event: >= 0, Deletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning } && mark.Running.All(id => id > 0);
 
@@ -64,7 +49,6 @@ internal sealed record DeltaToken
     {
         var raw = options.RawValues;
         var path = options.Request.Path.Value!.TrimEnd('/');
-        var text = string.Join('\n', path.EndsWith("/$count", StringComparison.Ordinal) ? path[..^"/$count".Length] : path, raw.Filter, raw.Search, raw.Compute, raw.Select, raw.Expand);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+        return OpaqueToken.Fingerprint(path.EndsWith("/$count", StringComparison.Ordinal) ? path[..^"/$count".Length] : path, raw.Filter, raw.Search, raw.Compute, raw.Select, raw.Expand);
     }
 }

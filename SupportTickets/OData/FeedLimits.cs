@@ -21,7 +21,7 @@ public sealed record FeedLimits
     public int MaxListLength { get; init; } = 200;
 
     /// <summary>ODATA_MAX_EXPAND_DEPTH: levels of $expand.</summary>
-    public int MaxExpandDepth { get; init; } = 3;
+    public int MaxExpandDepth { get; init; } = 2;
 
     /// <summary>ODATA_PAGE_SIZE: rows of a page unless the caller prefers another size.</summary>
     public int PageSize { get; init; } = 1000;

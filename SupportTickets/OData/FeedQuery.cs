@@ -104,8 +104,11 @@ internal sealed class FeedQuery
     /// <summary>Rows of $top that are still to come; null without $top.</summary>
     public int? Left { get; }
 
-    /// <summary>How many rows this page gives: one less than is read, when there may be more.</summary>
+    /// <summary>How many rows this page gives at most.</summary>
     public int Take => Math.Min(Left ?? int.MaxValue, PageSize);
+
+    /// <summary>How many rows are read for it: one more, when there may be another page.</summary>
+    public int Reads => Left <= PageSize ? Take : Take + 1;
 
     /// <summary>$select and $expand of entities; null when neither was given.</summary>
     public SelectExpandClause? SelectExpand => Apply is { IsEntities: false } ? null : _options.SelectExpand?.SelectExpandClause;
@@ -129,7 +132,7 @@ internal sealed class FeedQuery
             rows = order.Apply(rows, _nullsSortHigh, keys);
         }
         if (Skipped(part) is > 0 and var skipped) rows = Call(nameof(Queryable.Skip), row, rows, skipped);
-        if (order is not null || Left is not null) rows = Call(nameof(Queryable.Take), row, rows, Left <= PageSize ? Take : Take + 1);
+        if (order is not null || Left is not null) rows = Call(nameof(Queryable.Take), row, rows, Reads);
 
         var page = Expression.MemberInit(
             Expression.New(typeof(PageRow)),

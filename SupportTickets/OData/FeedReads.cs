@@ -40,15 +40,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         var count = await CountAsync(Bind(request).Filtered, request.Cancel);
         if (count == 0 && request.Path.Count > 2 && !await ParentExistsAsync(request))
             throw new FeedException(FeedError.NotFound());
-        await WriteCountAsync(request, count);
-    }
-
-    /// <summary>Writes a number as text.</summary>
-    public static Task WriteCountAsync(FeedRequest request, long count)
-    {
-        request.Http.Response.ContentType = "text/plain; charset=utf-8";
-        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
-        return request.Http.Response.WriteAsync(count.ToString(), request.Cancel);
+        await PropertyAnswers.WriteTextAsync(request, count);
     }
 
     /// <summary>The addresses of a collection's entities (OData 4.01, 11.2.9): of one page at most.</summary>
@@ -144,8 +136,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         if (request.Path.Last() is not NavigationPropertySegment || !await ParentExistsAsync(request))
             throw new FeedException(FeedError.NotFound());
         _ = Negotiation.Json(request.Http.Request);
-        request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
-        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        PropertyAnswers.WriteNothing(request);
     }
 
     private Task<bool> ParentExistsAsync(FeedRequest request)
@@ -192,14 +183,14 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
     private static async IAsyncEnumerable<PageRow> AllParts(FeedQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
         var page = new List<PageRow>();
-        for (var part = query.First; part < query.Parts && page.Count <= query.Take; part++)
+        for (var part = query.First; part < query.Parts && page.Count < query.Reads; part++)
         {
             var position = query.Skipped(part);
             await foreach (var row in query.Page(part).AsAsyncEnumerable().WithCancellation(cancel))
             {
                 (row.Part, row.Position) = (part, ++position);
                 page.Add(row);
-                if (page.Count > query.Take)
+                if (page.Count == query.Reads)
                     break;
             }
         }

@@ -12,11 +12,10 @@ internal static partial class FeedUrl
     /// <summary>Refuses what cannot be an address of the feed; gives the options their full names and their aliases' values.</summary>
     public static void Check(HttpRequest request, FeedLimits limits)
     {
-        // The library reads over an empty segment, and takes an encoded slash for one.
-        if (request.Path.Value!.Contains("//", StringComparison.Ordinal) || request.Path.Value.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        if (!IsPath(request.Path.Value!))
             throw new FeedException(FeedError.NotFound());
         // Three characters spell a byte at most: what is longer than that need not be taken apart to be seen too long.
-        if (request.QueryString.Value?.Length > (3 * limits.MaxUrlLength) + PageToken.MaxLength)
+        if (request.QueryString.Value?.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
             throw TooLong(limits);
         CheckEncoding(request);
         CheckLength(request, limits);
@@ -34,6 +33,9 @@ internal static partial class FeedUrl
                 Nesting.Check(name, values[0]!, limits);
         }
     }
+
+    /// <summary>False where a segment is not what it seems: the library reads over an empty one, and takes an encoded slash for one.</summary>
+    public static bool IsPath(string path) => !path.Contains("//", StringComparison.Ordinal) && !path.Contains("%2F", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What an address that is over ODATA_MAX_URL_LENGTH is told.</summary>
     public static FeedException TooLong(FeedLimits limits) => new(new(
@@ -59,7 +61,8 @@ internal static partial class FeedUrl
         }
     }
 
-    private static void CheckLength(HttpRequest request, FeedLimits limits)
+    /// <summary>Refuses what is longer than ODATA_MAX_URL_LENGTH.</summary>
+    public static void CheckLength(HttpRequest request, FeedLimits limits)
     {
         var length = (long)Encoding.UTF8.GetByteCount(request.Path.Value!);
         foreach (var (name, values) in request.Query)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Net.Http.Headers;
 using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 
@@ -61,8 +60,7 @@ internal sealed class JsonFields
 
     private static void CheckType(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (!Negotiation.IsUtf8(request, "application/json"))
             throw new FeedException(FeedError.UnsupportedMediaType);
     }
 

@@ -140,9 +140,6 @@ internal static class Limits
             {
                 case null:
                     break;
-                case FilterTransformationNode filter:
-                    Node(filter.FilterClause.Expression);
-                    break;
                 case ComputeTransformationNode compute:
                     foreach (var item in compute.Expressions) Node(item.Expression);
                     break;
@@ -151,8 +148,6 @@ internal static class Limits
                     Transformation(group.ChildTransformations);
                     break;
                 case AggregateTransformationNode aggregate:
-                    if (aggregate.AggregateExpressions.GroupBy(e => e.Alias).FirstOrDefault(same => same.Count() > 1) is { } twice)
-                        throw new FeedException(FeedError.BadQuery($"The alias {twice.Key} occurs twice.", "$apply"));
                     foreach (var expression in aggregate.AggregateExpressions) Aggregate(expression);
                     break;
                 default:

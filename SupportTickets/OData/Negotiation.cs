@@ -19,6 +19,11 @@ internal static class Negotiation
     /// <summary>Whether the body of a request follows 4.01.</summary>
     public static bool IsVersion401(HttpRequest request) => Number(request.Headers["OData-Version"].ToString()) == 4.01m;
 
+    /// <summary>Whether the body of a request is of a media type, in UTF-8 if it says in what.</summary>
+    public static bool IsUtf8(HttpRequest request, string mediaType) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Refuses versions that cannot be answered or read.</summary>
     public static void CheckVersions(HttpRequest request)
     {

@@ -20,10 +20,13 @@ internal static class OptionNames
         foreach (var (name, values) in request.Query)
         {
             var full = Full(name);
-            options.Add(full ?? name, values.Select(value => full is null ? value ?? "" : full == "$search" ? SearchText.Quoted(value ?? "") : DivBy.Replace(ParameterAliases.Replace(value ?? "", request.Query, limits))));
+            options.Add(full ?? name, values.Select(value => full is null ? value ?? "" : full == "$search" ? SearchText.Quoted(value ?? "") : Plain(value ?? "", request.Query, limits)));
         }
         request.QueryString = options.ToQueryString();
     }
+
+    /// <summary>An expression with its aliases' values and with operators that the library knows.</summary>
+    public static string Plain(string expression, IQueryCollection options, FeedLimits limits) => DivBy.Replace(ParameterAliases.Replace(expression, options, limits));
 
     private static string? Full(string name)
     {

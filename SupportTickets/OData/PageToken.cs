@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OData.Query;
@@ -14,9 +11,6 @@ namespace SupportTickets.OData;
 /// </summary>
 internal sealed record PageToken
 {
-    /// <summary>Characters of one that is read.</summary>
-    public const int MaxLength = 4096;
-
     /// <summary>Of which query, so that a token of another one is refused.</summary>
     [JsonPropertyName("q")]
     public required string Query { get; init; }
@@ -49,27 +43,12 @@ internal sealed record PageToken
     public static FeedException NotOfThisQuery => new(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
 
     /// <summary>As in $skiptoken.</summary>
-    public string Encode() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
+    public string Encode() => OpaqueToken.Encode(this);
 
     /// <summary>Reads one; fails on what this server did not write for this query.</summary>
-    public static PageToken Decode(string text, string query)
-    {
-        try
-        {
-            if (text.Length <= MaxLength && JsonSerializer.Deserialize<PageToken>(Base64Url.DecodeFromChars(text)) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query)
-                return token;
-        }
-        catch (Exception error) when (error is FormatException or JsonException)
-        {
-            // Said below.
-        }
-        throw NotOfThisQuery;
-    }
+    public static PageToken Decode(string text, string query) =>
+        OpaqueToken.Decode<PageToken>(text) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query ? token : throw NotOfThisQuery;
 
     /// <summary>What a token is good for: the resource and every option that decides which rows there are, in which order.</summary>
-    public static string QueryOf(string path, ODataRawQueryOptions raw)
-    {
-        var text = string.Join('\n', path, raw.Filter, raw.OrderBy, raw.Apply, raw.Compute, raw.Search);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
-    }
+    public static string QueryOf(string path, ODataRawQueryOptions raw) => OpaqueToken.Fingerprint(path, raw.Filter, raw.OrderBy, raw.Apply, raw.Compute, raw.Search);
 }

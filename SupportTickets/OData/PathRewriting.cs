@@ -32,7 +32,8 @@ internal static partial class PathRewriting
         if (request.Query["$id"] is not [{ } id])
             throw new FeedException(FeedError.BadQuery("/$entity needs the id of an entity in $id.", "$id"));
         if (!Uri.TryCreate(root, id, out var address) || address.Query.Length + address.Fragment.Length > 0
-            || address.Authority != root.Authority || !address.AbsolutePath.StartsWith(root.AbsolutePath, StringComparison.Ordinal) || address.AbsolutePath.Contains('$'))
+            || address.Authority != root.Authority || !address.AbsolutePath.StartsWith(root.AbsolutePath, StringComparison.Ordinal) || address.AbsolutePath.Contains('$')
+            || address.AbsolutePath.Contains("%00", StringComparison.Ordinal) || !FeedUrl.IsPath(address.AbsolutePath))
             throw new FeedException(FeedError.NotFound("$id names no entity of this service."));
         request.Path = PathString.FromUriComponent(address.AbsolutePath[request.PathBase.ToUriComponent().Length..]);
         SetOptions(request, request.Query.Where(option => option.Key != "$id").SelectMany(option => option.Value, (option, value) => KeyValuePair.Create(option.Key, value)));
@@ -47,11 +48,13 @@ internal static partial class PathRewriting
         var options = request.Query.ToDictionary(option => option.Key, option => option.Value.ToString(), StringComparer.Ordinal);
         var filters = match.Groups["filter"].Captures.Select(filter => filter.Value.StartsWith('@') ? ValueOf(filter.Value, request.Query) : filter.Value);
         var all = string.Join(" and ", filters.Select(filter => $"({filter})"));
+        all = OptionNames.Plain(all, request.Query, limits);
         Nesting.Check("$filter", all, limits);
         if (options.TryGetValue("$apply", out var apply)) options["$apply"] = $"filter({all})/{apply}";
         else options["$filter"] = options.TryGetValue("$filter", out var filter) ? $"{all} and ({filter})" : all;
         request.Path = match.Groups["rest"].Value + match.Groups["end"].Value;
         SetOptions(request, options.Select(option => KeyValuePair.Create(option.Key, (string?)option.Value)));
+        FeedUrl.CheckLength(request, limits); // an alias in the path may stand there often
     }
 
     private static void SetOptions(HttpRequest request, IEnumerable<KeyValuePair<string, string?>> options) =>

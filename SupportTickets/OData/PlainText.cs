@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Net.Http.Headers;
 using SupportTickets.Hosting;
 
 namespace SupportTickets.OData;
@@ -14,8 +13,7 @@ internal static class PlainText
     /// <param name="otherwise">What to tell who sends another media type.</param>
     public static async Task<string> ReadAsync(HttpRequest request, string otherwise)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
-            || (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (!Negotiation.IsUtf8(request, "text/plain"))
             throw new FeedException(FeedError.UnsupportedMediaType with { Message = otherwise });
         await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
         try

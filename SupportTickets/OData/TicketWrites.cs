@@ -19,31 +19,24 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Del
     }
 
     /// <summary>PATCH of one: 200 with the ticket as stored; 412 when a condition does not hold (OData 4.01, 11.4.3).</summary>
-    public async Task ChangeAsync(FeedRequest request)
-    {
-        answers.Check(request);
-        var target = await TicketTarget.FindAsync(request, rows, reads);
-        var payload = await TicketPayload.ReadAsync(request);
-        await answers.WriteAsync(request, await target.ChangeAsync(
-            expected => update.HandleAsync(target.Id, payload.Input, expected, request.Origin, request.Cancel), payload.ETag));
-    }
+    public Task ChangeAsync(FeedRequest request) => WriteAsync(request, update.HandleAsync);
+
+    /// <summary>PUT of one: as PATCH, but what is left out gets its default, or is missing where there is none (OData 4.01, 11.4.3).</summary>
+    public Task ReplaceAsync(FeedRequest request) => WriteAsync(request, update.ReplaceAsync);
 
     /// <summary>DELETE of one: 204; 412 when a condition does not hold (OData 4.01, 11.4.5).</summary>
     public async Task DeleteAsync(FeedRequest request)
     {
         var target = await TicketTarget.FindAsync(request, rows, reads);
         _ = await target.ChangeAsync(expected => delete.HandleAsync(target.Id, expected, request.Origin, request.Cancel));
-        request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
-        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        PropertyAnswers.WriteNothing(request);
     }
 
-    /// <summary>PUT of one: as PATCH, but what is left out gets its default, or is missing where there is none (OData 4.01, 11.4.3).</summary>
-    public async Task ReplaceAsync(FeedRequest request)
+    private async Task WriteAsync(FeedRequest request, Func<int, TicketInput, int?, Origin, CancellationToken, Task<Result<Ticket>>> write)
     {
         answers.Check(request);
         var target = await TicketTarget.FindAsync(request, rows, reads);
         var payload = await TicketPayload.ReadAsync(request);
-        await answers.WriteAsync(request, await target.ChangeAsync(
-            expected => update.ReplaceAsync(target.Id, payload.Input, expected, request.Origin, request.Cancel), payload.ETag));
+        await answers.WriteAsync(request, await target.ChangeAsync(expected => write(target.Id, payload.Input, expected, request.Origin, request.Cancel), payload.ETag));
     }
 }

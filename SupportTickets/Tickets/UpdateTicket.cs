@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SupportTickets.Data;
 using SupportTickets.Triage;
 
@@ -7,9 +6,6 @@ namespace SupportTickets.Tickets;
 /// <summary>Changes a ticket: validates, re-scores when its text was supplied, stores the change with its events in one transaction: the one that is open, else its own.</summary>
 public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider clock)
 {
-    /// <summary>How often a change without a version is tried again when others change the same ticket meanwhile.</summary>
-    private const int MaxTries = 5;
-
     /// <summary>Changes what was supplied.</summary>
     /// <param name="id">The ticket.</param>
     /// <param name="input">As received; missing fields stay as they are.</param>
@@ -36,17 +32,11 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
         ApplyAsync(id, ticket => ticket.Status.IsDone() ? TicketChange.None with { Status = Status.open } : TicketChange.None, expectedVersion, origin, cancel);
 
     /// <summary>Makes the change that fits the ticket as it is.</summary>
-    private async Task<Result<Ticket>> ApplyAsync(int id, Func<Ticket, TicketChange> decide, int? expectedVersion, Origin origin, CancellationToken cancel)
+    private Task<Result<Ticket>> ApplyAsync(int id, Func<Ticket, TicketChange> decide, int? expectedVersion, Origin origin, CancellationToken cancel)
     {
         Score? score = null;
-        for (var attempt = 1; ; attempt++)
+        return ContestedTicket.WriteAsync(db, id, expectedVersion, async ticket =>
         {
-            db.ChangeTracker.Clear();
-            var ticket = await db.Tickets.SingleOrDefaultAsync(t => t.Id == id, cancel);
-            if (ticket is null)
-                return new TicketNotFound();
-            if (expectedVersion is { } version && version != ticket.Version)
-                return new StaleTicket(ticket);
             var change = decide(ticket);
             if (change.NeedsScore)
                 score ??= db.Database.CurrentTransaction is null
@@ -56,22 +46,6 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
             ticket.Apply(change, score == Score.Deferred ? null : score, clock.Now(), origin);
             if (score is not null)
                 await triage.KeepAsync(db, ticket, score, cancel);
-            try
-            {
-                // In an open transaction EF sets a savepoint first and goes back to it, so that reading again works there too.
-                await db.SaveChangesAsync(cancel);
-                return ticket;
-            }
-            catch (DbUpdateException error) when (DatabaseConflict.Is(error))
-            {
-                // Somebody was faster with the ticket or with its scoring job. With a version the next round answers that
-                // it is stale, without one it tries again, but not for ever.
-                if (attempt == MaxTries)
-                {
-                    await db.Entry(ticket).ReloadAsync(cancel);
-                    return new StaleTicket(ticket);
-                }
-            }
-        }
+        }, cancel);
     }
 }

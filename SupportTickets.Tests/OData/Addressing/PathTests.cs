@@ -16,7 +16,7 @@ public sealed class PathTests
             Assert.Equal("Ticket 1", ticket["Title"]!.GetValue<string>());
         }
         Assert.Equal("open", (await desk.GetAsync("/odata/$entity?$id=Events(1)"))["NewValue"]!.GetValue<string>());
-        foreach (var id in new[] { "Tickets(99)", "http://elsewhere.example/odata/Tickets(2)", "/api/tickets/1", "../odata/Nope(1)", "$metadata", "Tickets(2)?$expand=Events" })
+        foreach (var id in new[] { "Tickets(99)", "http://elsewhere.example/odata/Tickets(2)", "/api/tickets/1", "../odata/Nope(1)", "$metadata", "Tickets(2)?$expand=Events", "Tickets(%00)", "Tickets//2", "Tickets%2F2" })
             await desk.FailAsync($"/odata/$entity?$id={Uri.EscapeDataString(id)}", HttpStatusCode.NotFound);
         await desk.FailAsync("/odata/$entity", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets(1)?$id=Tickets(2)", HttpStatusCode.BadRequest);
@@ -44,6 +44,7 @@ public sealed class PathTests
         {
             ("Tickets/$filter(Id gt 5)?", "Id gt 5"), ("Tickets/$filter(@f)?@f=Id gt 5&", "Id gt 5"), ("Tickets/$filter(@f)?@f=Id gt 5&$filter=Id lt 9&", "Id gt 5 and Id lt 9"),
             ("Tickets/$filter(@a)/$filter(@b)?@a=Id gt 5 or Id lt 3&@b=Status eq 'open'&", "(Id gt 5 or Id lt 3) and Status eq 'open'"),
+            ("Tickets/$filter(UrgencyScore divby 10 gt 2.5)?", "UrgencyScore divby 10 gt 2.5"), ("Tickets/$filter(@f)?@f=Status eq @s&@s='open'&", "Status eq 'open'"),
             ("Tickets/$filter(@f)?@f=Events/any(e:e/NewValue eq 'resolved')&", "Events/any(e:e/NewValue eq 'resolved')"),
         })
         {
@@ -55,6 +56,8 @@ public sealed class PathTests
         Assert.Equal("15", await (await desk.SendAsync(HttpMethod.Get, "/odata/Tickets/$filter(Id gt 5)/$count")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(15, (await desk.RowsAsync("/odata/Tickets/$filter(Id gt 5)?$apply=aggregate($count as N)")).Single()["N"]!.GetValue<int>());
         await desk.FailAsync("/odata/Tickets/$filter(@f)", HttpStatusCode.BadRequest);
+        var longText = new string('a', 4000);
+        await desk.FailAsync($"/odata/Tickets{string.Concat(Enumerable.Repeat("/$filter(@f)", 3))}?@f=Title ne '{longText}'", HttpStatusCode.RequestUriTooLong);
         await desk.FailAsync("/odata/Tickets/$filter(Nope eq 1)", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets/$filter(Id gt 5)/1", HttpStatusCode.NotImplemented);
     }

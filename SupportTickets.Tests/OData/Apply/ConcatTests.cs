@@ -61,6 +61,7 @@ public sealed class ConcatTests
             Assert.Equal(whole, (await desk.WalkAsync(apply, size)).Select(row => row.ToJsonString()));
         foreach (var top in new[] { 0, 3, 9, 12, 22, 50 })
             Assert.Equal(whole.Take(top), (await desk.WalkAsync($"{apply}&$top={top}", pageSize: 5)).Select(row => row.ToJsonString()));
+        Assert.False((await desk.GetAsync($"{apply}&$top=3")).ContainsKey("@odata.nextLink"));
     }
 
     [Theory, Providers]

@@ -71,7 +71,7 @@ public sealed class StreamingTests
         public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
             new(HoldAt is { } row ? new Reader(result, this, row) : result);
 
-        private sealed class Reader(DbDataReader inner, HeldReader held, int row) : ReaderOver(inner)
+        private sealed class Reader(DbDataReader inner, HeldReader held, int row) : WatchedReader(inner)
         {
             private int _rows;
 

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Data.Common;
 
-namespace SupportTickets.Tests.OData;
+namespace SupportTickets.Data;
 
-/// <summary>A reader that does what another does, until a test says otherwise at a row.</summary>
+/// <summary>A reader that does what another does; what differs is overridden.</summary>
 internal abstract class ReaderOver(DbDataReader inner) : DbDataReader
 {
     public override int Depth => inner.Depth;
@@ -35,23 +35,11 @@ internal abstract class ReaderOver(DbDataReader inner) : DbDataReader
     public override string GetString(int ordinal) => inner.GetString(ordinal);
     public override object GetValue(int ordinal) => inner.GetValue(ordinal);
     public override int GetValues(object[] values) => inner.GetValues(values);
+    public override Stream GetStream(int ordinal) => inner.GetStream(ordinal);
+    public override TextReader GetTextReader(int ordinal) => inner.GetTextReader(ordinal);
     public override bool IsDBNull(int ordinal) => inner.IsDBNull(ordinal);
     public override bool NextResult() => inner.NextResult();
-
-    public override bool Read()
-    {
-        BeforeRowAsync().GetAwaiter().GetResult();
-        return inner.Read();
-    }
-
-    public override async Task<bool> ReadAsync(CancellationToken cancellationToken)
-    {
-        await BeforeRowAsync();
-        return await inner.ReadAsync(cancellationToken);
-    }
-
-    /// <summary>Runs before each row is fetched.</summary>
-    protected abstract Task BeforeRowAsync();
+    public override bool Read() => inner.Read();
 
     protected override void Dispose(bool disposing)
     {
