@@ -131,7 +131,7 @@ public sealed class BodyTests
     }
 
     [Fact]
-    public void Any_text_comes_out_of_JSON_as_it_was_put_in() => Gen.Select(Gen.Char.Array, Gen.Bool).Sample((chars, raw) =>
+    public void Any_text_comes_out_of_JSON_as_it_was_put_in() => Gen.Select(Gen.Char.Array, Gen.Bool).ForSamples((chars, raw) =>
     {
         var text = new string(chars);
         // Raw UTF-8 cannot hold half of a surrogate pair.
@@ -141,14 +141,14 @@ public sealed class BodyTests
     });
 
     [Fact]
-    public void Any_bytes_are_taken_or_refused_but_never_fail() => Gen.Byte.Array.Sample(bytes =>
+    public void Any_bytes_are_taken_or_refused_but_never_fail() => Gen.Byte.Array.ForSamples(bytes =>
     {
         _ = JsonBody.Parse(bytes).Problem;
         _ = FormBody.ParseUrlEncoded(bytes).Problem;
     });
 
     [Fact]
-    public void Any_text_comes_out_of_a_form_as_it_was_put_in() => Gen.Select(Gen.String, Gen.String).Where((a, b) => IsWhole(a) && IsWhole(b)).Sample((name, value) =>
+    public void Any_text_comes_out_of_a_form_as_it_was_put_in() => Gen.Select(Gen.String, Gen.String).Where((a, b) => IsWhole(a) && IsWhole(b)).ForSamples((name, value) =>
     {
         var pairs = UrlEncoded.Parse(Encoding.ASCII.GetBytes($"&&{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}&x&"));
         Assert.Equal([new(name, value), new("x", "")], pairs);
@@ -179,7 +179,7 @@ public sealed class BodyTests
         Assert.Equal(spelled, PythonNumber.Spell(Encoding.ASCII.GetBytes(json)));
 
     [Fact]
-    public void A_spelled_number_is_the_same_number_and_no_whole_one() => Gen.Double.Where(double.IsFinite).Sample(value =>
+    public void A_spelled_number_is_the_same_number_and_no_whole_one() => Gen.Double.Where(double.IsFinite).ForSamples(value =>
     {
         var text = PythonNumber.Spell(value);
         Assert.Equal(value, double.Parse(text));

@@ -1,4 +1,5 @@
 using CsCheck;
+using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Tickets;
@@ -57,16 +58,16 @@ public sealed class SearchTermsTests
 
     [Fact]
     public void Words_come_out_in_order_and_once_whatever_stands_between_them() =>
-        Gen.Select(Word.Array[0, SearchTerms.MaxTerms], Gen.OneOf(" ", ",", ", ", "\t", " , ", "\u3000", ",,")).Sample((words, between) =>
+        Gen.Select(Word.Array[0, SearchTerms.MaxTerms], Gen.OneOf(" ", ",", ", ", "\t", " , ", "\u3000", ",,")).ForSamples((words, between) =>
             Assert.Equal(words.Distinct(), SearchTerms.Parse(string.Join(between, words)).Value.Terms));
 
     [Fact]
     public void Any_text_in_quotes_is_one_phrase() =>
-        Gen.Select(Hostile, Gen.OneOf('"', '\'')).Where((text, _) => text.Length > 0 && !text.Contains('\0')).Sample((text, quote) =>
+        Gen.Select(Hostile, Gen.OneOf('"', '\'')).Where((text, _) => text.Length > 0 && !text.Contains('\0')).ForSamples((text, quote) =>
             Assert.Equal([text], SearchTerms.Parse($"{quote}{text.Replace("\\", "\\\\").Replace($"{quote}", $"\\{quote}")}{quote}").Value.Terms));
 
     [Fact]
-    public void Any_search_gives_terms_that_are_not_empty_or_is_refused() => Hostile.Sample(search =>
+    public void Any_search_gives_terms_that_are_not_empty_or_is_refused() => Hostile.ForSamples(search =>
     {
         if (SearchTerms.Parse(search).Succeeded(out var terms, out _))
             Assert.All(terms.Terms, term => Assert.NotEqual("", term));

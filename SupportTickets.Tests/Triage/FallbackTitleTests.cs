@@ -1,4 +1,5 @@
 using CsCheck;
+using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
@@ -50,7 +51,7 @@ public sealed class FallbackTitleTests
     }
 
     [Fact]
-    public void Every_title_is_one_that_a_ticket_can_have() => Text.Where(t => !t.Contains('\0')).Sample(text =>
+    public void Every_title_is_one_that_a_ticket_can_have() => Text.Where(t => !t.Contains('\0')).ForSamples(text =>
     {
         foreach (var (title, max) in new[] { (FallbackTitle.From(text), FallbackTitle.MaxLength), (FallbackTitle.Normalise(text), FallbackTitle.MaxSuggestedLength) })
         {
@@ -61,7 +62,7 @@ public sealed class FallbackTitleTests
     });
 
     [Fact]
-    public void A_title_of_words_is_left_alone() => Gen.Char["abcdefgäöü中"].Array[1, 8].Select(c => new string(c)).Array[1, 6].Sample(words =>
+    public void A_title_of_words_is_left_alone() => Gen.Char["abcdefgäöü中"].Array[1, 8].Select(c => new string(c)).Array[1, 6].ForSamples(words =>
     {
         var title = string.Join(' ', words);
         Assert.Equal(title, FallbackTitle.From($"  {string.Join("\n ", words)}. And more. "));

@@ -3,12 +3,16 @@ using Microsoft.Data.Sqlite;
 using Microsoft.OData;
 using Npgsql;
 using SupportTickets.Data;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
 
 /// <summary>Tells what is wrong with a query, found while binding, translating or running it, from what is wrong with us.</summary>
 internal static class QueryFailures
 {
+    /// <summary>How much is logged of the reason for which a query could not be translated, in UTF-16 units: EF quotes the whole expression.</summary>
+    private const int MaxReason = 500;
+
     /// <summary>Binds or translates.</summary>
     public static T Watch<T>(Func<T> work, ILogger log)
     {
@@ -42,7 +46,10 @@ internal static class QueryFailures
     {
         // What the library or EF could not do is for us to know: it may be worth a mend.
         if (problem.Status == StatusCodes.Status501NotImplemented)
-            log.LogWarning(error, "A query could not be translated");
+        {
+            log.LogWarning("A query could not be translated: {Kind}, {Reason}", error.GetType().Name, OneLine.Of(error.Message[..Math.Min(error.Message.Length, MaxReason)]));
+            log.LogDebug(error, "A query could not be translated");
+        }
         return new(problem);
     }
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using SupportTickets.OData;
 using SupportTickets.OData.Apply;
+using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData.Apply;
 
@@ -32,14 +33,14 @@ public sealed class ApplyTextTests
         var leaf = Gen.OneOf(plain, quoted);
         var nested = leaf.Select(leaf, leaf, (a, b, c) => $"{a}({b}/{c},x){a}");
         var part = Gen.OneOf(leaf, nested, nested.Select(leaf, (a, b) => $"{b}[{a},y]"));
-        Gen.Select(part.List[1, 6], Gen.OneOf('/', ',')).Sample((parts, separator) =>
+        Gen.Select(part.List[1, 6], Gen.OneOf('/', ',')).ForSamples((parts, separator) =>
             Assert.Equal(parts, ApplyText.Split(string.Join(separator, parts), separator)));
     }
 
     [Fact]
     public void Any_text_is_split_or_refused()
     {
-        Gen.OneOf('(', ')', '[', ']', '\'', '"', '\\', '/', ',', 'a', ' ').Array[0, 30].Sample(characters =>
+        Gen.OneOf('(', ')', '[', ']', '\'', '"', '\\', '/', ',', 'a', ' ').Array[0, 30].ForSamples(characters =>
         {
             var text = new string(characters);
             try

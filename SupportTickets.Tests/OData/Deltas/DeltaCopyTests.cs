@@ -34,7 +34,7 @@ public sealed class DeltaCopyTests
         foreach (var copy in copies)
             await copy.PullAsync();
 
-        await work.List[1, 12].SampleAsync(async steps =>
+        await work.List[1, 12].ForSamplesAsync(25, async steps =>
         {
             foreach (var (step, n) in steps)
             {
@@ -49,7 +49,7 @@ public sealed class DeltaCopyTests
                 await copy.FollowAsync();
                 Assert.Equal(await copy.FreshAsync(), copy.Rows);
             }
-        }, iter: 25, threads: 1);
+        });
 
         async Task ActAsync(Step step, int n)
         {

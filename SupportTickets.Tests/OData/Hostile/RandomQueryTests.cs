@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using CsCheck;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData.Hostile;
@@ -17,7 +16,7 @@ public sealed class RandomQueryTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(6);
-        await QueryGen.Requests.SampleAsync(async url =>
+        await QueryGen.Requests.ForSamplesAsync(Queries, async url =>
         {
             using var response = await SendAsync(desk, url);
             if (response is null)
@@ -33,7 +32,7 @@ public sealed class RandomQueryTests
                 var logged = desk.Warnings.LastOrDefault(line => line.Contains("failed, trace", StringComparison.Ordinal));
                 throw new InvalidOperationException($"{provider}, {(int)response.StatusCode} to {url}\n{text[..Math.Min(text.Length, 1000)]}\n{logged}", error);
             }
-        }, iter: Queries, threads: 2, print: url => url);
+        }, threads: 2);
     }
 
     private static async Task<HttpResponseMessage?> SendAsync(FeedDesk desk, string url)
