@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Identity;
@@ -211,8 +212,8 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
     {
         (string, string)[] fields = [("title", "Sent in"), ("description", "D"), ("category", "billing"), ("priority", "high")];
         using var answer = path.StartsWith("/tickets/", StringComparison.Ordinal) ? await client.PostFormAsync("/tickets/new", path, fields)
-            : path.EndsWith("/Classify", StringComparison.Ordinal) ? await client.PostAsJsonAsync(path, new { Description = "D" }, Cancel)
-            : path.StartsWith("/odata", StringComparison.Ordinal) ? await client.PostAsJsonAsync(path, new { Title = "Sent in", Description = "D", Category = "billing", Priority = "high" }, Cancel)
+            : path.EndsWith("/Classify", StringComparison.Ordinal) ? await client.PostAsJsonAsync(path, new { Description = "D" }, JsonSerializerOptions.Default, Cancel)
+            : path.StartsWith("/odata", StringComparison.Ordinal) ? await client.PostAsJsonAsync(path, new { Title = "Sent in", Description = "D", Category = "billing", Priority = "high" }, JsonSerializerOptions.Default, Cancel)
             : await client.PostAsJsonAsync(path, Ticket, Cancel);
         if (answer.StatusCode is HttpStatusCode.TooManyRequests) await AssertTooOftenAsync(answer);
         return answer.StatusCode;

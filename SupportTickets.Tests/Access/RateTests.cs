@@ -39,7 +39,7 @@ public sealed class RateTests
         Assert.Equal(new Rates(null, null, null), Read().Rates);
         Assert.Equal(new Rates(null, null, null), Read(("RATE_LIMIT_SIGN_IN", "")).Rates);
         Assert.Equal(new Rates(null, new(5, minute), null), Read(("RATE_LIMIT_ANONYMOUS", "5/min")).Rates);
-        Assert.Equal(new Rates(new(20, minute), new(30, minute), new(600, minute)), Read(("ACCESS", "submit")).Rates);
+        Assert.Equal(new Rates(new(20, minute), new(30, minute), new(1200, minute)), Read(("ACCESS", "submit")).Rates);
         Assert.Equal(new Rates(null, new(30, minute), null), Read(("ACCESS", "closed"), ("RATE_LIMIT_SIGN_IN", "0"), ("RATE_LIMIT_API", " 0 "), ("RATE_LIMIT_ANONYMOUS", "")).Rates);
     }
 
@@ -48,15 +48,17 @@ public sealed class RateTests
     {
         Assert.Empty(Read(("TRUSTED_PROXIES", " , ")).TrustedProxies);
         Assert.Equal(
-            ["10.0.0.7/32", "10.0.0.0/8", "fd00::/8", "::1/128"],
-            Read(("TRUSTED_PROXIES", "10.0.0.7, 10.0.0.0/8,fd00::/8,::1")).TrustedProxies.Select(n => n.ToString()));
+            ["10.0.0.7/32", "10.0.0.0/8", "172.16.0.0/12", "fd00::/8", "::1/128"],
+            Read(("TRUSTED_PROXIES", "10.0.0.7, 10.0.0.0/8,172.16.5.6/12,fd00::/8,::1")).TrustedProxies.Select(n => n.ToString()));
     }
 
     [Theory]
     [InlineData("proxy.example.com")]
     [InlineData("10")]
     [InlineData("10.1")]
-    [InlineData("10.0.0.5/8")]
+    [InlineData("10/8")]
+    [InlineData("10.0.0.0/")]
+    [InlineData("10.0.0.0/8/8")]
     [InlineData("10.0.0.0/33")]
     [InlineData("*")]
     public void A_proxy_that_is_neither_is_refused_by_name(string text) => Assert.Equal(

@@ -32,7 +32,7 @@ public sealed class SettingTests
         Assert.Equal(30, settings.Database.StatementSeconds);
         Assert.Equal(new FeedLimits { MaxBatchBytes = 10 * 1024 * 1024 }, settings.Feed);
         var feed = settings.Feed;
-        Assert.Equal((8000, 1000, 100, 200, 3), (feed.MaxUrlLength, feed.MaxNodes, feed.MaxDepth, feed.MaxListLength, feed.MaxExpandDepth));
+        Assert.Equal((8000, 1000, 100, 200, 2), (feed.MaxUrlLength, feed.MaxNodes, feed.MaxDepth, feed.MaxListLength, feed.MaxExpandDepth));
         Assert.Equal((1000, 10_000, 100), (feed.PageSize, feed.MaxPageSize, feed.MaxBatchParts));
     }
 

@@ -42,6 +42,6 @@ public sealed record Rates(Rate? SignIn, Rate? Anonymous, Rate? Api)
     internal static Rates Read(Func<string, string?> text, AccessMode mode)
     {
         Rate? A(string name, int perMinute) => Rate.Read(text, name, mode is AccessMode.open ? null : new(perMinute, TimeSpan.FromMinutes(1)));
-        return new(A("RATE_LIMIT_SIGN_IN", 20), A("RATE_LIMIT_ANONYMOUS", 30), A("RATE_LIMIT_API", 600));
+        return new(A("RATE_LIMIT_SIGN_IN", 20), A("RATE_LIMIT_ANONYMOUS", 30), A("RATE_LIMIT_API", 1200));
     }
 }

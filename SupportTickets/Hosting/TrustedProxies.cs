@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -30,11 +31,16 @@ internal static class TrustedProxies
 
     private static System.Net.IPNetwork Parse(string text)
     {
-        if (System.Net.IPNetwork.TryParse(text, out var network))
-            return network;
+        var parts = text.Split('/', 2);
         // The platform takes "10" and "10.1" for addresses as well.
-        if (IPAddress.TryParse(text, out var address) && (address.AddressFamily is AddressFamily.InterNetworkV6 || address.ToString() == text))
-            return new(address, address.AddressFamily is AddressFamily.InterNetworkV6 ? 128 : 32);
+        if (IPAddress.TryParse(parts[0], out var address) && (address.AddressFamily is AddressFamily.InterNetworkV6 || address.ToString() == parts[0]))
+        {
+            var bits = address.AddressFamily is AddressFamily.InterNetworkV6 ? 128 : 32;
+            if (parts.Length == 1)
+                return new(address, bits);
+            if (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bits)
+                return new(address, length);
+        }
         throw new SettingException($"TRUSTED_PROXIES takes addresses and networks like 10.0.0.7, 10.0.0.0/8 or fd00::/8, but has \"{text}\".");
     }
 }
