@@ -10,6 +10,7 @@ namespace SupportTickets.Pages;
 
 /// <summary>Makes the first administrator; only by the link from the log, and only while there is nobody.</summary>
 [IsPublic(TellsCaller = true)]
+[LimitsGuesses(AtGet = true)]
 public sealed class SetupModel(SetupLink link, CreatePerson create, TicketDb db) : PageModel
 {
     /// <summary>From the link.</summary>

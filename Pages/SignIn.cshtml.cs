@@ -9,6 +9,7 @@ namespace SupportTickets.Pages;
 
 /// <summary>Signing in.</summary>
 [IsPublic(TellsCaller = true)]
+[LimitsGuesses]
 public sealed class SignInModel(SignIn signIn, TicketDb db) : PageModel
 {
     /// <summary>Where to go afterwards; only an address of this desk counts.</summary>

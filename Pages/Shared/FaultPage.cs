@@ -22,7 +22,6 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
             StatusCode = fault.Status,
             ViewData = new ViewDataDictionary<Fault>(metadata, new ModelStateDictionary()) { Model = fault },
         };
-        context.Response.Headers.ContentSecurityPolicy = PagesFeature.ContentSecurityPolicy; // it may be written before the pages are reached
         return views.ExecuteAsync(new ActionContext(context, context.GetRouteData(), new ActionDescriptor()), view);
     }
 
@@ -56,6 +55,7 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
         409 => "This changed meanwhile",
         413 => "Too large",
         415 => "That does not work here",
+        429 => "Too many requests",
         503 => "The desk is out of reach for a moment",
         < 500 => "That did not work",
         _ => "Something went wrong",

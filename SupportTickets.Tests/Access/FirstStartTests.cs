@@ -19,12 +19,13 @@ public sealed class FirstStartTests
     public async Task A_desk_without_anybody_prints_a_link_that_works_and_none_once_there_is_somebody(Provider provider, string mode)
     {
         await using var database = await TestDatabase.CreateAsync(provider);
-        var (desk, said) = await StartAsync(database, mode);
-        var link = Regex.Match(Assert.Single(said), @"/setup\?code=[\w%-]+").Value;
+        var (first, second) = (new TestHost.Logged(), new TestHost.Logged());
+        await using var desk = await StartAsync(database, mode, first);
+        var link = Regex.Match(Assert.Single(Said(first)), @"/setup\?code=[\w%-]+").Value;
         Assert.Equal(HttpStatusCode.OK, (await desk.Client.GetAsync(link, Cancel)).StatusCode);
         await desk.AddPersonAsync(Role.admin);
-        var (again, nothing) = await StartAsync(database, mode);
-        Assert.Empty(nothing);
+        await using var again = await StartAsync(database, mode, second);
+        Assert.Empty(Said(second));
         Assert.Equal(HttpStatusCode.NotFound, (await again.Client.GetAsync(link, Cancel)).StatusCode);
     }
 
@@ -35,15 +36,18 @@ public sealed class FirstStartTests
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         var settings = admin.Zip((string[])["root@example.com", People.Password]);
-        Assert.Empty((await StartAsync(database, mode, [.. settings])).Said);
+        var log = new TestHost.Logged();
+        await using var desk = await StartAsync(database, mode, log, [.. settings]);
+        Assert.Empty(Said(log));
     }
 
-    private static async Task<(Desk Desk, List<string> Said)> StartAsync(TestDatabase database, string mode, params (string, string)[] settings)
+    private static async Task<Desk> StartAsync(TestDatabase database, string mode, TestHost.Logged log, params (string, string)[] settings)
     {
-        var log = new TestHost.Logged();
         var desk = Desk.Start(database, services: services => services.AddSingleton<ILoggerProvider>(log).Configure<LoggerFilterOptions>(o => o.MinLevel = LogLevel.Information),
             settings: [("ACCESS", mode), ("SECRET_KEY", TestHost.Secret), .. settings]);
         await desk.Services.GetServices<IHostedService>().OfType<FirstStart>().Single().ExecuteTask!.WaitAsync(Cancel);
-        return (desk, [.. log.At(LogLevel.Information).Where(line => line.Contains("/setup"))]);
+        return desk;
     }
+
+    private static IEnumerable<string> Said(TestHost.Logged log) => log.At(LogLevel.Information).Where(line => line.Contains("/setup"));
 }

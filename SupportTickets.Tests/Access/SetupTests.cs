@@ -21,7 +21,7 @@ public sealed class SetupTests
     {
         (string, string)[] settings = [("ACCESS", "closed"), ("SECRET_KEY", TestHost.Secret)];
         await using var desk = await Desk.StartAsync(provider, settings: settings);
-        var other = Desk.Start(desk.Database, settings: settings);
+        await using var other = Desk.Start(desk.Database, settings: settings);
         var code = desk.Services.GetRequiredService<SetupLink>().Create();
         var site = new Site(other);
         var form = await site.GetAsync($"/setup?code={Uri.EscapeDataString(code)}");
@@ -44,7 +44,6 @@ public sealed class SetupTests
         Assert.Equal(("Ada Lovelace", "ada@example.com", Role.admin), (ada.Name, ada.Email, ada.Role));
         Assert.DoesNotContain("horse", ada.PasswordHash);
         Assert.Equal(AccessAct.person_created, Assert.Single(db.AccessLog).Act);
-        other.Client.Dispose();
     }
 
     [Fact]
@@ -86,15 +85,13 @@ public sealed class SetupTests
     {
         await using var database = await TestDatabase.CreateAsync(provider);
         (string, string)[] settings = [("ACCESS", mode), ("ADMIN_EMAIL", "root@example.com"), ("ADMIN_PASSWORD", People.Password)];
-        var desk = Desk.Start(database, settings: settings);
+        await using var desk = Desk.Start(database, settings: settings);
         using (var answer = await desk.Client.SignInAsync("root@example.com", People.Password))
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        var again = Desk.Start(database, settings: [("ACCESS", mode), ("ADMIN_EMAIL", "other@example.com"), ("ADMIN_PASSWORD", People.Password)]);
+        await using var again = Desk.Start(database, settings: [("ACCESS", mode), ("ADMIN_EMAIL", "other@example.com"), ("ADMIN_PASSWORD", People.Password)]);
         await using var db = database.Open();
         var root = await db.People.SingleAsync(Cancel);
         Assert.Equal(("Administrator", "root@example.com", Role.admin), (root.Name, root.Email, root.Role));
-        again.Client.Dispose();
-        desk.Client.Dispose();
     }
 
     [Theory, Providers]

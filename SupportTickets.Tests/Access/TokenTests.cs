@@ -73,7 +73,7 @@ public sealed class TokenTests
     {
         var clock = new ManualClock(Start);
         await using var desk = await Desk.StartAsync(provider, clock, settings: ("ACCESS", "closed"));
-        var other = Desk.Start(desk.Database, clock, settings: ("ACCESS", "closed"));
+        await using var other = Desk.Start(desk.Database, clock, settings: ("ACCESS", "closed"));
         var person = await desk.AddPersonAsync(Role.agent);
         var (short30, long90) = (await desk.AddTokenAsync(person, days: 30), await desk.AddTokenAsync(person, days: 90));
         clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
@@ -91,7 +91,6 @@ public sealed class TokenTests
         await using var db = desk.Database.Open();
         await db.People.ExecuteUpdateAsync(set => set.SetProperty(p => p.DeactivatedAt, clock.GetUtcNow().UtcDateTime), Cancel);
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(other, $"Bearer {long90.Text}", "/api/"));
-        other.Client.Dispose();
     }
 
     [Theory, Providers]

@@ -19,7 +19,7 @@ public sealed class ReconciliationTests
     [Theory, Providers]
     public async Task REST_dashboard_and_feed_tell_the_same_numbers(Provider provider)
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(provider, clock);
         await SeedAsync(desk, clock, 700);
         var stats = (await desk.Client.GetFromJsonAsync<JsonObject>("/api/tickets/stats/", Cancel))!;
@@ -54,9 +54,9 @@ public sealed class ReconciliationTests
     [Theory, Providers]
     public async Task The_days_of_the_dashboard_are_those_of_the_feed(Provider provider)
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(provider, clock);
-        await SampleTickets.AddAsync(desk.Database, clock.Now.UtcDateTime, days: 20, Cancel);
+        await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, days: 20, Cancel);
         var page = await new Site(desk).GetAsync("/");
         var created = (await ApplyAsync(desk, "groupby((CreatedDate),aggregate($count as N))")).ToDictionary(r => r["CreatedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
         var resolved = (await ApplyAsync(desk, "filter(Field eq 'status' and NewValue in ('resolved','closed') and (OldValue eq null or OldValue in ('open','in_progress')))/groupby((Date),aggregate($count as N))", "Events"))
@@ -66,7 +66,7 @@ public sealed class ReconciliationTests
         Assert.Equal(30, rows.Count);
         for (var ago = 0; ago < rows.Count; ago++)
         {
-            var day = clock.Now.UtcDateTime.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var day = clock.GetUtcNow().UtcDateTime.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             Assert.Equal((day, $"{created.GetValueOrDefault(day)} {resolved.GetValueOrDefault(day)}"), (day, string.Join(' ', rows[ago].QuerySelectorAll("td").Select(td => td.TextContent))));
         }
         Assert.True(resolved.Count > 10);
@@ -75,7 +75,7 @@ public sealed class ReconciliationTests
     [Theory, Providers]
     public async Task A_desk_as_it_was_worked_on_verifies(Provider provider)
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(provider, clock);
         Assert.True((await VerifyAsync(desk)).Holds); // nothing is equal to nothing
         await SeedAsync(desk, clock, 4500); // more than two batches
@@ -96,9 +96,9 @@ public sealed class ReconciliationTests
     [Theory, Providers]
     public async Task After_a_deletion_all_figures_are_as_if_the_ticket_had_never_been(Provider provider)
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(provider, clock);
-        await SampleTickets.AddAsync(desk.Database, clock.Now.UtcDateTime, days: 20, Cancel);
+        await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, days: 20, Cancel);
         var before = await FiguresAsync();
         var added = await desk.AddTicketAsync(priority: Priority.critical);
         await desk.Client.PatchAsJsonAsync($"/api/tickets/{added.Id}/", new { status = "closed" }, Cancel);
@@ -127,7 +127,7 @@ public sealed class ReconciliationTests
     [CombinedProviders("INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 6, '1', '101' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL", "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
     public async Task What_was_changed_past_the_desk_is_found(Provider provider, string sql, string line)
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(provider, clock);
         await SeedAsync(desk, clock, 50);
         await using (var db = desk.Database.Open())
@@ -140,11 +140,11 @@ public sealed class ReconciliationTests
         Assert.Matches(@"^\d+ of \d+ checks failed\.$", lines[^1]);
     }
 
-    private static async Task SeedAsync(Desk desk, FixedClock clock, int count)
+    private static async Task SeedAsync(Desk desk, ManualClock clock, int count)
     {
         await using var db = desk.Database.Open();
         using var output = new StringWriter();
-        Assert.True(await SeedCommand.SeedAsync(db, new(count, 3), clock.Now.UtcDateTime, new(output, isTerminal: false, count, clock), Cancel));
+        Assert.True(await SeedCommand.SeedAsync(db, new(count, 3), clock.GetUtcNow().UtcDateTime, new(output, isTerminal: false, count, clock), Cancel));
     }
 
     private static async Task<(bool Holds, List<string> Lines)> VerifyAsync(Desk desk)

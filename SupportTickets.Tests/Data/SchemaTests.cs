@@ -46,5 +46,7 @@ public sealed class SchemaTests
             Assert.True((await desk.Client.GetAsync("/healthz", Cancel)).IsSuccessStatusCode);
         await using var db = database.Open();
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(Cancel));
+        foreach (var desk in desks)
+            await desk.DisposeAsync();
     }
 }

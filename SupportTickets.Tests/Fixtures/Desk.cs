@@ -16,12 +16,14 @@ public sealed class Desk : IAsyncDisposable
         "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS", "POSTGRES_HOST", "PGSSLMODE", "OPENAI_API_KEY",
         "OPENAI_CLASSIFY_MODEL", "OPENAI_TIMEOUT_SECONDS", "OPENAI_MAX_RETRIES", "OPENAI_BASE_URL", "PORT", "ACCESS", "ADMIN_EMAIL", "ADMIN_PASSWORD", "MAX_REQUEST_BYTES", "SECURE_SSL_REDIRECT",
         "STATEMENT_TIMEOUT_SECONDS", "ODATA_MAX_URL_LENGTH", "ODATA_MAX_NODES", "ODATA_MAX_DEPTH", "ODATA_MAX_LIST_LENGTH", "ODATA_MAX_EXPAND_DEPTH",
-        "ODATA_PAGE_SIZE", "ODATA_MAX_PAGE_SIZE", "ODATA_MAX_BATCH_PARTS", "ODATA_MAX_BATCH_BYTES",
+        "ODATA_PAGE_SIZE", "ODATA_MAX_PAGE_SIZE", "ODATA_MAX_BATCH_PARTS", "ODATA_MAX_BATCH_BYTES", "RATE_LIMIT_SIGN_IN", "RATE_LIMIT_ANONYMOUS", "RATE_LIMIT_API", "TRUSTED_PROXIES",
     ];
 
     private readonly Factory _factory;
 
-    private Desk(TestDatabase database, Factory factory) => (Database, _factory) = (database, factory);
+    private readonly bool _ownsDatabase;
+
+    private Desk(TestDatabase database, bool ownsDatabase, Factory factory) => (Database, _ownsDatabase, _factory) = (database, ownsDatabase, factory);
 
     public TestDatabase Database { get; }
 
@@ -37,12 +39,16 @@ public sealed class Desk : IAsyncDisposable
         Provider provider, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
     {
         var database = await TestDatabase.CreateAsync(provider);
-        return Start(database, clock, kestrel, services, settings);
+        return Start(database, ownsDatabase: true, clock, kestrel, services, settings);
     }
 
-    /// <summary>Another instance over a database that exists.</summary>
+    /// <summary>Another instance over a database that exists, and that stays when this one is gone.</summary>
     public static Desk Start(
-        TestDatabase database, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
+        TestDatabase database, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings) =>
+        Start(database, ownsDatabase: false, clock, kestrel, services, settings);
+
+    private static Desk Start(
+        TestDatabase database, bool ownsDatabase, TimeProvider? clock, bool kestrel, Action<IServiceCollection>? services, (string Name, string Value)[] settings)
     {
         var factory = new Factory(database.Url, clock, services, settings);
         factory.ClientOptions.AllowAutoRedirect = false;
@@ -51,7 +57,7 @@ public sealed class Desk : IAsyncDisposable
             factory.UseKestrel(0);
             factory.StartServer();
         }
-        var desk = new Desk(database, factory);
+        var desk = new Desk(database, ownsDatabase, factory);
         desk.Client = factory.CreateClient();
         return desk;
     }
@@ -89,7 +95,7 @@ public sealed class Desk : IAsyncDisposable
     {
         Client.Dispose();
         await _factory.DisposeAsync();
-        await Database.DisposeAsync();
+        if (_ownsDatabase) await Database.DisposeAsync();
     }
 
     private sealed class Factory(string url, TimeProvider? clock, Action<IServiceCollection>? services, (string Name, string Value)[] settings)

@@ -11,9 +11,9 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Every_page_is_accessible_and_fits_in_both_themes_on_wide_screens_and_phones()
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
-        var id = await SampleTickets.AddAsync(desk.Database, clock.Now.UtcDateTime, cancel: TestContext.Current.CancellationToken);
+        var id = await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, cancel: TestContext.Current.CancellationToken);
         var written = (await desk.AddTicketAsync("A description with everything that Markdown may", """
             A paragraph with *emphasis*, **strength**, `code` and [a link](https://example.com/),
             a second line, and an address: https://example.com/a/rather/long/address/that/has/to/break/somewhere/on/a/phone?because=it&is=long

@@ -16,9 +16,9 @@ public sealed class DashboardTests
     [Theory, Providers]
     public async Task Its_numbers_are_those_of_the_statistics_and_lead_to_lists_of_as_many_tickets(Provider provider)
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(provider, clock);
-        await SampleTickets.AddAsync(desk.Database, clock.Now.UtcDateTime, days: 12, Cancel);
+        await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, days: 12, Cancel);
         var site = new Site(desk);
         var page = await site.GetAsync("/");
         await using var scope = desk.Services.CreateAsyncScope();
@@ -43,9 +43,9 @@ public sealed class DashboardTests
     [Theory, Providers]
     public async Task Its_days_count_what_was_created_and_resolved_and_what_was_left(Provider provider)
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(provider, clock);
-        var today = clock.Now.UtcDateTime.Date;
+        var today = clock.GetUtcNow().UtcDateTime.Date;
         await using (var db = desk.Database.Open())
         {
             // Resolved, reopened and resolved again; resolved once and then closed; done on arrival; still open; from before the period.
@@ -87,7 +87,7 @@ public sealed class DashboardTests
     [Fact]
     public async Task It_shows_the_oldest_and_the_most_urgent_open_tickets_and_says_so_when_there_is_none()
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(Provider.Sqlite, clock);
         var site = new Site(desk);
         Assert.Contains("Nothing is open.", (await site.GetAsync("/")).Texts(".waiting p"));
@@ -95,7 +95,7 @@ public sealed class DashboardTests
         await using (var db = desk.Database.Open())
         {
             foreach (var (title, age, urgency, status) in ((string, int, int, Status)[])[("old", 9, 10, Status.open), ("older but done", 20, 99, Status.closed), ("pressing", 1, 98, Status.open)])
-                db.Tickets.Add(TicketLifeCycle.Create(new NewTicket(title, "d", Category.general, Priority.low, status), new Score(Sentiment.calm, urgency), clock.Now.UtcDateTime.AddDays(-age), Agent));
+                db.Tickets.Add(TicketLifeCycle.Create(new NewTicket(title, "d", Category.general, Priority.low, status), new Score(Sentiment.calm, urgency), clock.GetUtcNow().UtcDateTime.AddDays(-age), Agent));
             await db.SaveChangesAsync(Cancel);
         }
         var page = await site.GetAsync("/");

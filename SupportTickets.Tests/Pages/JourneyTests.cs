@@ -124,7 +124,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task The_theme_is_remembered_and_times_are_the_readers()
     {
-        var clock = new FixedClock(FixedClock.Monday);
+        var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
         var id = (await desk.AddTicketAsync()).Id;
         await using var reader = await browser.OpenAsync(desk.Address);
@@ -162,8 +162,8 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_first_visit_is_light()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
-        await SampleTickets.AddAsync(desk.Database, DateTime.UtcNow, days: 8, Cancel);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, new ManualClock(ManualClock.Monday), kestrel: true);
+        await SampleTickets.AddAsync(desk.Database, ManualClock.Monday.UtcDateTime, days: 8, Cancel);
         await using var reader = await browser.OpenAsync(desk.Address);
         var responses = new List<IResponse>();
         reader.Page.Response += (_, response) => responses.Add(response);

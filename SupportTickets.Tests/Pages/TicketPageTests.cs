@@ -114,7 +114,7 @@ public sealed class TicketPageTests
             Assert.Equal(HttpStatusCode.OK, page.Status);
             Assert.All(page.Document.Scripts, script => Assert.StartsWith("/js/", script.Source));
             Assert.Empty(page.Document.QuerySelectorAll("img, [onerror], [style], style"));
-            Assert.Equal("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'", page.Policy);
+            Assert.Equal(SupportTickets.Hosting.SecurityHeaders.ContentSecurityPolicy, page.Policy);
         }
         var ticket = await site.GetAsync($"/tickets/{id}");
         Assert.Equal(hostile, ticket.Document.QuerySelector("h1")!.TextContent);

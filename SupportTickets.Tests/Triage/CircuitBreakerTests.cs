@@ -4,7 +4,7 @@ namespace SupportTickets.Tests.Triage;
 
 public sealed class CircuitBreakerTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly TimerClock _clock = new();
 
     [Fact]
     public void A_timeout_opens_it_at_once()

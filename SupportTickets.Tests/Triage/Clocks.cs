@@ -1,32 +1,25 @@
+using SupportTickets.Tests.Fixtures;
+
 namespace SupportTickets.Tests.Triage;
 
 /// <summary>A clock that stands still until it is moved; then every timer that is due fires, in order.</summary>
-public sealed class ManualClock(DateTimeOffset start) : TimeProvider
+public sealed class TimerClock() : ManualClock(new DateTimeOffset(2026, 3, 4, 10, 0, 0, TimeSpan.Zero))
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = start;
-
-    public ManualClock() : this(new DateTimeOffset(2026, 3, 4, 10, 0, 0, TimeSpan.Zero))
-    {
-    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_gate) return _now;
-    }
-
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
-    public void Advance(TimeSpan by)
+    public override void Advance(TimeSpan by)
     {
         List<ManualTimer> due;
         lock (_gate)
         {
-            _now += by;
-            due = [.. _timers.Where(t => t.DueAt <= _now).OrderBy(t => t.DueAt)];
+            base.Advance(by);
+            var now = GetUtcNow();
+            due = [.. _timers.Where(t => t.DueAt <= now).OrderBy(t => t.DueAt)];
             _timers.RemoveAll(due.Contains);
         }
         foreach (var timer in due)
@@ -41,7 +34,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    private sealed class ManualTimer(ManualClock clock, Action fire) : ITimer
+    private sealed class ManualTimer(TimerClock clock, Action fire) : ITimer
     {
         public DateTimeOffset DueAt { get; private set; }
 
@@ -53,7 +46,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
             {
                 clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
-                DueAt = clock._now + dueTime;
+                DueAt = clock.GetUtcNow() + dueTime;
                 clock._timers.Add(this);
             }
             if (dueTime <= TimeSpan.Zero) clock.Advance(TimeSpan.Zero);

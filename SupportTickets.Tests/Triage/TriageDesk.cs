@@ -11,7 +11,7 @@ namespace SupportTickets.Tests.Triage;
 /// <summary>A desk with a stand-in provider and a clock that stands still. Its background worker runs only when asked for.</summary>
 internal sealed class TriageDesk : IAsyncDisposable
 {
-    private TriageDesk(StandIn provider, Desk desk, ManualClock clock) => (Provider, Desk, Clock) = (provider, desk, clock);
+    private TriageDesk(StandIn provider, Desk desk, TimerClock clock) => (Provider, Desk, Clock) = (provider, desk, clock);
 
     public StandIn Provider { get; }
 
@@ -20,14 +20,14 @@ internal sealed class TriageDesk : IAsyncDisposable
     /// <summary>Long while the worker runs: moving the clock to wake it up must not end a call that it makes.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    public ManualClock Clock { get; }
+    public TimerClock Clock { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<TriageDesk> StartAsync(Provider database, bool worker = false, Action<IServiceCollection>? services = null, bool key = true)
     {
         var provider = await StandIn.StartAsync();
-        var clock = new ManualClock();
+        var clock = new TimerClock();
         var timeout = worker ? 3600 : 3.5;
         var desk = await Desk.StartAsync(database, clock, services: collection =>
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -24,6 +25,8 @@ public static class AccessFeature
             .AddScoped<Sessions>()
             .AddSingleton<TokenUse>()
             .AddSingleton<SetupLink>()
+            .AddSingleton(new AddressPlaces(RandomNumberGenerator.GetBytes(16)))
+            .AddSingleton<RateLimits>()
             .AddScoped<AccessLog>()
             .AddScoped<PasswordAttempts>()
             .AddScoped<CreatePerson>()

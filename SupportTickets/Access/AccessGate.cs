@@ -8,7 +8,7 @@ namespace SupportTickets.Access;
 /// Finds out who sends a request and lets it through when the rule of its endpoint allows that caller. The one place
 /// that does: an endpoint that states no rule is closed to everybody.
 /// </summary>
-internal sealed class AccessGate(RequestDelegate next, Settings settings)
+internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settings settings)
 {
     private static readonly IsPublicAttribute NothingThere = new() { TellsCaller = true }; // the page that says so has the bar
 
@@ -29,12 +29,19 @@ internal sealed class AccessGate(RequestDelegate next, Settings settings)
             return;
         }
         // A public page is for those whose credential is none any more, too.
-        if (await IdentifyAsync(context, bySessionOnly: rule is IsPublicAttribute) is not { } caller)
+        var caller = await IdentifyAsync(context, bySessionOnly: rule is IsPublicAttribute);
+        if (caller is not null) context.Features.Set(caller);
+        // Before anything is told: who asks too often does not even learn what they may.
+        if (limits.OnRequest(context, caller) is { } refused)
+        {
+            await context.WriteFaultAsync(refused);
+            return;
+        }
+        if (caller is null)
         {
             await context.WriteFaultAsync(Fault.Unauthorized);
             return;
         }
-        context.Features.Set(caller);
         if (caller.IsKnown) KeepPrivate(context.Response);
         if (rule?.Allows(caller, context.Request.Method) == true)
             await next(context);
@@ -74,7 +81,7 @@ internal sealed class AccessGate(RequestDelegate next, Settings settings)
     private static bool TakesSession(HttpContext context)
     {
         var request = context.Request;
-        return PagesFeature.IsPage(context) || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
+        return PagesFeature.IsPage(context) || AccessRules.IsRead(request.Method)
             || request.Headers["Sec-Fetch-Site"] == "same-origin" || request.Headers.Origin == $"{request.Scheme}://{request.Host}";
     }
 

@@ -30,8 +30,11 @@ public sealed class RequiresRightAttribute(Right right) : AccessRuleAttribute
     /// <summary>The right to send the form of a page that needs less to be seen; the same unless it is set.</summary>
     public Right ToPost { get; init; } = right;
 
+    /// <summary>The right that a method needs.</summary>
+    public Right For(string method) => AccessRules.IsRead(method) ? Right : ToPost;
+
     /// <inheritdoc />
-    public override bool Allows(Caller caller, string method) => caller.May(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Right : ToPost);
+    public override bool Allows(Caller caller, string method) => caller.May(For(method));
 }
 
 /// <summary>A person who signed in with a browser, of any role: for their own account.</summary>
@@ -53,6 +56,9 @@ public static class AccessRules
 {
     /// <summary>Those who have a right.</summary>
     public static T Requires<T>(this T endpoint, Right right) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiresRightAttribute(right));
+
+    /// <summary>Whether a method only reads.</summary>
+    internal static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
     /// <summary>Anybody, in every mode.</summary>
     public static T IsPublic<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new IsPublicAttribute());

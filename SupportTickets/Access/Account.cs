@@ -38,7 +38,7 @@ public sealed class Account(UserManager<Person> users, TicketDb db, PasswordAtte
     public async Task<Result<Person>> ChangePasswordAsync(Caller by, string? current, string? next, CancellationToken cancel)
     {
         var person = await FindAsync(by);
-        if (!PersonValidator.Password("password", next, person.Email).Succeeded(out var password, out var problem))
+        if (!PersonValidator.Password(next, person.Email).Succeeded(out var password, out var problem))
             return problem;
         if (!await attempts.TakeAsync(person.Id, cancel))
             return new InvalidInput([new("current", FieldErrorCode.TooMany, "Too many attempts.")]);

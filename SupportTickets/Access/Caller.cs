@@ -35,7 +35,10 @@ public sealed class Caller
     /// <summary>What the token allows; null when there is none.</summary>
     public TokenScope? Scope { get; private init; }
 
-    /// <summary>The address of the connection; null for the desk itself. Behind a proxy it is the proxy's.</summary>
+    /// <summary>The token that was sent; null when there is none.</summary>
+    public int? TokenId { get; private init; }
+
+    /// <summary>The address that it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the proxy's.</summary>
     public string? Address { get; private init; }
 
     /// <summary>Whether a credential says who it is.</summary>
@@ -64,6 +67,7 @@ public sealed class Caller
         Name = claims.FindFirstValue(ClaimTypes.Name)!,
         PersonId = int.Parse(claims.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture),
         Role = Enum.Parse<Role>(claims.FindFirstValue(ClaimTypes.Role)!),
+        TokenId = claims.FindFirstValue(TokenClaim) is { } token ? int.Parse(token, CultureInfo.InvariantCulture) : null,
         Scope = claims.FindFirstValue(ScopeClaim) is { } scope ? Enum.Parse<TokenScope>(scope) : null,
         Address = Text(address),
     };
@@ -79,6 +83,9 @@ public sealed class Caller
         if (scope is { } limit) identity.AddClaim(new(ScopeClaim, limit.ToString()));
         return new(identity);
     }
+
+    /// <summary>The id of the token.</summary>
+    internal const string TokenClaim = "token";
 
     private const string ScopeClaim = "scope";
 

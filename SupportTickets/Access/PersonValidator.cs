@@ -27,7 +27,7 @@ public static class PersonValidator
         var errors = new List<FieldError>();
         var name = Name(errors, input.Name);
         var email = Email(errors, input.Email);
-        Password(errors, "password", input.Password, email);
+        Password(errors, input.Password, email);
         return errors.Count > 0 ? new InvalidInput(errors) : new NewPerson(name!, email!, input.Password!, input.Role);
     }
 
@@ -40,13 +40,12 @@ public static class PersonValidator
     }
 
     /// <summary>Checks a password alone.</summary>
-    /// <param name="field">The field that it was entered in.</param>
     /// <param name="supplied">The password.</param>
     /// <param name="email">The address of the person.</param>
-    public static Result<string> Password(string field, string? supplied, string? email)
+    public static Result<string> Password(string? supplied, string? email)
     {
         var errors = new List<FieldError>();
-        Password(errors, field, supplied, email);
+        Password(errors, supplied, email);
         return errors.Count > 0 ? new InvalidInput(errors) : supplied!;
     }
 
@@ -74,8 +73,9 @@ public static class PersonValidator
         return email;
     }
 
-    private static void Password(List<FieldError> errors, string field, string? supplied, string? email)
+    private static void Password(List<FieldError> errors, string? supplied, string? email)
     {
+        const string field = "password";
         if (string.IsNullOrEmpty(supplied))
             errors.Add(new(field, FieldErrorCode.Blank, "This field may not be blank."));
         else if (TicketValidator.CodePoints(supplied) < MinPasswordLength)

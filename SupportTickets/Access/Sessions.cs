@@ -28,10 +28,8 @@ internal sealed class Sessions(TicketDb db) : CookieAuthenticationEvents
     public static void Configure(CookieAuthenticationOptions cookie, Settings settings)
     {
         cookie.EventsType = typeof(Sessions);
-        cookie.Cookie.Name = "support-tickets-session";
-        cookie.Cookie.HttpOnly = true;
-        cookie.Cookie.SameSite = SameSiteMode.Lax;
-        cookie.Cookie.SecurePolicy = settings.Debug ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+        Cookies.Protect(cookie.Cookie, "support-tickets-session", SameSiteMode.Lax, settings);
+        if (!settings.Debug) cookie.Cookie.SecurePolicy = CookieSecurePolicy.Always;
         cookie.ExpireTimeSpan = Stay;
         cookie.SlidingExpiration = true;
     }

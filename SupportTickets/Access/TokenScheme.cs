@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Security.Cryptography;
@@ -43,7 +44,7 @@ internal sealed class TokenScheme(
         if (token is null || token.ExpiresAt <= clock.Now() || token.RevokedAt is not null || token.DeactivatedAt is not null)
             return AuthenticateResult.Fail("No token of this desk, or not any more.");
         await use.RememberAsync(token.Id);
-        return Success(Caller.Claims(Name, token.PersonId, token.Name, token.Role, token.Scope));
+        return Success(Caller.Claims(Name, token.PersonId, token.Name, token.Role, token.Scope, new Claim(Caller.TokenClaim, token.Id.ToString(CultureInfo.InvariantCulture))));
     }
 
     private AuthenticateResult Success(ClaimsPrincipal claims) => AuthenticateResult.Success(new(claims, Scheme.Name));

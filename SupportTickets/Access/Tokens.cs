@@ -32,10 +32,8 @@ public sealed class Tokens(TicketDb db, AccessLog log, TimeProvider clock)
     {
         var errors = new List<FieldError>();
         var name = TicketValidator.Text(errors, "name", Supplied.Of(input.Name ?? ""), required: true, AccessToken.MaxNameLength);
-        if (!Enum.GetValues<TokenScope>().Any(s => s.ToString() == input.Scope))
-            errors.Add(new("scope", FieldErrorCode.NotAChoice, "Not a valid choice."));
-        if (!Lifetimes.Any(d => d.ToString() == input.Days))
-            errors.Add(new("days", FieldErrorCode.NotAChoice, "Not a valid choice."));
+        var scope = TicketValidator.Choice<TokenScope>(errors, "scope", Supplied.Of(input.Scope ?? ""), required: true);
+        var days = TicketValidator.Choice(errors, "days", Supplied.Of(input.Days ?? ""), required: true, text => Lifetimes.Cast<int?>().FirstOrDefault(d => d.ToString() == text));
         if (errors.Count == 0 && await db.AccessTokens.CountAsync(t => t.PersonId == by.PersonId && t.RevokedAt == null, cancel) >= Max)
             errors.Add(new("name", FieldErrorCode.TooMany, "Too many tokens."));
         if (errors.Count > 0)
@@ -48,9 +46,9 @@ public sealed class Tokens(TicketDb db, AccessLog log, TimeProvider clock)
             Name = name!,
             Hash = TokenText.Hash(text),
             Hint = TokenText.Hint(text),
-            Scope = Enum.Parse<TokenScope>(input.Scope!),
+            Scope = scope!.Value,
             CreatedAt = now,
-            ExpiresAt = now.AddDays(int.Parse(input.Days!)),
+            ExpiresAt = now.AddDays(days!.Value),
         };
         db.AccessTokens.Add(token);
         log.Add(by, AccessAct.token_created, await db.People.FindAsync([token.PersonId], cancel), Words(token));

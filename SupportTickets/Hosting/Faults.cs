@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using SupportTickets.Access;
 
@@ -5,13 +6,17 @@ namespace SupportTickets.Hosting;
 
 /// <summary>A request that failed outside the core: the database is away, a body is too large, a mistake of ours.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>statement_timeout</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
+/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>statement_timeout</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>too_many_requests</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
 /// <param name="Message">One sentence: what happened and what to do. Never holds internals.</param>
 public sealed record Fault(int Status, string Code, string Message)
 {
+    /// <summary>After how many seconds the same request may succeed: the Retry-After header; null when nobody knows.</summary>
+    public int? RetryAfter { get; init; }
+
     /// <summary>The database cannot be reached, or its schema is not ready yet. 503 with Retry-After.</summary>
     public static readonly Fault Unavailable = new(
-        StatusCodes.Status503ServiceUnavailable, "service_unavailable", "The desk cannot reach its database right now. Try again in a few seconds.");
+        StatusCodes.Status503ServiceUnavailable, "service_unavailable", "The desk cannot reach its database right now. Try again in a few seconds.")
+    { RetryAfter = 5 };
 
     /// <summary>There is no credential, or it is wrong, expired or taken back. 401.</summary>
     public static readonly Fault Unauthorized = new(
@@ -20,6 +25,18 @@ public sealed record Fault(int Status, string Code, string Message)
     /// <summary>The credential does not allow it. 403.</summary>
     public static readonly Fault Forbidden = new(
         StatusCodes.Status403Forbidden, "forbidden", "Your role or your token does not allow this. Ask an administrator of this desk for the right to do it.");
+
+    /// <summary>There were more requests than RATE_LIMIT_* allows. 429 with Retry-After.</summary>
+    /// <param name="seconds">After how many the next one is allowed; 1 or more.</param>
+    public static Fault TooManyRequests(int seconds) => new(
+        StatusCodes.Status429TooManyRequests, TooManyRequestsCode, $"That was too often in too short a time. Nothing was done: try again in {Seconds(seconds)}.")
+    { RetryAfter = seconds };
+
+    /// <summary>The code of <see cref="TooManyRequests"/>.</summary>
+    internal const string TooManyRequestsCode = "too_many_requests";
+
+    /// <summary>A number of seconds in words.</summary>
+    internal static string Seconds(int seconds) => seconds == 1 ? "1 second" : $"{seconds} seconds";
 
     /// <summary>The body is over MAX_REQUEST_BYTES. 413.</summary>
     public static Fault TooLarge(long limit) => new(
@@ -73,8 +90,6 @@ public interface IFaultWriter
 /// <summary>Answers a request with a fault, through the writer of the face whose path it is.</summary>
 public static class FaultAnswer
 {
-    private const string RetryAfterSeconds = "5";
-
     /// <summary>Writes the whole answer. The response must not have started.</summary>
     public static async Task WriteFaultAsync(this HttpContext context, Fault fault)
     {
@@ -106,8 +121,8 @@ public static class FaultAnswer
         context.Response.Headers.CacheControl = "no-store";
         if (fault.Status == StatusCodes.Status401Unauthorized)
             Challenge.Write(context.Response);
-        if (fault.Code == Fault.Unavailable.Code)
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (fault.RetryAfter is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         // The server cannot read past a body that it does not take and drops the connection: the client is told
         // (RFC 9112, 9.6), so that it does not send its next request there.
         if (fault.Status == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(context.Request.Protocol))

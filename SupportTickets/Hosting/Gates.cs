@@ -29,21 +29,6 @@ internal static class Gates
     public static void UseRedirectToHttps(this WebApplication app) =>
         app.UseWhen(context => !IsHealth(context), branch => branch.UseHttpsRedirection());
 
-    /// <summary>Headers that are right for every answer, whatever it is; a face that set its own keeps it.</summary>
-    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
-    {
-        context.Response.OnStarting(static state =>
-        {
-            var headers = ((HttpContext)state).Response.Headers;
-            headers.TryAdd("X-Content-Type-Options", "nosniff");
-            headers.TryAdd("X-Frame-Options", "DENY");
-            headers.TryAdd("Referrer-Policy", "same-origin");
-            headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
-            return Task.CompletedTask;
-        }, context);
-        return next(context);
-    });
-
     /// <summary>503 for every route that needs the database until its schema is there. After routing: files and /healthz pass.</summary>
     public static void UseSchemaGate(this WebApplication app)
     {

@@ -55,12 +55,12 @@ public static class HostingFeature
     /// <summary>Puts it in front of every face.</summary>
     public static void UseHosting(this WebApplication app, Settings settings)
     {
-        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.UseForwarded(settings);
         app.UseMiddleware<FaultHandling>(); // outside of compression: what is half compressed cannot be taken back
         app.UseAllowedHosts(settings);
         app.UseResponseCompression();
-        if (!settings.Debug) app.UseHsts();
+        if (!settings.Debug) app.UseHttpsOnly();
         if (settings.SecureSslRedirect) app.UseRedirectToHttps();
         app.UseRouting();
         app.UseCors();
@@ -111,7 +111,7 @@ public static class HostingFeature
         }));
         services.Configure<ForwardedHeadersOptions>(options =>
         {
-            // The scheme from anybody, all proxies of a chain: it can only harm who sends it. Never address or host.
+            // The scheme from anybody, all proxies of a chain: it can only harm who sends it. Never the host; the address is TrustedProxies'.
             options.ForwardedHeaders = ForwardedHeaders.XForwardedProto;
             options.ForwardLimit = null;
             options.KnownIPNetworks.Clear();
@@ -122,7 +122,6 @@ public static class HostingFeature
             options.RedirectStatusCode = StatusCodes.Status307TemporaryRedirect;
             if (!Addresses.ServeTls(builder.Configuration)) options.HttpsPort = 443; // the proxy's
         });
-        services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
     }
 
     // Data only: a page may mirror what a link put into it beside what only its reader may see, and then the size of

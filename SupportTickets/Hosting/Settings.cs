@@ -42,6 +42,12 @@ public sealed record Settings
     /// <summary>ACCESS: what those may do who show no credential; open in development, closed in production unless set.</summary>
     public AccessMode Access { get; private init; }
 
+    /// <summary>RATE_LIMIT_*: how often somebody may ask.</summary>
+    public required Rates Rates { get; init; }
+
+    /// <summary>TRUSTED_PROXIES: from whom X-Forwarded-For is believed; none by default.</summary>
+    public required IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; }
+
     /// <summary>ADMIN_EMAIL and ADMIN_PASSWORD: the first administrator; null when not set.</summary>
     public FirstAdmin? FirstAdmin { get; private init; }
 
@@ -60,6 +66,7 @@ public sealed record Settings
     {
         string? Text(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
         var debug = Flag(Text, "DEBUG", true);
+        var access = ReadAccess(Text("ACCESS"), debug);
         var cors = Origins(Text, "CORS_ALLOWED_ORIGINS") ?? [];
         var maxRequestBytes = Whole(Text, "MAX_REQUEST_BYTES", 1024, int.MaxValue) ?? 10 * 1024 * 1024;
         return new Settings
@@ -74,7 +81,9 @@ public sealed record Settings
             Feed = FeedLimits.Read(Text, maxRequestBytes),
             Port = Whole(Text, "PORT", 1, 65535),
             MaxRequestBytes = maxRequestBytes,
-            Access = ReadAccess(Text("ACCESS"), debug),
+            Access = access,
+            Rates = Rates.Read(Text, access),
+            TrustedProxies = Hosting.TrustedProxies.Read(List(Text, "TRUSTED_PROXIES") ?? []),
             FirstAdmin = FirstAdmin.Read(Text("ADMIN_EMAIL"), Text("ADMIN_PASSWORD")),
             SecureSslRedirect = Flag(Text, "SECURE_SSL_REDIRECT", !debug),
         };

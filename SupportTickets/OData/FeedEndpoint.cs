@@ -1,6 +1,7 @@
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using SupportTickets.Access;
+using SupportTickets.Hosting;
 using SupportTickets.OData.Batch;
 
 namespace SupportTickets.OData;
@@ -76,7 +77,11 @@ internal static class FeedEndpoint
         if (handle is null)
             throw new FeedException(FeedError.MethodNotAllowed(method, string.Join(", ", handlers.Select(h => h.Method == "GET" ? "GET, HEAD" : h.Method))));
         var caller = request.Http.Caller();
-        return right is { } needed && !caller.May(needed) ? throw new FeedException(FeedError.Refusal(caller)) : handle(request);
+        if (right is { } needed && !caller.May(needed))
+            throw new FeedException(FeedError.Refusal(caller));
+        return right is Right.submit && request.Http.RequestServices.GetRequiredService<RateLimits>().OnSubmit(request.Http, caller) is { } refused
+            ? request.Http.WriteFaultAsync(refused)
+            : handle(request);
     }
 
     private static Task AnswerAsync(HttpContext context, FeedError error)

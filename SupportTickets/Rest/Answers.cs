@@ -66,5 +66,9 @@ internal sealed class RestFaultWriter : IFaultWriter
     public PathString Prefix => "/api";
 
     /// <inheritdoc />
-    public Task WriteAsync(HttpContext context, Fault fault) => Answers.Detail(fault.Status, fault.Message).ExecuteAsync(context);
+    public Task WriteAsync(HttpContext context, Fault fault) => Answers.Detail(fault.Status, Sentence(fault)).ExecuteAsync(context);
+
+    // As the older system's framework says it: some of its clients read the number out of the sentence.
+    private static string Sentence(Fault fault) =>
+        fault is { Code: Fault.TooManyRequestsCode, RetryAfter: { } seconds } ? $"Request was throttled. Expected available in {Fault.Seconds(seconds)}." : fault.Message;
 }

@@ -88,11 +88,16 @@ public static class TicketValidator
         return text;
     }
 
-    private static TEnum? Choice<TEnum>(List<FieldError> errors, string field, Supplied supplied, bool required) where TEnum : struct, Enum
+    /// <summary>Checks a choice among the members of an enum; null when there is none to keep.</summary>
+    internal static TEnum? Choice<TEnum>(List<FieldError> errors, string field, Supplied supplied, bool required) where TEnum : struct, Enum =>
+        Choice<TEnum>(errors, field, supplied, required, text => TicketEnums.TryParse<TEnum>(text, out var value) ? value : null);
+
+    /// <summary>Checks a choice among anything; null when there is none to keep.</summary>
+    internal static T? Choice<T>(List<FieldError> errors, string field, Supplied supplied, bool required, Func<string?, T?> parse) where T : struct
     {
         if (!Present(errors, field, supplied, required))
             return null;
-        if (supplied.IsText && TicketEnums.TryParse<TEnum>(supplied.Text, out var value))
+        if (supplied.IsText && parse(supplied.Text) is { } value)
             return value;
         errors.Add(new(field, FieldErrorCode.NotAChoice, $"\"{Echo(supplied.Text!)}\" is not a valid choice."));
         return null;

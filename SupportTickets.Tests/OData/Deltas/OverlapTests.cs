@@ -105,7 +105,7 @@ public sealed class OverlapTests
     private static async Task<long> ChangeAsync(TicketDb db, int id, string title)
     {
         var ticket = await db.Tickets.SingleAsync(t => t.Id == id, Cancel);
-        ticket.Apply(new TicketChange(title, null, null, null, null), null, DateTime.UtcNow, Somebody);
+        ticket.Apply(new TicketChange(title, null, null, null, null), null, ManualClock.Monday.UtcDateTime, Somebody);
         await db.SaveChangesAsync(Cancel);
         return ticket.Events.Max(e => e.Id);
     }

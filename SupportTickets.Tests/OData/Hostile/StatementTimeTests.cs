@@ -113,7 +113,7 @@ public sealed class StatementTimeTests
         await using (var scope = desk.Services.CreateAsyncScope())
         {
             var progress = new SeedProgress(TextWriter.Null, isTerminal: false, 1, TimeProvider.System);
-            Assert.True(await SeedCommand.SeedAsync(scope.ServiceProvider.GetRequiredService<TicketDb>(), new SeedCommand.Options(1, 1), DateTime.UtcNow, progress, Cancel));
+            Assert.True(await SeedCommand.SeedAsync(scope.ServiceProvider.GetRequiredService<TicketDb>(), new SeedCommand.Options(1, 1), ManualClock.Monday.UtcDateTime, progress, Cancel));
         }
 
         var migrating = new SlowDatabase(provider);

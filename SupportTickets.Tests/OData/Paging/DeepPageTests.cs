@@ -26,7 +26,7 @@ public sealed class DeepPageTests
         var last = new LastQuery();
         await using var desk = await FeedDesk.StartAsync(provider, interceptor: last);
         await using var db = desk.Database.Open();
-        await SeedCommand.SeedAsync(db, new(Count, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
+        await SeedCommand.SeedAsync(db, new(Count, 1), ManualClock.Monday.UtcDateTime, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
         var page = await desk.GetAsync($"/odata/Tickets?$select=Id&$orderby={order}&$skip=15000", ("Prefer", "maxpagesize=10"));
         await desk.GetAsync(page["@odata.nextLink"]!.GetValue<string>(), ("Prefer", "maxpagesize=10"));
 

@@ -44,8 +44,51 @@ public sealed class VisibilityTests
             using var absent = await desk.Client.GetAsync($"/odata/{path}", Cancel);
             await FeedDesk.ErrorAsync(absent, HttpStatusCode.NotFound);
         }
+        await AssertFiguresAsync(desk);
         using var patched = await desk.Client.PatchAsync("/odata/Tickets(2)", new StringContent("""{"Status":"closed"}""", Encoding.UTF8, "application/json"), Cancel);
         await FeedDesk.ErrorAsync(patched, HttpStatusCode.NotFound);
+    }
+
+    [Theory, Providers]
+    public async Task What_the_caller_may_not_see_is_in_no_copy_and_neither_is_what_becomes_of_it(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        var (copy, link) = await PullAsync(desk, "/odata/Tickets");
+        Assert.Equal([1, 3], copy);
+        foreach (var title in (string[])["Fourth", Hidden])
+            await desk.AddTicketAsync(title);
+        await using (var db = desk.Database.Open()) // which knows no rules
+        {
+            var ticket = await db.Tickets.SingleAsync(t => t.Id == 2, Cancel);
+            ticket.Apply(new TicketChange(null, null, null, null, Status.closed), null, ManualClock.Monday.UtcDateTime, new Origin("somebody", Channel.web));
+            await db.SaveChangesAsync(Cancel);
+        }
+        Assert.Equal("1", await desk.Client.GetStringAsync(link.Replace("Tickets?", "Tickets/$count?"), Cancel));
+        (copy, _) = await PullAsync(desk, link);
+        Assert.Equal([4], copy);
+    }
+
+    private static async Task AssertFiguresAsync(Desk desk)
+    {
+        foreach (var call in (string[])["Tickets/Stats()", "Tickets/SupportTickets.Stats"])
+        {
+            var figures = JsonNode.Parse(await desk.Client.GetStringAsync($"/odata/{call}", Cancel))!;
+            Assert.Equal((2, 2), (figures["Total"]!.GetValue<int>(), figures["Open"]!.GetValue<int>()));
+            foreach (var by in (string[])["ByStatus", "ByPriority", "ByCategory", "BySentiment"])
+                Assert.Equal(2, figures[by]!.AsArray().Sum(row => row!["Count"]!.GetValue<int>()));
+        }
+    }
+
+    // The rows of one page, by id, and the link to what changes after it. Nothing is told to be removed.
+    private static async Task<(IEnumerable<int> Ids, string Link)> PullAsync(Desk desk, string url)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Add("Prefer", "track-changes");
+        using var answer = await desk.Client.SendAsync(request, Cancel);
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.DoesNotContain("Hidden", text);
+        var page = JsonNode.Parse(text)!;
+        return (page["value"]!.AsArray().Select(row => row!["Id"]!.GetValue<int>()).ToList(), page["@odata.deltaLink"]!.GetValue<string>());
     }
 
     private static async Task<Desk> StartAsync(Provider provider)

@@ -14,7 +14,7 @@ public sealed class DeleteTests
     [Theory, Providers]
     public async Task A_deleted_ticket_is_gone_with_all_that_was_written_of_it_and_leaves_only_that_it_was_there(Provider provider)
     {
-        var clock = new Fixtures.ManualClock(new(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
+        var clock = new ManualClock(new(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
         await using var provided = await StandIn.StartAsync();
         provided.Answer = StandIn.Says("No.");
         await using var desk = await FeedDesk.StartAsync(provider, clock, settings: provided.Settings);

@@ -21,6 +21,7 @@ internal sealed class BatchRunner(FeedRequest batch)
     private static readonly FeedError Deadlocked = new(StatusCodes.Status409Conflict, "conflict", "Others were changing the same tickets in another order. Nothing was done; send the change set again.");
 
     private readonly long _maxAnswerBytes = BatchLimits.MaxAnswerBytes(batch.Http.RequestServices.GetRequiredService<Settings>().MaxRequestBytes);
+    private readonly RateLimits _limits = batch.Http.RequestServices.GetRequiredService<RateLimits>();
     private readonly Dictionary<string, (string Resource, StringValues ETag)> _succeeded = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
 
@@ -50,8 +51,15 @@ internal sealed class BatchRunner(FeedRequest batch)
         return await SendAsync(part, batch.Http.RequestServices, _maxAnswerBytes, http => error.WriteAsync(http));
     }
 
+    // A part counts like a request of its own; null when it may go on.
+    private Fault? OverLimit() => _limits.OnApi(batch.Http, batch.Http.Caller());
+
+    private Task<BatchAnswer> TooManyAsync(BatchPart part, Fault fault) => SendAsync(part, batch.Http.RequestServices, _maxAnswerBytes, http => http.WriteFaultAsync(fault));
+
     private async Task<BatchAnswer> SingleAsync(BatchPart part)
     {
+        if (OverLimit() is { } fault)
+            return await TooManyAsync(part, fault);
         await using var scope = batch.Http.RequestServices.CreateAsyncScope();
         var answer = await SendAsync(part, scope.ServiceProvider, _maxAnswerBytes, FeedEndpoint.HandleAsync);
         Remember(answer);
@@ -60,6 +68,11 @@ internal sealed class BatchRunner(FeedRequest batch)
 
     private async Task<IReadOnlyList<BatchAnswer>> ChangeSetAsync(BatchUnit set)
     {
+        foreach (var part in set.Parts)
+        {
+            if (OverLimit() is { } fault)
+                return [await TooManyAsync(part, fault)]; // so it is not even begun
+        }
         for (var attempt = 1; ; attempt++)
         {
             await using var scope = batch.Http.RequestServices.CreateAsyncScope();
