@@ -46,7 +46,7 @@ public static class PagesFeature
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
+            headers.TryAdd("Referrer-Policy", "same-origin"); // a page with a secret in its address has a stricter one
             return Task.CompletedTask;
         });
         return next(context);
