@@ -77,6 +77,8 @@ public static class Words
         (_, FieldErrorCode.TooShort) => $"Choose a password of at least {PersonValidator.MinPasswordLength} characters: a few words are easy to remember.",
         (_, FieldErrorCode.SameAsEmail) => "Choose a password that is not the e-mail address.",
         ("email", FieldErrorCode.Taken) => "Somebody has an account with this e-mail address already: enter another one.",
+        (_, FieldErrorCode.Invited) => "This e-mail address is invited already: make its link anew in the list below, or revoke it first.",
+        ("email", FieldErrorCode.TooMany) => $"There are {Invitations.Max} open invitations. Revoke some that are not needed any more.",
         (_, FieldErrorCode.Taken) => "Enter another name: this one stands for the desk itself or for visitors.",
         (_, FieldErrorCode.Wrong) => "This is not your password. Enter the one that you sign in with now.",
         ("current", FieldErrorCode.TooMany) => $"That was wrong too often. Try again in {PasswordAttempts.Pause.TotalMinutes} minutes.",

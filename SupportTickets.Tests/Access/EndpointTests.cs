@@ -11,7 +11,7 @@ namespace SupportTickets.Tests.Access;
 /// <summary>Every endpoint of the running application, whatever it is.</summary>
 public sealed class EndpointTests
 {
-    private static readonly string[] PublicPaths = ["/healthz", "/sign-in", "/sign-out", "/setup", "/{**path:file}"];
+    private static readonly string[] PublicPaths = ["/healthz", "/sign-in", "/sign-out", "/setup", "/invitation", "/new-password", "/{**path:file}"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

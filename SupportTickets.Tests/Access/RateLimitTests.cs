@@ -163,13 +163,16 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
         Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.SignInAsync(person.Email!, People.Password)).StatusCode);
     }
 
-    [Fact]
-    public async Task Codes_of_links_are_tried_as_often_as_passwords()
+    [Theory]
+    [InlineData("setup", "10.9.6.1")]
+    [InlineData("invitation", "10.9.6.2")]
+    [InlineData("new-password", "10.9.6.3")]
+    public async Task Codes_of_links_are_tried_as_often_as_passwords(string page, string address)
     {
-        using var client = Desk.ClientFrom("10.9.6.1");
+        using var client = Desk.ClientFrom(address);
         for (var i = 0; i < SignIns; i++)
-            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, $"/setup?code={i}"));
-        using var refused = await client.GetAsync("/setup?code=x", Cancel);
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, $"/{page}?code={i}"));
+        using var refused = await client.GetAsync($"/{page}?code=x", Cancel);
         await AssertTooOftenAsync(refused);
     }
 

@@ -30,6 +30,7 @@ public sealed class SettingTests
         Assert.Equal(3.5, settings.Triage.Timeout.TotalSeconds);
         Assert.Equal(0, settings.Triage.MaxRetries);
         Assert.Equal(30, settings.Database.StatementSeconds);
+        Assert.Equal(365, settings.AccessLogDays);
         Assert.Equal(new FeedLimits { MaxBatchBytes = 10 * 1024 * 1024 }, settings.Feed);
         var feed = settings.Feed;
         Assert.Equal((8000, 1000, 100, 200, 2), (feed.MaxUrlLength, feed.MaxNodes, feed.MaxDepth, feed.MaxListLength, feed.MaxExpandDepth));
@@ -119,6 +120,7 @@ public sealed class SettingTests
     [InlineData("PORT", "0", "PORT must be a whole number from 1 to 65535, but is \"0\".")]
     [InlineData("PORT", "65536", "PORT must be a whole number from 1 to 65535, but is \"65536\".")]
     [InlineData("MAX_REQUEST_BYTES", "10MB", "MAX_REQUEST_BYTES must be a whole number from 1024 to 2147483647, but is \"10MB\".")]
+    [InlineData("ACCESS_LOG_DAYS", "-1", "ACCESS_LOG_DAYS must be a whole number from 0 to 36500, but is \"-1\".")]
     [InlineData("STATEMENT_TIMEOUT_SECONDS", "0", "STATEMENT_TIMEOUT_SECONDS must be a whole number from 1 to 3600, but is \"0\".")]
     [InlineData("STATEMENT_TIMEOUT_SECONDS", "never", "STATEMENT_TIMEOUT_SECONDS must be a whole number")]
     [InlineData("ODATA_MAX_URL_LENGTH", "499", "ODATA_MAX_URL_LENGTH must be a whole number from 500 to 20000")]

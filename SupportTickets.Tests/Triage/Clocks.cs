@@ -3,8 +3,11 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.Triage;
 
 /// <summary>A clock that stands still until it is moved; then every timer that is due fires, in order.</summary>
-public sealed class TimerClock() : ManualClock(new DateTimeOffset(2026, 3, 4, 10, 0, 0, TimeSpan.Zero))
+public sealed class TimerClock(DateTimeOffset start) : ManualClock(start)
 {
+    /// <summary>A Wednesday morning.</summary>
+    public TimerClock() : this(new DateTimeOffset(2026, 3, 4, 10, 0, 0, TimeSpan.Zero)) { }
+
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
 

@@ -26,6 +26,24 @@ public enum AccessAct
     token_created,
     /// <summary>A token was taken back.</summary>
     token_revoked,
+    /// <summary>Somebody was invited.</summary>
+    person_invited,
+    /// <summary>The link of an invitation was made anew.</summary>
+    invitation_renewed,
+    /// <summary>An invitation was taken back.</summary>
+    invitation_revoked,
+    /// <summary>Somebody who was invited made the account.</summary>
+    invitation_accepted,
+    /// <summary>A person got another role.</summary>
+    role_changed,
+    /// <summary>An account was closed.</summary>
+    person_deactivated,
+    /// <summary>A closed account was opened again.</summary>
+    person_reactivated,
+    /// <summary>A link for a new password was made.</summary>
+    password_link_made,
+    /// <summary>A new password was set by such a link.</summary>
+    password_link_used,
 }
 
 /// <summary>A line of the access log: append-only, written in the transaction of what it tells.</summary>

@@ -33,7 +33,15 @@ public static class AccessFeature
             .AddScoped<SignIn>()
             .AddScoped<Account>()
             .AddScoped<Tokens>()
-            .AddHostedService<FirstStart>();
+            .AddScoped<AdminWork>()
+            .AddScoped<PeopleList>()
+            .AddScoped<ChangePerson>()
+            .AddScoped<Invitations>()
+            .AddScoped<PasswordLinks>()
+            .AddScoped<AccessLogList>()
+            .AddScoped<TrimAccessLog>()
+            .AddHostedService<FirstStart>()
+            .AddHostedService<AccessLogWorker>();
     }
 
     /// <summary>Puts the gate in front of every endpoint; after routing.</summary>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SupportTickets.Access;
 
-/// <summary>The tables of people, tokens and what was done with them.</summary>
+/// <summary>The tables of people, tokens, links and what was done with them.</summary>
 internal static class AccessTables
 {
     public static void Declare(ModelBuilder model)
@@ -19,6 +19,24 @@ internal static class AccessTables
             token.HasIndex(t => t.Hash).IsUnique();
             token.HasIndex(t => t.PersonId);
         });
+        model.Entity<Invitation>(invitation =>
+        {
+            invitation.ToTable("invitations", table => table.HasCheckConstraint("invitation_role_valid", Range<Role>("role")));
+            invitation.Property(i => i.Email).HasMaxLength(Person.MaxEmailLength);
+            invitation.Property(i => i.NormalizedEmail).HasMaxLength(Person.MaxEmailLength * 2);
+            invitation.HasOne(i => i.InvitedBy).WithMany().HasForeignKey(i => i.InvitedById).OnDelete(DeleteBehavior.Cascade);
+            invitation.HasIndex(i => i.Hash).IsUnique();
+            invitation.HasIndex(i => i.NormalizedEmail).IsUnique();
+        });
+        model.Entity<PasswordLink>(link =>
+        {
+            link.ToTable("password_links");
+            link.HasKey(l => l.PersonId);
+            link.Property(l => l.PersonId).ValueGeneratedNever();
+            link.HasOne(l => l.Person).WithOne().HasForeignKey<PasswordLink>(l => l.PersonId).OnDelete(DeleteBehavior.Cascade);
+            link.HasOne(l => l.MadeBy).WithMany().HasForeignKey(l => l.MadeById).OnDelete(DeleteBehavior.Cascade);
+            link.HasIndex(l => l.Hash).IsUnique();
+        });
         // No foreign keys: what happened stays told when a person is gone.
         model.Entity<AccessEntry>(entry =>
         {
@@ -26,6 +44,10 @@ internal static class AccessTables
             entry.Property(e => e.Actor).HasMaxLength(AccessEntry.MaxTextLength);
             entry.Property(e => e.About).HasMaxLength(AccessEntry.MaxTextLength);
             entry.Property(e => e.Address).HasMaxLength(64);
+            // One for each filter of the list, in the order of the list.
+            entry.HasIndex(e => new { e.ActorId, e.Id });
+            entry.HasIndex(e => new { e.PersonId, e.Id });
+            entry.HasIndex(e => new { e.Act, e.Id });
         });
     }
 
@@ -42,6 +64,7 @@ internal static class AccessTables
         // Only PasswordAttempts writes these, by statements of its own; Identity stores every property of a person that it read before.
         person.Property(p => p.AccessFailedCount).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         person.Property(p => p.LockedUntil).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        person.Property(p => p.SignedInAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         // What Identity has and the desk does not use.
         person.Ignore(p => p.UserName).Ignore(p => p.NormalizedUserName).Ignore(p => p.LockoutEnd).Ignore(p => p.LockoutEnabled)
             .Ignore(p => p.EmailConfirmed).Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.TwoFactorEnabled);

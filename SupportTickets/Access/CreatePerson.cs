@@ -53,6 +53,32 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
         }
     }
 
+    /// <summary>Makes the account of somebody who was invited, which uses the invitation up. Of several that try at once one succeeds.</summary>
+    /// <param name="invitation">An open one.</param>
+    /// <param name="name">As entered.</param>
+    /// <param name="password">As entered.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancel">The caller went away.</param>
+    /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="LinkGone"/>.</returns>
+    public async Task<Result<Person>> HandleInvitedAsync(Invitation invitation, string? name, string? password, Caller by, CancellationToken cancel)
+    {
+        if (!PersonValidator.Create(new(name, invitation.Email, password, invitation.Role)).Succeeded(out var draft, out var problem))
+            return problem;
+        var person = Make(draft);
+        person.SignedInAt = person.CreatedAt;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // By the hash: one whose link was made anew meanwhile is not this one.
+        if (await db.Invitations.Where(i => i.Hash == invitation.Hash && i.ExpiresAt > person.CreatedAt).ExecuteDeleteAsync(cancel) == 0)
+            return new LinkGone();
+        var stored = await StoreAsync(person, by, cancel);
+        if (stored.Problem is not null)
+            return stored;
+        log.Add(by.As(person), AccessAct.invitation_accepted, person, invitation.Email);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return stored;
+    }
+
     private Person Make(NewPerson draft)
     {
         var person = new Person { Name = draft.Name, Email = draft.Email, Role = draft.Role, CreatedAt = clock.Now() };

@@ -30,4 +30,12 @@ public sealed class PasswordAttempts(TicketDb db, TimeProvider clock)
     /// <summary>The password was right.</summary>
     public Task ForgiveAsync(int personId, CancellationToken cancel) => db.People.Where(p => p.Id == personId)
         .ExecuteUpdateAsync(set => set.SetProperty(p => p.LockedUntil, (DateTime?)null).SetProperty(p => p.AccessFailedCount, 0), cancel);
+
+    /// <summary>The person came in: the same, and the time of it is kept.</summary>
+    public Task SignedInAsync(int personId, CancellationToken cancel)
+    {
+        DateTime? now = clock.Now();
+        return db.People.Where(p => p.Id == personId).ExecuteUpdateAsync(set => set
+            .SetProperty(p => p.SignedInAt, now).SetProperty(p => p.LockedUntil, (DateTime?)null).SetProperty(p => p.AccessFailedCount, 0), cancel);
+    }
 }

@@ -20,6 +20,9 @@ public sealed class Person : IdentityUser<int>
     /// <summary>When the account was made, UTC.</summary>
     public DateTime CreatedAt { get; set; }
 
+    /// <summary>When the person last signed in, UTC; null before that.</summary>
+    public DateTime? SignedInAt { get; set; }
+
     /// <summary>When the account was closed, UTC: no session and no token of it counts any more. Null while it is in use.</summary>
     public DateTime? DeactivatedAt { get; set; }
 

@@ -9,6 +9,9 @@ public sealed record PersonInput(string? Name, string? Email, string? Password, 
 /// <summary>A person to be, checked.</summary>
 public sealed record NewPerson(string Name, string Email, string Password, Role Role);
 
+/// <summary>Somebody to invite, checked.</summary>
+public sealed record NewInvitation(string Email, Role Role);
+
 /// <summary>The one set of rules for people, whichever way they come.</summary>
 public static class PersonValidator
 {
@@ -49,6 +52,23 @@ public static class PersonValidator
         return errors.Count > 0 ? new InvalidInput(errors) : supplied!;
     }
 
+    /// <summary>Checks whom to invite.</summary>
+    public static Result<NewInvitation> Invite(string? email, string? role)
+    {
+        var errors = new List<FieldError>();
+        var checkedEmail = Email(errors, email);
+        var checkedRole = Role(errors, role);
+        return errors.Count > 0 ? new InvalidInput(errors) : new NewInvitation(checkedEmail!, checkedRole);
+    }
+
+    /// <summary>Checks a role alone.</summary>
+    public static Result<Role> Role(string? supplied)
+    {
+        var errors = new List<FieldError>();
+        var role = Role(errors, supplied);
+        return errors.Count > 0 ? new InvalidInput(errors) : role;
+    }
+
     /// <summary>Whether a text is an e-mail address that an account can have.</summary>
     public static bool IsEmail(string text)
     {
@@ -71,6 +91,13 @@ public static class PersonValidator
         if (email is not null && !(MailAddress.TryCreate(email, out var address) && address.Address == email))
             errors.Add(new("email", FieldErrorCode.NotAnAddress, "Enter a valid e-mail address."));
         return email;
+    }
+
+    private static Role Role(List<FieldError> errors, string? supplied)
+    {
+        if (!TicketEnums.TryParse<Role>(supplied, out var role))
+            errors.Add(new("role", FieldErrorCode.NotAChoice, "Not a valid choice."));
+        return role;
     }
 
     private static void Password(List<FieldError> errors, string? supplied, string? email)

@@ -32,7 +32,7 @@ public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttem
         if (!await users.CheckPasswordAsync(person, password) || person.DeactivatedAt is not null)
             return await FailedAsync(by, person, email, cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await attempts.ForgiveAsync(person.Id, cancel);
+        await attempts.SignedInAsync(person.Id, cancel);
         log.Add(by.As(person), AccessAct.signed_in, person);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

@@ -69,5 +69,6 @@ public sealed class Tokens(TicketDb db, AccessLog log, TimeProvider clock)
         return true;
     }
 
-    private static string Words(AccessToken token) => $"{token.Name} ({token.Hint}…, {token.Scope})";
+    /// <summary>A token in the words of the log.</summary>
+    internal static string Words(AccessToken token) => $"{token.Name} ({token.Hint}…, {token.Scope})";
 }

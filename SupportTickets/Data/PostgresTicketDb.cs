@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SupportTickets.Access;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Data;
@@ -55,6 +56,11 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
             (EF.Property<ulong>(d, TransactionId) >= next && EF.Property<ulong>(d, TransactionId) < end)
             || running.Contains(EF.Property<ulong>(d, TransactionId)) || (d.Id > since.Deletion && d.Id <= until.Deletion));
     }
+
+    /// <inheritdoc />
+    /// <remarks>Who waited gets the rows as they are by then. In the order of the key, so that two cannot wait for each other.</remarks>
+    public override Task<List<int>> LockAdminsAsync(CancellationToken cancel) =>
+        Database.SqlQuery<int>($"SELECT id AS \"Value\" FROM people WHERE role = {(int)Role.admin} AND deactivated_at IS NULL ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancel);
 
     /// <inheritdoc />
     protected override bool StoresAddedColumns => true;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SupportTickets.Access;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Data;
@@ -46,6 +47,11 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
     /// <inheritdoc />
     public override IQueryable<TicketDeletion> DeletionsBetween(ChangeMark since, ChangeMark until) =>
         TicketDeletions.AsNoTracking().Where(d => d.Id > since.Deletion && d.Id <= until.Deletion);
+
+    /// <inheritdoc />
+    /// <remarks>A transaction has the file to itself from its beginning.</remarks>
+    public override Task<List<int>> LockAdminsAsync(CancellationToken cancel) =>
+        People.Where(p => p.Role == Role.admin && p.DeactivatedAt == null).OrderBy(p => p.Id).Select(p => p.Id).ToListAsync(cancel);
 
     /// <inheritdoc />
     protected override bool StoresAddedColumns => false;

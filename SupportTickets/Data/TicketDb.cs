@@ -36,6 +36,12 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>Their tokens.</summary>
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
 
+    /// <summary>Those who may become people.</summary>
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    /// <summary>Those who may set a new password.</summary>
+    public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
+
     /// <summary>Who came in, and what was done to people and tokens.</summary>
     public DbSet<AccessEntry> AccessLog => Set<AccessEntry>();
 
@@ -53,6 +59,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
 
     /// <summary>The same of deletions.</summary>
     public abstract IQueryable<TicketDeletion> DeletionsBetween(ChangeMark since, ChangeMark until);
+
+    /// <summary>The ids of the active administrators, who stay what they are until the open transaction ends: another that asks waits for it, then sees what it did.</summary>
+    public abstract Task<List<int>> LockAdminsAsync(CancellationToken cancel);
 
     /// <summary>SQL for the UTC day of a timestamp column.</summary>
     protected abstract string DateSql(string column);

@@ -51,6 +51,9 @@ public sealed record Settings
     /// <summary>ADMIN_EMAIL and ADMIN_PASSWORD: the first administrator; null when not set.</summary>
     public FirstAdmin? FirstAdmin { get; private init; }
 
+    /// <summary>ACCESS_LOG_DAYS: how long the access log is kept, 365 by default; 0 is for ever.</summary>
+    public int AccessLogDays { get; private init; }
+
     /// <summary>MAX_REQUEST_BYTES: a larger body is refused with 413; 10 MiB by default.</summary>
     public long MaxRequestBytes { get; private init; }
 
@@ -85,6 +88,7 @@ public sealed record Settings
             Rates = Rates.Read(Text, access),
             TrustedProxies = Hosting.TrustedProxies.Read(List(Text, "TRUSTED_PROXIES") ?? []),
             FirstAdmin = FirstAdmin.Read(Text("ADMIN_EMAIL"), Text("ADMIN_PASSWORD")),
+            AccessLogDays = Whole(Text, "ACCESS_LOG_DAYS", 0, 36500) ?? 365,
             SecureSslRedirect = Flag(Text, "SECURE_SSL_REDIRECT", !debug),
         };
     }

@@ -53,6 +53,8 @@ public enum FieldErrorCode
     Wrong,
     /// <summary>Over what is allowed at a time.</summary>
     TooMany,
+    /// <summary>An e-mail address that is invited already.</summary>
+    Invited,
 }
 
 /// <summary>Either a value or the reason why there is none.</summary>

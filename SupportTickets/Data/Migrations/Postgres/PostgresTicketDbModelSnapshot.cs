@@ -91,6 +91,15 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_access_log");
 
+                    b.HasIndex("Act", "Id")
+                        .HasDatabaseName("ix_access_log_act_id");
+
+                    b.HasIndex("ActorId", "Id")
+                        .HasDatabaseName("ix_access_log_actor_id_id");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_access_log_person_id_id");
+
                     b.ToTable("access_log", (string)null);
                 });
 
@@ -160,6 +169,100 @@ namespace SupportTickets.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("InvitedById")
+                        .HasColumnType("integer")
+                        .HasColumnName("invited_by_id");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasMaxLength(508)
+                        .HasColumnType("character varying(508)")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitations_hash");
+
+                    b.HasIndex("InvitedById")
+                        .HasDatabaseName("ix_invitations_invited_by_id");
+
+                    b.HasIndex("NormalizedEmail")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitations_normalized_email");
+
+                    b.ToTable("invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("invitation_role_valid", "role BETWEEN 0 AND 2");
+                        });
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+                {
+                    b.Property<int>("PersonId")
+                        .HasColumnType("integer")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("MadeById")
+                        .HasColumnType("integer")
+                        .HasColumnName("made_by_id");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_password_links");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_password_links_hash");
+
+                    b.HasIndex("MadeById")
+                        .HasDatabaseName("ix_password_links_made_by_id");
+
+                    b.ToTable("password_links", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Access.Person", b =>
                 {
                     b.Property<int>("Id")
@@ -223,6 +326,10 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("security_stamp");
+
+                    b.Property<DateTime?>("SignedInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signed_in_at");
 
                     b.HasKey("Id")
                         .HasName("pk_people");
@@ -672,6 +779,39 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_access_tokens_person_id");
+
+                    b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+                {
+                    b.HasOne("SupportTickets.Access.Person", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_invited_by_id");
+
+                    b.Navigation("InvitedBy");
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+                {
+                    b.HasOne("SupportTickets.Access.Person", "MadeBy")
+                        .WithMany()
+                        .HasForeignKey("MadeById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_links_made_by_id");
+
+                    b.HasOne("SupportTickets.Access.Person", "Person")
+                        .WithOne()
+                        .HasForeignKey("SupportTickets.Access.PasswordLink", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_links_person_id");
+
+                    b.Navigation("MadeBy");
 
                     b.Navigation("Person");
                 });

@@ -81,6 +81,15 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_access_log");
 
+                    b.HasIndex("Act", "Id")
+                        .HasDatabaseName("ix_access_log_act_id");
+
+                    b.HasIndex("ActorId", "Id")
+                        .HasDatabaseName("ix_access_log_actor_id_id");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_access_log_person_id_id");
+
                     b.ToTable("access_log", (string)null);
                 });
 
@@ -148,6 +157,98 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("InvitedById")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("invited_by_id");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasMaxLength(508)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("role");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitations_hash");
+
+                    b.HasIndex("InvitedById")
+                        .HasDatabaseName("ix_invitations_invited_by_id");
+
+                    b.HasIndex("NormalizedEmail")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitations_normalized_email");
+
+                    b.ToTable("invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("invitation_role_valid", "role BETWEEN 0 AND 2");
+                        });
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+                {
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("MadeById")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_by_id");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_password_links");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_password_links_hash");
+
+                    b.HasIndex("MadeById")
+                        .HasDatabaseName("ix_password_links_made_by_id");
+
+                    b.ToTable("password_links", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Access.Person", b =>
                 {
                     b.Property<int>("Id")
@@ -209,6 +310,10 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("security_stamp");
+
+                    b.Property<DateTime?>("SignedInAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signed_in_at");
 
                     b.HasKey("Id")
                         .HasName("pk_people");
@@ -622,6 +727,39 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_access_tokens_person_id");
+
+                    b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+                {
+                    b.HasOne("SupportTickets.Access.Person", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_invited_by_id");
+
+                    b.Navigation("InvitedBy");
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+                {
+                    b.HasOne("SupportTickets.Access.Person", "MadeBy")
+                        .WithMany()
+                        .HasForeignKey("MadeById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_links_made_by_id");
+
+                    b.HasOne("SupportTickets.Access.Person", "Person")
+                        .WithOne()
+                        .HasForeignKey("SupportTickets.Access.PasswordLink", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_links_person_id");
+
+                    b.Navigation("MadeBy");
 
                     b.Navigation("Person");
                 });

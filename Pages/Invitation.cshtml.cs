@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Mvc;
+using SupportTickets.Access;
+using SupportTickets.Pages.Tickets;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages;
+
+/// <summary>Makes the account of somebody who was invited.</summary>
+[IsPublic(TellsCaller = true)]
+[LimitsGuesses(AtGet = true)]
+public sealed class InvitationModel(Invitations invitations, CreatePerson create) : SecretLinkModel
+{
+    /// <summary>What the link is for.</summary>
+    public Invitation Invitation { get; private set; } = null!;
+
+    /// <summary>As entered.</summary>
+    public string? Name { get; private set; }
+
+    /// <summary>Shows the form.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await FindAsync(cancel) ? Page() : Gone();
+
+    /// <summary>Makes the account and signs in.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (!await FindAsync(cancel))
+            return Gone();
+        Name = TicketForm.Text(Request.Form, "name");
+        var result = await create.HandleInvitedAsync(Invitation, Name, Request.Form["password"], HttpContext.Caller(), cancel);
+        if (!result.Succeeded(out var person, out var problem))
+            return problem is InvalidInput invalid ? Invalid(invalid) : Gone();
+        await Sessions.BeginAsync(HttpContext, person, stay: false);
+        return Redirect("/");
+    }
+
+    private async Task<bool> FindAsync(CancellationToken cancel)
+    {
+        if (await invitations.FindAsync(Code, cancel) is not { } invitation)
+            return false;
+        Invitation = invitation;
+        return true;
+    }
+}

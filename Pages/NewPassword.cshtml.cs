@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Mvc;
+using SupportTickets.Access;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages;
+
+/// <summary>Sets a new password for somebody who forgot theirs.</summary>
+[IsPublic(TellsCaller = true)]
+[LimitsGuesses(AtGet = true)]
+public sealed class NewPasswordModel(PasswordLinks links) : SecretLinkModel
+{
+    /// <summary>Whose password it is.</summary>
+    public string Email { get; private set; } = "";
+
+    /// <summary>Shows the form.</summary>
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await FindAsync(cancel) ? Page() : Gone();
+
+    /// <summary>Sets it and signs in.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (!await FindAsync(cancel))
+            return Gone();
+        var result = await links.UseAsync(Code, Request.Form["password"], HttpContext.Caller(), cancel);
+        if (result.Succeeded(out var person, out var problem))
+        {
+            await Sessions.BeginAsync(HttpContext, person, stay: false);
+            return Redirect("/");
+        }
+        return problem switch
+        {
+            InvalidInput invalid => Invalid(invalid),
+            StalePerson => StatusCode(StatusCodes.Status409Conflict),
+            _ => Gone(),
+        };
+    }
+
+    private async Task<bool> FindAsync(CancellationToken cancel)
+    {
+        if (await links.FindAsync(Code, cancel) is not { } person)
+            return false;
+        Email = person.Email!;
+        return true;
+    }
+}

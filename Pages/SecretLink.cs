@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages;
+
+/// <summary>A page that is opened by a link which lets somebody in once. Its address is a secret: it is kept in no cache and told to no other site.</summary>
+public abstract class SecretLinkModel : PageModel
+{
+    /// <summary>From the link.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Code { get; set; }
+
+    /// <summary>What is wrong with what was entered.</summary>
+    public IReadOnlyList<FieldError> Errors { get; protected set; } = [];
+
+    /// <summary>Whether the link works.</summary>
+    public bool Works { get; private set; } = true;
+
+    /// <inheritdoc />
+    public override void OnPageHandlerExecuting(Microsoft.AspNetCore.Mvc.Filters.PageHandlerExecutingContext context)
+    {
+        Response.Headers.CacheControl = "no-cache, no-store";
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+    }
+
+    /// <summary>The page with what is wrong.</summary>
+    protected PageResult Invalid(InvalidInput invalid)
+    {
+        Errors = invalid.Errors;
+        return new() { StatusCode = StatusCodes.Status400BadRequest };
+    }
+
+    /// <summary>The page that says that the link does not work, whyever.</summary>
+    protected PageResult Gone()
+    {
+        Works = false;
+        return new() { StatusCode = StatusCodes.Status404NotFound };
+    }
+}

@@ -1,0 +1,14 @@
+using SupportTickets.Access;
+
+namespace SupportTickets.Pages.Settings;
+
+/// <summary>A link to copy and pass on, shown this once by Given.cshtml.</summary>
+/// <param name="What">What it does, as the beginning of a sentence.</param>
+/// <param name="Address">The whole address.</param>
+/// <param name="ExpiresAt">UTC.</param>
+public sealed record Given(string What, string Address, DateTime ExpiresAt)
+{
+    /// <summary>The link as the browser of the administrator reaches this desk.</summary>
+    public static Given Of(GivenLink link, string what, HttpRequest request, string path) =>
+        new(what, $"{request.Scheme}://{request.Host}{request.PathBase}{path}?code={Uri.EscapeDataString(link.Code)}", link.ExpiresAt);
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
+using SupportTickets.Pages.Tickets;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Pages.Settings;
+
+/// <summary>Those who have an account, and those who are invited to make one.</summary>
+[RequiresRight(Right.administer)]
+public sealed class UsersModel(PeopleList list, Invitations invitations, TimeProvider clock) : PageModel
+{
+    /// <summary>The person that the page starts after; null for the first page.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? After { get; set; }
+
+    /// <summary>A page of people.</summary>
+    public PeoplePage People { get; private set; } = new([], null);
+
+    /// <summary>Those who are invited.</summary>
+    public IReadOnlyList<Invitation> Invited { get; private set; } = [];
+
+    /// <summary>The link that was just made, to copy; null when none was.</summary>
+    public Given? Given { get; private set; }
+
+    /// <summary>The address, as entered.</summary>
+    public string? Email { get; private set; }
+
+    /// <summary>The role, as entered.</summary>
+    public string? Role { get; private set; } = nameof(Access.Role.agent);
+
+    /// <summary>What is wrong with it.</summary>
+    public IReadOnlyList<FieldError> Errors { get; private set; } = [];
+
+    /// <summary>The time of the request, UTC.</summary>
+    public DateTime Now { get; } = clock.Now();
+
+    private Caller Caller => HttpContext.Caller();
+
+    /// <summary>Shows them.</summary>
+    public Task OnGetAsync(CancellationToken cancel) => ReadAsync(cancel);
+
+    /// <summary>Invites somebody and shows the link, this once.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        var (email, role) = (TicketForm.Text(Request.Form, "email"), TicketForm.Text(Request.Form, "role"));
+        var result = await invitations.InviteAsync(Caller, email, role, cancel);
+        if (result.Problem is not InvalidInput invalid)
+            return await ShowAsync(result, link => $"{link.Email} is invited.", cancel);
+        (Email, Role, Errors) = (email, role, invalid.Errors);
+        await ReadAsync(cancel);
+        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+
+    /// <summary>Makes the link of an invitation anew and shows it, this once.</summary>
+    public async Task<IActionResult> OnPostRenewAsync(int id, CancellationToken cancel) =>
+        await ShowAsync(await invitations.RenewAsync(Caller, id, cancel), link => $"{link.Email} has a new link, and the one before has ended.", cancel);
+
+    /// <summary>Takes an invitation back.</summary>
+    public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancel) =>
+        (await invitations.RevokeAsync(Caller, id, cancel)).Problem is { } problem ? Refusal.Of(problem) : Redirect("/settings/users");
+
+    private async Task<IActionResult> ShowAsync(Result<GivenLink> result, Func<GivenLink, string> what, CancellationToken cancel)
+    {
+        if (!result.Succeeded(out var link, out var problem))
+            return Refusal.Of(problem);
+        Given = Given.Of(link, what(link), Request, "/invitation");
+        await ReadAsync(cancel);
+        return Page();
+    }
+
+    private async Task ReadAsync(CancellationToken cancel)
+    {
+        People = await list.HandleAsync(After, cancel);
+        Invited = await invitations.ListAsync(cancel);
+    }
+}
+
+/// <summary>What a page answers when the core refused for a reason that no field can mend.</summary>
+internal static class Refusal
+{
+    public static StatusCodeResult Of(Problem problem) => new(problem switch
+    {
+        NotAnAdmin => StatusCodes.Status403Forbidden,
+        PersonNotFound => StatusCodes.Status404NotFound,
+        _ => StatusCodes.Status409Conflict,
+    });
+}

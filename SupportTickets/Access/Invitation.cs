@@ -1,0 +1,74 @@
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Access;
+
+/// <summary>
+/// Somebody who may make an account. There is a row as long as it is open, or ran out and nobody cleared it away: one that
+/// was used or revoked is told by the access log only.
+/// </summary>
+public sealed class Invitation
+{
+    /// <summary>How long its link holds.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+
+    /// <summary>The key.</summary>
+    public int Id { get; set; }
+
+    /// <summary>SHA-256 of the code in its link, which is random.</summary>
+    public required byte[] Hash { get; set; }
+
+    /// <summary>The address of the account to be.</summary>
+    public required string Email { get; set; }
+
+    /// <summary>The same as accounts are compared by; one invitation for each.</summary>
+    public required string NormalizedEmail { get; set; }
+
+    /// <summary>The role of the account to be.</summary>
+    public Role Role { get; set; }
+
+    /// <summary>Who made the link, and so may know it.</summary>
+    public int InvitedById { get; set; }
+
+    /// <summary>Who made the link.</summary>
+    public Person? InvitedBy { get; set; }
+
+    /// <summary>When the link was made, UTC.</summary>
+    public DateTime CreatedAt { get; set; }
+
+    /// <summary>When the link stops, UTC.</summary>
+    public DateTime ExpiresAt { get; set; }
+}
+
+/// <summary>An open link for somebody who forgot the password; at most one for each person. It is gone when it was used.</summary>
+public sealed class PasswordLink
+{
+    /// <summary>How long it holds.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    /// <summary>Whose password it sets.</summary>
+    public int PersonId { get; set; }
+
+    /// <summary>Whose password it sets.</summary>
+    public Person? Person { get; set; }
+
+    /// <summary>SHA-256 of the code in it, which is random.</summary>
+    public required byte[] Hash { get; set; }
+
+    /// <summary>Who made it, and so may know it.</summary>
+    public int MadeById { get; set; }
+
+    /// <summary>Who made it.</summary>
+    public Person? MadeBy { get; set; }
+
+    /// <summary>When it stops, UTC.</summary>
+    public DateTime ExpiresAt { get; set; }
+}
+
+/// <summary>A link that was made: the code is known this once.</summary>
+/// <param name="Email">For whom.</param>
+/// <param name="Code">What its address holds.</param>
+/// <param name="ExpiresAt">When it stops, UTC.</param>
+public sealed record GivenLink(string Email, string Code, DateTime ExpiresAt);
+
+/// <summary>The link is used, revoked, too old, or was never given out. Nobody is told which.</summary>
+public sealed record LinkGone : Problem;

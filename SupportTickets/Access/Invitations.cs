@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Access;
+
+/// <summary>Inviting people, as administrators do it. The link is passed on by hand.</summary>
+public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminWork admins, AccessLog log, TimeProvider clock)
+{
+    /// <summary>The most that can be open at a time, those that ran out counted in.</summary>
+    public const int Max = 200;
+
+    /// <summary>Those that are open or ran out, newest first.</summary>
+    public Task<List<Invitation>> ListAsync(CancellationToken cancel) =>
+        db.Invitations.AsNoTracking().Include(i => i.InvitedBy).OrderByDescending(i => i.Id).Take(Max).ToListAsync(cancel);
+
+    /// <summary>Invites somebody.</summary>
+    /// <returns>The link, or <see cref="InvalidInput"/>, <see cref="NotAnAdmin"/>.</returns>
+    public async Task<Result<GivenLink>> InviteAsync(Caller by, string? email, string? role, CancellationToken cancel)
+    {
+        if (!PersonValidator.Invite(email, role).Succeeded(out var invite, out var problem))
+            return problem;
+        var normalized = users.NormalizeEmail(invite.Email)!;
+        return await admins.RunAsync<GivenLink>(by, async _ =>
+        {
+            if (await db.Invitations.AnyAsync(i => i.NormalizedEmail == normalized, cancel))
+                return Wrong(FieldErrorCode.Invited, "This e-mail address is invited already.");
+            // After the invitations: one that is accepted at this moment is either still there, or its account is.
+            if (await db.People.AnyAsync(p => p.NormalizedEmail == normalized, cancel))
+                return Wrong(FieldErrorCode.Taken, "Somebody has this e-mail address already.");
+            if (await db.Invitations.CountAsync(cancel) >= Max)
+                return Wrong(FieldErrorCode.TooMany, "Too many invitations.");
+            var invitation = new Invitation { Hash = [], Email = invite.Email, NormalizedEmail = normalized, Role = invite.Role };
+            db.Invitations.Add(invitation);
+            return await GiveAsync(by, AccessAct.person_invited, invitation, cancel);
+        }, cancel);
+    }
+
+    /// <summary>Makes the link of an invitation anew, to hold for as long as a new one; the one before ends.</summary>
+    /// <returns>The link, or <see cref="LinkGone"/> when it was used or revoked, <see cref="NotAnAdmin"/>.</returns>
+    public Task<Result<GivenLink>> RenewAsync(Caller by, int id, CancellationToken cancel) => admins.RunAsync<GivenLink>(by, async _ =>
+        await db.Invitations.SingleOrDefaultAsync(i => i.Id == id, cancel) is { } invitation
+            ? await GiveAsync(by, AccessAct.invitation_renewed, invitation, cancel)
+            : new LinkGone(), cancel);
+
+    /// <summary>Takes an invitation back.</summary>
+    /// <returns>Its address, or <see cref="LinkGone"/> when it was used or revoked, <see cref="NotAnAdmin"/>.</returns>
+    public Task<Result<string>> RevokeAsync(Caller by, int id, CancellationToken cancel) => admins.RunAsync<string>(by, async _ =>
+    {
+        var invitation = await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancel);
+        if (invitation is null || !await EndAsync(by, invitation, cancel))
+            return new LinkGone();
+        await db.SaveChangesAsync(cancel);
+        return invitation.Email;
+    }, cancel);
+
+    /// <summary>Takes back those whose links a person made and so may know, with lines of the log that wait to be stored.</summary>
+    internal async Task EndThoseByAsync(int personId, Caller by, CancellationToken cancel)
+    {
+        foreach (var invitation in await db.Invitations.AsNoTracking().Where(i => i.InvitedById == personId).OrderBy(i => i.Id).ToListAsync(cancel))
+            await EndAsync(by, invitation, cancel);
+    }
+
+    /// <summary>The form that the database holds, if a code is one of an open invitation.</summary>
+    /// <returns>The invitation, or null.</returns>
+    public async Task<Invitation?> FindAsync(string? code, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        return LinkCode.Hash(code) is { } hash ? await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Hash == hash && i.ExpiresAt > now, cancel) : null;
+    }
+
+    // False when somebody accepted it meanwhile.
+    private async Task<bool> EndAsync(Caller by, Invitation invitation, CancellationToken cancel)
+    {
+        if (await db.Invitations.Where(i => i.Id == invitation.Id).ExecuteDeleteAsync(cancel) == 0)
+            return false;
+        log.Add(by, AccessAct.invitation_revoked, about: invitation.Email);
+        return true;
+    }
+
+    private async Task<Result<GivenLink>> GiveAsync(Caller by, AccessAct act, Invitation invitation, CancellationToken cancel)
+    {
+        var code = LinkCode.Create();
+        invitation.Hash = LinkCode.Hash(code)!;
+        invitation.InvitedById = by.PersonId!.Value;
+        invitation.CreatedAt = clock.Now();
+        invitation.ExpiresAt = invitation.CreatedAt + Invitation.Lifetime;
+        log.Add(by, act, about: $"{invitation.Email} ({invitation.Role})");
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+            return new GivenLink(invitation.Email, code, invitation.ExpiresAt);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new LinkGone(); // accepted between reading and writing
+        }
+    }
+
+    private static InvalidInput Wrong(FieldErrorCode code, string message) => new([new("email", code, message)]);
+}

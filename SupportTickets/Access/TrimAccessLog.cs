@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
+using SupportTickets.Hosting;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Access;
+
+/// <summary>
+/// Deletes what the access log has kept for long enough, oldest first. Several instances may run it at once: they delete in
+/// the order of the key, and what is gone is gone.
+/// </summary>
+public sealed class TrimAccessLog(TicketDb db, Settings settings, TimeProvider clock)
+{
+    /// <summary>Lines in one transaction.</summary>
+    public const int BatchSize = 1000;
+
+    /// <summary>Deletes a batch.</summary>
+    /// <returns>How many lines; 0 when there is no more to delete.</returns>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        if (settings.AccessLogDays == 0)
+            return 0;
+        var before = clock.Now().AddDays(-settings.AccessLogDays);
+        // Of the oldest by key, so that no index on the time is needed: lines are added in the order of both.
+        var last = await db.AccessLog.OrderBy(e => e.Id).Take(BatchSize).Where(e => e.At < before).MaxAsync(e => (long?)e.Id, cancel);
+        return last is null ? 0 : await db.AccessLog.Where(e => e.Id <= last && e.At < before).ExecuteDeleteAsync(cancel);
+    }
+}
+
+/// <summary>Runs <see cref="TrimAccessLog"/> now and then, for the first time when the desk has started in peace.</summary>
+internal sealed class AccessLogWorker(IServiceScopeFactory scopes, DatabaseMigrator database, TimeProvider clock, ILogger<AccessLogWorker> log) : BackgroundService
+{
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Interval, clock, stoppingToken);
+            if (database.IsReady)
+                await TryAsync(stoppingToken);
+        }
+    }
+
+    private async Task TryAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var trim = scope.ServiceProvider.GetRequiredService<TrimAccessLog>();
+            while (await trim.RunAsync(cancel) > 0) ;
+        }
+        // All of them: an exception would stop the whole desk, and there is always a next time.
+        catch (Exception error) when (!cancel.IsCancellationRequested)
+        {
+            log.LogWarning(error, "Old lines of the access log could not be deleted; it is tried again in {Minutes} minutes", Interval.TotalMinutes);
+        }
+    }
+}
