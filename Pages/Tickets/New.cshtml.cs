@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
@@ -23,10 +25,24 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     [BindProperty(SupportsGet = true)]
     public int? Sent { get; set; }
 
+    /// <summary>It was sent too often from here; null when it was not.</summary>
+    public Fault? TooOften { get; private set; }
+
     /// <summary>A suggested title stands beside one that the person typed.</summary>
     public bool OffersTitle => Suggested.Title.Length > 0 && Form.Title != Suggested.Title;
 
     private bool WantsJson => Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "application/json");
+
+    /// <summary>Stops strangers who send too often; the form comes back with what they typed.</summary>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        if (!HttpMethods.IsPost(Request.Method) || HttpContext.RequestServices.GetRequiredService<RateLimits>().OnSubmit(HttpContext, HttpContext.Caller()) is not { } fault)
+            return;
+        ReadForm();
+        TooOften = fault;
+        Response.SetRetryAfter(fault);
+        context.Result = WantsJson ? new JsonResult(new { error = fault.Message }) { StatusCode = fault.Status } : new PageResult { StatusCode = fault.Status };
+    }
 
     /// <summary>Creates the ticket, then shows it.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)

@@ -40,7 +40,9 @@ internal sealed class RateLimits(Settings settings, AddressPlaces places) : IDis
         var method = context.Request.Method;
         if (metadata?.GetMetadata<LimitsGuessesAttribute>() is { } guesses && (guesses.AtGet || !AccessRules.IsRead(method)))
             return Take(_signIn, AddressOf(context));
-        if (!PagesFeature.IsPage(context) && OnApi(context, caller) is { } refused)
+        if (PagesFeature.IsPage(context))
+            return null; // the form of a ticket asks by itself, so that it can keep what was typed
+        if (OnApi(context, caller) is { } refused)
             return refused;
         return caller is not null && !AccessRules.IsRead(method) && metadata?.GetMetadata<RequiresRightAttribute>()?.For(method) is Right.submit ? OnSubmit(context, caller) : null;
     }

@@ -111,6 +111,13 @@ public static class FaultAnswer
         await context.Response.WriteAsync(fault.Message + "\n", context.RequestAborted);
     }
 
+    /// <summary>Says when to try again, where that is known.</summary>
+    internal static void SetRetryAfter(this HttpResponse response, Fault fault)
+    {
+        if (fault.RetryAfter is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+    }
+
     private static void Prepare(HttpContext context, Fault fault)
     {
         context.Response.Clear();
@@ -121,8 +128,7 @@ public static class FaultAnswer
         context.Response.Headers.CacheControl = "no-store";
         if (fault.Status == StatusCodes.Status401Unauthorized)
             Challenge.Write(context.Response);
-        if (fault.RetryAfter is { } seconds)
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.SetRetryAfter(fault);
         // The server cannot read past a body that it does not take and drops the connection: the client is told
         // (RFC 9112, 9.6), so that it does not send its next request there.
         if (fault.Status == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(context.Request.Protocol))
