@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
