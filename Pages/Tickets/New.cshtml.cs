@@ -12,6 +12,8 @@ namespace SupportTickets.Pages.Tickets;
 [RequiresRight(Right.submit)]
 public sealed class NewModel(CreateTicket create, TriageService triage) : PageModel
 {
+    private const string KeyField = "key";
+
     /// <summary>As typed.</summary>
     public TicketForm Form { get; private set; } = TicketForm.Empty;
 
@@ -20,6 +22,12 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
 
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
+
+    /// <summary>What this form is sent under, so that one that is sent again is not taken twice.</summary>
+    public string Key { get; private set; } = SubmissionKey.Random();
+
+    /// <summary>Why the form was not taken although nothing is wrong with its fields; null when it is not so.</summary>
+    public SubmissionRefused? Refused { get; private set; }
 
     /// <summary>The ticket that was just sent by somebody who may not read it; null when there is none.</summary>
     [BindProperty(SupportsGet = true)]
@@ -44,14 +52,18 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         context.Result = WantsJson ? new JsonResult(new { error = fault.Message }) { StatusCode = fault.Status } : new PageResult { StatusCode = fault.Status };
     }
 
-    /// <summary>Creates the ticket, then shows it.</summary>
+    /// <summary>Creates the ticket, then shows it. The script, which asks for JSON, is told where it is; what is wrong is a page for both.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         ReadForm();
-        var result = await create.HandleAsync(Form.ToInput(), HttpContext.Caller().Origin(Channel.web), Suggested.Seen, cancel);
+        var caller = HttpContext.Caller();
+        // Without a key comes what another page of a trusted origin sends.
+        var key = TicketForm.Text(Request.Form, KeyField) is { } text ? new SubmissionKey(text, caller.SubmissionScope) : null;
+        var result = await create.HandleAsync(Form.ToInput(), caller.Origin(Channel.web), Suggested.Seen, key, cancel);
         if (!result.Succeeded(out var ticket, out var problem))
-            return Rejected(problem);
-        return Redirect(HttpContext.Caller().May(Right.read) ? $"/tickets/{ticket.Id}" : $"/tickets/new?sent={ticket.Id}");
+            return problem is SubmissionRefused refused ? Again(refused) : Rejected(problem);
+        var place = caller.May(Right.read) ? $"/tickets/{ticket.Id}" : $"/tickets/new?sent={ticket.Id}";
+        return WantsJson ? new JsonResult(new { place }) : Redirect(place);
     }
 
     /// <summary>Suggests a title: fills an empty field, or one that still has the last suggestion; else offers it.</summary>
@@ -59,7 +71,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     {
         ReadForm();
         if (!TicketValidator.Description(Supplied.OfForm(Form.Description)).Succeeded(out var description, out var problem))
-            return Rejected(problem);
+            return WantsJson ? Sentence(problem) : Rejected(problem);
         var suggestion = await triage.SuggestTitleAsync(description, cancel);
         if (WantsJson)
             return new JsonResult(new { title = suggestion.Title, id = suggestion.SuggestionId });
@@ -82,7 +94,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     {
         ReadForm();
         if (!TicketValidator.Description(Supplied.OfForm(Form.Description)).Succeeded(out var description, out var problem))
-            return Rejected(problem);
+            return WantsJson ? Sentence(problem) : Rejected(problem);
         var suggestion = await triage.ClassifyAsync(description, cancel);
         var (category, priority) = (suggestion.Category.ToString(), suggestion.Priority.ToString());
         if (WantsJson)
@@ -102,16 +114,25 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         // A new ticket has no status to choose: what else a post says about it is not ours.
         Form = TicketForm.Read(Request.Form) with { Status = null };
         Suggested = Suggestions.Read(Request.Form);
+        Key = TicketForm.Text(Request.Form, KeyField) ?? Key;
     }
 
-    private IActionResult Rejected(Problem problem)
+    private PageResult Rejected(Problem problem)
     {
         // In the order of the form, which asks for the description first.
         Errors = [.. ((InvalidInput)problem).Errors.OrderBy(e => e.Field != "description")];
-        return WantsJson
-            ? new JsonResult(new { error = Shared.Words.Of(Errors[0]) }) { StatusCode = StatusCodes.Status400BadRequest }
-            : new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
+
+    // With a key that is new: whoever presses the button again means it.
+    private PageResult Again(SubmissionRefused refused)
+    {
+        (Refused, Key) = (refused, SubmissionKey.Random());
+        return new PageResult { StatusCode = IdempotencyKey.Refusal(refused).Status };
+    }
+
+    private static JsonResult Sentence(Problem problem) =>
+        new(new { error = Shared.Words.Of(((InvalidInput)problem).Errors[0]) }) { StatusCode = StatusCodes.Status400BadRequest };
 }
 
 /// <summary>What was suggested while a form was filled in; travels in its hidden fields. Empty where nothing was.</summary>

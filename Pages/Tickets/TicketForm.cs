@@ -73,6 +73,9 @@ public sealed record Field(string Name, string Label, string? Value, IReadOnlyLi
     /// <summary>What a browser may fill in (HTML, 4.10.18.7).</summary>
     public string AutoComplete { get; init; } = "off";
 
+    /// <summary>The most characters it takes, in code points, to say how many are left; null where that is not said.</summary>
+    public int? MaxLength { get; init; }
+
     /// <summary>What to know before entering it.</summary>
     public string? Hint { get; init; }
 

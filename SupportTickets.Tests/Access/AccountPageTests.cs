@@ -34,7 +34,7 @@ public sealed class AccountPageTests
         }
         var changed = await site.PressAsync(page, "[data-password] button", ("current", People.Password), ("password", NewPassword));
         Assert.Equal("/settings/account?saved=password", changed.Location);
-        Assert.Contains("Your password was changed", (await site.GetAsync(changed.Location!)).Text(".done"));
+        Assert.Contains("Your password was changed", (await site.GetAsync(changed.Location!)).Text(".outcome"));
         Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.GetAsync("/tickets", Cancel)).StatusCode);
         using var client = desk.NewClient();
         Assert.Equal(HttpStatusCode.BadRequest, (await client.SignInAsync(person.Email, People.Password)).StatusCode);

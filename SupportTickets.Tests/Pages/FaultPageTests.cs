@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tests.Fixtures;
@@ -33,12 +34,27 @@ public sealed class FaultPageTests
     }
 
     [Fact]
+    public async Task A_fault_leads_on_to_what_its_reader_may_do()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: ("ACCESS", "submit"));
+        Assert.Equal(["New ticket"], (await new Site(desk).GetAsync("/nowhere")).Texts(".fault .button"));
+        using var viewer = await desk.SignedInAsync(Role.viewer);
+        using var answer = await viewer.GetAsync("/tickets/new", Cancel);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("You may not do this", html);
+        Assert.Contains("Ask an administrator", html);
+        Assert.Contains("Go to all tickets", html);
+        Assert.DoesNotContain("New ticket", html);
+    }
+
+    [Fact]
     public async Task A_fault_is_a_whole_page_that_needs_no_database()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
         File.Delete(new SqliteConnectionStringBuilder(desk.Database.Settings.ConnectionString).DataSource);
         var writer = desk.Services.GetServices<IFaultWriter>().Single(w => w.Prefix == "/");
-        foreach (var status in (int[])[400, 404, 405, 409, 413, 415, 418, 500, 503])
+        foreach (var status in (int[])[400, 404, 405, 409, 413, 415, 418, 429, 500, 503])
         {
             await using var scope = desk.Services.CreateAsyncScope();
             using var body = new MemoryStream();

@@ -56,6 +56,9 @@ public sealed class Caller
     /// <summary>For what is changed in their name.</summary>
     public Origin Origin(Channel channel) => new(Name, channel);
 
+    /// <summary>Whose keys of submissions theirs are: a person's, whatever credential they show, else everybody's without one.</summary>
+    public string SubmissionScope => PersonId is { } id ? string.Create(CultureInfo.InvariantCulture, $"person {id}") : Name;
+
     /// <summary>Somebody without a credential.</summary>
     public static Caller Anonymous(AccessMode mode, IPAddress? address) => new() { Name = AnonymousName, Address = Text(address), _mode = mode };
 

@@ -21,6 +21,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>What is left of those that were deleted.</summary>
     public DbSet<TicketDeletion> TicketDeletions => Set<TicketDeletion>();
 
+    /// <summary>What came in under a key, so that it is not taken twice.</summary>
+    public DbSet<Submission> Submissions => Set<Submission>();
+
     /// <summary>The days that reports group by.</summary>
     public DbSet<CalendarDay> Calendar => Set<CalendarDay>();
 
@@ -141,6 +144,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             day.ToView("calendar");
             day.HasKey(d => d.Key);
         });
+        SubmissionTable.Declare(modelBuilder);
         AccessTables.Declare(modelBuilder);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         SnakeCase.Apply(modelBuilder.Model);

@@ -65,6 +65,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
         InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, Pascal(e.Field)))]),
         TicketNotFound => NotFound("There is no such ticket."),
         StaleTicket => new(StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket changed since you read it. Read it again, then send the change with its new ETag."),
+        SubmissionRefused refused when IdempotencyKey.Refusal(refused) is var (status, code, message) => new(status, code, message, IdempotencyKey.Header),
         _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
     };
 

@@ -1,3 +1,4 @@
+using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
@@ -11,7 +12,7 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Del
     {
         answers.Check(request);
         var payload = await TicketPayload.ReadAsync(request);
-        if (!(await create.HandleAsync(payload.Input, request.Origin, SeenSuggestions.None, request.Cancel)).Succeeded(out var ticket, out var problem))
+        if (!(await create.HandleAsync(payload.Input, request.Origin, SeenSuggestions.None, IdempotencyKey.Of(request.Http.Request), request.Cancel)).Succeeded(out var ticket, out var problem))
             throw new FeedException(FeedError.Of(problem));
         request.Http.Response.StatusCode = StatusCodes.Status201Created;
         request.Http.Response.Headers.Location = TicketAnswers.AddressOf(request, ticket);

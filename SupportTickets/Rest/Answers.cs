@@ -39,6 +39,7 @@ internal static class Answers
         NotAnObject body => Fields(new[] { body.Message }.GroupBy(_ => "non_field_errors")),
         TicketNotFound => Detail(StatusCodes.Status404NotFound, NoTicket),
         StaleTicket => Detail(StatusCodes.Status409Conflict, "The ticket was changed by somebody else meanwhile: read it again."),
+        SubmissionRefused refused when IdempotencyKey.Refusal(refused) is var (status, _, message) => Detail(status, message),
         Refused refused => Detail(refused.Status, refused.Detail),
         _ => throw new NotSupportedException($"No answer for {problem.GetType().Name}."),
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Analytics;
+using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
@@ -37,7 +38,7 @@ internal static class TicketRoutes
     {
         if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem))
             return Answers.Problem(problem);
-        var result = await create.HandleAsync(input, OriginOf(request), SeenSuggestions.None, cancel);
+        var result = await create.HandleAsync(input, OriginOf(request), SeenSuggestions.None, IdempotencyKey.Of(request), cancel);
         return result.Succeeded(out var ticket, out problem) ? Answers.Ticket(ticket, StatusCodes.Status201Created) : Answers.Problem(problem);
     }
 

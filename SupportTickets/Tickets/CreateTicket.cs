@@ -1,28 +1,55 @@
+using Microsoft.EntityFrameworkCore;
 using SupportTickets.Data;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Tickets;
 
 /// <summary>Takes a ticket in: validates, scores, stores it with its first event in one transaction: the one that is open, else its own.</summary>
-public sealed class CreateTicket(TicketDb db, TriageService triage, TimeProvider clock)
+public sealed class CreateTicket(TicketDb db, TriageService triage, Submissions submissions, TimeProvider clock)
 {
-    /// <summary>Creates a ticket.</summary>
+    /// <summary>Creates a ticket, as often as it is asked.</summary>
+    /// <returns>The stored ticket, or <see cref="InvalidInput"/>.</returns>
+    public Task<Result<Ticket>> HandleAsync(TicketInput input, Origin origin, SeenSuggestions accepted, CancellationToken cancel) =>
+        HandleAsync(input, origin, accepted, key: null, cancel);
+
+    /// <summary>Creates a ticket, once for each key.</summary>
     /// <param name="input">As received.</param>
     /// <param name="origin">Who, by which way.</param>
     /// <param name="accepted">The suggestions that the person saw, to keep what became of them.</param>
+    /// <param name="key">What this submission is known by; null when it has no key.</param>
     /// <param name="cancel">The caller went away.</param>
-    /// <returns>The stored ticket, or <see cref="InvalidInput"/>.</returns>
-    public async Task<Result<Ticket>> HandleAsync(TicketInput input, Origin origin, SeenSuggestions accepted, CancellationToken cancel)
+    /// <returns>The stored ticket, that of the first time when the key has been here before; or <see cref="InvalidInput"/>, <see cref="SubmissionRefused"/>.</returns>
+    public async Task<Result<Ticket>> HandleAsync(TicketInput input, Origin origin, SeenSuggestions accepted, SubmissionKey? key, CancellationToken cancel)
     {
+        if (key is { IsValid: false })
+            return new SubmissionRefused(SubmissionRefusal.BadKey);
         if (!TicketValidator.Create(input).Succeeded(out var draft, out var problem))
             return problem;
-        var open = db.Database.CurrentTransaction;
-        var score = open is null ? await triage.ScoreAsync(draft.Title, draft.Description, cancel) : triage.ScoreLater();
+        if (key is not null && await submissions.FindAsync(key, draft, cancel) is { } earlier)
+            return earlier;
+        var score = db.Database.CurrentTransaction is null ? await triage.ScoreAsync(draft.Title, draft.Description, cancel) : triage.ScoreLater();
+        try
+        {
+            return await StoreAsync(draft, score, origin, accepted, key, cancel);
+        }
+        catch (DbUpdateException error) when (key is not null && DatabaseConflict.Is(error))
+        {
+            // The same key came in twice at once, and the other was faster.
+            db.ChangeTracker.Clear();
+            if (await submissions.FindAsync(key, draft, cancel) is { } other)
+                return other;
+            throw;
+        }
+    }
 
+    private async Task<Ticket> StoreAsync(NewTicket draft, Score score, Origin origin, SeenSuggestions accepted, SubmissionKey? key, CancellationToken cancel)
+    {
         var ticket = TicketLifeCycle.Create(draft, score, clock.Now(), origin);
         db.Tickets.Add(ticket);
         triage.Keep(db, ticket, score);
-        await using var transaction = open is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+        if (key is not null)
+            submissions.Keep(key, draft, ticket);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         await db.SaveChangesAsync(cancel);
         await triage.LinkAsync(db, accepted, ticket, cancel);
         if (transaction is not null)

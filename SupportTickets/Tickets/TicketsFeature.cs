@@ -9,6 +9,8 @@ public static class TicketsFeature
         .AddScoped<TicketList>()
         .AddScoped<TicketHistory>()
         .AddScoped<CreateTicket>()
+        .AddScoped<Submissions>()
+        .AddHostedService<SubmissionCleaner>()
         .AddScoped<UpdateTicket>()
         .AddScoped<ChangeTickets>()
         .AddScoped<DeleteTicket>()

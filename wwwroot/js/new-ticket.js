@@ -1,100 +1,83 @@
-// Suggestions while typing. Nothing that the person typed or chose is overwritten, and an answer to an older text is dropped.
-const form = document.querySelector("[data-new-ticket]");
-const { description, title, category, priority, suggestedTitle, suggestedCategory, suggestedPriority, titleSuggestion, classification } = form.elements;
-const offer = form.querySelector("[data-offer]");
-const offerText = form.querySelector("[data-offer-text]");
-const announcement = form.querySelector("[data-announce]");
-const PAUSE_MS = 600;
-const MIN_LENGTH = 15;
-// A text this long is pasted, not typed: it is sent once, when the person asks or leaves the field.
-const MAX_WHILE_TYPING = 20_000;
+// The form for a new ticket: its draft is kept until the server has it, suggestions come while typing, and it is sent until it has arrived.
+import { countLeft } from "./count.js";
+import { draftOf } from "./draft.js";
+import { send } from "./send.js";
+import { suggest } from "./suggest.js";
 
-const pending = {};
-function cancel(handler) {
-  pending[handler]?.abort();
-  delete pending[handler];
-}
+const KEPT = ["description", "title", "category", "priority", "key", "suggestedTitle", "suggestedCategory", "suggestedPriority", "titleSuggestion", "classification"];
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** Asks a handler of this page; null when there is no answer or it is no longer wanted. */
-async function ask(handler) {
-  cancel(handler);
-  const request = pending[handler] = new AbortController();
-  try {
-    const response = await fetch(`/tickets/new?handler=${handler}`, {
-      method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(form)), signal: request.signal,
-    });
-    const answer = await response.json();
-    return request.signal.aborted ? null : { ok: response.ok, ...answer };
-  } catch {
-    return null;
-  }
-}
+let left = false;
 
-function choose(select, suggested, value) {
-  const untouched = select.value === "" || select.value === suggested.value;
-  if (untouched) {
-    select.value = value;
-    suggested.value = value;
-  }
-  form.querySelector(`[data-mark=${select.name}]`).hidden = select.value !== suggested.value;
-  return untouched;
-}
+function start(root) {
+  const form = root.querySelector("[data-new-ticket]");
+  const panel = root.querySelector("[data-sending]");
+  const draft = draftOf(new URL(form.action).pathname, form.dataset.owner ?? "");
+  keep(root, form, draft);
+  const stopSuggesting = suggest(form);
 
-let asked = "";
-async function classify() {
-  const text = description.value.trim();
-  if (text.length < MIN_LENGTH || text === asked) return;
-  asked = text;
-  const answer = await ask("Classify");
-  if (!answer?.ok) { if (asked === text) asked = ""; return; }
-  const chosen = [choose(category, suggestedCategory, answer.category), choose(priority, suggestedPriority, answer.priority)];
-  classification.value = answer.id ?? "";
-  if (chosen.some(Boolean)) announcement.textContent = `Suggested: category ${category.value}, priority ${priority.value}.`;
-}
-
-let pause;
-description.addEventListener("input", () => {
-  cancel("Classify");
-  cancel("Title");
-  asked = "";
-  clearTimeout(pause);
-  if (description.value.length <= MAX_WHILE_TYPING) pause = setTimeout(classify, PAUSE_MS);
-});
-description.addEventListener("change", classify);
-
-for (const [select, suggested] of [[category, suggestedCategory], [priority, suggestedPriority]]) {
-  select.addEventListener("change", () => {
-    suggested.value = "";
-    form.querySelector(`[data-mark=${select.name}]`).hidden = true;
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return;
+    event.preventDefault();
+    if (form.inert) return;
+    stopSuggesting();
+    const outcome = await send(form, panel);
+    if (outcome?.kind === "sent") {
+      draft.forget(form.elements.key.value);
+      left = true;
+      location.assign(outcome.place);
+    } else if (outcome) {
+      replace(root, outcome.page);
+    } else {
+      form.querySelector(".actions .primary").focus();
+    }
   });
 }
 
-function offerTitle(value) {
-  offerText.textContent = value;
-  offer.hidden = value === "" || value === title.value;
+/** Shows the draft when there is one and the form is empty, and saves what is typed from then on. */
+function keep(root, form, draft) {
+  const note = root.querySelector("[data-restored]");
+  const fields = KEPT.map((name) => form.elements[name]);
+  const isEmpty = () => form.elements.description.value.trim() === "" && form.elements.title.value.trim() === "";
+  const save = () => {
+    if (isEmpty()) draft.forget(form.elements.key.value);
+    else draft.save(Object.fromEntries(fields.map((field) => [field.name, field.value])));
+  };
+  const fill = (values) => {
+    for (const field of fields) field.value = values[field.name] ?? "";
+  };
+
+  const empty = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  const stored = isEmpty() ? draft.read() : null;
+  if (stored) {
+    fill({ ...empty, ...stored.values });
+    const time = note.querySelector("time");
+    time.dateTime = new Date(stored.at).toISOString();
+    time.textContent = full.format(stored.at);
+    note.hidden = false;
+  }
+  note.querySelector("[data-discard]").addEventListener("click", () => {
+    draft.forget(form.elements.key.value);
+    fill(empty);
+    note.hidden = true;
+    form.dispatchEvent(new Event("discard"));
+    form.dispatchEvent(new Event("change"));
+    form.elements.description.focus();
+  });
+  form.addEventListener("input", save);
+  form.addEventListener("change", save);
 }
 
-form.querySelector("[data-suggest-title]").addEventListener("click", async (event) => {
-  if (description.value.trim() === "") return; // The server says what is missing.
-  event.preventDefault();
-  const before = title.value;
-  const answer = await ask("Title");
-  if (answer?.error) { announcement.textContent = answer.error; return; }
-  if (!answer) { announcement.textContent = "No suggestion came. Try again, or enter a title."; return; }
-  const untouched = title.value.trim() === "" || (title.value === before && before === suggestedTitle.value);
-  suggestedTitle.value = answer.title;
-  titleSuggestion.value = answer.id ?? "";
-  if (untouched) title.value = answer.title;
-  offerTitle(answer.title);
-  announcement.textContent = untouched ? `Title set to: ${answer.title}` : `Suggested title: ${answer.title}`;
-});
+/** Shows what the server says about the form as if the page had been loaded. */
+function replace(root, page) {
+  const fresh = document.importNode(page.querySelector("main > *"), true);
+  root.replaceWith(fresh);
+  document.title = page.title;
+  start(fresh);
+  countLeft(fresh.querySelector("[data-new-ticket]"));
+  fresh.querySelector("[data-errors]")?.focus();
+}
 
-form.querySelector("[data-take-title]").addEventListener("click", (event) => {
-  event.preventDefault();
-  title.value = suggestedTitle.value;
-  offer.hidden = true;
-  title.focus();
-});
-
-// With a script there is nothing to press: suggestions come while typing.
-form.querySelector("[data-classify]").hidden = true;
+start(document.querySelector("main > *"));
+// Who comes back to a form that was sent wants a new one.
+addEventListener("pageshow", (event) => { if (event.persisted && left) location.reload(); });

@@ -26,15 +26,31 @@ for (const form of document.forms) {
     form.addEventListener("formdata", ({ formData }) => {
       for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
     });
-  } else {
-    form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) event.preventDefault();
-      form.dataset.sent = "true";
-    });
   }
 }
-// A page that comes back from the browser's history may be sent again.
-addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
+
+// A second press a moment after the first is a slip. After a while it is none: the person has stopped the page and means it.
+const SLIP_MS = 10_000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (Date.now() - Number(form.dataset.sent ?? 0) < SLIP_MS) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = Date.now();
+  if (form.matches('[action$="/sign-out"], [data-everywhere]')) forgetDrafts();
+});
+const mayBeSentAgain = () => { for (const form of document.forms) delete form.dataset.sent; };
+addEventListener("pageshow", mayBeSentAgain); // it came back from the browser's history
+addEventListener("keydown", (event) => { if (event.key === "Escape") mayBeSentAgain(); }); // that stops a page on its way
+
+/** What somebody wrote and did not send is not for the next person at this browser. */
+function forgetDrafts() {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("draft ")) localStorage.removeItem(name);
+  } catch { /* There are none. */ }
+}
 
 document.querySelector("[data-errors], [data-outcome]")?.focus();
 

@@ -431,6 +431,37 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToView("calendar", (string)null);
                 });
 
+            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+                {
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<int?>("TicketId")
+                        .HasColumnType("integer")
+                        .HasColumnName("ticket_id");
+
+                    b.HasKey("KeyHash")
+                        .HasName("pk_submissions");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_submissions_created_at");
+
+                    b.HasIndex("TicketId")
+                        .HasDatabaseName("ix_submissions_ticket_id");
+
+                    b.ToTable("submissions", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
                 {
                     b.Property<int>("Id")
@@ -814,6 +845,17 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.Navigation("MadeBy");
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+                {
+                    b.HasOne("SupportTickets.Tickets.Ticket", "Ticket")
+                        .WithMany()
+                        .HasForeignKey("TicketId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_submissions_ticket_id");
+
+                    b.Navigation("Ticket");
                 });
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>

@@ -415,6 +415,37 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToView("calendar", (string)null);
                 });
 
+            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+                {
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key_hash");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("digest");
+
+                    b.Property<int?>("TicketId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ticket_id");
+
+                    b.HasKey("KeyHash")
+                        .HasName("pk_submissions");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_submissions_created_at");
+
+                    b.HasIndex("TicketId")
+                        .HasDatabaseName("ix_submissions_ticket_id");
+
+                    b.ToTable("submissions", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
                 {
                     b.Property<int>("Id")
@@ -762,6 +793,17 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("MadeBy");
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+                {
+                    b.HasOne("SupportTickets.Tickets.Ticket", "Ticket")
+                        .WithMany()
+                        .HasForeignKey("TicketId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_submissions_ticket_id");
+
+                    b.Navigation("Ticket");
                 });
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>

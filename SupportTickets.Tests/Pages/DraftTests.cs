@@ -1,0 +1,193 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using SupportTickets.Access;
+using SupportTickets.Tests.Fixtures;
+
+namespace SupportTickets.Tests.Pages;
+
+/// <summary>What is typed into the form for a new ticket, kept in a real browser.</summary>
+public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
+{
+    private const string Note = "[data-restored]";
+
+    [Fact]
+    public async Task A_draft_is_there_when_the_form_is_opened_again_and_can_be_discarded()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.Clock.InstallAsync(new() { TimeDate = ManualClock.Monday.UtcDateTime });
+        await page.GotoAsync("/tickets/new");
+        Assert.False(await page.Locator(Note).IsVisibleAsync());
+        await page.FillAsync("#description", "Line 1\nLine 2, long enough for a suggestion");
+        await page.Clock.RunForAsync(600);
+        await page.Locator("[data-mark=category]").WaitForAsync();
+        await page.FillAsync("#title", "My title");
+        await page.SelectOptionAsync("#priority", "critical");
+        var key = await page.InputValueAsync("[name=key]");
+        await page.CloseAsync();
+
+        var next = await page.Context.NewPageAsync();
+        await next.GotoAsync("/tickets/new");
+        Assert.Equal("Draft from 23 Nov 2026, 15:30 restored. Discard", await next.InnerTextAsync(Note));
+        Assert.Equal(("Line 1\nLine 2, long enough for a suggestion", "My title", "general", "critical", key), (await ValueAsync("#description"), await ValueAsync("#title"), await ValueAsync("#category"), await ValueAsync("#priority"), await ValueAsync("[name=key]")));
+        // What was suggested is a suggestion still, what was chosen a choice.
+        Assert.Equal((true, false), (await next.Locator("[data-mark=category]").IsVisibleAsync(), await next.Locator("[data-mark=priority]").IsVisibleAsync()));
+
+        await next.ClickAsync("[data-discard]");
+        Assert.Equal(("", "", "", ""), (await ValueAsync("#description"), await ValueAsync("#title"), await ValueAsync("#category"), await ValueAsync("#priority")));
+        Assert.NotEqual(key, await ValueAsync("[name=key]"));
+        Assert.True(await next.EvaluateAsync<bool>("() => document.activeElement.id === 'description'"));
+        await next.ReloadAsync();
+        Assert.Equal("", await ValueAsync("#description"));
+        Assert.Null(await StoredAsync(next));
+        Assert.Empty(reader.Complaints);
+
+        Task<string> ValueAsync(string field) => next.InputValueAsync(field);
+    }
+
+    [Fact]
+    public async Task A_draft_is_for_a_week_and_what_is_no_draft_is_passed_over()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.Clock.InstallAsync(new() { TimeDate = ManualClock.Monday.UtcDateTime });
+        await page.GotoAsync("/tickets/new");
+        await page.FillAsync("#title", "A week old");
+        await page.Clock.FastForwardAsync(((7 * 24) - 1) * 3_600_000L);
+        await page.ReloadAsync();
+        Assert.Equal("A week old", await page.InputValueAsync("#title"));
+        await page.Clock.FastForwardAsync(7_200_000);
+        await page.ReloadAsync();
+        Assert.Equal(("", null), (await page.InputValueAsync("#title"), await StoredAsync(page)));
+
+        foreach (var other in (string[])["{", "null", "[]", """{"owner":"","at":"x","values":{}}""", """{"owner":"","at":1e99,"values":null}"""])
+        {
+            await page.EvaluateAsync("text => localStorage.setItem('draft /tickets/new', text)", other);
+            await page.ReloadAsync();
+            Assert.Equal("", await page.InputValueAsync("#title"));
+        }
+        // A text that is too long to be kept leaves no older one behind.
+        await page.FillAsync("#description", "Short");
+        Assert.NotNull(await StoredAsync(page));
+        await page.FillAsync("#description", new string('x', 200_000));
+        Assert.Null(await StoredAsync(page));
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task The_next_person_at_the_browser_does_not_see_it()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        var (ada, eve) = (await desk.AddPersonAsync(Role.agent, "Ada"), await desk.AddPersonAsync(Role.agent, "Eve"));
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await SignInAsync(ada);
+        await page.FillAsync("#title", "A secret of Ada");
+        // A session that ends by itself: nobody else sees it, she does when she is back.
+        await page.Context.ClearCookiesAsync();
+        await page.GotoAsync("/tickets/new");
+        Assert.Equal("", await page.InputValueAsync("#title"));
+        await SignInAsync(ada);
+        Assert.Equal("A secret of Ada", await page.InputValueAsync("#title"));
+        await page.Context.ClearCookiesAsync();
+        await SignInAsync(eve);
+        Assert.Equal(("", null), (await page.InputValueAsync("#title"), await StoredAsync(page)));
+
+        await page.FillAsync("#title", "A secret of Eve");
+        Assert.Contains("A secret of Eve", await StoredAsync(page));
+        await page.ClickAsync(".bar form >> text=Sign out");
+        await page.WaitForURLAsync("**/sign-in");
+        Assert.Null(await StoredAsync(page));
+        Assert.Empty(reader.Complaints);
+
+        async Task SignInAsync(Person person)
+        {
+            await page.GotoAsync("/sign-in?returnUrl=%2Ftickets%2Fnew");
+            await page.FillAsync("#email", person.Email!);
+            await page.FillAsync("#password", People.Password);
+            await page.ClickAsync("main .primary");
+            await page.WaitForURLAsync("**/tickets/new");
+        }
+    }
+
+    [Fact]
+    public async Task Where_storage_is_off_the_form_works_as_ever()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.AddInitScriptAsync("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('Denied', 'SecurityError'); } });");
+        await page.GotoAsync("/tickets/new");
+        await page.FillAsync("#description", "Text");
+        await page.FillAsync("#title", "Title");
+        await page.SelectOptionAsync("#category", "general");
+        await page.SelectOptionAsync("#priority", "low");
+        await page.ClickAsync(".actions .primary");
+        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task The_characters_left_are_counted_as_the_rule_counts_them_and_read_out_when_the_typing_rests()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.Clock.InstallAsync();
+        await page.GotoAsync("/tickets/new");
+        foreach (var (length, words) in (ValueTuple<int, string>[])[(179, ""), (180, "20 characters left"), (199, "1 character left"), (200, "0 characters left"), (201, "1 character too many"), (1, "")])
+        {
+            await page.FillAsync("#title", $" {string.Concat(Enumerable.Repeat("😀", length))} ");
+            Assert.Equal((length, words), (length, await page.TextContentAsync("[data-left]")));
+            Assert.Equal(words != "", await page.Locator("[data-left]").IsVisibleAsync());
+            await page.Clock.RunForAsync(1000);
+            Assert.Equal(words, await page.TextContentAsync("[data-left-said]"));
+        }
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_short_or_was_asked_about_is_not_asked_about()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.Clock.InstallAsync();
+        var asked = new List<string?>();
+        await page.RouteAsync("**/tickets/new?handler=Classify", route =>
+        {
+            asked.Add(route.Request.PostData);
+            return asked.Count == 3
+                ? route.AbortAsync()
+                : route.FulfillAsync(new() { ContentType = "application/json", Body = JsonSerializer.Serialize(new { category = "billing", priority = asked.Count == 1 ? "low" : "high", id = (string?)null }) });
+        });
+        await page.GotoAsync("/tickets/new");
+        await TypeAsync("Too short");
+        await TypeAsync("Long enough to be asked about");
+        await page.WaitForFunctionAsync("() => document.querySelector('#priority').value === 'low'");
+        await page.FillAsync("#description", "Long enough to be asked about, and more");
+        await TypeAsync("Long enough to be asked about ");
+        await page.Locator("#description").BlurAsync();
+        await TypeAsync("Another text, long enough too");
+        await page.WaitForFunctionAsync("() => document.querySelector('#priority').value === 'high'");
+        Assert.Equal(2, asked.Count);
+
+        // No answer changes nothing, and says nothing.
+        var failed = new TaskCompletionSource();
+        page.RequestFailed += (_, _) => failed.TrySetResult();
+        await TypeAsync("A text whose question is lost");
+        await failed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(("billing", "high"), (await page.InputValueAsync("#category"), await page.InputValueAsync("#priority")));
+        Assert.False(await page.Locator(".problem").IsVisibleAsync());
+
+        async Task TypeAsync(string text)
+        {
+            await page.FillAsync("#description", text);
+            await page.Clock.RunForAsync(600);
+        }
+    }
+
+    private static Task<string?> StoredAsync(IPage page) => page.EvaluateAsync<string?>("() => localStorage.getItem('draft /tickets/new')");
+}

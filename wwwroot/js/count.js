@@ -1,0 +1,35 @@
+// How many characters a field with data-max has left, once there are few: shown at once, read out when the typing rests.
+const NEAR = 20;
+const REST_MS = 1000;
+
+/** In code points, as the server counts them. */
+const lengthOf = (text) => [...text.trim()].length;
+
+function words(left) {
+  const count = `${Math.abs(left)} ${Math.abs(left) === 1 ? "character" : "characters"}`;
+  return left < 0 ? `${count} too many` : `${count} left`;
+}
+
+/** Counts for the fields of a form. */
+export function countLeft(form) {
+  for (const input of form.querySelectorAll("[data-max]")) {
+    const field = input.closest(".field");
+    const shown = field.querySelector("[data-left]");
+    const said = field.querySelector("[data-left-said]");
+    let rest;
+    const update = () => {
+      const left = Number(input.dataset.max) - lengthOf(input.value);
+      const text = left <= NEAR ? words(left) : "";
+      if (shown.textContent === text) return;
+      shown.textContent = text;
+      shown.hidden = text === "";
+      clearTimeout(rest);
+      rest = setTimeout(() => { said.textContent = text; }, REST_MS);
+    };
+    form.addEventListener("input", update);
+    form.addEventListener("change", update);
+    update();
+  }
+}
+
+for (const form of document.querySelectorAll("form:has([data-max])")) countLeft(form);

@@ -1,0 +1,42 @@
+// What was written and not sent yet, kept in this browser. Where storage is off or full there is no draft, and nothing else changes.
+const PREFIX = "draft "; // site.js forgets all that begin so when somebody signs out
+const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+const MAX_LENGTH = 200_000; // UTF-16 units; a browser has about 5,000,000 for a whole site
+
+const isDraft = (draft) => typeof draft?.owner === "string" && typeof draft.at === "number" && typeof draft.values === "object" && draft.values !== null;
+
+/**
+ * The draft of a form.
+ * @param {string} path Of the form; each has one draft.
+ * @param {string} owner The person, or "" without one: nobody else gets to see it.
+ */
+export function draftOf(path, owner) {
+  const name = PREFIX + path;
+  const load = () => {
+    try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+  };
+  const remove = () => {
+    try { localStorage.removeItem(name); } catch { /* There is none. */ }
+  };
+  return {
+    /** When it was saved, in milliseconds since 1970, and its values by their names; null when there is none for this person. */
+    read() {
+      const draft = load();
+      if (!isDraft(draft) || Date.now() - draft.at > MAX_AGE_MS || (draft.owner !== owner && owner !== "")) {
+        remove();
+        return null;
+      }
+      return draft.owner === owner ? draft : null;
+    },
+    /** Saves values; a draft that is too long for here is none, rather than an older one. */
+    save(values) {
+      const text = JSON.stringify({ owner, at: Date.now(), values });
+      if (text.length > MAX_LENGTH) { remove(); return; }
+      try { localStorage.setItem(name, text); } catch { remove(); }
+    },
+    /** Forgets it, if it is the one that will be or was sent under this key. */
+    forget(key) {
+      if (load()?.values?.key === key) remove();
+    },
+  };
+}

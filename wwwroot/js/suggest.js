@@ -1,0 +1,124 @@
+// Suggestions while typing. Nothing that the person typed or chose is overwritten, an answer to an older text is dropped, and one that does not come changes nothing.
+const PAUSE_MS = 600;
+const MIN_LENGTH = 15;
+// A text this long is pasted, not typed: it is sent once, when the person asks or leaves the field.
+const MAX_WHILE_TYPING = 20_000;
+
+/** Starts them on a form. The answer stops them: what is sent must not change any more. */
+export function suggest(form) {
+  const { description, title, category, priority, suggestedTitle, suggestedCategory, suggestedPriority, titleSuggestion, classification } = form.elements;
+  const offer = form.querySelector("[data-offer]");
+  const announcement = form.querySelector("[data-announce]");
+  const pending = {};
+  const cancel = (handler) => {
+    pending[handler]?.abort();
+    delete pending[handler];
+  };
+  const changed = () => form.dispatchEvent(new Event("change"));
+
+  /** Asks a handler of this page; null when there is no answer or it is no longer wanted. */
+  async function ask(handler) {
+    cancel(handler);
+    const request = pending[handler] = new AbortController();
+    try {
+      const response = await fetch(`${form.action}?handler=${handler}`, {
+        method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(form)), signal: request.signal,
+      });
+      const answer = await response.json();
+      return request.signal.aborted ? null : { ok: response.ok, ...answer };
+    } catch {
+      return null;
+    } finally {
+      if (pending[handler] === request) delete pending[handler];
+    }
+  }
+
+  const mark = (select, suggested) => { form.querySelector(`[data-mark=${select.name}]`).hidden = select.value === "" || select.value !== suggested.value; };
+
+  function choose(select, suggested, value) {
+    const untouched = select.value === "" || select.value === suggested.value;
+    if (untouched) {
+      select.value = value;
+      suggested.value = value;
+    }
+    mark(select, suggested);
+    return untouched;
+  }
+
+  let answered = suggestedCategory.value || suggestedPriority.value ? description.value.trim() : "";
+  async function classify() {
+    clearTimeout(pause);
+    const text = description.value.trim();
+    if (text.length < MIN_LENGTH || text === answered || pending.Classify) return;
+    const answer = await ask("Classify");
+    if (!answer?.ok) return;
+    answered = text;
+    const chosen = [choose(category, suggestedCategory, answer.category), choose(priority, suggestedPriority, answer.priority)];
+    classification.value = answer.id ?? "";
+    if (chosen.some(Boolean)) announcement.textContent = `Suggested: category ${category.value}, priority ${priority.value}.`;
+    changed();
+  }
+
+  let pause;
+  description.addEventListener("input", () => {
+    cancel("Classify");
+    cancel("Title");
+    clearTimeout(pause);
+    if (description.value.length <= MAX_WHILE_TYPING) pause = setTimeout(classify, PAUSE_MS);
+  });
+  description.addEventListener("change", classify);
+
+  for (const [select, suggested] of [[category, suggestedCategory], [priority, suggestedPriority]]) {
+    mark(select, suggested);
+    select.addEventListener("change", () => {
+      suggested.value = "";
+      mark(select, suggested);
+    });
+  }
+
+  function offerTitle(value) {
+    form.querySelector("[data-offer-text]").textContent = value;
+    offer.hidden = value === "" || value === title.value;
+  }
+
+  form.querySelector("[data-suggest-title]").addEventListener("click", async (event) => {
+    if (description.value.trim() === "") return; // The server says what is missing.
+    event.preventDefault();
+    const before = title.value;
+    const answer = await ask("Title");
+    if (answer?.error) { announcement.textContent = answer.error; return; }
+    if (!answer?.ok) { announcement.textContent = "No suggestion came. Try again, or enter a title."; return; }
+    const untouched = title.value.trim() === "" || (title.value === before && before === suggestedTitle.value);
+    suggestedTitle.value = answer.title;
+    titleSuggestion.value = answer.id ?? "";
+    if (untouched) title.value = answer.title;
+    offerTitle(answer.title);
+    announcement.textContent = untouched ? `Title set to: ${answer.title}` : `Suggested title: ${answer.title}`;
+    changed();
+  });
+
+  form.querySelector("[data-take-title]").addEventListener("click", (event) => {
+    event.preventDefault();
+    title.value = suggestedTitle.value;
+    offer.hidden = true;
+    changed();
+    title.focus();
+  });
+
+  form.addEventListener("discard", () => {
+    answered = "";
+    mark(category, suggestedCategory);
+    mark(priority, suggestedPriority);
+    offerTitle("");
+  });
+
+  // With a script there is nothing to press: suggestions come while typing.
+  form.querySelector("[data-classify]").hidden = true;
+  offerTitle(suggestedTitle.value);
+
+  return () => {
+    clearTimeout(pause);
+    cancel("Classify");
+    cancel("Title");
+  };
+}
