@@ -18,7 +18,7 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
     public PeoplePage People { get; private set; } = new([], null);
 
     /// <summary>Those who are invited.</summary>
-    public IReadOnlyList<Invitation> Invited { get; private set; } = [];
+    public IReadOnlyList<InvitationRow> Invited { get; private set; } = [];
 
     /// <summary>The link that was just made, to copy; null when none was.</summary>
     public Given? Given { get; private set; }
@@ -74,15 +74,4 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
         People = await list.HandleAsync(After, cancel);
         Invited = await invitations.ListAsync(cancel);
     }
-}
-
-/// <summary>What a page answers when the core refused for a reason that no field can mend.</summary>
-internal static class Refusal
-{
-    public static StatusCodeResult Of(Problem problem) => new(problem switch
-    {
-        NotAnAdmin => StatusCodes.Status403Forbidden,
-        PersonNotFound => StatusCodes.Status404NotFound,
-        _ => StatusCodes.Status409Conflict,
-    });
 }

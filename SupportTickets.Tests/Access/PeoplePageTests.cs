@@ -72,6 +72,14 @@ public sealed class PeoplePageTests
         Assert.Equal((Role.viewer, null), (stored.Role, stored.DeactivatedAt));
         Assert.Empty(db.PasswordLinks);
         Assert.Equal("Root: Ada: agent to viewer", (await db.AccessLog.Where(e => e.Act == AccessAct.role_changed).ToListAsync(Cancel)).Select(e => $"{e.Actor}: {e.About}").Single());
+
+        // An admin who is none any more has no invitation out that could make one.
+        await site.PressAsync(await site.GetAsync($"/settings/users/{ada.Id}"), "[data-role] button", ("role", "admin"));
+        using (var invited = await browser.PostFormAsync("/settings/users", "/settings/users", ("email", "friend@example.com"), ("role", "admin")))
+            Assert.Equal(HttpStatusCode.OK, invited.StatusCode);
+        Assert.Equal(1, await db.Invitations.CountAsync(Cancel));
+        await site.PressAsync(await site.GetAsync($"/settings/users/{ada.Id}"), "[data-role] button", ("role", "agent"));
+        Assert.Equal(0, await db.Invitations.CountAsync(Cancel));
     }
 
     [Theory, Providers]

@@ -36,7 +36,7 @@ public sealed class ChangePerson(
             if (isLast)
                 return new LastAdmin();
             if (person.Role == Role.admin)
-                await EndLinksAsync(by, person, cancel);
+                await EndLinksByAsync(person, by, cancel);
             log.Add(by, AccessAct.role_changed, person, $"{person.Name}: {person.Role} to {next}");
             person.Role = next;
             return await StoreAsync(person, users.UpdateAsync);
@@ -52,7 +52,8 @@ public sealed class ChangePerson(
             return null;
         if (isLast)
             return new LastAdmin();
-        await EndLinksAsync(by, person, cancel);
+        await passwordLinks.EndThatForAsync(id, cancel);
+        await EndLinksByAsync(person, by, cancel);
         log.Add(by, AccessAct.person_deactivated, person);
         var now = clock.Now();
         foreach (var token in await db.AccessTokens.Where(t => t.PersonId == id && t.RevokedAt == null).OrderBy(t => t.Id).ToListAsync(cancel))
@@ -89,9 +90,9 @@ public sealed class ChangePerson(
 
     // Before the person is stored: who uses a link takes the link first and the person then, and two that lock in the same
     // order cannot lock each other out.
-    private async Task EndLinksAsync(Caller by, Person person, CancellationToken cancel)
+    private async Task EndLinksByAsync(Person person, Caller by, CancellationToken cancel)
     {
-        await passwordLinks.EndThoseOfAsync(person.Id, cancel);
+        await passwordLinks.EndThoseByAsync(person.Id, cancel);
         await invitations.EndThoseByAsync(person.Id, by, cancel);
     }
 

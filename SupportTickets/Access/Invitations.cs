@@ -5,6 +5,14 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 
+/// <summary>An invitation as the list shows it.</summary>
+/// <param name="Id">The key.</param>
+/// <param name="Email">The address of the account to be.</param>
+/// <param name="Role">The role of the account to be.</param>
+/// <param name="InvitedBy">The name of who made the link.</param>
+/// <param name="ExpiresAt">When the link stops, UTC.</param>
+public sealed record InvitationRow(int Id, string Email, Role Role, string InvitedBy, DateTime ExpiresAt);
+
 /// <summary>Inviting people, as administrators do it. The link is passed on by hand.</summary>
 public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminWork admins, AccessLog log, TimeProvider clock)
 {
@@ -12,8 +20,8 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminWor
     public const int Max = 200;
 
     /// <summary>Those that are open or ran out, newest first.</summary>
-    public Task<List<Invitation>> ListAsync(CancellationToken cancel) =>
-        db.Invitations.AsNoTracking().Include(i => i.InvitedBy).OrderByDescending(i => i.Id).Take(Max).ToListAsync(cancel);
+    public Task<List<InvitationRow>> ListAsync(CancellationToken cancel) => db.Invitations.OrderByDescending(i => i.Id).Take(Max)
+        .Select(i => new InvitationRow(i.Id, i.Email, i.Role, i.InvitedBy!.Name, i.ExpiresAt)).ToListAsync(cancel);
 
     /// <summary>Invites somebody.</summary>
     /// <returns>The link, or <see cref="InvalidInput"/>, <see cref="NotAnAdmin"/>.</returns>
@@ -62,8 +70,7 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminWor
             await EndAsync(by, invitation, cancel);
     }
 
-    /// <summary>The form that the database holds, if a code is one of an open invitation.</summary>
-    /// <returns>The invitation, or null.</returns>
+    /// <summary>The open invitation that a code is for; null when there is none.</summary>
     public async Task<Invitation?> FindAsync(string? code, CancellationToken cancel)
     {
         var now = clock.Now();

@@ -21,7 +21,7 @@ public sealed class PasswordLinks(UserManager<Person> users, TicketDb db, AdminW
             return new PersonNotFound();
         if (person.ConcurrencyStamp != stamp || person.DeactivatedAt is not null)
             return new StalePerson();
-        await db.PasswordLinks.Where(l => l.PersonId == personId).ExecuteDeleteAsync(cancel);
+        await EndThatForAsync(personId, cancel);
         var (code, until) = (LinkCode.Create(), clock.Now() + PasswordLink.Lifetime);
         db.PasswordLinks.Add(new() { PersonId = personId, Hash = LinkCode.Hash(code)!, MadeById = by.PersonId!.Value, ExpiresAt = until });
         log.Add(by, AccessAct.password_link_made, person);
@@ -58,9 +58,11 @@ public sealed class PasswordLinks(UserManager<Person> users, TicketDb db, AdminW
         return person;
     }
 
-    /// <summary>Ends those for a person and those that the person made and so may know.</summary>
-    internal Task EndThoseOfAsync(int personId, CancellationToken cancel) =>
-        db.PasswordLinks.Where(l => l.PersonId == personId || l.MadeById == personId).ExecuteDeleteAsync(cancel);
+    /// <summary>Ends the one for a person.</summary>
+    internal Task EndThatForAsync(int personId, CancellationToken cancel) => db.PasswordLinks.Where(l => l.PersonId == personId).ExecuteDeleteAsync(cancel);
+
+    /// <summary>Ends those that a person made and so may know.</summary>
+    internal Task EndThoseByAsync(int personId, CancellationToken cancel) => db.PasswordLinks.Where(l => l.MadeById == personId).ExecuteDeleteAsync(cancel);
 
     private IQueryable<PasswordLink> Open(byte[] hash)
     {
