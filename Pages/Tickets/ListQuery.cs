@@ -26,6 +26,9 @@ public sealed record ListQuery
     /// <summary>Only tickets of the reader, of nobody, or of the agent with this id; empty for all.</summary>
     public string Assignee { get; init; } = "";
 
+    /// <summary>The agent whose tickets are shown; null where it is the reader, nobody, or everybody.</summary>
+    public int? AssigneeId => Number(Assignee);
+
     /// <summary>The name of that agent, where it is known.</summary>
     public string? AssigneeName { get; init; }
 
@@ -119,9 +122,6 @@ public sealed record ListQuery
         AgentOptions.NobodyValue => new((int?)null),
         _ => new(AssigneeId),
     };
-
-    /// <summary>The agent whose tickets are shown; null where it is the reader, nobody, or everybody.</summary>
-    public int? AssigneeId => Number(Assignee);
 
     private static bool IsAssignee(string text) => text is "" or AgentOptions.MeValue or AgentOptions.NobodyValue || Number(text) is not null;
 

@@ -65,7 +65,7 @@ public static class Model
         ticket.HasOptional(t => t.CreatedOn);
         ticket.HasOptional(t => t.ResolvedOn);
         ticketEvent.HasOptional(e => e.On);
-        ticket.HasOptional(t => t.Assignee);
+        ticket.HasOptional(t => t.Assignee, (t, a) => t.AssigneeId == a!.Id, a => a!.Tickets);
         foreach (var type in builder.StructuralTypes)
         {
             type.Namespace = Namespace;
@@ -124,7 +124,9 @@ public static class Model
     private static void DescribeAgent(EntityTypeConfiguration<Agent> agent)
     {
         agent.HasKey(a => a.Id);
-        agent.Property(a => a.Name).IsRequired();
+        var name = agent.Property(a => a.Name);
+        name.IsRequired();
+        name.MaxLength = Person.MaxNameLength;
         agent.Property(a => a.IsActive);
     }
 
