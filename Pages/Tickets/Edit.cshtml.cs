@@ -8,7 +8,7 @@ namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The one way in which pages change a ticket: the whole form, or the few fields that a button of the ticket's page sends.</summary>
 [RequiresRight(Right.write)]
-public sealed class EditModel(TicketReads reads, TicketHistory history, UpdateTicket update) : PageModel
+public sealed class EditModel(TicketReads reads, TicketHistory history, Assignees assignees, UpdateTicket update) : PageModel
 {
     /// <summary>The ticket.</summary>
     public int Id { get; private set; }
@@ -18,6 +18,9 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, UpdateTi
 
     /// <summary>As typed.</summary>
     public TicketForm Form { get; private set; } = TicketForm.Empty;
+
+    /// <summary>Who can be chosen to work on it.</summary>
+    public AgentOptions Agents { get; private set; } = AgentOptions.None;
 
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
@@ -34,6 +37,7 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, UpdateTi
         if (await reads.FindAsync(id, cancel) is not { } ticket)
             return NotFound();
         (Id, Version, Form) = (id, ticket.Version, TicketForm.Of(ticket));
+        await OfferAsync(ticket, cancel);
         return Page();
     }
 
@@ -52,14 +56,15 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, UpdateTi
         return result.Problem switch
         {
             null => Redirect($"/tickets/{id}"),
-            InvalidInput invalid => Rejected(invalid),
+            InvalidInput invalid => await RejectedAsync(invalid, ticket, cancel),
             StaleTicket stale => await ConflictAsync(form, stale.Current, cancel),
             _ => NotFound(),
         };
     }
 
-    private PageResult Rejected(InvalidInput invalid)
+    private async Task<PageResult> RejectedAsync(InvalidInput invalid, Ticket ticket, CancellationToken cancel)
     {
+        await OfferAsync(ticket, cancel);
         Errors = invalid.Errors;
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
@@ -69,7 +74,15 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, UpdateTi
         Stored = TicketForm.Of(current);
         Form = form.FilledFrom(current);
         Version = current.Version;
+        await OfferAsync(current, cancel);
         LastChange = (await history.HandleAsync(Id, null, cancel)).Entries is [.., var last] ? last : null;
         return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+    }
+
+    private async Task OfferAsync(Ticket ticket, CancellationToken cancel)
+    {
+        int? chosen = int.TryParse(Form.Assignee, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        var me = AgentOptions.MeOf(HttpContext.Caller());
+        Agents = new(await assignees.OfferedAsync([ticket.AssigneeId, chosen, me], cancel), me);
     }
 }

@@ -18,12 +18,23 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
         TicketField.description => new("edited the description", Beginning(entry.OldValue), Beginning(entry.NewValue)),
         TicketField.category or TicketField.priority or TicketField.sentiment or TicketField.urgency_score =>
             new($"changed {(entry.Field == TicketField.urgency_score ? "urgency" : entry.Field)} from {entry.OldValue} to {entry.NewValue}"),
+        TicketField.assignee => new(OfAssignee(entry.OldValue ?? "", entry.NewValue)),
     };
 
     // The database gives one character more than is shown; both count in code points.
     private static string? Beginning(string? value) => value is null || TicketValidator.CodePoints(value) <= TicketHistory.ValueLength
         ? value
         : string.Concat(value.EnumerateRunes().Take(TicketHistory.ValueLength)) + "…";
+
+    private static string OfAssignee(string before, string after) => (before, after) switch
+    {
+        (_, "") => $"unassigned {Isolated(before)}",
+        ("", _) => $"assigned to {Isolated(after)}",
+        _ => $"assigned to {Isolated(after)}, before to {Isolated(before)}",
+    };
+
+    // A name may run from right to left, the words around it do not (Unicode, UAX #9: FSI and PDI).
+    private static string Isolated(string assignee) => $"\u2068{Assignment.NameIn(assignee)}\u2069";
 
     private static string OfStatus(string? before, string after) => (before, after) switch
     {

@@ -8,7 +8,7 @@ namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The list of tickets, and the change of those that are checked in it.</summary>
 [RequiresRight(Right.read, ToPost = Right.write)]
-public sealed class IndexModel(TicketList list, ChangeTickets change, TimeProvider clock) : PageModel
+public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees assignees, TimeProvider clock) : PageModel
 {
     private TicketCursor? _cursor;
 
@@ -17,6 +17,9 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, TimeProvid
 
     /// <summary>The page; null when the address cannot be meant.</summary>
     public TicketPage? Tickets { get; private set; }
+
+    /// <summary>Whose tickets can be shown, and to whom they can be assigned.</summary>
+    public AgentOptions Agents { get; private set; } = AgentOptions.None;
 
     /// <summary>What is wrong with the address.</summary>
     public List<string> Errors { get; } = [];
@@ -69,8 +72,14 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, TimeProvid
     private async Task<bool> ShowAsync(CancellationToken cancel)
     {
         ReadAddress();
-        if (!Query.ToFilter().Succeeded(out var filter, out var problem) && problem is InvalidInput invalid)
+        var me = AgentOptions.MeOf(HttpContext.Caller());
+        Agents = new(await assignees.OfferedAsync([Query.AssigneeId, me], cancel), me);
+        Query = Query with { AssigneeName = Agents.NameOf(Query.Assignee) };
+        if (!Query.ToFilter(HttpContext.Caller()).Succeeded(out var filter, out var problem) && problem is InvalidInput invalid)
+        {
             Errors.AddRange(invalid.Errors.Select(Words.Of));
+            if (invalid.Errors[0].Field == "assignee") Query = Query with { Assignee = "" };
+        }
         if (Errors.Count > 0 || filter is null)
             return false;
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);

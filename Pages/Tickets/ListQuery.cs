@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
+using SupportTickets.Access;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Tickets;
@@ -21,6 +23,15 @@ public sealed record ListQuery
     /// <summary>Only this sentiment.</summary>
     public Sentiment? Sentiment { get; init; }
 
+    /// <summary>Only tickets of the reader, of nobody, or of the agent with this id; empty for all.</summary>
+    public string Assignee { get; init; } = "";
+
+    /// <summary>The agent whose tickets are shown; null where it is the reader, nobody, or everybody.</summary>
+    public int? AssigneeId => Number(Assignee);
+
+    /// <summary>The name of that agent, where it is known.</summary>
+    public string? AssigneeName { get; init; }
+
     /// <summary>The order.</summary>
     public TicketOrder Order { get; init; } = TicketOrder.Default;
 
@@ -37,6 +48,7 @@ public sealed record ListQuery
             if (Category is { } category) yield return ($"Category: {category}", this with { Category = null });
             if (Priority is { } priority) yield return ($"Priority: {priority}", this with { Priority = null });
             if (Sentiment is { } sentiment) yield return ($"Sentiment: {sentiment}", this with { Sentiment = null });
+            if (Assignee.Length > 0) yield return (AssigneeLabel, this with { Assignee = "" });
         }
     }
 
@@ -50,6 +62,7 @@ public sealed record ListQuery
             Category = Choice<Category>("category"),
             Priority = Choice<Priority>("priority"),
             Sentiment = Choice<Sentiment>("sentiment"),
+            Assignee = Last("assignee") is var assignee && IsAssignee(assignee) ? assignee : Bad("assignee", assignee, ""),
             Order = Last("sort") is { Length: > 0 } sort ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default) : TicketOrder.Default,
         };
 
@@ -65,10 +78,15 @@ public sealed record ListQuery
         }
     }
 
-    /// <summary>The same for the core; fails when the search cannot be meant.</summary>
-    public Result<TicketFilter> ToFilter() => SearchTerms.Parse(Search).Succeeded(out var terms, out var problem)
-        ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment }
-        : problem;
+    /// <summary>The same for the core; fails when the search cannot be meant, and when it is for the reader's own tickets and nobody is signed in.</summary>
+    public Result<TicketFilter> ToFilter(Caller reader)
+    {
+        if (Assignee == AgentOptions.MeValue && reader.PersonId is null)
+            return new InvalidInput([new("assignee", FieldErrorCode.Required, "Nobody is signed in.")]);
+        return SearchTerms.Parse(Search).Succeeded(out var terms, out var problem)
+            ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment, Assignee = AssigneeFilter(reader) }
+            : problem;
+    }
 
     /// <summary>The address of a page; null is the first.</summary>
     public string UrlOf(TicketCursor? cursor)
@@ -79,6 +97,7 @@ public sealed record ListQuery
         Add("category", Category?.ToString());
         Add("priority", Priority?.ToString());
         Add("sentiment", Sentiment?.ToString());
+        Add("assignee", Assignee);
         if (Order != TicketOrder.Default) Add("sort", Order.ToString());
         if (cursor is not null) Add(cursor.Forward ? "after" : "before", cursor.ToString());
         return $"/tickets{query}";
@@ -88,4 +107,23 @@ public sealed record ListQuery
             if (!string.IsNullOrEmpty(value)) query.Add(name, value);
         }
     }
+
+    private string AssigneeLabel => Assignee switch
+    {
+        AgentOptions.MeValue => "Assigned to me",
+        AgentOptions.NobodyValue => "Unassigned",
+        _ => $"Assigned to {AssigneeName ?? $"#{Assignee}"}",
+    };
+
+    private AssigneeFilter? AssigneeFilter(Caller reader) => Assignee switch
+    {
+        "" => null,
+        AgentOptions.MeValue => new(reader.PersonId),
+        AgentOptions.NobodyValue => new((int?)null),
+        _ => new(AssigneeId),
+    };
+
+    private static bool IsAssignee(string text) => text is "" or AgentOptions.MeValue or AgentOptions.NobodyValue || Number(text) is not null;
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

@@ -111,8 +111,8 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
 
     private void ReadForm()
     {
-        // A new ticket has no status to choose: what else a post says about it is not ours.
-        Form = TicketForm.Read(Request.Form) with { Status = null };
+        // A new ticket has no status and no assignee to choose: what else a post says about them is not ours.
+        Form = TicketForm.Read(Request.Form) with { Status = null, Assignee = null };
         Suggested = Suggestions.Read(Request.Form);
         Key = TicketForm.Text(Request.Form, KeyField) ?? Key;
     }

@@ -7,7 +7,7 @@ namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The tickets that are checked in a list, and what to do with them.</summary>
 /// <param name="Tickets">With the versions that the list showed.</param>
-/// <param name="Form">Status and priority as chosen; null for the one that is left as it is.</param>
+/// <param name="Form">Status, priority and assignee as chosen; null for the one that is left as it is.</param>
 public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm Form)
 {
     /// <summary>Nothing checked.</summary>
@@ -16,7 +16,10 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
     /// <summary>Reads a post. A box whose value is none of ours is as good as one that is not checked.</summary>
     public static Selection Read(IFormCollection form) => new(
         [.. form["ticket"].Select(Parse).OfType<SeenTicket>()],
-        new(null, null, null, Chosen(form, "priority"), Chosen(form, "status")));
+        new(null, null, null, Chosen(form, "priority"), Chosen(form, "status"))
+        {
+            Assignee = Chosen(form, "assignee") is var whom && whom == AgentOptions.NobodyValue ? "" : whom,
+        });
 
     /// <summary>The value of a ticket's box.</summary>
     public static string Value(TicketRow ticket) => string.Create(CultureInfo.InvariantCulture, $"{ticket.Id}.{ticket.Version}");

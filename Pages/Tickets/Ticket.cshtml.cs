@@ -7,13 +7,16 @@ namespace SupportTickets.Pages.Tickets;
 
 /// <summary>A ticket with its history. Every change on it is a small form that posts to <see cref="EditModel"/>.</summary>
 [RequiresRight(Right.read)]
-public sealed class TicketModel(TicketReads reads, TicketHistory history, TimeProvider clock) : PageModel
+public sealed class TicketModel(TicketReads reads, TicketHistory history, Assignees assignees, TimeProvider clock) : PageModel
 {
     /// <summary>The ticket.</summary>
     public Ticket Ticket { get; private set; } = null!;
 
     /// <summary>What happened to it.</summary>
     public HistoryPage History { get; private set; } = null!;
+
+    /// <summary>Who can be chosen to work on it; for those who may not choose, who does.</summary>
+    public AgentOptions Agents { get; private set; } = AgentOptions.None;
 
     /// <summary>The time of the request, UTC.</summary>
     public DateTime Now { get; } = clock.Now();
@@ -33,6 +36,9 @@ public sealed class TicketModel(TicketReads reads, TicketHistory history, TimePr
         if (await reads.FindAsync(id, cancel) is not { } ticket)
             return NotFound();
         Ticket = ticket;
+        var caller = HttpContext.Caller();
+        if (caller.May(Right.write) || ticket.AssigneeId is not null)
+            Agents = new(await assignees.OfferedAsync([ticket.AssigneeId, AgentOptions.MeOf(caller)], cancel), AgentOptions.MeOf(caller));
         History = await history.HandleAsync(id, before, cancel);
         return Page();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
 
@@ -6,15 +7,24 @@ namespace SupportTickets.Pages.Tickets;
 /// <summary>The fields of a ticket as a form has them; null for a field that the form did not hold.</summary>
 public sealed record TicketForm(string? Title, string? Description, string? Category, string? Priority, string? Status)
 {
+    /// <summary>The id of who works on it; empty for nobody.</summary>
+    public string? Assignee { get; init; }
+
     /// <summary>A form with nothing in it.</summary>
     public static readonly TicketForm Empty = new("", "", "", "", null);
 
     /// <summary>Reads a post.</summary>
-    public static TicketForm Read(IFormCollection form) => new(Text(form, "title"), Text(form, "description"), Text(form, "category"), Text(form, "priority"), Text(form, "status"));
+    public static TicketForm Read(IFormCollection form) => new(Text(form, "title"), Text(form, "description"), Text(form, "category"), Text(form, "priority"), Text(form, "status"))
+    {
+        Assignee = Text(form, "assignee"),
+    };
 
     /// <summary>What is stored, ready to be edited.</summary>
     public static TicketForm Of(Ticket ticket) =>
-        new(ticket.Title, Lines(ticket.Description), ticket.Category.ToString(), ticket.Priority.ToString(), ticket.Status.ToString());
+        new(ticket.Title, Lines(ticket.Description), ticket.Category.ToString(), ticket.Priority.ToString(), ticket.Status.ToString())
+        {
+            Assignee = ticket.AssigneeId?.ToString(CultureInfo.InvariantCulture) ?? "",
+        };
 
     /// <summary>A field of a post; null when it is missing. The last counts.</summary>
     public static string? Text(IFormCollection form, string name) => form[name] is [.., { } last] ? Lines(last) : null;
@@ -27,6 +37,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         Category = Supplied.OfForm(Category),
         Priority = Supplied.OfForm(Priority),
         Status = Supplied.OfForm(Status),
+        Assignee = Supplied.OfForm(Assignee),
     };
 
     /// <summary>Without the fields that say what is stored anyway: text that is supplied is scored again.</summary>
@@ -38,7 +49,10 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
             Changed(Description, stored.Description),
             Changed(Category, stored.Category),
             Changed(Priority, stored.Priority),
-            Changed(Status, stored.Status));
+            Changed(Status, stored.Status))
+        {
+            Assignee = Changed(Assignee, stored.Assignee),
+        };
 
         static string? Changed(string? value, string? stored) => value is null || value.Trim() == stored ? null : value;
     }
@@ -47,7 +61,10 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     public TicketForm FilledFrom(Ticket ticket)
     {
         var stored = Of(ticket);
-        return new(Title ?? stored.Title, Description ?? stored.Description, Category ?? stored.Category, Priority ?? stored.Priority, Status ?? stored.Status);
+        return new(Title ?? stored.Title, Description ?? stored.Description, Category ?? stored.Category, Priority ?? stored.Priority, Status ?? stored.Status)
+        {
+            Assignee = Assignee ?? stored.Assignee,
+        };
     }
 
     // Browsers send line breaks as CR LF; what was typed is a line break.

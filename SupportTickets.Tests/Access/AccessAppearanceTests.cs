@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
@@ -17,6 +18,8 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
         await using var empty = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("ACCESS", "closed"));
         var person = await desk.AddPersonAsync(Role.agent, Name);
         await desk.AddTicketAsync();
+        await using (var db = desk.Database.Open())
+            await db.Tickets.ExecuteUpdateAsync(t => t.SetProperty(x => x.AssigneeId, person.Id), TestContext.Current.CancellationToken);
         await desk.AddTokenAsync(person);
         var problems = new List<string>();
         foreach (var dark in (bool[])[false, true])
@@ -55,6 +58,9 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
                     await reader.Page.Locator("[data-token]").WaitForAsync();
                 });
                 await LookAsync(reader, "_ticket-signed-in", () => reader.Page.GotoAsync("/tickets/1"));
+                await LookAsync(reader, "_ticket-edit-signed-in", () => reader.Page.GotoAsync("/tickets/1/edit"));
+                await LookAsync(reader, "_tickets-signed-in", () => reader.Page.GotoAsync("/tickets?assignee=me"));
+                await LookAsync(reader, "_tickets-selected-signed-in", () => reader.Page.Locator("[name=ticket]").First.CheckAsync());
                 await LookAsync(reader, "_connect-signed-in", () => reader.Page.GotoAsync("/connect"));
                 problems.AddRange(first.Complaints.Concat(reader.Complaints).Select(complaint => $"{look}: {complaint}"));
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
@@ -81,6 +82,9 @@ public sealed class ReconciliationTests
         await SeedAsync(desk, clock, 4500); // more than two batches
         await desk.Client.PatchAsJsonAsync("/api/tickets/7/", new { priority = "critical", status = "closed", title = "Another" }, Cancel);
         await desk.AddTicketAsync(status: Status.resolved);
+        var (ada, bob) = (await desk.AddPersonAsync(Role.agent, "Ada #3"), await desk.AddPersonAsync(Role.agent, "Bob"));
+        foreach (var whom in new int?[] { ada.Id, bob.Id, null, ada.Id })
+            Assert.True((await desk.Client.PostAsJsonAsync("/odata/Tickets(8)/Assign", new { AssigneeId = whom }, Cancel)).IsSuccessStatusCode);
         foreach (var id in new[] { 1, 7, 2000, 4500 }) // a whole history, one that was just changed, at the edge of a batch, the last of the seed
             Assert.True((await desk.Client.DeleteAsync($"/odata/Tickets({id})", Cancel)).IsSuccessStatusCode);
 
@@ -124,6 +128,7 @@ public sealed class ReconciliationTests
     [CombinedProviders("DELETE FROM ticket_events WHERE ticket_id = 3", "tickets: statistics 50, events 49")]
     [CombinedProviders("DELETE FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL", "tickets without a first event at their creation: expected 0, events 1 (tickets 3)")]
     [CombinedProviders("UPDATE ticket_events SET new_value = 'open' WHERE ticket_id = 3 AND field = 4 AND new_value = 'resolved'", "tickets with an event that does not follow from the one before: expected 0, events 1 (tickets 3)")]
+    [CombinedProviders("INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 7, '', 'Ada #1' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL", "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
     [CombinedProviders("INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 6, '1', '101' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL", "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
     public async Task What_was_changed_past_the_desk_is_found(Provider provider, string sql, string line)
     {

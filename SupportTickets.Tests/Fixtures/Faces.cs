@@ -53,9 +53,9 @@ public static class Faces
 
     private static async Task<Taken> ODataAsync(Desk desk, HttpMethod method, string path, IReadOnlyDictionary<string, object?> fields)
     {
-        var (status, answer) = await SendAsync(desk, method, path, fields, name => char.ToUpperInvariant(name[0]) + name[1..]);
+        var (status, answer) = await SendAsync(desk, method, path, fields, name => name == "assignee" ? "AssigneeId" : char.ToUpperInvariant(name[0]) + name[1..]);
         var errors = status == HttpStatusCode.BadRequest
-            ? answer!["error"]!["details"]!.AsArray().ToDictionary(detail => detail!["target"]!.GetValue<string>().ToLowerInvariant(), detail => detail!["message"]!.GetValue<string>())
+            ? answer!["error"]!["details"]!.AsArray().ToDictionary(detail => detail!["target"]!.GetValue<string>().ToLowerInvariant().Replace("assigneeid", "assignee"), detail => detail!["message"]!.GetValue<string>())
             : [];
         return new(status, errors);
     }
@@ -63,7 +63,7 @@ public static class Faces
     private static async Task<Taken> ReplaceAsync(Desk desk, string path, IReadOnlyDictionary<string, object?> fields)
     {
         var read = JsonNode.Parse(await desk.Client.GetStringAsync(path, TestContext.Current.CancellationToken))!.AsObject();
-        var whole = read.ToDictionary(property => char.ToLowerInvariant(property.Key[0]) + property.Key[1..], property => (object?)property.Value);
+        var whole = read.ToDictionary(property => property.Key == "AssigneeId" ? "assignee" : char.ToLowerInvariant(property.Key[0]) + property.Key[1..], property => (object?)property.Value);
         foreach (var (name, value) in fields)
             whole[name] = value;
         return await ODataAsync(desk, HttpMethod.Put, path, whole);

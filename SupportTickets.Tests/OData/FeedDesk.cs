@@ -3,9 +3,11 @@ using System.Data.Common;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SupportTickets.Access;
 using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Hosting;
@@ -74,6 +76,27 @@ internal sealed class FeedDesk : IAsyncDisposable
             db.Add(ticket);
         }
         await db.SaveChangesAsync(Cancel);
+    }
+
+    /// <summary>Gives the desk three agents, two of one name, and of every four tickets one to each; the fourth is nobody's.</summary>
+    public async Task<IReadOnlyList<int>> AssignSomeAsync()
+    {
+        var ids = new List<int>();
+        foreach (var name in new[] { "Zoë", "Ada", "Ada" })
+        {
+            await using var people = Database.Open();
+            var person = new Person { Name = name, Email = $"{ids.Count}@example.com", NormalizedEmail = $"{ids.Count}@EXAMPLE.COM", SecurityStamp = "stamp", PasswordHash = "hash", Role = Role.agent };
+            people.Add(person);
+            await people.SaveChangesAsync(Cancel);
+            ids.Add(person.Id);
+        }
+        await using var db = Database.Open();
+        for (var i = 0; i < ids.Count; i++)
+        {
+            var (id, rest) = (ids[i], i + 1);
+            await db.Tickets.Where(t => t.Id % 4 == rest).ExecuteUpdateAsync(t => t.SetProperty(x => x.AssigneeId, id), Cancel);
+        }
+        return ids;
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, string? body = null, params (string Name, string Value)[] headers) =>

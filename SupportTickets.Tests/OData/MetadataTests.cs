@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
+using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData;
@@ -96,6 +97,8 @@ public sealed class MetadataTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(5);
+        foreach (var name in new[] { "Ada", "Bob", "Cleo" })
+            await desk.Desk.AddPersonAsync(Role.agent, name);
         var metadata = XDocument.Parse(await desk.Client.GetStringAsync("/odata/$metadata", Cancel));
         var container = metadata.Descendants(Edm + "EntityContainer").Single();
 
@@ -167,7 +170,7 @@ public sealed class MetadataTests
             var bound = operation.Elements(Edm + "Parameter").First().Attribute("Type")!.Value.StartsWith("Collection(", StringComparison.Ordinal) ? "Tickets" : "Tickets(1)";
             foreach (var name in new[] { operation.Attribute("Name")!.Value, $"SupportTickets.{operation.Attribute("Name")!.Value}" })
             {
-                var parameters = string.Join(',', operation.Elements(Edm + "Parameter").Skip(1).Select(p => $"\"{p.Attribute("Name")!.Value}\":\"x\""));
+                var parameters = string.Join(',', operation.Elements(Edm + "Parameter").Skip(1).Select(p => $"\"{p.Attribute("Name")!.Value}\":{(p.Attribute("Type")!.Value == "Edm.String" ? "\"x\"" : "null")}"));
                 using var call = operation.Name == Edm + "Action"
                     ? await desk.SendAsync(HttpMethod.Post, $"/odata/{bound}/{name}", $"{{{parameters}}}")
                     : await desk.SendAsync(HttpMethod.Get, $"/odata/{bound}/{name}()");

@@ -7,12 +7,16 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>The pages as a browser without scripts has them: links followed, forms filled in and sent.</summary>
-internal sealed class Site(Desk desk)
+/// <param name="desk">The desk.</param>
+/// <param name="client">Of somebody who signed in; null for somebody who did not.</param>
+internal sealed class Site(Desk desk, HttpClient? client = null)
 {
+    private readonly HttpClient _client = client ?? desk.Client;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Opens an address.</summary>
-    public async Task<Answer> GetAsync(string url) => await ReadAsync(await desk.Client.GetAsync(url, Cancel));
+    public async Task<Answer> GetAsync(string url) => await ReadAsync(await _client.GetAsync(url, Cancel));
 
     /// <summary>Sends the form that holds a button, as pressing the button does.</summary>
     /// <param name="page">The page with the form.</param>
@@ -37,7 +41,7 @@ internal sealed class Site(Desk desk)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(fields) };
         if (origin is not null) request.Headers.Add("Origin", origin);
-        return await ReadAsync(await desk.Client.SendAsync(request, Cancel));
+        return await ReadAsync(await _client.SendAsync(request, Cancel));
     }
 
     private static void Enter(IHtmlFormElement form, string name, string value)

@@ -7,9 +7,11 @@ namespace SupportTickets.Access;
 /// <summary>The tables of people, tokens, links and what was done with them.</summary>
 internal static class AccessTables
 {
-    public static void Declare(ModelBuilder model)
+    public static void Declare(ModelBuilder model, bool storesAddedColumns)
     {
-        model.Entity<Person>(DeclarePerson);
+        model.Entity<Person>(person => DeclarePerson(person, storesAddedColumns));
+        // The table of people, as a view: EF writes it by Person only, and the model of Agent has no other column to give away.
+        model.Entity<Agent>(agent => agent.ToView("people").HasKey(a => a.Id));
         model.Entity<AccessToken>(token =>
         {
             token.ToTable("access_tokens", table => table.HasCheckConstraint("token_scope_valid", Range<TokenScope>("scope")));
@@ -51,7 +53,7 @@ internal static class AccessTables
         });
     }
 
-    private static void DeclarePerson(EntityTypeBuilder<Person> person)
+    private static void DeclarePerson(EntityTypeBuilder<Person> person, bool storesAddedColumns)
     {
         person.ToTable("people", table => table.HasCheckConstraint("person_role_valid", Range<Role>("role")));
         person.Property(p => p.Name).HasMaxLength(Person.MaxNameLength * 2);
@@ -61,6 +63,8 @@ internal static class AccessTables
         person.Property(p => p.SecurityStamp).HasMaxLength(64).IsRequired();
         person.Property(p => p.ConcurrencyStamp).HasMaxLength(64).IsConcurrencyToken();
         person.HasIndex(p => p.NormalizedEmail).IsUnique();
+        person.Property<bool>(nameof(Agent.IsActive)).HasComputedColumnSql($"role > {(int)Role.viewer} AND deactivated_at IS NULL", storesAddedColumns);
+        person.HasIndex(p => new { p.Name, p.Id });
         // Only PasswordAttempts writes these, by statements of its own; Identity stores every property of a person that it read before.
         person.Property(p => p.AccessFailedCount).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         person.Property(p => p.LockedUntil).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);

@@ -36,6 +36,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>Those who can sign in.</summary>
     public DbSet<Person> People => Set<Person>();
 
+    /// <summary>The same, as those see them who read tickets.</summary>
+    public DbSet<Agent> Agents => Set<Agent>();
+
     /// <summary>Their tokens.</summary>
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
 
@@ -104,6 +107,12 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             ticket.HasIndex(t => new { t.Status, t.Priority, t.Category, t.Sentiment, t.UrgencyScore });
             ticket.HasIndex(t => t.CreatedDate);
             ticket.HasIndex(t => t.ResolvedDate);
+            // The second reference is the one that the database keeps: it knows the table of people only.
+            ticket.HasOne(t => t.Assignee).WithMany(a => a.Tickets).HasForeignKey(t => t.AssigneeId);
+            ticket.HasOne<Person>().WithMany().HasForeignKey(t => t.AssigneeId).OnDelete(DeleteBehavior.Restrict);
+            // Each ticket is in one of them. Two, because PostgreSQL does not take the order from an index whose first column is asked to be null.
+            ticket.HasIndex(t => new { t.AssigneeId, t.Status, t.CreatedAt, t.Id }, "ix_tickets_assigned").HasFilter("assignee_id IS NOT NULL");
+            ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id }, "ix_tickets_unassigned").HasFilter("assignee_id IS NULL");
         });
         modelBuilder.Entity<TicketEvent>(ticketEvent =>
         {
@@ -145,7 +154,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             day.HasKey(d => d.Key);
         });
         SubmissionTable.Declare(modelBuilder);
-        AccessTables.Declare(modelBuilder);
+        AccessTables.Declare(modelBuilder, StoresAddedColumns);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         SnakeCase.Apply(modelBuilder.Model);
     }

@@ -55,7 +55,7 @@ internal sealed class EventReplay(TicketDb db)
         {
             var tickets = await db.Tickets.AsNoTracking().Where(t => t.Id > last).OrderBy(t => t.Id).Take(BatchSize)
                 .Select(t => new State(
-                    t.Id, t.CreatedAt, t.CreatedDate, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.FirstResolvedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount))
+                    t.Id, t.CreatedAt, t.CreatedDate, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.AssigneeId, t.FirstResolvedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount))
                 .ToListAsync(cancel);
             more = tickets.Count == BatchSize;
             if (tickets.Count == 0)
@@ -103,7 +103,8 @@ internal sealed class EventReplay(TicketDb db)
             minutes == ticket.ResolutionMinutes,
             told.Reopened == ticket.ReopenCount,
             told.Agrees(TicketField.category, ticket.Category) && told.Agrees(TicketField.priority, ticket.Priority)
-                && told.Agrees(TicketField.sentiment, ticket.Sentiment) && told.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture)),
+                && told.Agrees(TicketField.sentiment, ticket.Sentiment) && told.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
+                && told.AssigneeId == ticket.AssigneeId,
             told.Follows,
             DateOnly.FromDateTime(ticket.CreatedAt) == ticket.CreatedDate,
         ];
@@ -125,7 +126,7 @@ internal sealed class EventReplay(TicketDb db)
     }
 
     private sealed record State(
-        int Id, DateTime CreatedAt, DateOnly CreatedDate, Category Category, Priority Priority, Status Status, Sentiment Sentiment, int UrgencyScore,
+        int Id, DateTime CreatedAt, DateOnly CreatedDate, Category Category, Priority Priority, Status Status, Sentiment Sentiment, int UrgencyScore, int? AssigneeId,
         DateTime? FirstResolvedAt, DateTime? ResolvedAt, int? ResolutionMinutes, int ReopenCount);
 
     private sealed record Change(int TicketId, DateTime At, TicketField Field, string? OldValue, string NewValue);
@@ -144,6 +145,8 @@ internal sealed class EventReplay(TicketDb db)
         public DateTime? ResolvedAt { get; private set; }
 
         public int Reopened { get; private set; }
+
+        public int? AssigneeId => Assignment.IdIn(_values.GetValueOrDefault(TicketField.assignee, ""));
 
         public bool Follows { get; private set; } = true;
 

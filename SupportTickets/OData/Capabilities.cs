@@ -2,6 +2,7 @@ using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;
 using Microsoft.OData.Edm.Vocabularies.V1;
+using SupportTickets.Access;
 
 namespace SupportTickets.OData;
 
@@ -60,7 +61,9 @@ internal static class Capabilities
         Add(model, set, Term("SkipSupported"), Yes);
         Add(model, set, Term("ComputeSupported"), Yes);
         Add(model, set, Term("SearchRestrictions"), Record(("Searchable", new EdmBooleanConstant(set.Name == Model.Tickets))));
-        Add(model, set, Term("ExpandRestrictions"), Record(("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(limits.MaxExpandDepth))));
+        var pagedOnly = set.EntityType.NavigationProperties().Where(Model.IsPagedOnly).Select(p => new EdmNavigationPropertyPathExpression(p.Name)).ToList();
+        Add(model, set, Term("ExpandRestrictions"), Record(
+            [("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(limits.MaxExpandDepth)), .. pagedOnly.Count == 0 ? [] : new (string, IEdmExpression)[] { ("NonExpandableProperties", new EdmCollectionExpression(pagedOnly)) }]));
         var writable = set.Name == Model.Tickets;
         Add(model, set, Term("InsertRestrictions"), Record(("Insertable", new EdmBooleanConstant(writable))));
         Add(model, set, Term("UpdateRestrictions"), writable
@@ -72,11 +75,11 @@ internal static class Capabilities
             ("Transformations", new EdmCollectionExpression(Transformations.Where(name => name != "search" || set.Name == Model.Tickets).Select(Text)))));
     }
 
-    // A ticket changes with each of its events, so whatever is computed from either is tracked.
+    // A ticket changes with each of its events, so whatever is computed from either is tracked. People change without.
     private static EdmRecordExpression Tracked(IEdmEntitySet set) => Record(
         ("Supported", Yes),
         ("FilterableProperties", new EdmCollectionExpression(set.EntityType.StructuralProperties().Select(p => new EdmPropertyPathExpression(p.Name)))),
-        ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties().Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
+        ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties().Where(p => p.ToEntityType().Name != nameof(Agent)).Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
 
     private static readonly EdmBooleanConstant Yes = new(true), No = new(false);
 

@@ -13,6 +13,8 @@ internal static class Descriptions
         ["Ticket/Category"] = "What the ticket is about.",
         ["Ticket/Priority"] = "How soon it needs work, from low to critical.",
         ["Ticket/Status"] = "Where it stands; resolved and closed count as done.",
+        ["Ticket/AssigneeId"] = "Who works on it: the Id of an agent; null for nobody. Can be set to an agent whose IsActive is true.",
+        ["Ticket/Assignee"] = "Who works on it; null for nobody.",
         ["Ticket/Sentiment"] = "The mood of title and description, from calm to angry, scored by the desk.",
         ["Ticket/UrgencyScore"] = "How urgent the text sounds, 0 to 100, scored by the desk.",
         ["Ticket/Channel"] = "The way it came in.",
@@ -40,6 +42,11 @@ internal static class Descriptions
         ["TicketEvent/Field"] = "What changed.",
         ["TicketEvent/OldValue"] = "The value before; null for the event of a creation.",
         ["TicketEvent/NewValue"] = "The value after.",
+        ["Agent"] = "Somebody who works on tickets.",
+        ["Agent/Id"] = "The key; stays when the name changes, so group by it where two may have one name.",
+        ["Agent/Name"] = "As it is now; events keep the name of their time.",
+        ["Agent/IsActive"] = "Whether tickets can be assigned to them: an agent or administrator whose account is in use.",
+        ["Agent/Tickets"] = "The tickets that are assigned to them. A path and a filter, too many to be expanded.",
         ["Statistics"] = "The figures over all tickets, as the dashboard has them.",
         ["Statistics/Total"] = "Tickets.",
         ["Statistics/Open"] = "Tickets whose status is open.",
@@ -119,6 +126,7 @@ internal static class Descriptions
         ["TicketField/status"] = "Status; the event of a creation has no old value.",
         ["TicketField/sentiment"] = "Sentiment.",
         ["TicketField/urgency_score"] = "UrgencyScore.",
+        ["TicketField/assignee"] = "AssigneeId; values are name and Id, such as Ada Lovelace #7, and empty for nobody.",
     };
 
     /// <summary>By operation, or operation/parameter.</summary>
@@ -126,6 +134,8 @@ internal static class Descriptions
     {
         ["Resolve"] = "Makes the status resolved and gives the ticket; one that is resolved stays as it is. Takes If-Match.",
         ["Reopen"] = "Makes the status of a ticket that is resolved or closed open and gives the ticket; any other stays as it is. Takes If-Match.",
+        ["Assign"] = "Makes somebody the assignee and gives the ticket; one that they have already stays as it is. Takes If-Match.",
+        ["Assign/AssigneeId"] = "The Id of an agent whose IsActive is true; null, or left out, for nobody.",
         ["Stats"] = "The figures over all tickets, as the dashboard has them.",
         ["Classify"] = "Suggests category and priority for a description; nothing is changed. Not in a change set.",
         ["Classify/Description"] = "What the person wrote; not blank.",

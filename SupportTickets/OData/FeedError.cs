@@ -62,7 +62,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     /// <summary>The one translation of what the core answers.</summary>
     public static FeedError Of(Problem problem) => problem switch
     {
-        InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, Pascal(e.Field)))]),
+        InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, Model.PropertyOf(e.Field)))]),
         TicketNotFound => NotFound("There is no such ticket."),
         StaleTicket => new(StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket changed since you read it. Read it again, then send the change with its new ETag."),
         SubmissionRefused refused when IdempotencyKey.Refusal(refused) is var (status, code, message) => new(status, code, message, IdempotencyKey.Header),
@@ -117,8 +117,6 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     }
 
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
-
-    private static string Pascal(string field) => char.ToUpperInvariant(field[0]) + field[1..];
 }
 
 /// <summary>A request that cannot be answered, from deep inside the library's callbacks to the endpoint.</summary>

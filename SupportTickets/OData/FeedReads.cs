@@ -104,7 +104,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
             await AnswerNoEntityAsync(request);
             return;
         }
-        if (ETags.IsUnchanged(request, FeedWriter.VersionOf(page.Current.Item)))
+        if (!Tracking.ReadsPeople(query.SelectExpand) && ETags.IsUnchanged(request, FeedWriter.VersionOf(page.Current.Item)))
             return;
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
     }

@@ -38,6 +38,7 @@ internal sealed class FeedRows(TicketReads reads, TicketDb db)
         Model.Tickets => reads.Visible,
         Model.Events => reads.VisibleEvents,
         Model.Dates => reads.Calendar,
+        Model.Agents => reads.Agents,
         _ => throw new InvalidOperationException($"There is no way to read {set}."),
     };
 
@@ -55,6 +56,8 @@ internal sealed class FeedRows(TicketReads reads, TicketDb db)
             rows = Where(rows, row, Expression.NotEqual(from, Expression.Constant(null, from.Type)));
             from = Expression.Convert(from, type);
         }
+        if (to.Type != from.Type)
+            to = Expression.Convert(to, from.Type); // none is no key, so it is not found
         var ids = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, from.Type], rows.Expression, Expression.Quote(Expression.Lambda(from, row)));
         return Where(related, other, Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [from.Type], ids, to));
     }

@@ -111,6 +111,8 @@ internal static class Limits
             {
                 if (item is not ExpandedReferenceSelectItem expanded)
                     continue;
+                if (expanded.PathToNavigationProperty.LastSegment is NavigationPropertySegment { NavigationProperty: var property } && Model.IsPagedOnly(property))
+                    throw new FeedException(FeedError.NotImplemented($"{property.Name} are too many to be expanded: read them from a path such as {Model.Agents}(1)/{property.Name}, which is paged.", "$expand"));
                 if (depth > limits.MaxExpandDepth)
                     throw TooMuch("expand_too_deep", $"$expand goes at most {limits.MaxExpandDepth} levels deep (ODATA_MAX_EXPAND_DEPTH).");
                 if (expanded is ExpandedCountSelectItem)

@@ -3,6 +3,7 @@ using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;
 using Microsoft.OData.Edm.Vocabularies.V1;
 using Microsoft.OData.ModelBuilder;
+using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Tickets;
 
@@ -23,10 +24,13 @@ public static class Model
     /// <summary>The entity set of <see cref="CalendarDay"/>.</summary>
     public const string Dates = "Dates";
 
+    /// <summary>The entity set of <see cref="Agent"/>.</summary>
+    public const string Agents = "Agents";
+
     /// <summary>What a caller may write; all else of a ticket the desk computes.</summary>
     public static readonly IReadOnlySet<string> Writable = new HashSet<string>(StringComparer.Ordinal)
     {
-        nameof(Ticket.Title), nameof(Ticket.Description), nameof(Ticket.Category), nameof(Ticket.Priority), nameof(Ticket.Status),
+        nameof(Ticket.Title), nameof(Ticket.Description), nameof(Ticket.Category), nameof(Ticket.Priority), nameof(Ticket.Status), nameof(Ticket.AssigneeId),
     };
 
     /// <summary>Days that the database has as an indexed column of their own, by the property they are the day of.</summary>
@@ -37,6 +41,12 @@ public static class Model
         [(nameof(TicketEvent), nameof(TicketEvent.At))] = nameof(TicketEvent.Date),
     };
 
+    /// <summary>Whether a relation leads to more rows than one answer can hold beside another row: it has a path of its own, which is paged, and is not expanded.</summary>
+    public static bool IsPagedOnly(IEdmNavigationProperty navigation) => navigation.DeclaringType is IEdmEntityType { Name: nameof(Agent) } && navigation.Name == nameof(Agent.Tickets);
+
+    /// <summary>The property of a ticket that a field of the core is.</summary>
+    public static string PropertyOf(string field) => field == "assignee" ? nameof(Ticket.AssigneeId) : char.ToUpperInvariant(field[0]) + field[1..];
+
     /// <summary>Builds it; it states the limits that callers can plan for.</summary>
     public static IEdmModel Create(FeedLimits limits)
     {
@@ -46,6 +56,7 @@ public static class Model
         var ticketEvent = builder.EntitySet<TicketEvent>(Events).EntityType;
         DescribeEvent(ticketEvent);
         DescribeDay(builder.EntitySet<CalendarDay>(Dates).EntityType);
+        DescribeAgent(builder.EntitySet<Agent>(Agents).EntityType);
         // Nullable although the database always has one: grouping by a path makes a ticket of some properties only, which
         // the library's own serializer refuses otherwise, and a model that only grows could not loosen it later.
         ticketEvent.HasOptional(e => e.Ticket);
@@ -54,6 +65,7 @@ public static class Model
         ticket.HasOptional(t => t.CreatedOn);
         ticket.HasOptional(t => t.ResolvedOn);
         ticketEvent.HasOptional(e => e.On);
+        ticket.HasOptional(t => t.Assignee, (t, a) => t.AssigneeId == a!.Id, a => a!.Tickets);
         foreach (var type in builder.StructuralTypes)
         {
             type.Namespace = Namespace;
@@ -81,6 +93,7 @@ public static class Model
         ticket.EnumProperty(t => t.Category);
         ticket.EnumProperty(t => t.Priority);
         ticket.EnumProperty(t => t.Status).DefaultValueString = nameof(Status.open);
+        ticket.Property(t => t.AssigneeId);
         ticket.EnumProperty(t => t.Sentiment);
         ticket.Property(t => t.UrgencyScore);
         ticket.EnumProperty(t => t.Channel);
@@ -106,6 +119,15 @@ public static class Model
         ticketEvent.EnumProperty(e => e.Field);
         ticketEvent.Property(e => e.OldValue);
         ticketEvent.Property(e => e.NewValue).IsRequired();
+    }
+
+    private static void DescribeAgent(EntityTypeConfiguration<Agent> agent)
+    {
+        agent.HasKey(a => a.Id);
+        var name = agent.Property(a => a.Name);
+        name.IsRequired();
+        name.MaxLength = Person.MaxNameLength;
+        agent.Property(a => a.IsActive);
     }
 
     private static void DescribeDay(EntityTypeConfiguration<CalendarDay> day)
@@ -151,6 +173,7 @@ public static class Model
         Describe(model, model.EntityContainer.FindEntitySet(Tickets), "The tickets of this desk.");
         Describe(model, model.EntityContainer.FindEntitySet(Events), "The history of the tickets: one row for each change of a field.");
         Describe(model, model.EntityContainer.FindEntitySet(Dates), "The calendar, a date dimension: one row for each day from 2000 to 2099. Tickets and events lead to it.");
+        Describe(model, model.EntityContainer.FindEntitySet(Agents), "The people who work on tickets: agents and administrators, and those who have left and still have tickets.");
         foreach (var set in model.EntityContainer.EntitySets())
         {
             foreach (var property in set.EntityType.StructuralProperties().Where(p => set.Name != Tickets || !Writable.Contains(p.Name)))

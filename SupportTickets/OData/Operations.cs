@@ -6,20 +6,21 @@ namespace SupportTickets.OData;
 /// <summary>The actions and functions of the model (OData 4.01, 11.5).</summary>
 internal static class Operations
 {
-    public const string Resolve = "Resolve", Reopen = "Reopen", Stats = "Stats", Classify = "Classify", SuggestTitle = "SuggestTitle";
+    public const string Resolve = "Resolve", Reopen = "Reopen", Assign = "Assign", Stats = "Stats", Classify = "Classify", SuggestTitle = "SuggestTitle";
 
-    /// <summary>The one parameter that any of them has.</summary>
-    public const string Description = "Description";
+    /// <summary>The parameters that they have.</summary>
+    public const string Description = "Description", AssigneeId = "AssigneeId";
 
     private const string BindingParameter = "bindingParameter";
 
     /// <summary>Declares them.</summary>
     public static void Declare(EntityTypeConfiguration<Ticket> ticket)
     {
-        foreach (var name in new[] { Resolve, Reopen })
+        foreach (var name in new[] { Resolve, Reopen, Assign })
         {
             var action = ticket.Action(name).ReturnsEntityViaEntitySetPath<Ticket>(BindingParameter);
             (action.ReturnNullable, action.BindingParameter.Nullable) = (false, false);
+            if (name == Assign) action.Parameter<int?>(AssigneeId);
         }
         var stats = ticket.Collection.Function(Stats).Returns<Statistics>();
         (stats.ReturnNullable, stats.BindingParameter.Nullable) = (false, false);

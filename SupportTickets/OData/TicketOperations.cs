@@ -17,6 +17,7 @@ internal sealed class TicketOperations(
     {
         Operations.Resolve => ("POST", Right.write, request => ChangeAsync(request, update.ResolveAsync)),
         Operations.Reopen => ("POST", Right.write, request => ChangeAsync(request, update.ReopenAsync)),
+        Operations.Assign => ("POST", Right.write, AssignAsync),
         Operations.Stats => ("GET", Right.read, StatsAsync),
         Operations.Classify => ("POST", Right.submit, ClassifyAsync),
         Operations.SuggestTitle => ("POST", Right.submit, SuggestTitleAsync),
@@ -29,6 +30,15 @@ internal sealed class TicketOperations(
         var target = await TicketTarget.FindAsync(request, rows, reads);
         _ = await ParametersAsync(request);
         await answers.WriteAsync(request, await target.ChangeAsync(expected => change(target.Id, expected, request.Origin, request.Cancel)));
+    }
+
+    // A parameter that may be null and is left out is null (OData 4.01, 11.5.5.1).
+    private async Task AssignAsync(FeedRequest request)
+    {
+        answers.Check(request);
+        var target = await TicketTarget.FindAsync(request, rows, reads);
+        var whom = (await ParametersAsync(request, Operations.AssigneeId)).GetValueOrDefault(Operations.AssigneeId, Supplied.Null);
+        await answers.WriteAsync(request, await target.ChangeAsync(expected => update.HandleAsync(target.Id, new TicketInput { Assignee = whom }, expected, request.Origin, request.Cancel)));
     }
 
     private async Task StatsAsync(FeedRequest request)

@@ -43,6 +43,7 @@ internal sealed record TicketPayload(TicketInput Input, string? ETag)
         Category = fields.GetValueOrDefault(nameof(Ticket.Category)),
         Priority = fields.GetValueOrDefault(nameof(Ticket.Priority)),
         Status = fields.GetValueOrDefault(nameof(Ticket.Status)),
+        Assignee = fields.GetValueOrDefault(nameof(Ticket.AssigneeId)),
     };
 
     private static ErrorDetail Refuse(string name, IEdmEntityType type) => type.FindProperty(name.Split('@')[0]) switch

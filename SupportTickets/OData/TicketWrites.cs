@@ -1,3 +1,4 @@
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
@@ -12,6 +13,9 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Del
     {
         answers.Check(request);
         var payload = await TicketPayload.ReadAsync(request);
+        // Who may only send tickets in gives nobody work.
+        if (payload.Input.Assignee is { IsMissing: false, IsNull: false } && !request.Http.Caller().May(Right.write))
+            throw new FeedException(FeedError.Refusal(request.Http.Caller()));
         if (!(await create.HandleAsync(payload.Input, request.Origin, SeenSuggestions.None, IdempotencyKey.Of(request.Http.Request), request.Cancel)).Succeeded(out var ticket, out var problem))
             throw new FeedException(FeedError.Of(problem));
         request.Http.Response.StatusCode = StatusCodes.Status201Created;

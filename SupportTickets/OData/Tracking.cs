@@ -21,8 +21,8 @@ internal static partial class Tracking
         return request.Preferences.TracksChanges
             && request.Path.ToList() is [EntitySetSegment { EntitySet.Name: Model.Tickets }]
             && !Untracked.Any(options.ContainsKey)
-            && !(options.ContainsKey("$expand") && (CannotExpand(request) || !HaveKeys(request.Options(typeof(Ticket)).SelectExpand.SelectExpandClause)))
-            && !options.Any(option => option.Value.Any(text => ReadsTheClock().Matches(text ?? "").Any(match => match.Groups["clock"].Success)));
+            && !(options.ContainsKey("$expand") && (CannotExpand(request) || request.Options(typeof(Ticket)).SelectExpand.SelectExpandClause is var clause && (!HaveKeys(clause) || ReadsPeople(clause))))
+            && !options.Any(option => option.Value.Any(text => ReadsElsewhere().Matches(text ?? "").Any(match => match.Groups["other"].Success)));
     }
 
     /// <summary>Whether the version of the answer cannot have expanded entities among changes (OData JSON Format 4.01, 15.4.2).</summary>
@@ -46,7 +46,11 @@ internal static partial class Tracking
         HaveKeys(item.SelectAndExpand) && (item.SelectAndExpand.AllSelected || item.NavigationSource.EntityType.Key().All(key =>
             item.SelectAndExpand.SelectedItems.Any(selected => selected is WildcardSelectItem || (selected is PathSelectItem path && path.SelectedPath.FirstSegment.Identifier == key.Name)))));
 
-    // now() outside of quotes: what it gives changes without any change to a ticket.
-    [GeneratedRegex(@"'[^']*'|\b(?<clock>now)\s*\(", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex ReadsTheClock();
+    /// <summary>Whether an answer has people in it: their names change without any change to a ticket.</summary>
+    public static bool ReadsPeople(SelectExpandClause? clause) => clause?.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(item =>
+        item.NavigationSource?.Name == Model.Agents || (item is ExpandedNavigationSelectItem nested && ReadsPeople(nested.SelectAndExpand))) == true;
+
+    // Outside of quotes now() and the properties of who works on a ticket: what these give changes without any change to a ticket.
+    [GeneratedRegex(@"'[^']*'|\b(?<other>now)\s*\(|\b(?<other>Assignee)\s*/", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex ReadsElsewhere();
 }

@@ -17,10 +17,10 @@ public sealed record RefusedTicket(int Id, Problem Problem);
 public sealed record TicketsChanged(int Changed, int Already, IReadOnlyList<RefusedTicket> Refused);
 
 /// <summary>
-/// Makes one change of category, priority or status to several tickets: each by the rules of <see cref="UpdateTicket"/>
+/// Makes one change of category, priority, status or assignee to several tickets: each by the rules of <see cref="UpdateTicket"/>
 /// and in a transaction of its own, so that one that somebody else changed meanwhile keeps none of the others back.
 /// </summary>
-public sealed class ChangeTickets(UpdateTicket update)
+public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
 {
     /// <summary>The most tickets at once.</summary>
     public const int MaxTickets = 100;
@@ -33,14 +33,21 @@ public sealed class ChangeTickets(UpdateTicket update)
     /// <returns>What became of them, or <see cref="InvalidInput"/> about the fields, "tickets" among them; then nothing was written.</returns>
     public async Task<Result<TicketsChanged>> HandleAsync(IReadOnlyList<SeenTicket> tickets, TicketInput input, Origin origin, CancellationToken cancel)
     {
-        var shared = new TicketInput { Category = input.Category, Priority = input.Priority, Status = input.Status };
+        var shared = new TicketInput { Category = input.Category, Priority = input.Priority, Status = input.Status, Assignee = input.Assignee };
         if (!Check(tickets, shared).Succeeded(out var change, out var problem))
             return problem;
+        // Once for all of them: who can be assigned to the first can be to the last.
+        if (change.Assignee is { } wanted)
+        {
+            if (!(await assignees.CheckAsync(wanted, former: null, cancel)).Succeeded(out var assignment, out problem))
+                return problem;
+            change = change with { Assignee = assignment };
+        }
 
         var (changed, already, refused) = (0, 0, new List<RefusedTicket>());
         foreach (var (id, version) in tickets.DistinctBy(t => t.Id))
         {
-            var result = await update.HandleAsync(id, shared, version, origin, cancel);
+            var result = await update.HandleAsync(id, change, version, origin, cancel);
             if (result.Problem is null && result.Value.Version != version) changed++;
             else if (result.Problem is null || (result.Problem is StaleTicket stale && Is(stale.Current, change))) already++;
             else refused.Add(new(id, result.Problem));
@@ -65,5 +72,6 @@ public sealed class ChangeTickets(UpdateTicket update)
     }
 
     private static bool Is(Ticket ticket, TicketChange change) =>
-        (change.Category ?? ticket.Category) == ticket.Category && (change.Priority ?? ticket.Priority) == ticket.Priority && (change.Status ?? ticket.Status) == ticket.Status;
+        (change.Category ?? ticket.Category) == ticket.Category && (change.Priority ?? ticket.Priority) == ticket.Priority && (change.Status ?? ticket.Status) == ticket.Status
+        && (change.Assignee is null || change.Assignee.PersonId == ticket.AssigneeId);
 }

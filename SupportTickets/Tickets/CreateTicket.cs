@@ -5,7 +5,7 @@ using SupportTickets.Triage;
 namespace SupportTickets.Tickets;
 
 /// <summary>Takes a ticket in: validates, scores, stores it with its first event in one transaction: the one that is open, else its own.</summary>
-public sealed class CreateTicket(TicketDb db, TriageService triage, Submissions submissions, TimeProvider clock)
+public sealed class CreateTicket(TicketDb db, TriageService triage, Assignees assignees, Submissions submissions, TimeProvider clock)
 {
     /// <summary>Creates a ticket, as often as it is asked.</summary>
     /// <returns>The stored ticket, or <see cref="InvalidInput"/>.</returns>
@@ -27,10 +27,12 @@ public sealed class CreateTicket(TicketDb db, TriageService triage, Submissions 
             return problem;
         if (key is not null && await submissions.FindAsync(key, draft, cancel) is { } earlier)
             return earlier;
+        if (!(await assignees.CheckAsync(draft.Assignee, former: null, cancel)).Succeeded(out var assignment, out problem))
+            return problem;
         var score = db.Database.CurrentTransaction is null ? await triage.ScoreAsync(draft.Title, draft.Description, cancel) : triage.ScoreLater();
         try
         {
-            return await StoreAsync(draft, score, origin, accepted, key, cancel);
+            return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
         }
         catch (DbUpdateException error) when (key is not null && DatabaseConflict.Is(error))
         {
@@ -42,9 +44,9 @@ public sealed class CreateTicket(TicketDb db, TriageService triage, Submissions 
         }
     }
 
-    private async Task<Ticket> StoreAsync(NewTicket draft, Score score, Origin origin, SeenSuggestions accepted, SubmissionKey? key, CancellationToken cancel)
+    private async Task<Ticket> StoreAsync(NewTicket draft, Assignment assignment, Score score, Origin origin, SeenSuggestions accepted, SubmissionKey? key, CancellationToken cancel)
     {
-        var ticket = TicketLifeCycle.Create(draft, score, clock.Now(), origin);
+        var ticket = TicketLifeCycle.Create(draft with { Assignee = assignment }, score, clock.Now(), origin);
         db.Tickets.Add(ticket);
         triage.Keep(db, ticket, score);
         if (key is not null)

@@ -23,5 +23,6 @@ public sealed class DeleteTicket(TicketDb db, TimeProvider clock)
                 db.ScoringJobs.Remove(job);
             db.Tickets.Remove(ticket);
             db.TicketDeletions.Add(new TicketDeletion { TicketId = id, At = clock.Now(), Actor = origin.Actor, Channel = origin.Channel });
+            return null;
         }, cancel);
 }

@@ -6,7 +6,7 @@ namespace SupportTickets.Tickets;
 public abstract record Problem;
 
 /// <summary>What was supplied breaks rules; nothing was written.</summary>
-/// <param name="Errors">At least one, in the order of the model: title, description, category, priority, status.</param>
+/// <param name="Errors">At least one, in the order of the model: title, description, category, priority, status, assignee.</param>
 public sealed record InvalidInput(IReadOnlyList<FieldError> Errors) : Problem;
 
 /// <summary>No such ticket for this caller.</summary>
@@ -17,7 +17,7 @@ public sealed record TicketNotFound : Problem;
 public sealed record StaleTicket(Ticket Current) : Problem;
 
 /// <summary>One broken rule.</summary>
-/// <param name="Field">The field as REST spells it: title, description, category, priority, status.</param>
+/// <param name="Field">The field as REST spells it, or would: title, description, category, priority, status, assignee.</param>
 /// <param name="Code">The rule.</param>
 /// <param name="Message">A sentence, worded as the recorded REST contract has it.</param>
 public readonly record struct FieldError(string Field, FieldErrorCode Code, string Message);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SupportTickets.Access;
 using SupportTickets.Analytics;
 
 namespace SupportTickets.Tickets;
@@ -26,6 +27,12 @@ public sealed class Ticket
 
     /// <summary>Where it stands.</summary>
     public Status Status { get; set; }
+
+    /// <summary>Who works on it; null for nobody. Stays when they leave.</summary>
+    public int? AssigneeId { get; set; }
+
+    /// <summary>Who works on it; null for nobody.</summary>
+    public Agent? Assignee { get; private set; }
 
     /// <summary>The mood of title and description, scored by triage.</summary>
     public Sentiment Sentiment { get; set; }

@@ -94,6 +94,8 @@ public enum TicketField
     sentiment,
     /// <summary><see cref="Ticket.UrgencyScore"/>.</summary>
     urgency_score,
+    /// <summary><see cref="Ticket.AssigneeId"/>; values as <see cref="Assignment.Text"/> has them.</summary>
+    assignee,
 }
 
 /// <summary>Questions about the enums above that more than one place asks.</summary>

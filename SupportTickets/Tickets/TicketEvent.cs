@@ -35,7 +35,7 @@ public sealed class TicketEvent
     /// <summary>The value before, as on the wire; null for the event of a creation.</summary>
     public string? OldValue { get; set; }
 
-    /// <summary>The value after, as on the wire.</summary>
+    /// <summary>The value after, as on the wire. Of an assignee "Ada Lovelace #7", by the name of that time; empty for nobody, before and after.</summary>
     public required string NewValue { get; set; }
 }
 

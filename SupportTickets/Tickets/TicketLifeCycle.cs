@@ -24,6 +24,7 @@ public static class TicketLifeCycle
         if (draft.Status.IsDone())
             ticket.ResolvedAt = ticket.FirstResolvedAt = now;
         Record(ticket, TicketField.status, null, draft.Status.ToString(), now, origin);
+        Assign(ticket, draft.Assignee, now, origin);
         return ticket;
     }
 
@@ -37,6 +38,7 @@ public static class TicketLifeCycle
         SetEnum(TicketField.category, ticket.Category, change.Category, value => ticket.Category = value);
         SetEnum(TicketField.priority, ticket.Priority, change.Priority, value => ticket.Priority = value);
         SetEnum(TicketField.status, ticket.Status, change.Status, value => MoveTo(ticket, value, now));
+        if (change.Assignee is { } assignment) Assign(ticket, assignment, now, origin);
         if (score is not null)
         {
             var scorer = origin with { Actor = Origin.Triage.Actor };
@@ -66,6 +68,13 @@ public static class TicketLifeCycle
             Record(ticket, field, old.ToString(), next.ToString(), now, by ?? origin);
             assign(next);
         }
+    }
+
+    private static void Assign(Ticket ticket, Assignment to, DateTime now, Origin origin)
+    {
+        if (to.PersonId == ticket.AssigneeId) return;
+        Record(ticket, TicketField.assignee, Assignment.Text(ticket.AssigneeId, to.FormerName), Assignment.Text(to.PersonId, to.Name), now, origin);
+        ticket.AssigneeId = to.PersonId;
     }
 
     private static void MoveTo(Ticket ticket, Status status, DateTime now)

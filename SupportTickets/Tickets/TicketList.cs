@@ -115,6 +115,6 @@ public sealed class TicketList(TicketReads reads)
     }
 
     private static Task<List<TicketRow>> TakeAsync(IQueryable<Ticket> tickets, int count, CancellationToken cancel) => tickets.Take(count)
-        .Select(t => new TicketRow(t.Id, t.Title, t.Description.Substring(0, PreviewLength), t.Category, t.Priority, t.Status, t.UrgencyScore, t.CreatedAt, t.Version))
+        .Select(t => new TicketRow(t.Id, t.Title, t.Description.Substring(0, PreviewLength), t.Category, t.Priority, t.Status, t.UrgencyScore, t.CreatedAt, t.Version) { Assignee = t.Assignee!.Name })
         .ToListAsync(cancel);
 }

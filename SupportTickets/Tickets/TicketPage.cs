@@ -46,7 +46,11 @@ public sealed record TicketOrder(TicketSort Sort, bool Descending)
 /// <param name="UrgencyScore">See <see cref="Ticket.UrgencyScore"/>.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="Version">See <see cref="Ticket.Version"/>.</param>
-public sealed record TicketRow(int Id, string Title, string Preview, Category Category, Priority Priority, Status Status, int UrgencyScore, DateTime CreatedAt, int Version);
+public sealed record TicketRow(int Id, string Title, string Preview, Category Category, Priority Priority, Status Status, int UrgencyScore, DateTime CreatedAt, int Version)
+{
+    /// <summary>The name of who works on it; null for nobody.</summary>
+    public string? Assignee { get; init; }
+}
 
 /// <summary>A page of a list.</summary>
 /// <param name="Rows">At most <see cref="TicketList.PageSize"/>.</param>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Data;
 
@@ -19,9 +20,16 @@ public sealed record TicketFilter
     /// <summary>Only this sentiment.</summary>
     public Sentiment? Sentiment { get; init; }
 
+    /// <summary>Only tickets that this person works on, or nobody.</summary>
+    public AssigneeFilter? Assignee { get; init; }
+
     /// <summary>Only tickets that contain all terms.</summary>
     public SearchTerms Search { get; init; } = SearchTerms.None;
 }
+
+/// <summary>Who works on the tickets of a list.</summary>
+/// <param name="PersonId">The person; null for nobody.</param>
+public sealed record AssigneeFilter(int? PersonId);
 
 /// <summary>
 /// The one way to read tickets: every face starts from here, so none can show what another hides. A rule on rows is a
@@ -38,6 +46,12 @@ public sealed class TicketReads(TicketDb db)
     /// <summary>The calendar, untracked; the same for every caller.</summary>
     public IQueryable<CalendarDay> Calendar => db.Calendar.AsNoTracking();
 
+    /// <summary>
+    /// The agents, untracked: who can be assigned, and whoever has tickets still. The second is true of everybody whom a visible
+    /// ticket leads to, so navigations need no condition.
+    /// </summary>
+    public IQueryable<Agent> Agents => db.Agents.AsNoTracking().Where(a => a.IsActive || a.Tickets.Any());
+
     /// <summary>The visible tickets that pass the filter, in no order.</summary>
     public IQueryable<Ticket> Matching(TicketFilter filter)
     {
@@ -46,6 +60,7 @@ public sealed class TicketReads(TicketDb db)
         if (filter.Priority is { } priority) tickets = tickets.Where(t => t.Priority == priority);
         if (filter.Status is { } status) tickets = tickets.Where(t => t.Status == status);
         if (filter.Sentiment is { } sentiment) tickets = tickets.Where(t => t.Sentiment == sentiment);
+        if (filter.Assignee is { PersonId: var assignee }) tickets = tickets.Where(t => t.AssigneeId == assignee);
         return db.Search(tickets, filter.Search);
     }
 

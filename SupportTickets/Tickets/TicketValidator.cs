@@ -9,7 +9,7 @@ public static class TicketValidator
     /// <summary>How much of a bad choice is shown back, in UTF-16 units.</summary>
     private const int MaxEcho = 100;
 
-    /// <summary>Checks a ticket to be: all fields needed but the status, which is open unless given.</summary>
+    /// <summary>Checks a ticket to be: all fields needed but the status, which is open, and the assignee, who is nobody unless given.</summary>
     public static Result<NewTicket> Create(TicketInput input)
     {
         var errors = new List<FieldError>();
@@ -18,9 +18,10 @@ public static class TicketValidator
         var category = Choice<Category>(errors, "category", input.Category, required: true);
         var priority = Choice<Priority>(errors, "priority", input.Priority, required: true);
         var status = Choice<Status>(errors, "status", input.Status, required: false);
+        var assignee = Person(errors, "assignee", input.Assignee);
         if (errors.Count > 0)
             return new InvalidInput(errors);
-        return new NewTicket(title!, description!, category!.Value, priority!.Value, status ?? Status.open);
+        return new NewTicket(title!, description!, category!.Value, priority!.Value, status ?? Status.open) { Assignee = assignee ?? Assignment.Nobody };
     }
 
     /// <summary>Checks a change: nothing is needed, what is there must be right.</summary>
@@ -32,13 +33,14 @@ public static class TicketValidator
             Text(errors, "description", input.Description, required: false),
             Choice<Category>(errors, "category", input.Category, required: false),
             Choice<Priority>(errors, "priority", input.Priority, required: false),
-            Choice<Status>(errors, "status", input.Status, required: false));
+            Choice<Status>(errors, "status", input.Status, required: false))
+        { Assignee = Person(errors, "assignee", input.Assignee) };
         return errors.Count > 0 ? new InvalidInput(errors) : change;
     }
 
     /// <summary>Checks a change of everything: what a new ticket needs is needed, what has a default gets it.</summary>
     public static Result<TicketChange> Replacement(TicketInput input) => Create(input).Succeeded(out var whole, out var problem)
-        ? new TicketChange(whole.Title, whole.Description, whole.Category, whole.Priority, whole.Status)
+        ? new TicketChange(whole.Title, whole.Description, whole.Category, whole.Priority, whole.Status) { Assignee = whole.Assignee }
         : problem;
 
     /// <summary>Checks a description alone, as classifying and suggesting a title take it.</summary>
@@ -48,6 +50,10 @@ public static class TicketValidator
         var text = Text(errors, "description", description, required: true);
         return errors.Count > 0 ? new InvalidInput(errors) : text!;
     }
+
+    /// <summary>What is wrong with an assignee who is not there, is no agent, or has left: to tell these apart would tell who has an account.</summary>
+    internal static FieldError NotAssignable(string shown) =>
+        new("assignee", FieldErrorCode.NotAChoice, $"\"{Echo(shown)}\" cannot be assigned: give the id of an agent or administrator whose account is in use.");
 
     /// <summary>The number of Unicode code points, which is what people count as characters.</summary>
     public static int CodePoints(string text)
@@ -100,6 +106,19 @@ public static class TicketValidator
         if (supplied.IsText && parse(supplied.Text) is { } value)
             return value;
         errors.Add(new(field, FieldErrorCode.NotAChoice, $"\"{Echo(supplied.Text!)}\" is not a valid choice."));
+        return null;
+    }
+
+    // Whether there is such a person is for the database to say, when all else is right.
+    private static Assignment? Person(List<FieldError> errors, string field, Supplied supplied)
+    {
+        if (supplied.IsMissing)
+            return null;
+        if (supplied.IsNull || supplied is { IsText: true, Text: "" })
+            return Assignment.Nobody;
+        if (int.TryParse(supplied.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            return new(id);
+        errors.Add(NotAssignable(supplied.Text!) with { Field = field });
         return null;
     }
 

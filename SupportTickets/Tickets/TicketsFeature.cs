@@ -8,6 +8,7 @@ public static class TicketsFeature
         .AddScoped<TicketReads>()
         .AddScoped<TicketList>()
         .AddScoped<TicketHistory>()
+        .AddScoped<Assignees>()
         .AddScoped<CreateTicket>()
         .AddScoped<Submissions>()
         .AddHostedService<SubmissionCleaner>()

@@ -4,7 +4,7 @@ using SupportTickets.Triage;
 namespace SupportTickets.Tickets;
 
 /// <summary>Changes a ticket: validates, re-scores when its text was supplied, stores the change with its events in one transaction: the one that is open, else its own.</summary>
-public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider clock)
+public sealed class UpdateTicket(TicketDb db, TriageService triage, Assignees assignees, TimeProvider clock)
 {
     /// <summary>Changes what was supplied.</summary>
     /// <param name="id">The ticket.</param>
@@ -16,8 +16,13 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
     public async Task<Result<Ticket>> HandleAsync(int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
         TicketValidator.Change(input).Succeeded(out var change, out var problem) ? await ApplyAsync(id, _ => change, expectedVersion, origin, cancel) : problem;
 
+    /// <summary>Makes a change that was checked.</summary>
+    /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
+    internal Task<Result<Ticket>> HandleAsync(int id, TicketChange change, int? expectedVersion, Origin origin, CancellationToken cancel) =>
+        ApplyAsync(id, _ => change, expectedVersion, origin, cancel);
+
     /// <summary>Replaces a ticket: a change of all that can be written, so the same fields are needed as for a new one.</summary>
-    /// <returns>As <see cref="HandleAsync"/>.</returns>
+    /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
     public async Task<Result<Ticket>> ReplaceAsync(int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
         TicketValidator.Replacement(input).Succeeded(out var change, out var problem) ? await ApplyAsync(id, _ => change, expectedVersion, origin, cancel) : problem;
 
@@ -38,6 +43,12 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
         return ContestedTicket.WriteAsync(db, id, expectedVersion, async ticket =>
         {
             var change = decide(ticket);
+            if (change.Assignee is { } wanted)
+            {
+                if (!(await assignees.CheckAsync(wanted, ticket.AssigneeId, cancel)).Succeeded(out var assignment, out var problem))
+                    return problem;
+                change = change with { Assignee = assignment };
+            }
             if (change.NeedsScore)
                 score ??= db.Database.CurrentTransaction is null
                     ? await triage.ScoreAsync(change.Title ?? ticket.Title, change.Description ?? ticket.Description, cancel)
@@ -46,6 +57,7 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, TimeProvider
             ticket.Apply(change, score == Score.Deferred ? null : score, clock.Now(), origin);
             if (score is not null)
                 await triage.KeepAsync(db, ticket, score, cancel);
+            return null;
         }, cancel);
     }
 }

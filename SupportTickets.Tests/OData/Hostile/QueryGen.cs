@@ -8,8 +8,8 @@ namespace SupportTickets.Tests.OData.Hostile;
 /// </summary>
 internal static class QueryGen
 {
-    private static readonly string[] TicketTexts = ["Title", "Description"], EventTexts = ["Actor", "OldValue", "NewValue", "Ticket/Title"];
-    private static readonly string[] TicketNumbers = ["Id", "UrgencyScore", "ResolutionMinutes", "ReopenCount", "Version", "Events/$count"], EventNumbers = ["Id", "TicketId", "Ticket/Id", "Ticket/ReopenCount"];
+    private static readonly string[] TicketTexts = ["Title", "Description", "Assignee/Name"], EventTexts = ["Actor", "OldValue", "NewValue", "Ticket/Title", "Ticket/Assignee/Name"];
+    private static readonly string[] TicketNumbers = ["Id", "UrgencyScore", "ResolutionMinutes", "ReopenCount", "Version", "Events/$count", "AssigneeId"], EventNumbers = ["Id", "TicketId", "Ticket/Id", "Ticket/ReopenCount"];
     private static readonly string[] TicketTimes = ["CreatedAt", "UpdatedAt", "FirstResolvedAt", "ResolvedAt"], EventTimes = ["At", "Ticket/CreatedAt", "Ticket/ResolvedAt"];
     private static readonly string[] TicketDays = ["CreatedDate"], EventDays = ["Date", "Ticket/CreatedDate"];
     private static readonly string[] TicketEnums = ["Status", "Priority", "Category", "Sentiment", "Channel"], EventEnums = ["Field", "Channel", "Ticket/Status"];

@@ -73,7 +73,7 @@ public sealed class ActionTests
             ("Tickets/Classify", "[]", 400, "invalid_body"), ("Tickets/Classify", "{", 400, "invalid_body"), ("Tickets/Classify?$select=Category", """{"Description":"x"}""", 501, "not_implemented"),
             ("Tickets/Classify", "{\"Description\":\"" + new string('x', 3000) + "\"}", 413, "request_too_large"),
             ("Tickets(1)/Resolve", """{"Status":"closed"}""", 400, "unknown_parameter"), ("Tickets(1)/Resolve", "null", 400, "invalid_body"), ("Tickets(1)/Resolve?$select=Nope", "{}", 400, "invalid_query"),
-            ("Tickets(99)/Resolve", "{}", 404, "not_found"), ("Tickets(99)/Reopen", null, 404, "not_found"), ("Tickets(1)/Assign", "{}", 404, "not_found"), ("Tickets/Resolve", "{}", 404, "not_found"), ("Tickets(1)/Classify", "{}", 404, "not_found"),
+            ("Tickets(99)/Resolve", "{}", 404, "not_found"), ("Tickets(99)/Reopen", null, 404, "not_found"), ("Tickets(1)/Close", "{}", 404, "not_found"), ("Tickets/Resolve", "{}", 404, "not_found"), ("Tickets(1)/Classify", "{}", 404, "not_found"),
             ("Tickets(1)/Other.Resolve", "{}", 404, "not_found"), ("Tickets(1)/Resolve/Title", "{}", 404, "not_found"), ("Tickets/$each/Resolve", "{}", 501, "not_implemented"), ("Resolve", "{}", 404, "not_found"),
         ];
         foreach (var (path, json, status, code) in calls)
@@ -121,7 +121,7 @@ public sealed class ActionTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
-        foreach (var (level, actions) in new[] { ("none", 0), ("minimal", 0), ("full", 2) })
+        foreach (var (level, actions) in new[] { ("none", 0), ("minimal", 0), ("full", 3) })
         {
             var one = await desk.GetAsync($"/odata/Tickets(1)?$format=application/json;metadata={level}");
             var many = await desk.GetAsync($"/odata/Tickets?$format=application/json;metadata={level}");

@@ -118,7 +118,7 @@ public sealed class QueryTests
             var json = await desk.GetAsync("/odata/$metadata?$format=json");
             Assert.Equal("SupportTickets.Desk", json["$EntityContainer"]!.GetValue<string>());
             var service = await desk.GetAsync("/odata/");
-            Assert.Equal(["Tickets", "Events", "Dates"], service["value"]!.AsArray().Select(set => set!["name"]!.GetValue<string>()));
+            Assert.Equal(["Tickets", "Events", "Dates", "Agents"], service["value"]!.AsArray().Select(set => set!["name"]!.GetValue<string>()));
         }
         Assert.Equal(texts[0], texts[1]);
         var schema = System.Xml.Linq.XDocument.Parse(texts[0]);

@@ -17,8 +17,9 @@ public sealed class PagingTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(Count);
+        await desk.AssignSomeAsync();
         await using var db = desk.Database.Open();
-        var tickets = await db.Tickets.AsNoTracking().ToListAsync(Cancel);
+        var tickets = await db.Tickets.AsNoTracking().Include(t => t.Assignee).ToListAsync(Cancel);
         (string OrderBy, IEnumerable<Ticket> Expected)[] orders =
         [
             ("", tickets.OrderBy(t => t.Id)),
@@ -29,6 +30,10 @@ public sealed class PagingTests
             ("Status,CreatedDate desc", tickets.OrderBy(t => t.Status).ThenByDescending(t => t.CreatedDate).ThenBy(t => t.Id)),
             ("contains(Title,'1') desc,UrgencyScore", tickets.OrderByDescending(t => t.Title.Contains('1')).ThenBy(t => t.UrgencyScore).ThenBy(t => t.Id)),
             ("Title desc", tickets.OrderByDescending(t => t.Title, StringComparer.Ordinal)),
+            ("AssigneeId", tickets.OrderBy(t => t.AssigneeId).ThenBy(t => t.Id)),
+            ("AssigneeId desc,Status", tickets.OrderByDescending(t => t.AssigneeId).ThenBy(t => t.Status).ThenBy(t => t.Id)),
+            ("Assignee/Name", tickets.OrderBy(t => t.Assignee?.Name, StringComparer.Ordinal).ThenBy(t => t.Id)),
+            ("Assignee/Name desc,Assignee/IsActive", tickets.OrderByDescending(t => t.Assignee?.Name, StringComparer.Ordinal).ThenBy(t => t.Id)),
             ("Id desc", tickets.OrderByDescending(t => t.Id)),
         ];
         foreach (var (orderBy, expected) in orders)

@@ -71,6 +71,7 @@ public sealed class WalkTests
         var desk = await FeedDesk.StartAsync(provider, clock);
         await using var db = desk.Database.Open();
         await SeedCommand.SeedAsync(db, new(tickets, 1), Now, new(TextWriter.Null, isTerminal: false, tickets, clock), Cancel);
+        await desk.AssignSomeAsync();
         return desk;
     }
 

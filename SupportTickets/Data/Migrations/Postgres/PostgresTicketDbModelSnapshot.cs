@@ -169,6 +169,28 @@ namespace SupportTickets.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("SupportTickets.Access.Agent", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("people", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
                 {
                     b.Property<int>("Id")
@@ -296,6 +318,12 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
+                    b.Property<bool>("IsActive")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active")
+                        .HasComputedColumnSql("role > 0 AND deactivated_at IS NULL", true);
+
                     b.Property<DateTime?>("LockedUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("locked_until");
@@ -337,6 +365,9 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
                         .HasDatabaseName("ix_people_normalized_email");
+
+                    b.HasIndex("Name", "Id")
+                        .HasDatabaseName("ix_people_name_id");
 
                     b.ToTable("people", null, t =>
                         {
@@ -471,6 +502,10 @@ namespace SupportTickets.Data.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
+                    b.Property<int?>("AssigneeId")
+                        .HasColumnType("integer")
+                        .HasColumnName("assignee_id");
+
                     b.Property<int>("Category")
                         .HasColumnType("integer")
                         .HasColumnName("category");
@@ -590,6 +625,14 @@ namespace SupportTickets.Data.Migrations.Postgres
 
                     b.HasIndex("Status", "Priority", "Category", "Sentiment", "UrgencyScore")
                         .HasDatabaseName("ix_tickets_status_priority_category_sentiment_urgency_score");
+
+                    b.HasIndex(new[] { "AssigneeId", "Status", "CreatedAt", "Id" }, "ix_tickets_assigned")
+                        .HasDatabaseName("ix_tickets_assigned")
+                        .HasFilter("assignee_id IS NOT NULL");
+
+                    b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "ix_tickets_unassigned")
+                        .HasDatabaseName("ix_tickets_unassigned")
+                        .HasFilter("assignee_id IS NULL");
 
                     b.ToTable("tickets", null, t =>
                         {
@@ -860,6 +903,17 @@ namespace SupportTickets.Data.Migrations.Postgres
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
                 {
+                    b.HasOne("SupportTickets.Access.Agent", "Assignee")
+                        .WithMany("Tickets")
+                        .HasForeignKey("AssigneeId")
+                        .HasConstraintName("fk_tickets_assignee_id");
+
+                    b.HasOne("SupportTickets.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AssigneeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_tickets_assignee_id");
+
                     b.HasOne("SupportTickets.Analytics.CalendarDay", "CreatedOn")
                         .WithMany()
                         .HasForeignKey("CreatedDate")
@@ -871,6 +925,8 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasForeignKey("ResolvedDate")
                         .HasPrincipalKey("Date")
                         .HasConstraintName("fk_tickets_resolved_date");
+
+                    b.Navigation("Assignee");
 
                     b.Navigation("CreatedOn");
 
@@ -918,6 +974,11 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasConstraintName("fk_triage_results_ticket_id");
 
                     b.Navigation("Ticket");
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.Agent", b =>
+                {
+                    b.Navigation("Tickets");
                 });
 
             modelBuilder.Entity("SupportTickets.Access.Person", b =>

@@ -157,6 +157,28 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("SupportTickets.Access.Agent", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("people", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
                 {
                     b.Property<int>("Id")
@@ -280,6 +302,12 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
 
+                    b.Property<bool>("IsActive")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active")
+                        .HasComputedColumnSql("role > 0 AND deactivated_at IS NULL", false);
+
                     b.Property<DateTime?>("LockedUntil")
                         .HasColumnType("TEXT")
                         .HasColumnName("locked_until");
@@ -321,6 +349,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
                         .HasDatabaseName("ix_people_normalized_email");
+
+                    b.HasIndex("Name", "Id")
+                        .HasDatabaseName("ix_people_name_id");
 
                     b.ToTable("people", null, t =>
                         {
@@ -453,6 +484,10 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<int?>("AssigneeId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("assignee_id");
+
                     b.Property<int>("Category")
                         .HasColumnType("INTEGER")
                         .HasColumnName("category");
@@ -560,6 +595,14 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
                     b.HasIndex("Status", "Priority", "Category", "Sentiment", "UrgencyScore")
                         .HasDatabaseName("ix_tickets_status_priority_category_sentiment_urgency_score");
+
+                    b.HasIndex(new[] { "AssigneeId", "Status", "CreatedAt", "Id" }, "ix_tickets_assigned")
+                        .HasDatabaseName("ix_tickets_assigned")
+                        .HasFilter("assignee_id IS NOT NULL");
+
+                    b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "ix_tickets_unassigned")
+                        .HasDatabaseName("ix_tickets_unassigned")
+                        .HasFilter("assignee_id IS NULL");
 
                     b.ToTable("tickets", null, t =>
                         {
@@ -808,6 +851,17 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
                 {
+                    b.HasOne("SupportTickets.Access.Agent", "Assignee")
+                        .WithMany("Tickets")
+                        .HasForeignKey("AssigneeId")
+                        .HasConstraintName("fk_tickets_assignee_id");
+
+                    b.HasOne("SupportTickets.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AssigneeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_tickets_assignee_id");
+
                     b.HasOne("SupportTickets.Analytics.CalendarDay", "CreatedOn")
                         .WithMany()
                         .HasForeignKey("CreatedDate")
@@ -819,6 +873,8 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasForeignKey("ResolvedDate")
                         .HasPrincipalKey("Date")
                         .HasConstraintName("fk_tickets_resolved_date");
+
+                    b.Navigation("Assignee");
 
                     b.Navigation("CreatedOn");
 
@@ -866,6 +922,11 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasConstraintName("fk_triage_results_ticket_id");
 
                     b.Navigation("Ticket");
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.Agent", b =>
+                {
+                    b.Navigation("Tickets");
                 });
 
             modelBuilder.Entity("SupportTickets.Access.Person", b =>
