@@ -91,6 +91,7 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
         yield return ("_new-ticket-errors", async reader =>
         {
             await reader.Page.GotoAsync("/tickets/new");
+            await reader.Page.ClickAsync("[data-discard]"); // the draft of the scene before
             await reader.Page.ClickAsync(".actions .primary");
             await reader.Page.Locator(".problem").WaitForAsync();
         }

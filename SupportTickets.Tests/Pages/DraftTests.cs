@@ -145,6 +145,9 @@ public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
             await page.Clock.RunForAsync(1000);
             Assert.Equal(words, await page.TextContentAsync("[data-left-said]"));
         }
+        await page.FillAsync("#title", new string('t', 190));
+        await page.ReloadAsync();
+        Assert.Equal("10 characters left", await page.InnerTextAsync("[data-left]")); // of the draft too
         Assert.Empty(reader.Complaints);
     }
 

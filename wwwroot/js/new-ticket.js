@@ -21,6 +21,7 @@ function start(root) {
     event.preventDefault();
     if (form.inert) return;
     stopSuggesting();
+    root.querySelector("[data-restored]").hidden = true;
     const outcome = await send(form, panel);
     if (outcome?.kind === "sent") {
       draft.forget(form.elements.key.value);
@@ -55,6 +56,7 @@ function keep(root, form, draft) {
     time.dateTime = new Date(stored.at).toISOString();
     time.textContent = full.format(stored.at);
     note.hidden = false;
+    form.dispatchEvent(new Event("change")); // the characters are counted anew
   }
   note.querySelector("[data-discard]").addEventListener("click", () => {
     draft.forget(form.elements.key.value);
