@@ -21,6 +21,9 @@ public sealed record ListQuery
     /// <summary>Only this sentiment.</summary>
     public Sentiment? Sentiment { get; init; }
 
+    /// <summary>Only tickets of these times.</summary>
+    public TicketTimes Times { get; init; } = TicketTimes.Any;
+
     /// <summary>The order.</summary>
     public TicketOrder Order { get; init; } = TicketOrder.Default;
 
@@ -37,6 +40,7 @@ public sealed record ListQuery
             if (Category is { } category) yield return ($"Category: {category}", this with { Category = null });
             if (Priority is { } priority) yield return ($"Priority: {priority}", this with { Priority = null });
             if (Sentiment is { } sentiment) yield return ($"Sentiment: {sentiment}", this with { Sentiment = null });
+            foreach (var (label, without) in Times.Filters()) yield return (label, this with { Times = without });
         }
     }
 
@@ -50,6 +54,7 @@ public sealed record ListQuery
             Category = Choice<Category>("category"),
             Priority = Choice<Priority>("priority"),
             Sentiment = Choice<Sentiment>("sentiment"),
+            Times = ListTimes.Read(query, errors),
             Order = Last("sort") is { Length: > 0 } sort ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default) : TicketOrder.Default,
         };
 
@@ -67,7 +72,7 @@ public sealed record ListQuery
 
     /// <summary>The same for the core; fails when the search cannot be meant.</summary>
     public Result<TicketFilter> ToFilter() => SearchTerms.Parse(Search).Succeeded(out var terms, out var problem)
-        ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment }
+        ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment, Times = Times }
         : problem;
 
     /// <summary>The address of a page; null is the first.</summary>
@@ -79,6 +84,7 @@ public sealed record ListQuery
         Add("category", Category?.ToString());
         Add("priority", Priority?.ToString());
         Add("sentiment", Sentiment?.ToString());
+        foreach (var (name, value) in Times.Parameters()) Add(name, value);
         if (Order != TicketOrder.Default) Add("sort", Order.ToString());
         if (cursor is not null) Add(cursor.Forward ? "after" : "before", cursor.ToString());
         return $"/tickets{query}";

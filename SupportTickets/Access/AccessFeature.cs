@@ -23,6 +23,7 @@ public static class AccessFeature
         return services
             .AddScoped<Sessions>()
             .AddSingleton<TokenUse>()
+            .AddSingleton<StandingRight>()
             .AddSingleton<SetupLink>()
             .AddScoped<AccessLog>()
             .AddScoped<PasswordAttempts>()

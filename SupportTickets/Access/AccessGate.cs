@@ -29,7 +29,7 @@ internal sealed class AccessGate(RequestDelegate next, Settings settings)
             return;
         }
         // A public page is for those whose credential is none any more, too.
-        if (await IdentifyAsync(context, bySessionOnly: rule is IsPublicAttribute) is not { } caller)
+        if (await IdentifyAsync(context, settings, bySessionOnly: rule is IsPublicAttribute) is not { } caller)
         {
             await context.WriteFaultAsync(Fault.Unauthorized);
             return;
@@ -46,8 +46,8 @@ internal sealed class AccessGate(RequestDelegate next, Settings settings)
             await context.WriteFaultAsync(Fault.Unauthorized);
     }
 
-    // Null when there is a credential and it is wrong.
-    private async Task<Caller?> IdentifyAsync(HttpContext context, bool bySessionOnly)
+    /// <summary>Who sends a request; null when there is a credential and it is wrong.</summary>
+    public static async Task<Caller?> IdentifyAsync(HttpContext context, Settings settings, bool bySessionOnly)
     {
         var address = context.Connection.RemoteIpAddress;
         if (!bySessionOnly && context.Request.Headers.Authorization.Count > 0)

@@ -5,7 +5,7 @@ namespace SupportTickets.Hosting;
 
 /// <summary>A request that failed outside the core: the database is away, a body is too large, a mistake of ours.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>statement_timeout</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
+/// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>, <c>statement_timeout</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>too_many_requests</c>, <c>bad_request</c>, <c>internal_error</c>.</param>
 /// <param name="Message">One sentence: what happened and what to do. Never holds internals.</param>
 public sealed record Fault(int Status, string Code, string Message)
 {
@@ -106,7 +106,7 @@ public static class FaultAnswer
         context.Response.Headers.CacheControl = "no-store";
         if (fault.Status == StatusCodes.Status401Unauthorized)
             Challenge.Write(context.Response);
-        if (fault.Code == Fault.Unavailable.Code)
+        if (fault.Code == Fault.Unavailable.Code || fault.Status == StatusCodes.Status429TooManyRequests)
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         // The server cannot read past a body that it does not take and drops the connection: the client is told
         // (RFC 9112, 9.6), so that it does not send its next request there.
