@@ -18,8 +18,8 @@ public sealed record Dashboard(
     /// <summary>Tickets that are not done now.</summary>
     public int Unresolved => Ages.Sum();
 
-    /// <summary>The points of a chart: days, or weeks when there are many. A week's backlog is that at its end.</summary>
-    public IEnumerable<Point> Points => Period.Days.Split(Period.ByWeek).Select(days =>
+    /// <summary>The points of a chart: days, or seven days together when there are many; the backlog is that at their end.</summary>
+    public IEnumerable<Point> Points => Period.Days.Split(Period.ByWeek ? 7 : 1).Select(days =>
     {
         var of = PerDay.Skip(days.First.DayNumber - Period.Days.First.DayNumber).Take(days.Days).ToList();
         return new Point(days, of.Sum(d => d.Created), of.Sum(d => d.Resolved), of[^1].Backlog);

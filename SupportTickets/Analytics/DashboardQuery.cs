@@ -91,7 +91,7 @@ public sealed class DashboardQuery(TicketReads reads, StatsQuery stats, TimeProv
     }
 
     private static List<DayFigures> PerDay(DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog) =>
-        [.. days.Split(byWeek: false).Select(d => new DayFigures(d.First, created.GetValueOrDefault(d.First), resolved.GetValueOrDefault(d.First).Count, backlog[d.First]))];
+        [.. days.Split(1).Select(d => new DayFigures(d.First, created.GetValueOrDefault(d.First), resolved.GetValueOrDefault(d.First).Count, backlog[d.First]))];
 
     private readonly record struct Resolved(int Count, long Minutes)
     {

@@ -29,16 +29,11 @@ public sealed record DayRange(DateOnly First, DateOnly Last)
     /// <summary>Whether a day is one of these.</summary>
     public bool Contains(DateOnly day) => First <= day && day <= Last;
 
-    /// <summary>The days in groups, in order: each by itself, or those of a week (from Monday) together, where the first and the last may have fewer.</summary>
-    public IEnumerable<DayRange> Split(bool byWeek)
+    /// <summary>The days in groups of as many, in order. They are counted from the last day, so that the end, where people look first, is a whole group; the first may have fewer days.</summary>
+    public IEnumerable<DayRange> Split(int size)
     {
-        for (var first = First; first <= Last;)
-        {
-            var sunday = byWeek ? first.AddDays((7 - (int)first.DayOfWeek) % 7) : first;
-            var last = sunday < Last ? sunday : Last;
-            yield return new(first, last);
-            first = last.AddDays(1);
-        }
+        for (var last = Last.AddDays(-((Days - 1) / size * size)); last <= Last; last = last.AddDays(size))
+            yield return last.AddDays(1 - size) is var first && first > First ? new(first, last) : new(First, last);
     }
 
     /// <summary>A day of the calendar as <c>2026-11-23</c>; null for anything else.</summary>

@@ -134,14 +134,15 @@ public sealed class LiveDashboardTests
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, new WatchClock());
         var watch = desk.Services.GetRequiredService<ChangeWatch>();
+        var all = Enumerable.Range(0, ChangeWatch.MaxListeners).Select(i => watch.Listen($"caller {i}").Listener!).ToList();
+        await RefusedAsync(HttpStatusCode.ServiceUnavailable);
+        foreach (var listener in all) listener.Dispose();
+
         var mine = Enumerable.Range(0, ChangeWatch.MaxPerCaller).Select(_ => watch.Listen("address ").Listener!).ToList();
         await RefusedAsync(HttpStatusCode.TooManyRequests);
         mine[0].Dispose();
-        await using (var stream = await EventStream.OpenAsync(desk.Client)) Assert.Equal("ready", await stream.NextAsync());
-        foreach (var listener in mine) listener.Dispose();
-
-        for (var i = 0; i < ChangeWatch.MaxListeners; i++) watch.Listen($"caller {i}");
-        await RefusedAsync(HttpStatusCode.ServiceUnavailable);
+        await using var stream = await EventStream.OpenAsync(desk.Client);
+        Assert.Equal("ready", await stream.NextAsync());
 
         async Task RefusedAsync(HttpStatusCode status)
         {
