@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Analytics;
+using SupportTickets.Analytics.Live;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Pages.Tickets;
 using SupportTickets.Tickets;
@@ -9,27 +11,53 @@ namespace SupportTickets.Pages;
 
 /// <summary>The dashboard.</summary>
 [RequiresRight(Right.read)]
-public sealed class IndexModel(DashboardQuery query, TimeProvider clock) : PageModel
+public sealed class IndexModel(DashboardQuery query, TicketChanges changes, TimeProvider clock) : PageModel
 {
+    private List<Point> _points = [];
+
     /// <summary>What it shows.</summary>
     public Dashboard Dashboard { get; private set; } = null!;
+
+    /// <summary>What is wrong with the address.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>Where the changes stood before the figures were read.</summary>
+    public string Mark { get; private set; } = "";
 
     /// <summary>The time of the request, UTC.</summary>
     public DateTime Now { get; } = clock.Now();
 
-    /// <summary>Created and resolved a day.</summary>
-    public Chart Flow => new("flow", "Created and resolved per day", Days,
-        [new("Created", "line-created", Values(d => d.Created)), new("Resolved", "line-resolved", Values(d => d.Resolved))]);
+    /// <summary>The UTC day of <see cref="Now"/>.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Now);
 
-    /// <summary>Tickets not done a day.</summary>
-    public Chart Backlog => new("backlog", "Backlog", Days, [new("Open or in progress", "line-backlog", Values(d => d.Backlog))], Area: true);
+    /// <summary>The period in days, for "on the 30 days before".</summary>
+    public string Length => Dashboard.Period.Days.Days is var days && days == 1 ? "day" : $"{Words.Number(days)} days";
 
-    /// <summary>The breakdowns.</summary>
+    /// <summary>What came in during the period.</summary>
+    public ListQuery CreatedList => new() { Times = new() { Created = Dashboard.Period.Days } };
+
+    /// <summary>What was resolved during the period.</summary>
+    public ListQuery ResolvedList => new() { Times = new() { Resolved = Dashboard.Period.Days } };
+
+    /// <summary>What is not done now.</summary>
+    public static ListQuery UnresolvedList => new() { Times = new() { Unresolved = true } };
+
+    /// <summary>Created and resolved, each as a line.</summary>
+    public Chart Flow => new("flow", $"Created and resolved per {(Dashboard.Period.ByWeek ? "week" : "day")}", Days,
+    [
+        Line("Created", "line-created", p => p.Created, p => new() { Created = p.Days }),
+        Line("Resolved", "line-resolved", p => p.Resolved, p => new() { Resolved = p.Days }),
+    ]);
+
+    /// <summary>What was left at the end of each day or week.</summary>
+    public Chart Backlog => new("backlog", "Backlog", Days, [Line("Unresolved", "line-backlog", p => p.Backlog, p => BacklogTimes(p.Days.Last))], Area: true);
+
+    /// <summary>The tickets of the period, broken down.</summary>
     public IEnumerable<Bars> Breakdowns
     {
         get
         {
-            var stats = Dashboard.Stats;
+            var stats = Dashboard.Created;
             yield return Of("by-status", "Status", stats.ByStatus, (s, list) => list with { Status = s }, s => s.Tone());
             yield return Of("by-priority", "Priority", stats.ByPriority.Reverse(), (p, list) => list with { Priority = p }, p => p.Tone());
             yield return Of("by-category", "Category", stats.ByCategory, (c, list) => list with { Category = c }, _ => "tone-accent");
@@ -37,14 +65,29 @@ public sealed class IndexModel(DashboardQuery query, TimeProvider clock) : PageM
         }
     }
 
-    private List<DateOnly> Days => [.. Dashboard.PerDay.Select(d => d.Date)];
+    /// <summary>How old the tickets are that are not done.</summary>
+    public Bars Ages => new("by-age", "Age", [.. AgeRange.Buckets.Zip(Dashboard.Ages, (age, count) =>
+        new Bar(Words.Of(age), count, new ListQuery { Times = new() { Unresolved = true, Age = age } }.Url, "tone-accent"))]);
+
+    private List<DayRange> Days => _points.ConvertAll(p => p.Days);
 
     /// <summary>Shows it.</summary>
-    public async Task OnGetAsync(CancellationToken cancel) => Dashboard = await query.HandleAsync(cancel);
+    public async Task<IActionResult> OnGetAsync(string? period, string? from, string? to, CancellationToken cancel)
+    {
+        var chosen = Period.Read(period, from, to, Today, Errors);
+        Mark = MarkText.Of(await changes.MarkAsync(cancel));
+        Dashboard = await query.HandleAsync(chosen, cancel);
+        _points = [.. Dashboard.Points];
+        return Errors.Count == 0 ? Page() : new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
 
-    private List<int> Values(Func<DayFigures, int> value) => [.. Dashboard.PerDay.Select(value)];
+    /// <summary>What was not done at the end of a day; today, so far.</summary>
+    public TicketTimes BacklogTimes(DateOnly day) => day == Today ? new() { Unresolved = true } : new() { UnresolvedAt = day };
 
-    private static Bars Of<TKey>(string id, string title, IEnumerable<KeyValuePair<TKey, int>> parts, Func<TKey, ListQuery, ListQuery> only, Func<TKey, string> tone)
+    private Series Line(string name, string style, Func<Point, int> value, Func<Point, TicketTimes> times) =>
+        new(name, style, _points.ConvertAll(p => value(p)), _points.ConvertAll(p => new ListQuery { Times = times(p) }.Url));
+
+    private Bars Of<TKey>(string id, string title, IEnumerable<KeyValuePair<TKey, int>> parts, Func<TKey, ListQuery, ListQuery> only, Func<TKey, string> tone)
         where TKey : struct, Enum =>
-        new(id, title, [.. parts.Select(p => new Bar(Words.Label(p.Key), p.Value, only(p.Key, new ListQuery()).Url, tone(p.Key)))]);
+        new(id, title, [.. parts.Select(p => new Bar(Words.Label(p.Key), p.Value, only(p.Key, CreatedList).Url, tone(p.Key)))]);
 }

@@ -1,5 +1,6 @@
 using SupportTickets.Access;
 using SupportTickets.Analytics;
+using SupportTickets.Analytics.Live;
 using SupportTickets.Connect;
 using SupportTickets.Data;
 using SupportTickets.Hosting;
@@ -32,6 +33,7 @@ app.UseAccess();
 app.MapRest();
 app.MapODataFeed();
 app.MapConnect();
+app.MapDashboardChanges();
 app.MapDeskPages();
 app.MapHealth();
 await app.RunAsync();

@@ -1,25 +1,39 @@
 using System.Globalization;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Shared;
 
-/// <summary>A chart of whole numbers per day, from zero: lines, or an area for a stock. Drawn by Chart.cshtml.</summary>
+/// <summary>A chart of whole numbers over time, from zero: lines, or an area for a stock. Drawn by Chart.cshtml.</summary>
 /// <param name="Id">Unique on the page.</param>
 /// <param name="Title">What it shows.</param>
-/// <param name="Days">At least two, in order.</param>
-/// <param name="Series">Each with one value a day.</param>
+/// <param name="Points">The days of each point, in order; at least one.</param>
+/// <param name="Series">Each with one value a point.</param>
 /// <param name="Area">Fill below the line.</param>
-public sealed record Chart(string Id, string Title, IReadOnlyList<DateOnly> Days, IReadOnlyList<Series> Series, bool Area = false)
+public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Points, IReadOnlyList<Series> Series, bool Area = false)
 {
-    /// <summary>Units of the drawing between two days.</summary>
-    public const int DayWidth = 10;
+    /// <summary>Units of the drawing between two points.</summary>
+    public const int PointWidth = 10;
 
     /// <summary>Units of the drawing from zero to <see cref="Top"/>.</summary>
     public const int Height = 100;
 
-    private const int MaxSteps = 5;
+    // More points than this are dots only under the pointer.
+    private const int MaxDots = 31;
 
-    /// <summary>Units of the drawing from the first to the last day.</summary>
-    public int Width => (Days.Count - 1) * DayWidth;
+    private const int MaxSteps = 5;
+    private const int MaxLabels = 6;
+
+    // Names at the ends of lines are at least this far apart, in units of the drawing: the height of a line of text.
+    private const double LabelHeight = 11;
+
+    /// <summary>Units of the drawing from the first to the last point.</summary>
+    public int Width => Math.Max(1, Points.Count - 1) * PointWidth;
+
+    /// <summary>Whether each point is marked.</summary>
+    public bool HasDots => Points.Count <= MaxDots;
+
+    /// <summary>Whether points are weeks, not days.</summary>
+    public bool ByWeek => Points.Any(p => p.Days > 1);
 
     /// <summary>The labelled values of the scale, largest first: at most six, 1, 2 or 5 times a power of ten apart.</summary>
     public IEnumerable<int> Scale => Enumerable.Range(0, Top / Step + 1).Select(i => Top - i * Step);
@@ -27,30 +41,86 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DateOnly> Days
     /// <summary>The largest value of the scale.</summary>
     public int Top => (Max + Step - 1) / Step * Step;
 
-    /// <summary>The labelled days: the ends and two between.</summary>
-    public IEnumerable<DateOnly> Labels => Enumerable.Range(0, 4).Select(i => Days[i * (Days.Count - 1) / 3]);
+    /// <summary>The labelled points, each with its place along the width in per cent: all of a few days, else Mondays, else the starts of months, at most six.</summary>
+    public IEnumerable<(double Place, string Text)> Labels
+    {
+        get
+        {
+            var at = Enumerable.Range(0, Points.Count).Where(IsLabelled).ToList();
+            var step = (at.Count + MaxLabels - 1) / MaxLabels;
+            return at.Where((_, i) => i % step == 0).Select((point, i) => (100.0 * X(point) / Width, Label(Points[point].First, isFirst: i == 0)));
+        }
+    }
+
+    /// <summary>The names at the ends of the lines, with their height in per cent from the top, apart from each other.</summary>
+    public IEnumerable<(Series Series, double Place)> Ends
+    {
+        get
+        {
+            var last = double.NegativeInfinity;
+            var ends = Series.OrderBy(s => Y(s.Values[^1])).Select(s => (Series: s, Place: last = Math.Max(Y(s.Values[^1]), last + LabelHeight))).ToList();
+            var below = Math.Max(0, last - Height);
+            return ends.Select(e => (e.Series, e.Place - below));
+        }
+    }
 
     /// <summary>The corners of a series' line, for a polyline.</summary>
-    public string Points(Series series) => string.Join(' ', series.Values.Select((value, day) => $"{day * DayWidth},{Y(value)}"));
+    public string Line(Series series) => string.Join(' ', series.Values.Select((value, point) => $"{X(point)},{Text(Y(value))}"));
 
     /// <summary>The same, closed along zero, for a polygon.</summary>
-    public string AreaPoints(Series series) => $"0,{Height} {Points(series)} {Width},{Height}";
+    public string Below(Series series) => $"{X(0)},{Height} {Line(series)} {X(Points.Count - 1)},{Height}";
 
-    /// <summary>What happened on a day, in words.</summary>
-    public string Words(int day) => $"{Shared.Words.Day(Days[day])}: {string.Join(", ", Series.Select(s => $"{Shared.Words.Number(s.Values[day])} {s.Name.ToLowerInvariant()}"))}";
+    /// <summary>What can be pointed at for a point: the part of its column that is nearest to each series' dot, from the top.</summary>
+    public IEnumerable<Target> Targets(int point)
+    {
+        var sorted = Series.OrderBy(s => Y(s.Values[point])).ToList();
+        var (left, right) = (Math.Max(0, X(point) - PointWidth / 2), Math.Min(Width, X(point) + PointWidth / 2));
+        for (var (i, top) = (0, 0.0); i < sorted.Count; i++)
+        {
+            var y = Y(sorted[i].Values[point]);
+            var bottom = i == sorted.Count - 1 ? Height : (y + Y(sorted[i + 1].Values[point])) / 2;
+            yield return new(sorted[i], Describe(sorted[i], point), X(point), Text(y), left, right - left, Text(top), Text(bottom - top));
+            top = bottom;
+        }
+    }
+
+    /// <summary>A number as attributes have it.</summary>
+    public static string Text(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>The height of a value in the drawing, whose zero is at the bottom.</summary>
+    public double Y(int value) => Height - (double)Height * value / Top;
+
+    private string Describe(Series series, int point) => $"{Words.Days(Points[point])}: {Words.Number(series.Values[point])} {series.Name.ToLowerInvariant()}";
+
+    private int X(int point) => Points.Count == 1 ? Width / 2 : point * PointWidth;
+
+    private bool IsLabelled(int point) => ByWeek ? point > 0 && Points[point].First.Month != Points[point - 1].First.Month
+        : Points.Count <= MaxLabels + 2 || Points[point].First.DayOfWeek == DayOfWeek.Monday;
+
+    private string Label(DateOnly day, bool isFirst) =>
+        day.ToString(!ByWeek ? "d MMM" : isFirst || day.Month == 1 ? "MMM yyyy" : "MMM", CultureInfo.InvariantCulture);
 
     private int Max => Math.Max(1, Series.Max(s => s.Values.Max()));
 
     private int Step => (from power in (int[])[1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
                          from factor in (int[])[1, 2, 5]
                          select power * factor).First(step => (long)step * MaxSteps >= Max);
-
-    /// <summary>The height of a value in the drawing, whose zero is at the bottom.</summary>
-    public string Y(int value) => (Height - (double)Height * value / Top).ToString("0.##", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A line of a chart.</summary>
-/// <param name="Name">For the legend and the table.</param>
+/// <param name="Name">For its label and the table.</param>
 /// <param name="Style">Its class in the stylesheet.</param>
-/// <param name="Values">One a day.</param>
-public sealed record Series(string Name, string Style, IReadOnlyList<int> Values);
+/// <param name="Values">One a point.</param>
+/// <param name="Urls">The list of the tickets behind each.</param>
+public sealed record Series(string Name, string Style, IReadOnlyList<int> Values, IReadOnlyList<string> Urls);
+
+/// <summary>A value of a chart as a link: its dot, and the rectangle around it.</summary>
+/// <param name="Series">Whose value it is.</param>
+/// <param name="Title">What it says.</param>
+/// <param name="X">The dot's.</param>
+/// <param name="Y">The dot's.</param>
+/// <param name="Left">The rectangle's.</param>
+/// <param name="Width">The rectangle's.</param>
+/// <param name="Top">The rectangle's.</param>
+/// <param name="Height">The rectangle's.</param>
+public sealed record Target(Series Series, string Title, int X, string Y, int Left, int Width, string Top, string Height);

@@ -16,6 +16,42 @@ public static class Words
     /// <summary>A day.</summary>
     public static string Day(DateOnly day) => day.ToString("d MMM", CultureInfo.InvariantCulture);
 
+    /// <summary>Days with their year: "7 Nov 2026", "1–7 Nov 2026", "28 Oct – 3 Nov 2026".</summary>
+    public static string Days(DayRange days)
+    {
+        var first = days.First == days.Last ? ""
+            : days.First.Year != days.Last.Year ? $"{Text(days.First, "d MMM yyyy")} – "
+            : days.First.Month != days.Last.Month ? $"{Text(days.First, "d MMM")} – "
+            : $"{days.First.Day}–";
+        return first + Text(days.Last, "d MMM yyyy");
+
+        static string Text(DateOnly day, string format) => day.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>An age: "Under 1 day", "3 to 7 days", "30 days and more".</summary>
+    public static string Of(AgeRange age) => age switch
+    {
+        (0, { } to) => $"Under {to} {(to == 1 ? "day" : "days")}",
+        ({ } from, { } to) => $"{from} to {to} days",
+        ({ } from, null) => $"{from} days and more",
+    };
+
+    /// <summary>A length of time in the unit that people would take: "45 min", "7.5 h", "3.2 d".</summary>
+    public static string Span(double minutes) => minutes switch
+    {
+        < 60 => $"{minutes:0} min",
+        < 48 * 60 => $"{Number(minutes / 60)} h",
+        _ => $"{Number(minutes / 60 / 24)} d",
+    };
+
+    /// <summary>A change between two lengths of time with its sign; "no change" under half a minute.</summary>
+    public static string SpanChange(double now, double before) => (now - before) switch
+    {
+        > -0.5 and < 0.5 => "no change",
+        > 0 and var more => $"+{Span(more)}",
+        var less => $"−{Span(-less)}",
+    };
+
     /// <summary>How long ago, in the largest unit that gives at least 1: "now", "5 min", "3 h", "12 d".</summary>
     public static string Age(DateTime time, DateTime now) => (now - time) switch
     {

@@ -32,6 +32,9 @@ public sealed record ListQuery
     /// <summary>The name of that agent, where it is known.</summary>
     public string? AssigneeName { get; init; }
 
+    /// <summary>Only tickets of these times.</summary>
+    public TicketTimes Times { get; init; } = TicketTimes.Any;
+
     /// <summary>The order.</summary>
     public TicketOrder Order { get; init; } = TicketOrder.Default;
 
@@ -49,6 +52,7 @@ public sealed record ListQuery
             if (Priority is { } priority) yield return ($"Priority: {priority}", this with { Priority = null });
             if (Sentiment is { } sentiment) yield return ($"Sentiment: {sentiment}", this with { Sentiment = null });
             if (Assignee.Length > 0) yield return (AssigneeLabel, this with { Assignee = "" });
+            foreach (var (label, without) in Times.Filters()) yield return (label, this with { Times = without });
         }
     }
 
@@ -63,6 +67,7 @@ public sealed record ListQuery
             Priority = Choice<Priority>("priority"),
             Sentiment = Choice<Sentiment>("sentiment"),
             Assignee = Last("assignee") is var assignee && IsAssignee(assignee) ? assignee : Bad("assignee", assignee, ""),
+            Times = ListTimes.Read(query, errors),
             Order = Last("sort") is { Length: > 0 } sort ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default) : TicketOrder.Default,
         };
 
@@ -84,7 +89,7 @@ public sealed record ListQuery
         if (Assignee == AgentOptions.MeValue && reader.PersonId is null)
             return new InvalidInput([new("assignee", FieldErrorCode.Required, "Nobody is signed in.")]);
         return SearchTerms.Parse(Search).Succeeded(out var terms, out var problem)
-            ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment, Assignee = AssigneeFilter(reader) }
+            ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment, Assignee = AssigneeFilter(reader), Times = Times }
             : problem;
     }
 
@@ -98,6 +103,7 @@ public sealed record ListQuery
         Add("priority", Priority?.ToString());
         Add("sentiment", Sentiment?.ToString());
         Add("assignee", Assignee);
+        foreach (var (name, value) in Times.Parameters()) Add(name, value);
         if (Order != TicketOrder.Default) Add("sort", Order.ToString());
         if (cursor is not null) Add(cursor.Forward ? "after" : "before", cursor.ToString());
         return $"/tickets{query}";

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
 using SupportTickets.Hosting;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
 using SupportTickets.Tickets;
@@ -24,7 +25,7 @@ public sealed class ReconciliationTests
         await using var desk = await Desk.StartAsync(provider, clock);
         await SeedAsync(desk, clock, 700);
         var stats = (await desk.Client.GetFromJsonAsync<JsonObject>("/api/tickets/stats/", Cancel))!;
-        var page = await new Site(desk).GetAsync("/");
+        var page = await new Site(desk).GetAsync("/?from=2025-11-23&to=2026-11-23"); // the year of the seed, so its breakdowns are those of all tickets
         var all = Assert.Single(await ApplyAsync(desk, "aggregate($count as N,UrgencyScore with average as Urgency,CreatedDate with countdistinct as Days)"));
         var open = Assert.Single(await ApplyAsync(desk, "filter(Status eq 'open')/aggregate($count as N)"));
 
@@ -38,6 +39,8 @@ public sealed class ReconciliationTests
         Assert.Equal(Whole(stats["open_tickets"]!.GetValue<int>()), page.Text("[data-figure=open]"));
         Assert.Equal(Tenth(stats["avg_tickets_per_day"]!.GetValue<double>()), page.Text("[data-figure=per-day]"));
         Assert.Equal(Tenth(stats["avg_urgency_score"]!.GetValue<double>()), page.Text("[data-figure=urgency]"));
+
+        Assert.Equal(Whole(total), page.Text("[data-figure=created]"));
 
         foreach (var name in (string[])["priority", "category", "sentiment", "status"])
         {
@@ -60,8 +63,7 @@ public sealed class ReconciliationTests
         await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, days: 20, Cancel);
         var page = await new Site(desk).GetAsync("/");
         var created = (await ApplyAsync(desk, "groupby((CreatedDate),aggregate($count as N))")).ToDictionary(r => r["CreatedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
-        var resolved = (await ApplyAsync(desk, "filter(Field eq 'status' and NewValue in ('resolved','closed') and (OldValue eq null or OldValue in ('open','in_progress')))/groupby((Date),aggregate($count as N))", "Events"))
-            .ToDictionary(r => r["Date"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
+        var resolved = (await ApplyAsync(desk, "filter(ResolvedDate ne null)/groupby((ResolvedDate),aggregate($count as N))")).ToDictionary(r => r["ResolvedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
 
         var rows = page.Document.QuerySelectorAll("[aria-labelledby=flow-heading] tbody tr").ToList();
         Assert.Equal(30, rows.Count);
@@ -71,6 +73,14 @@ public sealed class ReconciliationTests
             Assert.Equal((day, $"{created.GetValueOrDefault(day)} {resolved.GetValueOrDefault(day)}"), (day, string.Join(' ', rows[ago].QuerySelectorAll("td").Select(td => td.TextContent))));
         }
         Assert.True(resolved.Count > 10);
+
+        var week = await new Site(desk).GetAsync("/?period=7d");
+        const string days = "Date ge 2026-11-17 and";
+        var inWeek = Assert.Single(await ApplyAsync(desk, $"filter(Created{days} CreatedDate le 2026-11-23)/aggregate($count as N)"));
+        var done = Assert.Single(await ApplyAsync(desk, $"filter(Resolved{days} ResolvedDate le 2026-11-23)/aggregate($count as N,ResolutionMinutes with average as Minutes)"));
+        Assert.Equal(Whole(inWeek["N"]!.GetValue<int>()), week.Text("[data-figure=created]"));
+        Assert.Equal(Whole(done["N"]!.GetValue<int>()), week.Text("[data-figure=resolved]"));
+        Assert.Equal(Words.Span(done["Minutes"]!.GetValue<double>()), week.Text("[data-figure=time]"));
     }
 
     [Theory, Providers]
@@ -160,8 +170,8 @@ public sealed class ReconciliationTests
         return (holds, [.. output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)]);
     }
 
-    private static async Task<List<JsonObject>> ApplyAsync(Desk desk, string apply, string set = "Tickets") =>
-        [.. (await desk.Client.GetFromJsonAsync<JsonObject>($"/odata/{set}?$apply={Uri.EscapeDataString(apply)}", Cancel))!["value"]!.AsArray().Select(r => r!.AsObject())];
+    private static async Task<List<JsonObject>> ApplyAsync(Desk desk, string apply) =>
+        [.. (await desk.Client.GetFromJsonAsync<JsonObject>($"/odata/Tickets?$apply={Uri.EscapeDataString(apply)}", Cancel))!["value"]!.AsArray().Select(r => r!.AsObject())];
 
     private static string Whole(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

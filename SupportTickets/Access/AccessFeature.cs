@@ -24,6 +24,7 @@ public static class AccessFeature
         return services
             .AddScoped<Sessions>()
             .AddSingleton<TokenUse>()
+            .AddSingleton<StandingRight>()
             .AddSingleton<SetupLink>()
             .AddSingleton(new AddressPlaces(RandomNumberGenerator.GetBytes(16)))
             .AddSingleton<RateLimits>()

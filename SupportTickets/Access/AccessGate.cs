@@ -29,7 +29,7 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
             return;
         }
         // A public page is for those whose credential is none any more, too.
-        var caller = await IdentifyAsync(context, bySessionOnly: rule is IsPublicAttribute);
+        var caller = await IdentifyAsync(context, settings, bySessionOnly: rule is IsPublicAttribute);
         if (caller is not null) context.Features.Set(caller);
         // Before anything is told: who asks too often does not even learn what they may.
         if (limits.OnRequest(context, caller) is { } refused)
@@ -53,8 +53,8 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
             await context.WriteFaultAsync(Fault.Unauthorized);
     }
 
-    // Null when there is a credential and it is wrong.
-    private async Task<Caller?> IdentifyAsync(HttpContext context, bool bySessionOnly)
+    /// <summary>Who sends a request; null when there is a credential and it is wrong.</summary>
+    public static async Task<Caller?> IdentifyAsync(HttpContext context, Settings settings, bool bySessionOnly)
     {
         var address = context.Connection.RemoteIpAddress;
         if (!bySessionOnly && context.Request.Headers.Authorization.Count > 0)

@@ -1,3 +1,4 @@
+using SupportTickets.Analytics.Live;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics;
@@ -13,5 +14,5 @@ public sealed class StatsQuery(TicketReads reads)
 public static class AnalyticsFeature
 {
     /// <summary>Adds them.</summary>
-    public static IServiceCollection AddAnalytics(this IServiceCollection services) => services.AddScoped<StatsQuery>().AddScoped<DashboardQuery>();
+    public static IServiceCollection AddAnalytics(this IServiceCollection services) => services.AddScoped<StatsQuery>().AddScoped<DashboardQuery>().AddSingleton<ChangeWatch>();
 }

@@ -1,124 +1,100 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics;
 
-/// <summary>What the dashboard shows: five statements, none of which reads tickets one by one.</summary>
+/// <summary>Reads what the dashboard shows: eight statements, each of which counts along an index or takes a few rows from one. Why they count so: docs/decisions/0018-dashboard.md.</summary>
 public sealed class DashboardQuery(TicketReads reads, StatsQuery stats, TimeProvider clock)
 {
-    /// <summary>The days of a period, today included.</summary>
-    public const int Days = 30;
-
     /// <summary>Tickets in each of the two short lists.</summary>
     private const int ShortList = 5;
 
-    /// <summary>Reads everything.</summary>
-    public async Task<Dashboard> HandleAsync(CancellationToken cancel)
+    /// <summary>Reads everything for a period; null is the default one.</summary>
+    public async Task<Dashboard> HandleAsync(Period? period, CancellationToken cancel)
     {
-        var today = DateOnly.FromDateTime(clock.Now());
-        var now = await stats.HandleAsync(cancel);
-        var created = await CreatedAsync(today.AddDays(1 - 2 * Days), cancel);
-        var moves = await MovesAsync(today.AddDays(1 - Days), cancel);
-        var open = reads.Matching(new TicketFilter { Status = Status.open });
+        var now = clock.Now();
+        var today = DateOnly.FromDateTime(now);
+        period ??= Period.Default(today);
+        var (days, before) = (period.Days, period.Days.Before);
 
-        return new(
-            now,
-            Trends(today, created, moves),
-            PerDay(today, now, created, moves),
-            await OpenAsync(open.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id), cancel),
-            await OpenAsync(open.OrderByDescending(t => t.UrgencyScore).ThenByDescending(t => t.Id), cancel));
+        var all = await stats.HandleAsync(cancel);
+        var ofPeriod = await TicketStats.OfAsync(reads.Visible.Where(t => t.CreatedDate >= days.First && t.CreatedDate <= days.Last), cancel);
+        var created = await CreatedAsync(before.First, cancel);
+        var resolved = await ResolvedAsync(before.First, days.Last, cancel);
+        var done = await DoneAsync(days.First, cancel);
+        var ages = await AgesAsync(now, cancel);
+        var waiting = reads.Matching(new TicketFilter { Times = new() { Unresolved = true } });
+        var oldest = await TakeAsync(waiting.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id), cancel);
+        var mostUrgent = await TakeAsync(waiting.OrderByDescending(t => t.UrgencyScore).ThenByDescending(t => t.Id), cancel);
+
+        var backlog = Backlog(days, today, ages.Sum(), created, done);
+        return new(period, all, ofPeriod, Figures(days, created, resolved, backlog), PerDay(days, created, resolved, backlog), ages, oldest, mostUrgent);
     }
 
-    private Task<List<Created>> CreatedAsync(DateOnly since, CancellationToken cancel) => reads.Visible
+    private Task<Dictionary<DateOnly, int>> CreatedAsync(DateOnly since, CancellationToken cancel) => reads.Visible
         .Where(t => t.CreatedDate >= since)
         .GroupBy(t => t.CreatedDate)
-        .Select(g => new Created(g.Key, g.Count(), g.Sum(t => (long)t.UrgencyScore)))
-        .ToListAsync(cancel);
+        .Select(g => new { g.Key, Count = g.Count() })
+        .ToDictionaryAsync(d => d.Key, d => d.Count, cancel);
 
-    // At most 20 rows a day: a status before (or none) and one after.
-    private async Task<List<Move>> MovesAsync(DateOnly since, CancellationToken cancel)
+    private Task<Dictionary<DateOnly, Resolved>> ResolvedAsync(DateOnly since, DateOnly until, CancellationToken cancel) => reads.Visible
+        .Where(t => t.ResolvedDate >= since && t.ResolvedDate <= until)
+        .GroupBy(t => t.ResolvedDate!.Value)
+        .Select(g => new { g.Key, Count = g.Count(), Minutes = g.Sum(t => (long)t.ResolutionMinutes!) })
+        .ToDictionaryAsync(d => d.Key, d => new Resolved(d.Count, d.Minutes), cancel);
+
+    // By how many more tickets than at its start were done at the end of a day. From the events, because a ticket that was
+    // reopened no longer tells when it was done before.
+    private Task<Dictionary<DateOnly, int>> DoneAsync(DateOnly since, CancellationToken cancel) => reads.VisibleEvents
+        .Where(e => EF.Property<int?>(e, TicketDb.DoneChange) != null && e.Date >= since)
+        .GroupBy(e => e.Date)
+        .Select(g => new { g.Key, Change = g.Sum(e => EF.Property<int?>(e, TicketDb.DoneChange)!.Value) })
+        .ToDictionaryAsync(d => d.Key, d => d.Change, cancel);
+
+    private async Task<IReadOnlyList<int>> AgesAsync(DateTime now, CancellationToken cancel)
     {
-        var rows = await reads.VisibleEvents
-            .Where(e => e.Field == TicketField.status && e.Date >= since)
-            .GroupBy(e => new { e.Date, e.OldValue, e.NewValue })
-            .Select(g => new { g.Key.Date, g.Key.OldValue, g.Key.NewValue, Count = g.Count() })
-            .ToListAsync(cancel);
-        return rows.ConvertAll(r => new Move(r.Date, Parse(r.OldValue), Parse(r.NewValue), r.Count));
-
-        static Status? Parse(string? value) => TicketEnums.TryParse<Status>(value, out var status) ? status : null;
+        var (day, three, week, month) = (now.AddDays(-1), now.AddDays(-3), now.AddDays(-7), now.AddDays(-30));
+        var counts = await reads.Matching(new TicketFilter { Times = new() { Unresolved = true } })
+            .GroupBy(t => t.CreatedAt > day ? 0 : t.CreatedAt > three ? 1 : t.CreatedAt > week ? 2 : t.CreatedAt > month ? 3 : 4)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(a => a.Key, a => a.Count, cancel);
+        return [.. Enumerable.Range(0, AgeRange.Buckets.Count).Select(bucket => counts.GetValueOrDefault(bucket))];
     }
 
-    private static Task<List<OpenTicket>> OpenAsync(IQueryable<Ticket> tickets, CancellationToken cancel) => tickets.Take(ShortList)
-        .Select(t => new OpenTicket(t.Id, t.Title, t.Priority, t.UrgencyScore, t.CreatedAt))
+    private static Task<List<WaitingTicket>> TakeAsync(IQueryable<Ticket> tickets, CancellationToken cancel) => tickets.Take(ShortList)
+        .Select(t => new WaitingTicket(t.Id, t.Title, t.Priority, t.UrgencyScore, t.CreatedAt))
         .ToListAsync(cancel);
 
-    private static Trends Trends(DateOnly today, List<Created> created, List<Move> moves)
+    // The backlog at the end of each day of the period and of the day before it. It is known for now; each day's changes lead back to the day before.
+    private static Dictionary<DateOnly, int> Backlog(DayRange days, DateOnly today, int now, Dictionary<DateOnly, int> created, Dictionary<DateOnly, int> done)
     {
-        var split = today.AddDays(1 - Days);
-        var (recent, earlier) = (created.Where(c => c.Date >= split && c.Date <= today).ToList(), created.Where(c => c.Date < split).ToList());
-        var opened = moves.Sum(m => m.Count * ((m.New == Status.open ? 1 : 0) - (m.Old == Status.open ? 1 : 0)));
-        return new(
-            recent.Sum(c => c.Count), earlier.Sum(c => c.Count),
-            opened,
-            PerDay(recent), PerDay(earlier),
-            Urgency(recent), Urgency(earlier));
-
-        static double? PerDay(List<Created> days) => days.Count == 0 ? null : days.Average(c => c.Count);
-        static double? Urgency(List<Created> days) => days.Count == 0 ? null : (double)days.Sum(c => c.Urgency) / days.Sum(c => c.Count);
-    }
-
-    // The backlog is known for now; each day's moves lead back to the day before.
-    private static List<DayFigures> PerDay(DateOnly today, TicketStats now, List<Created> created, List<Move> moves)
-    {
-        var days = new List<DayFigures>();
-        var backlog = now.ByStatus.Where(s => !s.Key.IsDone()).Sum(s => s.Value);
-        for (var day = today; day > today.AddDays(-Days); day = day.AddDays(-1))
+        var backlog = new Dictionary<DateOnly, int>();
+        for (var day = today; day >= days.First; day = day.AddDays(-1))
         {
-            var ofDay = moves.Where(m => m.Date == day).ToList();
-            days.Add(new(
-                day,
-                created.Where(c => c.Date == day).Sum(c => c.Count),
-                ofDay.Where(m => Done(m.New) && !Done(m.Old)).Sum(m => m.Count),
-                backlog));
-            backlog -= ofDay.Sum(m => m.Count * ((Pending(m.New) ? 1 : 0) - (Pending(m.Old) ? 1 : 0)));
+            backlog[day] = now;
+            now -= created.GetValueOrDefault(day) - done.GetValueOrDefault(day);
         }
-        days.Reverse();
-        return days;
-
-        static bool Done(Status? status) => status is { } s && s.IsDone();
-        static bool Pending(Status? status) => status is { } s && !s.IsDone();
+        backlog[days.First.AddDays(-1)] = now;
+        return backlog;
     }
 
-    private sealed record Created(DateOnly Date, int Count, long Urgency);
+    private static PeriodFigures Figures(DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog)
+    {
+        var (now, before) = (Sum(days), Sum(days.Before));
+        return new(
+            Count(days), Count(days.Before), now.Count, before.Count, backlog[days.Last], backlog[days.Before.Last],
+            now.Average, before.Average);
 
-    private sealed record Move(DateOnly Date, Status? Old, Status? New, int Count);
+        int Count(DayRange range) => created.Where(d => range.Contains(d.Key)).Sum(d => d.Value);
+        Resolved Sum(DayRange range) => resolved.Where(d => range.Contains(d.Key)).Aggregate(new Resolved(0, 0), (sum, d) => new(sum.Count + d.Value.Count, sum.Minutes + d.Value.Minutes));
+    }
+
+    private static List<DayFigures> PerDay(DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog) =>
+        [.. days.Split(1).Select(d => new DayFigures(d.First, created.GetValueOrDefault(d.First), resolved.GetValueOrDefault(d.First).Count, backlog[d.First]))];
+
+    private readonly record struct Resolved(int Count, long Minutes)
+    {
+        public double? Average => Count == 0 ? null : (double)Minutes / Count;
+    }
 }
-
-/// <summary>What the dashboard shows.</summary>
-/// <param name="Stats">The figures, as everywhere.</param>
-/// <param name="Trends">How they changed.</param>
-/// <param name="PerDay">The last <see cref="DashboardQuery.Days"/> UTC days, oldest first, none left out.</param>
-/// <param name="Oldest">Open tickets that wait longest.</param>
-/// <param name="MostUrgent">Open tickets that sound most urgent.</param>
-public sealed record Dashboard(
-    TicketStats Stats, Trends Trends, IReadOnlyList<DayFigures> PerDay, IReadOnlyList<OpenTicket> Oldest, IReadOnlyList<OpenTicket> MostUrgent);
-
-/// <summary>How the figures changed. The period is the last <see cref="DashboardQuery.Days"/> UTC days, today included; null without tickets in it.</summary>
-/// <param name="Created">Tickets that came in during the period.</param>
-/// <param name="CreatedBefore">The same in the period before.</param>
-/// <param name="Open">Open tickets now less those at the start of the period.</param>
-/// <param name="PerDay">Tickets a day in the period, over the days that have any.</param>
-/// <param name="PerDayBefore">The same in the period before.</param>
-/// <param name="Urgency">Average urgency score, 0 to 100, of the period's tickets.</param>
-/// <param name="UrgencyBefore">The same in the period before.</param>
-public sealed record Trends(int Created, int CreatedBefore, int Open, double? PerDay, double? PerDayBefore, double? Urgency, double? UrgencyBefore);
-
-/// <summary>One UTC day.</summary>
-/// <param name="Date">The day.</param>
-/// <param name="Created">Tickets that came in.</param>
-/// <param name="Resolved">Times a ticket went from work to done (resolved or closed), from its events.</param>
-/// <param name="Backlog">Tickets not done at the end of the day; today, so far.</param>
-public sealed record DayFigures(DateOnly Date, int Created, int Resolved, int Backlog);
-
-/// <summary>An open ticket in a short list.</summary>
-public sealed record OpenTicket(int Id, string Title, Priority Priority, int UrgencyScore, DateTime CreatedAt);

@@ -36,7 +36,7 @@ internal sealed class EventReplay(TicketDb db)
     /// <summary>Tickets by the UTC day of their first event.</summary>
     public Dictionary<DateOnly, int> Created { get; } = [];
 
-    /// <summary>By UTC day, how often a ticket became done.</summary>
+    /// <summary>Tickets by the UTC day on which they became done for the last time; those that were reopened since are not among them.</summary>
     public Dictionary<DateOnly, int> Resolved { get; } = [];
 
     /// <summary>By UTC day, how many more tickets than before waited or were worked on.</summary>
@@ -92,6 +92,7 @@ internal sealed class EventReplay(TicketDb db)
         Total++;
         if (told.Status is { } status) ByStatus[status]++;
         if (told.CreatedAt is { } created) Add(Created, DateOnly.FromDateTime(created), 1);
+        if (told.ResolvedAt is { } done) Add(Resolved, DateOnly.FromDateTime(done), 1);
         var minutes = told is { CreatedAt: { } from, ResolvedAt: { } to } ? (int?)(Seconds(to) - Seconds(from)) / 60 : null;
         ResolutionMinutes += minutes ?? 0;
 
@@ -176,7 +177,6 @@ internal sealed class EventReplay(TicketDb db)
             {
                 ResolvedAt = change.At;
                 FirstResolvedAt ??= change.At;
-                Add(all.Resolved, day, 1);
             }
             if (wasDone && !isDone)
             {

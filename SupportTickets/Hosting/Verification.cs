@@ -47,7 +47,7 @@ internal sealed class Verification(IServiceProvider services)
         await _db.Database.OpenConnectionAsync(cancel);
         await using var snapshot = await SnapshotAsync(cancel);
         var stats = await services.GetRequiredService<StatsQuery>().HandleAsync(cancel);
-        var dashboard = await services.GetRequiredService<DashboardQuery>().HandleAsync(cancel);
+        var dashboard = await services.GetRequiredService<DashboardQuery>().HandleAsync(period: null, cancel);
         foreach (var check in await OfFeedAsync(stats, cancel))
             yield return check;
         foreach (var check in OfDashboard(stats, dashboard))
@@ -56,7 +56,7 @@ internal sealed class Verification(IServiceProvider services)
         await replay.RunAsync(cancel);
         foreach (var check in OfEvents(stats, dashboard, replay))
             yield return check;
-        foreach (var check in await OfFeedAndEventsAsync(replay, cancel))
+        foreach (var check in await OfFeedAndEventsAsync(dashboard, replay, cancel))
             yield return check;
     }
 
@@ -91,9 +91,10 @@ internal sealed class Verification(IServiceProvider services)
 
     private static List<Check> OfDashboard(TicketStats stats, Dashboard dashboard) =>
     [
-        new("tickets", Statistics, stats.Total, Dashboard, dashboard.Stats.Total),
-        new("open", Statistics, stats.Open, Dashboard, dashboard.Stats.Open),
+        new("tickets", Statistics, stats.Total, Dashboard, dashboard.All.Total),
+        new("open", Statistics, stats.Open, Dashboard, dashboard.All.Open),
         new("backlog today", Statistics, stats.ByStatus[Status.open] + stats.ByStatus[Status.in_progress], Dashboard, dashboard.PerDay[^1].Backlog),
+        new("tickets of the period by status", Dashboard, dashboard.Figures.Created, Dashboard, dashboard.Created.ByStatus.Values.Sum()),
     ];
 
     private static List<Check> OfEvents(TicketStats stats, Dashboard dashboard, EventReplay replay)
@@ -117,19 +118,34 @@ internal sealed class Verification(IServiceProvider services)
             FirstDifference(dashboard.PerDay.Select(d => (d.Date, shown(d), told(d.Date)))));
     }
 
-    private async Task<List<Check>> OfFeedAndEventsAsync(EventReplay replay, CancellationToken cancel)
+    private async Task<List<Check>> OfFeedAndEventsAsync(Dashboard dashboard, EventReplay replay, CancellationToken cancel)
     {
-        var days = new Dictionary<DateOnly, int>();
-        await foreach (var row in ApplyAsync("groupby((CreatedDate),aggregate($count as N))", cancel))
-            days[DateOnly.Parse(row.GetProperty("CreatedDate").GetString()!, CultureInfo.InvariantCulture)] = (int)Number(row, "N");
+        var created = await PerDayAsync("CreatedDate", cancel);
+        var resolved = await PerDayAsync("ResolvedDate", cancel);
         var sums = await OneAsync("aggregate(ResolutionMinutes with sum as Minutes,ReopenCount with sum as Reopened)", cancel);
-        var every = days.Keys.Union(replay.Created.Keys).Order();
+        var period = dashboard.PerDay.Select(d => d.Date).ToList();
         return
         [
-            new("created on all days", Feed, days.Values.Sum(), Events, replay.Created.Values.Sum(),
-                FirstDifference(every.Select(d => (d, days.GetValueOrDefault(d), replay.Created.GetValueOrDefault(d))))),
+            OnDays("created on all days", Feed, created, Events, replay.Created, created.Keys.Union(replay.Created.Keys).Order()),
+            OnDays("resolved on all days", Feed, resolved, Events, replay.Resolved, resolved.Keys.Union(replay.Resolved.Keys).Order()),
+            OnDays("created in 30 days", Dashboard, dashboard.PerDay.ToDictionary(d => d.Date, d => d.Created), Feed, created, period),
+            OnDays("resolved in 30 days", Dashboard, dashboard.PerDay.ToDictionary(d => d.Date, d => d.Resolved), Feed, resolved, period),
             new("resolution minutes of all tickets", Feed, Number(sums, "Minutes"), Events, replay.ResolutionMinutes),
         ];
+    }
+
+    private static Check OnDays(string what, string first, Dictionary<DateOnly, int> firstDays, string second, Dictionary<DateOnly, int> secondDays, IEnumerable<DateOnly> days)
+    {
+        var numbers = days.Select(d => (Date: d, First: firstDays.GetValueOrDefault(d), Second: secondDays.GetValueOrDefault(d))).ToList();
+        return new(what, first, numbers.Sum(n => (long)n.First), second, numbers.Sum(n => (long)n.Second), FirstDifference(numbers));
+    }
+
+    private async Task<Dictionary<DateOnly, int>> PerDayAsync(string property, CancellationToken cancel)
+    {
+        var days = new Dictionary<DateOnly, int>();
+        await foreach (var row in ApplyAsync($"filter({property} ne null)/groupby(({property}),aggregate($count as N))", cancel))
+            days[DateOnly.Parse(row.GetProperty(property).GetString()!, CultureInfo.InvariantCulture)] = (int)Number(row, "N");
+        return days;
     }
 
     private static string FirstDifference(IEnumerable<(DateOnly Date, int First, int Second)> days) =>

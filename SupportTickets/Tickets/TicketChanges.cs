@@ -16,6 +16,10 @@ public sealed class TicketChanges(TicketDb db)
         return state.Follows(earlier) ? state.Mark : null;
     }
 
+    /// <summary>Whether anything came in, changed or was deleted between two marks.</summary>
+    public async Task<bool> AnyAsync(ChangeMark since, ChangeMark until, CancellationToken cancel) =>
+        await Changed(since, until).AnyAsync(cancel) || await Deleted(since, until).AnyAsync(cancel);
+
     /// <summary>The tickets that came in or changed between two marks and are still there, some more than once.</summary>
     public IQueryable<int> Changed(ChangeMark since, ChangeMark until) => db.EventsBetween(since, until).Select(e => e.TicketId);
 

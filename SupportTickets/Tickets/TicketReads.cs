@@ -23,6 +23,9 @@ public sealed record TicketFilter
     /// <summary>Only tickets that this person works on, or nobody.</summary>
     public AssigneeFilter? Assignee { get; init; }
 
+    /// <summary>Only tickets of these times.</summary>
+    public TicketTimes Times { get; init; } = TicketTimes.Any;
+
     /// <summary>Only tickets that contain all terms.</summary>
     public SearchTerms Search { get; init; } = SearchTerms.None;
 }
@@ -35,7 +38,7 @@ public sealed record AssigneeFilter(int? PersonId);
 /// The one way to read tickets: every face starts from here, so none can show what another hides. A rule on rows is a
 /// query filter of the model: unlike a condition here it holds on navigations too, which $expand and paths go by.
 /// </summary>
-public sealed class TicketReads(TicketDb db)
+public sealed class TicketReads(TicketDb db, TimeProvider clock)
 {
     /// <summary>The tickets that this caller may see, untracked.</summary>
     public IQueryable<Ticket> Visible => db.Tickets.AsNoTracking();
@@ -61,7 +64,7 @@ public sealed class TicketReads(TicketDb db)
         if (filter.Status is { } status) tickets = tickets.Where(t => t.Status == status);
         if (filter.Sentiment is { } sentiment) tickets = tickets.Where(t => t.Sentiment == sentiment);
         if (filter.Assignee is { PersonId: var assignee }) tickets = tickets.Where(t => t.AssigneeId == assignee);
-        return db.Search(tickets, filter.Search);
+        return db.Search(filter.Times.Of(tickets, clock.Now()), filter.Search);
     }
 
     /// <summary>One visible ticket, or null.</summary>

@@ -1,11 +1,15 @@
 // What every page has: times in the reader's zone, the theme switch, tidy addresses, forms that are sent once.
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-for (const time of document.querySelectorAll("time[data-local]")) {
-  const text = full.format(new Date(time.dateTime));
-  time.title = text;
-  if (time.dataset.local === "text") time.textContent = text;
+function showLocalTimes() {
+  for (const time of document.querySelectorAll("time[data-local]")) {
+    const text = full.format(new Date(time.dateTime));
+    time.title = text;
+    if (time.dataset.local === "text") time.textContent = text;
+  }
 }
+showLocalTimes();
+addEventListener("refreshed", showLocalTimes); // parts of the page came anew
 
 const root = document.documentElement;
 const themeSwitch = document.querySelector("[data-theme-switch]");

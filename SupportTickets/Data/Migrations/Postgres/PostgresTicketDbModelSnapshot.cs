@@ -596,9 +596,6 @@ namespace SupportTickets.Data.Migrations.Postgres
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Description"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Description"), new[] { "gin_trgm_ops" });
 
-                    b.HasIndex("ResolvedDate")
-                        .HasDatabaseName("ix_tickets_resolved_date");
-
                     b.HasIndex("Title")
                         .HasDatabaseName("ix_tickets_title_trgm");
 
@@ -610,6 +607,9 @@ namespace SupportTickets.Data.Migrations.Postgres
 
                     b.HasIndex("ResolvedAt", "Id")
                         .HasDatabaseName("ix_tickets_resolved_at_id");
+
+                    b.HasIndex("ResolvedDate", "ResolutionMinutes")
+                        .HasDatabaseName("ix_tickets_resolved_date_resolution_minutes");
 
                     b.HasIndex("UrgencyScore", "Id")
                         .HasDatabaseName("ix_tickets_urgency_score_id");
@@ -625,6 +625,9 @@ namespace SupportTickets.Data.Migrations.Postgres
 
                     b.HasIndex("Status", "Priority", "Category", "Sentiment", "UrgencyScore")
                         .HasDatabaseName("ix_tickets_status_priority_category_sentiment_urgency_score");
+
+                    b.HasIndex("CreatedDate", "Status", "Priority", "Category", "Sentiment", "UrgencyScore")
+                        .HasDatabaseName("ix_tickets_created_date_status_priority_category_sentiment_u");
 
                     b.HasIndex(new[] { "AssigneeId", "Status", "CreatedAt", "Id" }, "ix_tickets_assigned")
                         .HasDatabaseName("ix_tickets_assigned")
@@ -723,6 +726,12 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasColumnName("date")
                         .HasComputedColumnSql("(at AT TIME ZONE 'UTC')::date", true);
 
+                    b.Property<int?>("DoneChange")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("integer")
+                        .HasColumnName("done_change")
+                        .HasComputedColumnSql("CASE WHEN field = 4 AND new_value IN ('resolved', 'closed') AND (old_value IS NULL OR old_value IN ('open', 'in_progress')) THEN 1 WHEN field = 4 AND new_value IN ('open', 'in_progress') AND old_value IN ('resolved', 'closed') THEN -1 END", true);
+
                     b.Property<int>("Field")
                         .HasColumnType("integer")
                         .HasColumnName("field");
@@ -754,6 +763,10 @@ namespace SupportTickets.Data.Migrations.Postgres
 
                     b.HasIndex("TransactionId")
                         .HasDatabaseName("ix_ticket_events_transaction_id");
+
+                    b.HasIndex("Date", "DoneChange")
+                        .HasDatabaseName("ix_ticket_events_date_done_change")
+                        .HasFilter("done_change IS NOT NULL");
 
                     b.HasIndex("Field", "Date")
                         .HasDatabaseName("ix_ticket_events_field_date");

@@ -572,14 +572,14 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.HasIndex("CreatedDate")
                         .HasDatabaseName("ix_tickets_created_date");
 
-                    b.HasIndex("ResolvedDate")
-                        .HasDatabaseName("ix_tickets_resolved_date");
-
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_tickets_created_at_id");
 
                     b.HasIndex("ResolvedAt", "Id")
                         .HasDatabaseName("ix_tickets_resolved_at_id");
+
+                    b.HasIndex("ResolvedDate", "ResolutionMinutes")
+                        .HasDatabaseName("ix_tickets_resolved_date_resolution_minutes");
 
                     b.HasIndex("UrgencyScore", "Id")
                         .HasDatabaseName("ix_tickets_urgency_score_id");
@@ -595,6 +595,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
                     b.HasIndex("Status", "Priority", "Category", "Sentiment", "UrgencyScore")
                         .HasDatabaseName("ix_tickets_status_priority_category_sentiment_urgency_score");
+
+                    b.HasIndex("CreatedDate", "Status", "Priority", "Category", "Sentiment", "UrgencyScore")
+                        .HasDatabaseName("ix_tickets_created_date_status_priority_category_sentiment_u");
 
                     b.HasIndex(new[] { "AssigneeId", "Status", "CreatedAt", "Id" }, "ix_tickets_assigned")
                         .HasDatabaseName("ix_tickets_assigned")
@@ -680,6 +683,12 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasColumnName("date")
                         .HasComputedColumnSql("date(at)", true);
 
+                    b.Property<int?>("DoneChange")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done_change")
+                        .HasComputedColumnSql("CASE WHEN field = 4 AND new_value IN ('resolved', 'closed') AND (old_value IS NULL OR old_value IN ('open', 'in_progress')) THEN 1 WHEN field = 4 AND new_value IN ('open', 'in_progress') AND old_value IN ('resolved', 'closed') THEN -1 END", false);
+
                     b.Property<int>("Field")
                         .HasColumnType("INTEGER")
                         .HasColumnName("field");
@@ -702,6 +711,10 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
                     b.HasIndex("Date")
                         .HasDatabaseName("ix_ticket_events_date");
+
+                    b.HasIndex("Date", "DoneChange")
+                        .HasDatabaseName("ix_ticket_events_date_done_change")
+                        .HasFilter("done_change IS NOT NULL");
 
                     b.HasIndex("Field", "Date")
                         .HasDatabaseName("ix_ticket_events_field_date");

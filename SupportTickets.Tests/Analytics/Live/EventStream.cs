@@ -1,0 +1,54 @@
+using System.Net.ServerSentEvents;
+
+namespace SupportTickets.Tests.Analytics.Live;
+
+/// <summary>A stream of changes as a browser reads it.</summary>
+internal sealed class EventStream : IAsyncDisposable
+{
+    private readonly HttpResponseMessage _response;
+    private readonly IAsyncEnumerator<SseItem<string>> _items;
+    private readonly SseParser<string> _parser;
+
+    private EventStream(HttpResponseMessage response, Stream body)
+    {
+        _response = response;
+        _parser = SseParser.Create(body);
+        _items = _parser.EnumerateAsync(Cancel).GetAsyncEnumerator(Cancel);
+    }
+
+    /// <summary>The answer, whose body goes on.</summary>
+    public HttpResponseMessage Response => _response;
+
+    /// <summary>The id of the last event: where to go on from.</summary>
+    public string Mark => _parser.LastEventId;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<EventStream> OpenAsync(HttpClient client, string? since = null, string? lastEventId = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/dashboard/changes?since={since}");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
+        if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        return new(response, await response.Content.ReadAsStreamAsync(Cancel));
+    }
+
+    /// <summary>The type of the next event; null when the stream has ended.</summary>
+    public async Task<string?> NextAsync()
+    {
+        try
+        {
+            return await _items.MoveNextAsync() ? _items.Current.EventType : null;
+        }
+        catch (IOException)
+        {
+            return null; // the server went away
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _response.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,62 @@
+using SupportTickets.Tests.Analytics.Live;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Tests.Pages;
+
+/// <summary>The dashboard in a browser while tickets change.</summary>
+public sealed class LivePageTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task It_shows_new_numbers_by_itself_and_leaves_the_reader_where_they_are()
+    {
+        var clock = new WatchClock();
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
+        await desk.AddTicketAsync();
+        await using var reader = await browser.OpenAsync(desk.Address, phone: true);
+        var page = reader.Page;
+        await page.GotoAsync("/");
+        await page.Locator("[data-live-state]:not([hidden])").WaitForAsync();
+        await page.ClickAsync("#flow-numbers summary");
+        await page.Locator("[aria-labelledby=by-priority] .bars a").Nth(2).FocusAsync();
+        await page.EvaluateAsync("() => { scrollTo(0, 500); document.querySelector('#charts').kept = true; document.querySelector('#flow-scroll').scrollTop = 20; }");
+
+        await desk.AddTicketAsync(priority: Priority.critical);
+        await clock.LookAsync();
+        await ShowsAsync("2");
+        Assert.Equal("/tickets?priority=medium&created=2026-10-25..2026-11-23", await page.EvaluateAsync<string>("() => document.activeElement.getAttribute('href')"));
+        Assert.True(await page.Locator("#flow-numbers").EvaluateAsync<bool>("details => details.open"));
+        Assert.Equal((500, 20), (await page.EvaluateAsync<int>("() => scrollY"), await page.EvaluateAsync<int>("() => document.querySelector('#flow-scroll').scrollTop")));
+        Assert.Contains("(UTC)", await page.InnerTextAsync("#flow-numbers"));
+        Assert.Equal(["1", "0", "0", "1"], await page.Locator("[aria-labelledby=by-priority] .bar-count").AllInnerTextsAsync());
+
+        // A hidden tab asks for nothing; when it is shown again it catches up.
+        await HideAsync(true);
+        await page.Locator("[data-live-state][hidden]").WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Attached });
+        await desk.AddTicketAsync();
+        await HideAsync(false);
+        await page.Locator("[data-live-state]:not([hidden])").WaitForAsync();
+        await clock.LookAsync();
+        await ShowsAsync("3");
+        Assert.Empty(reader.Complaints);
+
+        Task ShowsAsync(string created) => page.Locator($"[data-figure=created]:text-is('{created}')").WaitForAsync();
+
+        Task HideAsync(bool hidden) => page.EvaluateAsync(
+            $"() => {{ Object.defineProperty(document, 'hidden', {{ value: {(hidden ? "true" : "false")}, configurable: true }}); document.dispatchEvent(new Event('visibilitychange')); }}");
+    }
+
+    [Fact]
+    public async Task An_empty_desk_fills_by_itself()
+    {
+        var clock = new WatchClock();
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        await reader.Page.GotoAsync("/");
+        await reader.Page.Locator("[data-live-state]:not([hidden])").WaitForAsync();
+        await desk.AddTicketAsync("The first one");
+        await clock.LookAsync();
+        await reader.Page.Locator("text=The first one").First.WaitForAsync();
+        Assert.Empty(reader.Complaints);
+    }
+}

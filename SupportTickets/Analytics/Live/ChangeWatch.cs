@@ -1,0 +1,143 @@
+using SupportTickets.Data;
+using SupportTickets.Hosting;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Analytics.Live;
+
+/// <summary>
+/// Looks for changes to tickets, by whatever instance they were made, and tells those who listen. It asks the database
+/// once every <see cref="Interval"/>, however many listen, and not at all while nobody does.
+/// </summary>
+internal sealed class ChangeWatch(IServiceScopeFactory scopes, TimeProvider clock, OutageLog outages, IHostApplicationLifetime lifetime, ILogger<ChangeWatch> log) : IDisposable
+{
+    /// <summary>The pause between two looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>After so many looks all are told that the desk is there: every 16 seconds, under the 30 or more after which proxies give a silent connection up.</summary>
+    public const int LooksPerBeat = 8;
+
+    /// <summary>The most who listen to one instance.</summary>
+    public const int MaxListeners = 500;
+
+    /// <summary>The most of one caller: a person, or an address where nobody signs in.</summary>
+    public const int MaxPerCaller = 20;
+
+    private readonly Lock _gate = new();
+    private readonly List<ChangeListener> _listeners = [];
+    private CancellationTokenRegistration _onStop;
+    private bool _watching, _failing;
+    private Signal? _last;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="caller">Whose listener it is.</param>
+    /// <returns>The listener, to be disposed of; or the reason why there is none.</returns>
+    public (ChangeListener? Listener, Fault? Refusal) Listen(string caller)
+    {
+        lock (_gate)
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested) return (null, Fault.Unavailable);
+            if (_listeners.Count >= MaxListeners) return (null, TooMany(StatusCodes.Status503ServiceUnavailable));
+            if (_listeners.Count(l => l.Caller == caller) >= MaxPerCaller) return (null, TooMany(StatusCodes.Status429TooManyRequests));
+            var listener = new ChangeListener(caller, Leave);
+            _listeners.Add(listener);
+            if (_last is { } last) listener.Tell(last);
+            if (!_watching) Start();
+            return (listener, null);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _onStop.Dispose();
+
+    private void Start()
+    {
+        _watching = true;
+        if (_onStop == default) _onStop = lifetime.ApplicationStopping.Register(EndAll);
+        _ = Task.Run(() => WatchAsync(lifetime.ApplicationStopping), CancellationToken.None);
+    }
+
+    private void Leave(ChangeListener listener)
+    {
+        lock (_gate) _listeners.Remove(listener);
+    }
+
+    // A stream that is still open would hold up the end of the process.
+    private void EndAll()
+    {
+        lock (_gate)
+        {
+            foreach (var listener in _listeners) listener.End();
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        for (var look = 1; ; look++)
+        {
+            var signal = await LookAsync(_last, stop);
+            // Begun before the word goes out, so that whoever gets it and moves the clock ends the pause.
+            var pause = Task.Delay(Interval, clock, stop);
+            if (signal is { } now) Tell(now, look % LooksPerBeat == 0);
+            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested || IsAlone()) return;
+        }
+    }
+
+    private void Tell(Signal now, bool isBeat)
+    {
+        lock (_gate)
+        {
+            var isNew = _last?.Changes != now.Changes;
+            _last = now;
+            if (!isNew && !isBeat) return;
+            foreach (var listener in _listeners) listener.Tell(now with { IsBeat = isBeat });
+        }
+    }
+
+    // The next who comes begins anew, from where the changes stand then.
+    private bool IsAlone()
+    {
+        lock (_gate)
+        {
+            if (_listeners.Count > 0) return false;
+            (_watching, _last) = (false, null);
+            return true;
+        }
+    }
+
+    // Null when the database cannot be asked.
+    private async Task<Signal?> LookAsync(Signal? last, CancellationToken stop)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var changes = scope.ServiceProvider.GetRequiredService<TicketChanges>();
+            var mark = await changes.MarkAsync(stop);
+            var signal = last is not { } before ? new Signal(0, mark, IsBeat: false)
+                : before with { Mark = mark, Changes = before.Changes + (await changes.AnyAsync(before.Mark, mark, stop) ? 1 : 0) };
+            _failing = false;
+            return signal;
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception error) when (DatabaseOutage.Is(error))
+        {
+            outages.Report(error);
+            return null;
+        }
+        // All others too: an exception would end the watch, and nobody would be told any more.
+        catch (Exception error)
+        {
+            if (!_failing) log.LogError(error, "Looking for changes failed; it is tried again every {Seconds} s.", Interval.TotalSeconds);
+            _failing = true;
+            return null;
+        }
+    }
+
+    private static Fault TooMany(int status) => new(
+        status, status == StatusCodes.Status429TooManyRequests ? "too_many_dashboards" : Fault.Unavailable.Code,
+        "Too many dashboards are open to be kept up to date. Close some, or reload the page to see new numbers.")
+    { RetryAfter = Fault.Unavailable.RetryAfter };
+}

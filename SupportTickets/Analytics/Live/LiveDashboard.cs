@@ -1,0 +1,62 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Primitives;
+using SupportTickets.Access;
+using SupportTickets.Hosting;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Analytics.Live;
+
+/// <summary>
+/// <c>GET /dashboard/changes?since=MARK</c>: server-sent events that say that tickets changed, on any instance. The mark
+/// is where the changes stood when the page was made; each event has the one to go on from as its id. Events:
+/// <c>ready</c> or <c>changed</c> first, then <c>changed</c> whenever something did, and <c>beat</c> in between.
+/// </summary>
+internal static class LiveDashboard
+{
+    public const string Path = "/dashboard/changes";
+
+    private static readonly TimeSpan Reconnection = TimeSpan.FromSeconds(5);
+
+    /// <summary>Maps it, for those who may read.</summary>
+    public static void MapDashboardChanges(this WebApplication app) => app.MapGet(Path, HandleAsync).Requires(Right.read);
+
+    private static async Task HandleAsync(HttpContext context, ChangeWatch watch, TicketChanges changes, StandingRight standing)
+    {
+        var caller = context.Caller();
+        var (listener, refusal) = watch.Listen(caller.PersonId is { } id ? $"person {id}" : $"address {caller.Address}");
+        if (refusal is not null)
+        {
+            await context.WriteFaultAsync(refusal);
+            return;
+        }
+        using (listener)
+        {
+            context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep the events until there are enough of them
+            await TypedResults.ServerSentEvents(EventsAsync(context, listener!, changes, standing, context.RequestAborted)).ExecuteAsync(context);
+        }
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(
+        HttpContext context, ChangeListener listener, TicketChanges changes, StandingRight standing, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        long? seen = null;
+        await foreach (var signal in listener.ReadAsync(cancel))
+        {
+            if (signal.IsBeat && !await standing.HoldsAsync(context, Right.read, cancel)) yield break;
+            var changed = seen is { } before ? signal.Changes > before : await IsNewAsync(context, signal.Mark, changes, cancel);
+            var type = changed ? "changed" : seen is null ? "ready" : "beat";
+            seen = signal.Changes;
+            yield return new("", type) { EventId = MarkText.Of(signal.Mark), ReconnectionInterval = Reconnection };
+        }
+    }
+
+    // Whether something happened between the page, or the last event before the connection broke, and now.
+    private static async Task<bool> IsNewAsync(HttpContext context, ChangeMark mark, TicketChanges changes, CancellationToken cancel)
+    {
+        var asked = context.Request.Headers["Last-Event-ID"] is { Count: > 0 } last ? last : context.Request.Query["since"];
+        return MarkText.Parse(Last(asked)) is { } since && MarkText.Of(since) != MarkText.Of(mark) && await changes.AnyAsync(since, mark, cancel);
+
+        static string? Last(StringValues values) => values.Count > 0 ? values[^1] : null;
+    }
+}

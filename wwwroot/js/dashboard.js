@@ -1,0 +1,117 @@
+// The dashboard keeps itself up to date: told by the server that tickets changed, it fetches its own page and puts the new
+// figures in place of the old. Nothing is announced; focus, open tables and the place on the page stay as they are.
+const PAUSE_MS = 5_000;
+const RETRY_MS = 60_000;
+
+const state = document.querySelector("[data-live-state]");
+const region = document.querySelector("[data-live]");
+let stream, due, running = false, last = 0;
+
+function connect() {
+  disconnect();
+  stream = new EventSource(`/dashboard/changes?since=${encodeURIComponent(region.dataset.mark)}`);
+  stream.addEventListener("ready", () => { state.hidden = false; });
+  stream.addEventListener("changed", () => {
+    state.hidden = false;
+    refreshSoon();
+  });
+  stream.addEventListener("error", () => {
+    state.hidden = true;
+    // The browser connects again by itself unless it was refused: then the page finds out why.
+    if (stream?.readyState === EventSource.CLOSED) plan(RETRY_MS, async () => { if (await refresh()) connect(); });
+  });
+}
+
+function disconnect() {
+  clearTimeout(due);
+  due = undefined;
+  stream?.close();
+  stream = undefined;
+}
+
+function plan(ms, action) {
+  clearTimeout(due);
+  due = setTimeout(() => {
+    due = undefined;
+    action();
+  }, ms);
+}
+
+function refreshSoon() {
+  if (due === undefined) plan(Math.max(0, last + PAUSE_MS - Date.now()), refresh);
+}
+
+/** Whether the page could be fetched. */
+async function refresh() {
+  if (running) {
+    refreshSoon();
+    return true;
+  }
+  // Somebody who marks text wants to copy it.
+  const selection = getSelection();
+  if (selection && !selection.isCollapsed && region.contains(selection.anchorNode)) {
+    plan(PAUSE_MS, refresh);
+    return true;
+  }
+  running = true;
+  try {
+    const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+    if (response.redirected) {
+      location.reload(); // to the page for signing in, which leads back here
+      return false;
+    }
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-live]");
+    if (!fresh) return false;
+    show(fresh);
+    return true;
+  } catch {
+    return false; // The next change, or the next connection, tries again.
+  } finally {
+    running = false;
+    last = Date.now();
+  }
+}
+
+function show(fresh) {
+  region.dataset.mark = fresh.dataset.mark;
+  const focus = focused();
+  for (const details of region.querySelectorAll("details[open]")) fresh.querySelector(`#${details.id}`)?.setAttribute("open", "");
+  const scrolled = [...region.querySelectorAll(".scroll")].map(({ id, scrollTop }) => [id, scrollTop]);
+  const top = scrollY;
+  // What did not change stays as it is, with whatever is under the pointer.
+  for (const part of [...fresh.children]) {
+    const old = part.id && region.querySelector(`:scope > #${part.id}`);
+    if (!old?.isEqualNode(part)) continue;
+    part.replaceWith(old);
+  }
+  region.replaceChildren(...fresh.childNodes);
+  for (const [id, place] of scrolled) {
+    const box = document.getElementById(id);
+    if (box) box.scrollTop = place;
+  }
+  if (focus && document.activeElement === document.body) focus()?.focus({ preventScroll: true });
+  if (scrollY !== top) scrollTo({ top, behavior: "instant" });
+  dispatchEvent(new Event("refreshed"));
+}
+
+// How to find what has the focus again: by its id, else as the same kind of thing at the same place of the same part.
+function focused() {
+  const element = document.activeElement;
+  if (!region.contains(element)) return null;
+  if (element.id) return () => document.getElementById(element.id);
+  const part = element.closest("[id]");
+  const at = [...part.querySelectorAll(element.localName)].indexOf(element);
+  return () => document.getElementById(part.id)?.querySelectorAll(element.localName)[at];
+}
+
+document.addEventListener("visibilitychange", () => {
+  // A hidden page takes up no connection; when it is shown again, the mark tells whether it missed anything.
+  if (document.hidden) {
+    disconnect();
+    state.hidden = true;
+  } else {
+    connect();
+  }
+});
+addEventListener("pagehide", disconnect);
+addEventListener("pageshow", () => { if (!document.hidden) connect(); });
