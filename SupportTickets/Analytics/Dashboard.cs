@@ -5,14 +5,14 @@ namespace SupportTickets.Analytics;
 /// <summary>What the dashboard shows.</summary>
 /// <param name="Period">The days that it is about.</param>
 /// <param name="All">The figures over all tickets, as everywhere.</param>
-/// <param name="Created">The same over the tickets that came in during the period, as they are now.</param>
+/// <param name="Created">The tickets that came in during the period, as they are now.</param>
 /// <param name="Figures">The figures of the period.</param>
 /// <param name="PerDay">The days of the period, oldest first, none left out.</param>
 /// <param name="Ages">How old the tickets are that are not done now, by <see cref="AgeRange.Buckets"/>.</param>
 /// <param name="Oldest">Those of them that wait longest.</param>
 /// <param name="MostUrgent">Those of them that sound most urgent.</param>
 public sealed record Dashboard(
-    Period Period, TicketStats All, TicketStats Created, PeriodFigures Figures, IReadOnlyList<DayFigures> PerDay,
+    Period Period, TicketStats All, TicketBreakdown Created, PeriodFigures Figures, IReadOnlyList<DayFigures> PerDay,
     IReadOnlyList<int> Ages, IReadOnlyList<WaitingTicket> Oldest, IReadOnlyList<WaitingTicket> MostUrgent)
 {
     /// <summary>Tickets that are not done now.</summary>

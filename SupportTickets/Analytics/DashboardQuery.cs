@@ -4,8 +4,8 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics;
 
-/// <summary>Reads what the dashboard shows: eight statements, each of which counts along an index or takes a few rows from one. Why they count so: docs/decisions/0018-dashboard.md.</summary>
-public sealed class DashboardQuery(TicketReads reads, StatsQuery stats, TimeProvider clock)
+/// <summary>Reads what the dashboard shows: seven statements, each of which counts along an index or takes a few rows from one. Why they count so: docs/decisions/0018-dashboard.md.</summary>
+public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
 {
     /// <summary>Tickets in each of the two short lists.</summary>
     private const int ShortList = 5;
@@ -18,8 +18,7 @@ public sealed class DashboardQuery(TicketReads reads, StatsQuery stats, TimeProv
         period ??= Period.Default(today);
         var (days, before) = (period.Days, period.Days.Before);
 
-        var all = await stats.HandleAsync(cancel);
-        var ofPeriod = await TicketStats.OfAsync(reads.Visible.Where(t => t.CreatedDate >= days.First && t.CreatedDate <= days.Last), cancel);
+        var (all, ofPeriod) = await TicketStats.OfAsync(reads.Visible, days, cancel);
         var created = await CreatedAsync(before.First, cancel);
         var resolved = await ResolvedAsync(before.First, days.Last, cancel);
         var done = await DoneAsync(days.First, cancel);

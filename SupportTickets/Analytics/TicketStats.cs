@@ -29,9 +29,28 @@ public sealed record TicketStats(
             .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })
             .Select(g => new Row(
                 g.Key.Status, g.Key.Priority, g.Key.Category, g.Key.Sentiment,
-                g.Count(), g.Sum(t => (long)t.UrgencyScore), tickets.Select(t => t.CreatedDate).Distinct().Count()))
+                g.Count(), g.Sum(t => (long)t.UrgencyScore), tickets.Select(t => t.CreatedDate).Distinct().Count(), 0))
             .ToListAsync(cancel);
+        return Of(rows);
+    }
 
+    /// <summary>The same, and beside it the tickets that came in on some days, from the same walk along the index.</summary>
+    public static async Task<(TicketStats All, TicketBreakdown Created)> OfAsync(IQueryable<Ticket> tickets, DayRange days, CancellationToken cancel)
+    {
+        var (start, end) = (days.Start, days.End);
+        // Counted, not filtered: a filter would lead to an index by time, and each of its entries to a ticket.
+        var rows = await tickets
+            .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })
+            .Select(g => new Row(
+                g.Key.Status, g.Key.Priority, g.Key.Category, g.Key.Sentiment,
+                g.Count(), g.Sum(t => (long)t.UrgencyScore), tickets.Select(t => t.CreatedDate).Distinct().Count(), g.Sum(t => t.CreatedAt >= start && t.CreatedAt < end ? 1 : 0)))
+            .ToListAsync(cancel);
+        var created = rows.ConvertAll(r => r with { Count = r.Created });
+        return (Of(rows), new(Breakdown(created, r => r.Priority), Breakdown(created, r => r.Category), Breakdown(created, r => r.Sentiment), Breakdown(created, r => r.Status)));
+    }
+
+    private static TicketStats Of(List<Row> rows)
+    {
         var total = rows.Sum(r => r.Count);
         return new(
             total,
@@ -47,5 +66,14 @@ public sealed record TicketStats(
     private static Dictionary<TKey, int> Breakdown<TKey>(List<Row> rows, Func<Row, TKey> key) where TKey : struct, Enum =>
         Enum.GetValues<TKey>().ToDictionary(value => value, value => rows.Where(r => key(r).Equals(value)).Sum(r => r.Count));
 
-    private sealed record Row(Status Status, Priority Priority, Category Category, Sentiment Sentiment, int Count, long Urgency, int Days);
+    private sealed record Row(Status Status, Priority Priority, Category Category, Sentiment Sentiment, int Count, long Urgency, int Days, int Created);
 }
+
+/// <summary>Some tickets by what they are. Every breakdown has every key.</summary>
+/// <param name="ByPriority">Tickets by priority.</param>
+/// <param name="ByCategory">Tickets by category.</param>
+/// <param name="BySentiment">Tickets by sentiment.</param>
+/// <param name="ByStatus">Tickets by status.</param>
+public sealed record TicketBreakdown(
+    IReadOnlyDictionary<Priority, int> ByPriority, IReadOnlyDictionary<Category, int> ByCategory,
+    IReadOnlyDictionary<Sentiment, int> BySentiment, IReadOnlyDictionary<Status, int> ByStatus);

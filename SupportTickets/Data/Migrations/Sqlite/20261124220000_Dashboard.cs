@@ -14,6 +14,10 @@ namespace SupportTickets.Data.Migrations.Sqlite
                 name: "ix_tickets_resolved_date",
                 table: "tickets");
 
+            migrationBuilder.DropIndex(
+                name: "ix_tickets_status_priority_category_sentiment_urgency_score",
+                table: "tickets");
+
             migrationBuilder.AddColumn<int>(
                 name: "done_change",
                 table: "ticket_events",
@@ -23,14 +27,14 @@ namespace SupportTickets.Data.Migrations.Sqlite
                 stored: false);
 
             migrationBuilder.CreateIndex(
-                name: "ix_tickets_created_date_status_priority_category_sentiment_u",
-                table: "tickets",
-                columns: new[] { "created_date", "status", "priority", "category", "sentiment", "urgency_score" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_tickets_resolved_date_resolution_minutes",
                 table: "tickets",
                 columns: new[] { "resolved_date", "resolution_minutes" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tickets_status_priority_category_sentiment_urgency_score_",
+                table: "tickets",
+                columns: new[] { "status", "priority", "category", "sentiment", "urgency_score", "created_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_ticket_events_date_done_change",
@@ -43,11 +47,11 @@ namespace SupportTickets.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "ix_tickets_created_date_status_priority_category_sentiment_u",
+                name: "ix_tickets_resolved_date_resolution_minutes",
                 table: "tickets");
 
             migrationBuilder.DropIndex(
-                name: "ix_tickets_resolved_date_resolution_minutes",
+                name: "ix_tickets_status_priority_category_sentiment_urgency_score_",
                 table: "tickets");
 
             migrationBuilder.DropIndex(
@@ -62,6 +66,11 @@ namespace SupportTickets.Data.Migrations.Sqlite
                 name: "ix_tickets_resolved_date",
                 table: "tickets",
                 column: "resolved_date");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tickets_status_priority_category_sentiment_urgency_score",
+                table: "tickets",
+                columns: new[] { "status", "priority", "category", "sentiment", "urgency_score" });
         }
     }
 }

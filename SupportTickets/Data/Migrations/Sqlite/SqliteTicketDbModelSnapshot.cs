@@ -593,11 +593,8 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.HasIndex("Status", "CreatedAt", "Id")
                         .HasDatabaseName("ix_tickets_status_created_at_id");
 
-                    b.HasIndex("Status", "Priority", "Category", "Sentiment", "UrgencyScore")
-                        .HasDatabaseName("ix_tickets_status_priority_category_sentiment_urgency_score");
-
-                    b.HasIndex("CreatedDate", "Status", "Priority", "Category", "Sentiment", "UrgencyScore")
-                        .HasDatabaseName("ix_tickets_created_date_status_priority_category_sentiment_u");
+                    b.HasIndex("Status", "Priority", "Category", "Sentiment", "UrgencyScore", "CreatedAt")
+                        .HasDatabaseName("ix_tickets_status_priority_category_sentiment_urgency_score_");
 
                     b.HasIndex(new[] { "AssigneeId", "Status", "CreatedAt", "Id" }, "ix_tickets_assigned")
                         .HasDatabaseName("ix_tickets_assigned")
