@@ -2,6 +2,7 @@ using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Connect;
 using SupportTickets.Data;
+using SupportTickets.Export;
 using SupportTickets.Hosting;
 using SupportTickets.OData;
 using SupportTickets.Rest;
@@ -19,6 +20,7 @@ builder.Services
     .AddTickets()
     .AddTriage(settings.Triage)
     .AddAnalytics()
+    .AddExport()
     .AddRest()
     .AddODataFeed(settings.Feed)
     .AddDeskPages();
@@ -32,6 +34,7 @@ app.UseAccess();
 app.MapRest();
 app.MapODataFeed();
 app.MapConnect();
+app.MapExport();
 app.MapDeskPages();
 app.MapHealth();
 await app.RunAsync();
