@@ -8,6 +8,7 @@ using SupportTickets.OData;
 using SupportTickets.Rest;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
+using SupportTickets.Views;
 
 var builder = WebApplication.CreateBuilder(AppPaths.Options(args));
 if (!builder.TryReadSettings(out var settings))
@@ -18,6 +19,7 @@ builder.Services
     .AddData(settings.Database)
     .AddAccess(settings)
     .AddTickets()
+    .AddViews()
     .AddTriage(settings.Triage)
     .AddAnalytics()
     .AddExport()

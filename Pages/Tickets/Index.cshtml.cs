@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The list of tickets, and the change of those that are checked in it.</summary>
 [RequiresRight(Right.read, ToPost = Right.write)]
-public sealed class IndexModel(TicketList list, ChangeTickets change, TimeProvider clock) : PageModel
+public sealed class IndexModel(TicketList list, ChangeTickets change, SavedViews views, TimeProvider clock) : PageModel
 {
     private TicketCursor? _cursor;
 
@@ -17,6 +18,22 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, TimeProvid
 
     /// <summary>The page; null when the address cannot be meant.</summary>
     public TicketPage? Tickets { get; private set; }
+
+    /// <summary>The views that the reader sees.</summary>
+    public IReadOnlyList<ViewRow> Views { get; private set; } = [];
+
+    /// <summary>The reader may save what is shown, and has not yet.</summary>
+    public bool MaySaveView => HttpContext.Caller().IsSignedIn && Errors.Count == 0 && Query != new ListQuery() && Views.All(view => view.Query != Query);
+
+    /// <summary>What is shown, in a sentence for those who do not see it change.</summary>
+    public string Summary => Tickets?.Count switch
+    {
+        null => "This list cannot be shown.",
+        0 => "No ticket matches.",
+        1 => "1 ticket.",
+        > TicketList.MaxCount => $"More than {Words.Number(TicketList.MaxCount)} tickets.",
+        { } count => $"{Words.Number(count)} tickets.",
+    };
 
     /// <summary>What is wrong with the address.</summary>
     public List<string> Errors { get; } = [];
@@ -69,9 +86,8 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, TimeProvid
     private async Task<bool> ShowAsync(CancellationToken cancel)
     {
         ReadAddress();
-        if (!Query.ToFilter().Succeeded(out var filter, out var problem) && problem is InvalidInput invalid)
-            Errors.AddRange(invalid.Errors.Select(Words.Of));
-        if (Errors.Count > 0 || filter is null)
+        Views = await views.ListAsync(HttpContext.Caller(), cancel);
+        if (Query.Filter(Errors) is not { } filter)
             return false;
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);
         return true;

@@ -26,6 +26,12 @@ public enum AccessAct
     token_created,
     /// <summary>A token was taken back.</summary>
     token_revoked,
+    /// <summary>A view of the list was saved.</summary>
+    view_saved,
+    /// <summary>A view was renamed, shared, or not shared any more.</summary>
+    view_changed,
+    /// <summary>A view was deleted.</summary>
+    view_deleted,
 }
 
 /// <summary>A line of the access log: append-only, written in the transaction of what it tells.</summary>

@@ -6,6 +6,7 @@ using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
+using SupportTickets.Views;
 
 namespace SupportTickets.Data;
 
@@ -38,6 +39,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
 
     /// <summary>Who came in, and what was done to people and tokens.</summary>
     public DbSet<AccessEntry> AccessLog => Set<AccessEntry>();
+
+    /// <summary>The lists that people want to find again.</summary>
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     /// <summary>The keys that protect forms and cookies, shared by all instances.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -133,6 +137,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
             day.HasKey(d => d.Key);
         });
         AccessTables.Declare(modelBuilder);
+        SavedView.Declare(modelBuilder);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         SnakeCase.Apply(modelBuilder.Model);
     }

@@ -1,11 +1,15 @@
 // What every page has: times in the reader's zone, the theme switch, tidy addresses, forms that are sent once.
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-for (const time of document.querySelectorAll("time[data-local]")) {
-  const text = full.format(new Date(time.dateTime));
-  time.title = text;
-  if (time.dataset.local === "text") time.textContent = text;
+function showLocalTimes() {
+  for (const time of document.querySelectorAll("time[data-local]")) {
+    const text = full.format(new Date(time.dateTime));
+    time.title = text;
+    if (time.dataset.local === "text") time.textContent = text;
+  }
 }
+showLocalTimes();
+document.addEventListener("list:replaced", showLocalTimes);
 
 const root = document.documentElement;
 const themeSwitch = document.querySelector("[data-theme-switch]");
@@ -21,18 +25,16 @@ themeSwitch.addEventListener("click", () => {
   nameSwitch();
 });
 
-for (const form of document.forms) {
-  if (form.method === "get") {
-    form.addEventListener("formdata", ({ formData }) => {
-      for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
-    });
-  } else {
-    form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) event.preventDefault();
-      form.dataset.sent = "true";
-    });
-  }
-}
+// Heard by the document: a search brings forms that were not there at first.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method === "get") for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "true";
+});
 // A page that comes back from the browser's history may be sent again.
 addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
 
