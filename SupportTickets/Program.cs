@@ -3,11 +3,13 @@ using SupportTickets.Analytics;
 using SupportTickets.Analytics.Live;
 using SupportTickets.Connect;
 using SupportTickets.Data;
+using SupportTickets.Export;
 using SupportTickets.Hosting;
 using SupportTickets.OData;
 using SupportTickets.Rest;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
+using SupportTickets.Views;
 
 var builder = WebApplication.CreateBuilder(AppPaths.Options(args));
 if (!builder.TryReadSettings(out var settings))
@@ -18,8 +20,10 @@ builder.Services
     .AddData(settings.Database)
     .AddAccess(settings)
     .AddTickets()
+    .AddViews()
     .AddTriage(settings.Triage)
     .AddAnalytics()
+    .AddExport()
     .AddRest()
     .AddODataFeed(settings.Feed)
     .AddDeskPages();
@@ -34,6 +38,7 @@ app.MapRest();
 app.MapODataFeed();
 app.MapConnect();
 app.MapDashboardChanges();
+app.MapExport();
 app.MapDeskPages();
 app.MapHealth();
 await app.RunAsync();

@@ -26,5 +26,8 @@ public static class AuditWords
         AccessAct.person_reactivated => "Reactivated an account",
         AccessAct.password_link_made => "Made a password link",
         AccessAct.password_link_used => "Used a password link",
+        AccessAct.view_saved => "Saved a view",
+        AccessAct.view_changed => "Changed a view",
+        AccessAct.view_deleted => "Deleted a view",
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SupportTickets.Access;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Shared;
 
@@ -102,6 +103,13 @@ public static class Words
     /// <summary>What a broken rule says to a person: what happened and what to do.</summary>
     public static string Of(FieldError error) => (error.Field, error.Code) switch
     {
+        ("view", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => "Enter a name for the view.",
+        ("view", FieldErrorCode.TooLong) => $"Shorten the name of the view to {SavedView.MaxNameLength} characters or fewer.",
+        ("view", FieldErrorCode.Taken) => "You have a view with this name already: enter another one.",
+        ("view", FieldErrorCode.TooMany) => $"You have {SavedViews.Max} views. Delete one that is not needed any more.",
+        ("shared", _) => $"There are {SavedViews.MaxShared} shared views already. Somebody has to stop sharing one first.",
+        ("address", FieldErrorCode.TooLong) => "This list has too long an address to be saved: search for fewer words.",
+        ("address", _) => "This list cannot be saved, because it cannot be shown. Go back to it and remove the filter that is wrong.",
         ("name" or "email" or "password", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => error.Field switch
         {
             "name" => "Enter a name.",

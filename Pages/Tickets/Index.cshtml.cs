@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The list of tickets, and the change of those that are checked in it.</summary>
 [RequiresRight(Right.read, ToPost = Right.write)]
-public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees assignees, TimeProvider clock) : PageModel
+public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees assignees, SavedViews views, TimeProvider clock) : PageModel
 {
     private TicketCursor? _cursor;
 
@@ -20,6 +21,22 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
 
     /// <summary>Whose tickets can be shown, and to whom they can be assigned.</summary>
     public AgentOptions Agents { get; private set; } = AgentOptions.None;
+
+    /// <summary>The views that the reader sees.</summary>
+    public IReadOnlyList<ViewRow> Views { get; private set; } = [];
+
+    /// <summary>The reader may save what is shown, and has not yet.</summary>
+    public bool MaySaveView => HttpContext.Caller().IsSignedIn && Errors.Count == 0 && Query.Url != new ListQuery().Url && Views.All(view => view.Query.Url != Query.Url);
+
+    /// <summary>What is shown, in a sentence for those who do not see it change.</summary>
+    public string Summary => Tickets?.Count switch
+    {
+        null => "This list cannot be shown.",
+        0 => "No ticket matches.",
+        1 => "1 ticket.",
+        > TicketList.MaxCount => $"More than {Words.Number(TicketList.MaxCount)} tickets.",
+        { } count => $"{Words.Number(count)} tickets.",
+    };
 
     /// <summary>What is wrong with the address.</summary>
     public List<string> Errors { get; } = [];
@@ -72,15 +89,11 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
     private async Task<bool> ShowAsync(CancellationToken cancel)
     {
         ReadAddress();
+        Views = await views.ListAsync(HttpContext.Caller(), cancel);
         var me = AgentOptions.MeOf(HttpContext.Caller());
         Agents = new(await assignees.OfferedAsync([Query.AssigneeId, me], cancel), me);
         Query = Query with { AssigneeName = Agents.NameOf(Query.Assignee) };
-        if (!Query.ToFilter(HttpContext.Caller()).Succeeded(out var filter, out var problem) && problem is InvalidInput invalid)
-        {
-            Errors.AddRange(invalid.Errors.Select(Words.Of));
-            if (invalid.Errors[0].Field == "assignee") Query = Query with { Assignee = "" };
-        }
-        if (Errors.Count > 0 || filter is null)
+        if (Query.Filter(HttpContext.Caller(), Errors) is not { } filter)
             return false;
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);
         return true;

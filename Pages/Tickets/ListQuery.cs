@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
 using SupportTickets.Access;
 using SupportTickets.Tickets;
 
@@ -83,6 +84,10 @@ public sealed record ListQuery
         }
     }
 
+    /// <summary>Reads an address that is stored or sent as a text, as <see cref="Read"/> does; only what is behind its question mark counts.</summary>
+    public static ListQuery Parse(string address, ICollection<string> errors) =>
+        Read(new QueryCollection(QueryHelpers.ParseQuery(address.IndexOf('?') is >= 0 and var at ? address[at..] : "")), errors);
+
     /// <summary>The same for the core; fails when the search cannot be meant, and when it is for the reader's own tickets and nobody is signed in.</summary>
     public Result<TicketFilter> ToFilter(Caller reader)
     {
@@ -93,8 +98,21 @@ public sealed record ListQuery
             : problem;
     }
 
+    /// <summary>The same for the core; null, with the reasons added to <paramref name="errors"/>, when anything of the address cannot be meant.</summary>
+    public TicketFilter? Filter(Caller reader, ICollection<string> errors)
+    {
+        if (!ToFilter(reader).Succeeded(out var filter, out var problem) && problem is InvalidInput invalid)
+            foreach (var error in invalid.Errors) errors.Add(Shared.Words.Of(error));
+        return errors.Count == 0 ? filter : null;
+    }
+
     /// <summary>The address of a page; null is the first.</summary>
-    public string UrlOf(TicketCursor? cursor)
+    public string UrlOf(TicketCursor? cursor) => $"/tickets{Parameters(cursor)}";
+
+    /// <summary>The address of all of it as a file: csv or xlsx.</summary>
+    public string ExportUrl(string format) => $"/tickets/export.{format}{Parameters(null)}";
+
+    private QueryBuilder Parameters(TicketCursor? cursor)
     {
         var query = new QueryBuilder();
         Add("search", Search);
@@ -106,7 +124,7 @@ public sealed record ListQuery
         foreach (var (name, value) in Times.Parameters()) Add(name, value);
         if (Order != TicketOrder.Default) Add("sort", Order.ToString());
         if (cursor is not null) Add(cursor.Forward ? "after" : "before", cursor.ToString());
-        return $"/tickets{query}";
+        return query;
 
         void Add(string name, string? value)
         {

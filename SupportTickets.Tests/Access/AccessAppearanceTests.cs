@@ -57,6 +57,31 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
                     await reader.Page.ClickAsync("[data-new-token] .primary");
                     await reader.Page.Locator("[data-token]").WaitForAsync();
                 });
+                await LookAsync(reader, "_views-none", () => reader.Page.GotoAsync("/settings/views"));
+                await LookAsync(reader, "_list-save-view", async () =>
+                {
+                    await reader.Page.GotoAsync("/tickets?status=open&search=title");
+                    await reader.Page.ClickAsync(".save-view summary");
+                });
+                await LookAsync(reader, "_list-view", async () =>
+                {
+                    await reader.Page.FillAsync(".save-view [name=view]", $"All that is open {look}");
+                    await reader.Page.CheckAsync(".save-view [name=shared]");
+                    await reader.Page.ClickAsync(".save-view button");
+                    await reader.Page.Locator("#views a[aria-current]").WaitForAsync();
+                });
+                await LookAsync(reader, "_views", async () =>
+                {
+                    await reader.Page.GotoAsync("/settings/views");
+                    await reader.Page.ClickAsync(".rename summary");
+                });
+                await LookAsync(reader, "_views-errors", async () =>
+                {
+                    await reader.Page.EvaluateAsync("() => { const name = document.querySelector('.rename [name=view]'); name.required = false; name.value = ''; }");
+                    await reader.Page.ClickAsync(".rename button");
+                    await reader.Page.Locator(".problem").WaitForAsync();
+                });
+                await reader.Page.ClickAsync("text='Delete'");
                 await LookAsync(reader, "_ticket-signed-in", () => reader.Page.GotoAsync("/tickets/1"));
                 await LookAsync(reader, "_ticket-edit-signed-in", () => reader.Page.GotoAsync("/tickets/1/edit"));
                 await LookAsync(reader, "_tickets-signed-in", () => reader.Page.GotoAsync("/tickets?assignee=me"));

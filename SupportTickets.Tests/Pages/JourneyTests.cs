@@ -35,9 +35,9 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
 
         await page.ClickAsync("nav >> text=Tickets");
         await page.SelectOptionAsync(".filters [name=priority]", "critical");
-        await page.ClickAsync(".filters button");
+        if (!javaScript) await page.ClickAsync(".filters button");
         await page.Locator(".chip").WaitForAsync();
-        if (javaScript) Assert.Equal("?priority=critical&sort=-created", new Uri(page.Url).Query);
+        if (javaScript) await page.WaitForURLAsync("**/tickets?priority=critical");
         // Anywhere on the row opens it.
         await page.ClickAsync("tbody tr .col-urgency", new() { Force = true });
         await page.WaitForURLAsync("**/tickets/2", new() { WaitUntil = WaitUntilState.Commit });

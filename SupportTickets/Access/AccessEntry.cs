@@ -44,6 +44,12 @@ public enum AccessAct
     password_link_made,
     /// <summary>A new password was set by such a link.</summary>
     password_link_used,
+    /// <summary>A view of the list was saved.</summary>
+    view_saved,
+    /// <summary>A view was renamed, shared, or not shared any more.</summary>
+    view_changed,
+    /// <summary>A view was deleted.</summary>
+    view_deleted,
 }
 
 /// <summary>A line of the access log: append-only, written in the transaction of what it tells.</summary>

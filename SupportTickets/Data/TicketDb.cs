@@ -6,6 +6,7 @@ using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
+using SupportTickets.Views;
 
 namespace SupportTickets.Data;
 
@@ -60,6 +61,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
 
     /// <summary>Who came in, and what was done to people and tokens.</summary>
     public DbSet<AccessEntry> AccessLog => Set<AccessEntry>();
+
+    /// <summary>The lists that people want to find again.</summary>
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     /// <summary>The keys that protect forms and cookies, shared by all instances.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -167,6 +171,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
         });
         SubmissionTable.Declare(modelBuilder);
         AccessTables.Declare(modelBuilder, StoresAddedColumns);
+        SavedView.Declare(modelBuilder);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         SnakeCase.Apply(modelBuilder.Model);
     }

@@ -44,6 +44,16 @@ public sealed class TicketList(TicketReads reads)
             hasNext && shown.Count > 0 ? TicketCursor.At(shown[^1], order.Sort, forward: true, first + shown.Count - 1) : null);
     }
 
+    /// <summary>Tickets in an order of the lists.</summary>
+    internal static IQueryable<Ticket> InOrder(IQueryable<Ticket> tickets, TicketOrder order) => order.Sort switch
+    {
+        TicketSort.created => ByTime(tickets, order.Descending),
+        TicketSort.urgency => Then(tickets, t => t.UrgencyScore, order.Descending, idOnly: true),
+        TicketSort.priority => Then(tickets, t => t.Priority, order.Descending, idOnly: false),
+        TicketSort.status => Then(tickets, t => t.Status, order.Descending, idOnly: false),
+        TicketSort.category => Then(tickets, t => t.Category, order.Descending, idOnly: false),
+    };
+
     private static int FirstPosition(TicketCursor? cursor, int shown) => cursor switch
     {
         null => 1,

@@ -25,13 +25,10 @@ themeSwitch.addEventListener("click", () => {
   nameSwitch();
 });
 
-for (const form of document.forms) {
-  if (form.method === "get") {
-    form.addEventListener("formdata", ({ formData }) => {
-      for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
-    });
-  }
-}
+// Heard by the document: a search brings forms that were not there at first.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method === "get") for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
 
 // A second press a moment after the first is a slip. After a while it is none: the person has stopped the page and means it.
 const SLIP_MS = 10_000;

@@ -1,6 +1,10 @@
 // The list: a selection with all of a page, a range by Shift, a count that is announced, and the bar that appears with it.
-const form = document.querySelector("[data-selection]");
-if (form) {
+let refresh = () => {};
+
+function attach() {
+  const form = document.querySelector("[data-selection]");
+  refresh = () => {};
+  if (!form) return;
   const boxes = [...document.querySelectorAll('.tickets [name="ticket"]')];
   const label = document.querySelector("[data-all]");
   const all = label.querySelector("input");
@@ -38,6 +42,10 @@ if (form) {
     checkAll(false);
     all.focus();
   });
-  addEventListener("pageshow", update);
+  refresh = update;
   update();
 }
+
+addEventListener("pageshow", () => refresh());
+addEventListener("refreshed", attach);
+attach();

@@ -1,7 +1,5 @@
-using System.Data.Common;
 using System.Net;
 using System.Text;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using SupportTickets.Hosting;
 using SupportTickets.Tests.Fixtures;
 
@@ -23,12 +21,12 @@ public sealed class StreamingTests
     [CombinedProviders("/odata/Tickets?$apply=groupby((Id,Status))")]
     public async Task Rows_arrive_while_the_database_is_still_giving_others(Provider provider, string url)
     {
-        var database = new HeldReader();
+        var database = new HeldReader(Count);
         await using var desk = await FeedDesk.StartAsync(provider, interceptor: database);
         await using (var db = desk.Database.Open())
             await SeedCommand.SeedAsync(db, new(Count, 1), ManualClock.Monday.UtcDateTime, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
 
-        database.HoldAt = HeldAt;
+        database.Hold(HeldAt);
         using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { "Prefer", "odata.maxpagesize=10000" } } };
         using var response = await desk.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -55,31 +53,5 @@ public sealed class StreamingTests
             text.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }
         return text.ToString();
-    }
-
-    /// <summary>A database that stops at a row until it is told to go on.</summary>
-    private sealed class HeldReader : DbCommandInterceptor
-    {
-        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int? HoldAt { get; set; }
-
-        public bool WasReadToItsEnd { get; private set; }
-
-        public void Release() => _released.SetResult();
-
-        public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
-            new(HoldAt is { } row ? new Reader(result, this, row) : result);
-
-        private sealed class Reader(DbDataReader inner, HeldReader held, int row) : WatchedReader(inner)
-        {
-            private int _rows;
-
-            protected override async Task BeforeRowAsync()
-            {
-                if (++_rows == row) await held._released.Task;
-                held.WasReadToItsEnd = _rows > Count;
-            }
-        }
     }
 }

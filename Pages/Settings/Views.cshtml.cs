@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SupportTickets.Access;
+using SupportTickets.Pages.Tickets;
+using SupportTickets.Tickets;
+using SupportTickets.Views;
+
+namespace SupportTickets.Pages.Settings;
+
+/// <summary>One's own views, and those that others share.</summary>
+[RequiresPerson]
+public sealed class ViewsModel(SavedViews views) : PageModel
+{
+    /// <summary>Those that there are.</summary>
+    public IReadOnlyList<ViewRow> Views { get; private set; } = [];
+
+    /// <summary>The one that could not be saved, as entered; null when there is none.</summary>
+    public ViewInput? Input { get; private set; }
+
+    /// <summary>The one that could not be renamed, and its name as entered; null when there is none.</summary>
+    public (int Id, string? Name)? Renamed { get; private set; }
+
+    /// <summary>What is wrong.</summary>
+    public IReadOnlyList<FieldError> Errors { get; private set; } = [];
+
+    private Caller Caller => HttpContext.Caller();
+
+    /// <summary>Shows them.</summary>
+    public async Task OnGetAsync(CancellationToken cancel) => Views = await views.ListAsync(Caller, cancel);
+
+    /// <summary>Saves a list, then shows it.</summary>
+    public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancel)
+    {
+        Input = new(TicketForm.Text(Request.Form, "view"), TicketForm.Text(Request.Form, "address"), Request.Form["shared"] == "true");
+        var result = await views.SaveAsync(Caller, Input, cancel);
+        return await AnswerAsync(result, view => ListQuery.Parse(view.Address, []).Url, cancel);
+    }
+
+    /// <summary>Renames one.</summary>
+    public async Task<IActionResult> OnPostRenameAsync(int id, int version, CancellationToken cancel)
+    {
+        Renamed = (id, TicketForm.Text(Request.Form, "view") ?? "");
+        return await AnswerAsync(await views.ChangeAsync(Caller, id, version, Renamed.Value.Name, isShared: null, cancel), ToThisPage, cancel);
+    }
+
+    /// <summary>Shares one or stops sharing it.</summary>
+    public async Task<IActionResult> OnPostShareAsync(int id, int version, bool shared, CancellationToken cancel) =>
+        await AnswerAsync(await views.ChangeAsync(Caller, id, version, name: null, shared, cancel), ToThisPage, cancel);
+
+    /// <summary>Deletes one.</summary>
+    public async Task<IActionResult> OnPostDeleteAsync(int id, int version, CancellationToken cancel) =>
+        await AnswerAsync(await views.DeleteAsync(Caller, id, version, cancel), ToThisPage, cancel);
+
+    private static string ToThisPage(SavedView view) => "/settings/views";
+
+    private async Task<IActionResult> AnswerAsync(Result<SavedView> result, Func<SavedView, string> next, CancellationToken cancel)
+    {
+        switch (result.Problem)
+        {
+            case null:
+                return Redirect(next(result.Value));
+            case InvalidInput invalid:
+                Errors = invalid.Errors;
+                Views = await views.ListAsync(Caller, cancel);
+                return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+            case ViewNotFound:
+                return NotFound();
+            case StaleView:
+                return StatusCode(StatusCodes.Status409Conflict);
+            default:
+                return StatusCode(StatusCodes.Status403Forbidden);
+        }
+    }
+}

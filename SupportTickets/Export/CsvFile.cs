@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CsvHelper;
+
+namespace SupportTickets.Export;
+
+/// <summary>CSV by RFC 4180: UTF-8 with a byte order mark, by which Excel knows it, lines that end with CR LF, every text in quotes.</summary>
+internal sealed partial class CsvFile(Stream stream) : ITicketFile
+{
+    private readonly CsvWriter _csv = CsvWriter.Create(stream, new CsvWriterOptions { WriteByteOrderMark = true, BufferSize = 32 * 1024 }, leaveOpen: true);
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        foreach (var column in ExportColumn.All) Text(column.Name);
+        await _csv.EndRecordAsync(cancel);
+    }
+
+    /// <inheritdoc />
+    public void StartRow()
+    {
+    }
+
+    /// <inheritdoc />
+    public void Text(string text) => _csv.WriteField(Harmless(text), CsvQuoting.Always);
+
+    /// <inheritdoc />
+    public void Number(int? number) => _csv.WriteField(number?.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc />
+    public void Time(DateTime? time) => _csv.WriteField(time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+
+    /// <inheritdoc />
+    public async ValueTask EndRowAsync(CancellationToken cancel) => await _csv.EndRecordAsync(cancel);
+
+    /// <inheritdoc />
+    public async Task FinishAsync(CancellationToken cancel) => await _csv.FlushAsync(cancel);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => await _csv.DisposeAsync();
+
+    /// <summary>
+    /// Puts an apostrophe before whatever a spreadsheet could take for a formula: at the start of the cell, and behind
+    /// each separator and line break in it, where a program that splits by another separator begins a new cell.
+    /// </summary>
+    internal static string Harmless(string text) => FormulaStart().Replace(text, "'");
+
+    // = + - @ with their full-width and small forms and the minus sign, behind quotes and spaces too; a cell that begins with a tab or a line break.
+    [GeneratedRegex("""(?:^|(?<=[,;\t\r\n]))(?=[ '"\u00A0\u3000]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212])|^(?=[\t\r\n])""", RegexOptions.CultureInvariant)]
+    private static partial Regex FormulaStart();
+}

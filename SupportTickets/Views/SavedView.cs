@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
+
+namespace SupportTickets.Views;
+
+/// <summary>A list of tickets that somebody wants to find again. Changed only by <see cref="SavedViews"/>.</summary>
+public sealed class SavedView
+{
+    /// <summary>The longest name, in Unicode code points.</summary>
+    public const int MaxNameLength = 60;
+
+    /// <summary>The longest address, in characters, percent-encoded.</summary>
+    public const int MaxAddressLength = 4000;
+
+    /// <summary>The key, assigned by the database.</summary>
+    public int Id { get; set; }
+
+    /// <summary>Whose it is.</summary>
+    public int OwnerId { get; set; }
+
+    /// <summary>Whose it is.</summary>
+    public Person? Owner { get; set; }
+
+    /// <summary>1 to <see cref="MaxNameLength"/> code points, trimmed, on one line; no two of an owner are the same.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>The address of the list, as the list itself spells it.</summary>
+    public required string Address { get; set; }
+
+    /// <summary>Everybody who reads tickets sees it.</summary>
+    public bool IsShared { get; set; }
+
+    /// <summary>When it was saved, UTC.</summary>
+    public DateTime CreatedAt { get; set; }
+
+    /// <summary>Counts the changes from 1.</summary>
+    [ConcurrencyCheck]
+    public int Version { get; set; } = 1;
+
+    internal static void Declare(ModelBuilder model) => model.Entity<SavedView>(view =>
+    {
+        view.ToTable("saved_views");
+        view.Property(v => v.Name).HasMaxLength(MaxNameLength * 2); // EF counts UTF-16 units, the rule code points
+        view.Property(v => v.Address).HasMaxLength(MaxAddressLength);
+        view.HasOne(v => v.Owner).WithMany().HasForeignKey(v => v.OwnerId).OnDelete(DeleteBehavior.Cascade);
+        view.HasIndex(v => new { v.OwnerId, v.Name }).IsUnique();
+        view.HasIndex(v => v.IsShared).HasFilter("is_shared");
+    });
+}

@@ -1,0 +1,92 @@
+// Shortcuts of one key: search, new ticket, the next and the previous row, select, edit, and a dialog that names them. They
+// can be turned off there (WCAG 2.1.4), which this device remembers.
+const STORE = "shortcuts";
+const LAST = "row";
+const remember = (store, key, value) => { try { store.setItem(key, value); } catch { /* It holds for this page. */ } };
+const recall = (store, key) => { try { return store.getItem(key); } catch { return null; } };
+
+let on = recall(localStorage, STORE) !== "off";
+
+const keys = [
+  ["/", "Search"], ["n", "New ticket"], ["j", "Next ticket in the list"], ["k", "Previous ticket in the list"],
+  ["x", "Select the ticket"], ["Enter", "Open the ticket"], ["e", "Edit the ticket"], ["?", "Show this"],
+];
+
+function element(name, attributes = {}, ...children) {
+  const created = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) created.setAttribute(attribute, value);
+  created.append(...children);
+  return created;
+}
+
+const box = element("input", { type: "checkbox", autocomplete: "off" });
+box.checked = on;
+box.addEventListener("change", () => {
+  on = box.checked;
+  remember(localStorage, STORE, on ? "on" : "off");
+});
+const dialog = element("dialog", { class: "keys", "aria-labelledby": "keys-heading" },
+  element("h2", { id: "keys-heading" }, "Keyboard shortcuts"),
+  element("dl", {}, ...keys.map(([key, meaning]) => element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", {}, meaning)))),
+  element("label", { class: "check" }, box, "Shortcuts of one key work on this device"),
+  element("form", { method: "dialog" }, element("button", { class: "button" }, "Close")));
+const opener = element("button", { class: "link", type: "button", "aria-haspopup": "dialog" }, "Keyboard shortcuts");
+opener.addEventListener("click", () => dialog.showModal());
+document.body.append(element("footer", { class: "foot" }, opener), dialog);
+
+// The rows are asked for anew: a search replaces them.
+const rows = () => [...document.querySelectorAll(".tickets tbody tr")];
+const linkOf = (row) => row?.querySelector("a.stretch");
+function current() {
+  const all = rows();
+  const focused = document.activeElement?.closest(".tickets tbody tr");
+  return focused ?? all.find((row) => linkOf(row).pathname === recall(sessionStorage, LAST));
+}
+
+function move(step) {
+  const all = rows();
+  const at = all.indexOf(current());
+  const row = at < 0 ? all[0] : all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  if (!row) return;
+  linkOf(row).focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+// What was focused last is where j and k go on, on the way back from a ticket too.
+document.addEventListener("focusin", ({ target }) => {
+  const link = linkOf(target.closest(".tickets tbody tr"));
+  if (link) remember(sessionStorage, LAST, link.pathname);
+});
+
+function search() {
+  const field = document.querySelector(".filters [type=search]") ?? document.querySelector(".find [type=search]");
+  field?.focus();
+  field?.select();
+  return field;
+}
+
+function edit() {
+  const row = document.activeElement?.closest(".tickets tbody tr");
+  const link = row?.querySelector("[name=ticket]") ? linkOf(row) : null;
+  const address = link ? `${link.pathname}/edit` : document.querySelector("a[data-key=e]")?.href;
+  if (address) location.assign(address);
+}
+
+const actions = {
+  "/": search,
+  n: () => document.querySelector('a[href="/tickets/new"]')?.click(),
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => document.activeElement?.closest(".tickets tbody tr")?.querySelector("[name=ticket]")?.click(),
+  e: edit,
+  "?": () => dialog.showModal(),
+};
+
+const isTyping = (target) => target.isContentEditable || target.matches("select, textarea, input:not([type=checkbox], [type=radio])");
+document.addEventListener("keydown", (event) => {
+  const action = Object.hasOwn(actions, event.key) ? actions[event.key] : null;
+  if (!on || !action || event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  action();
+});
