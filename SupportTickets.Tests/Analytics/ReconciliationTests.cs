@@ -94,7 +94,7 @@ public sealed class ReconciliationTests
         await desk.AddTicketAsync(status: Status.resolved);
         var (ada, bob) = (await desk.AddPersonAsync(Role.agent, "Ada #3"), await desk.AddPersonAsync(Role.agent, "Bob"));
         foreach (var whom in new int?[] { ada.Id, bob.Id, null, ada.Id })
-            Assert.True((await desk.Client.PostAsJsonAsync("/odata/Tickets(8)/Assign", new { AssigneeId = whom }, Cancel)).IsSuccessStatusCode);
+            Assert.True((await desk.Client.PostAsJsonAsync("/odata/Tickets(8)/Assign", new Dictionary<string, int?> { ["AssigneeId"] = whom }, Cancel)).IsSuccessStatusCode);
         foreach (var id in new[] { 1, 7, 2000, 4500 }) // a whole history, one that was just changed, at the edge of a batch, the last of the seed
             Assert.True((await desk.Client.DeleteAsync($"/odata/Tickets({id})", Cancel)).IsSuccessStatusCode);
 

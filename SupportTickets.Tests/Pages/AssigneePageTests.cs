@@ -89,7 +89,7 @@ public sealed class AssigneePageTests
         }
         await using var after = desk.Database.Open();
         Assert.Equal([null, null, null, null, ada.Id], await after.Tickets.OrderBy(t => t.Id).Select(t => t.AssigneeId).ToListAsync(Cancel));
-        // Without a choice the question names all that could be chosen, and a choice is kept beside an error.
+        // A choice is kept beside an error.
         var nothing = await site.PressAsync(await site.GetAsync("/tickets"), ".selection button", ("assignee", "none"));
         Assert.Equal(("Select at least one ticket.", "none"), (nothing.Text(".problem li"), nothing.Document.QuerySelector<IHtmlSelectElement>("#set-assignee")!.Value));
     }

@@ -67,7 +67,7 @@ public sealed class SelectionTests(Browser browser) : IClassFixture<Browser>
 
         Check(page, 2);
         var nothing = await site.PressAsync(page, ".selection button", ("status", ""));
-        Assert.Equal((HttpStatusCode.BadRequest, "Choose a new status or a new priority."), (nothing.Status, nothing.Text(".problem li")));
+        Assert.Equal((HttpStatusCode.BadRequest, "Choose what to change in the selected tickets."), (nothing.Status, nothing.Text(".problem li")));
         Assert.Equal(["2.1"], nothing.Document.QuerySelectorAll<IHtmlInputElement>("[name=ticket]").Where(box => box.IsChecked).Select(box => box.Value));
         await using var db = desk.Database.Open();
         Assert.Equal(2, await db.TicketEvents.CountAsync(Cancel));
