@@ -125,7 +125,7 @@ public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
         await page.SelectOptionAsync("#category", "general");
         await page.SelectOptionAsync("#priority", "low");
         await page.ClickAsync(".actions .primary");
-        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/1");
         Assert.Empty(reader.Complaints);
     }
 
@@ -135,8 +135,7 @@ public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await page.Clock.InstallAsync();
-        await page.GotoAsync("/tickets/new");
+        await page.OpenStandingStillAsync("/tickets/new");
         foreach (var (length, words) in (ValueTuple<int, string>[])[(179, ""), (180, "20 characters left"), (199, "1 character left"), (200, "0 characters left"), (201, "1 character too many"), (1, "")])
         {
             await page.FillAsync("#title", $" {string.Concat(Enumerable.Repeat("😀", length))} ");
@@ -157,7 +156,6 @@ public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await page.Clock.InstallAsync();
         var asked = new List<string?>();
         await page.RouteAsync("**/tickets/new?handler=Classify", route =>
         {
@@ -166,7 +164,7 @@ public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
                 ? route.AbortAsync()
                 : route.FulfillAsync(new() { ContentType = "application/json", Body = JsonSerializer.Serialize(new { category = "billing", priority = asked.Count == 1 ? "low" : "high", id = (string?)null }) });
         });
-        await page.GotoAsync("/tickets/new");
+        await page.OpenStandingStillAsync("/tickets/new");
         await TypeAsync("Too short");
         await TypeAsync("Long enough to be asked about");
         await page.WaitForFunctionAsync("() => document.querySelector('#priority').value === 'low'");

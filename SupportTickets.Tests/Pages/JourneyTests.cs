@@ -30,7 +30,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
         await page.WaitForFunctionAsync("() => document.querySelector('#title').value === 'The printer is on fire'");
         await page.SelectOptionAsync("#priority", "critical");
         await page.ClickAsync(".actions .primary");
-        await page.WaitForURLAsync("**/tickets/2", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/2");
         Assert.Equal("The printer is on fire", await page.InnerTextAsync("h1"));
 
         await page.ClickAsync("nav >> text=Tickets");
@@ -40,7 +40,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
         if (javaScript) await page.WaitForURLAsync("**/tickets?priority=critical");
         // Anywhere on the row opens it.
         await page.ClickAsync("tbody tr .col-urgency", new() { Force = true });
-        await page.WaitForURLAsync("**/tickets/2", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/2");
         await page.ClickAsync("text=Start");
         await page.Locator(".status.tone-progress").WaitForAsync();
         await page.SelectOptionAsync(".facts [name=category]", "technical");
@@ -154,7 +154,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
         await page.SelectOptionAsync("#category", "general");
         await page.SelectOptionAsync("#priority", "low");
         await page.EvaluateAsync("() => { const button = document.querySelector('.actions .primary'); button.click(); button.click(); }");
-        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/1");
         await using var db = desk.Database.Open();
         Assert.Equal(1, await db.Tickets.CountAsync(Cancel));
     }

@@ -31,7 +31,7 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
 
         await page.ClickAsync(TryNow);
         await (await tries.NextAsync()).ContinueAsync();
-        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/1");
         Assert.Equal((1, 1), (await CountAsync(desk), (await desk.TicketsAsync())[0].Events.Count));
         Assert.Null(await DraftAsync(page));
         Assert.All(reader.Complaints, complaint => Assert.Contains("ERR_CONNECTION_RESET", complaint));
@@ -49,7 +49,7 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
         await page.Locator(Panel, new() { HasText = "There is no connection." }).WaitForAsync();
         Assert.Equal(0, await CountAsync(desk));
         await page.Context.SetOfflineAsync(false);
-        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/1");
         Assert.Equal(1, await CountAsync(desk));
         Assert.All(reader.Complaints, complaint => Assert.Contains("ERR_INTERNET_DISCONNECTED", complaint));
     }
@@ -60,9 +60,9 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await page.Clock.InstallAsync();
+        await page.OpenStandingStillAsync("/tickets/new");
         var tries = await TakeTriesAsync(page);
-        await WriteAsync(page);
+        await WriteAsync(page, open: false);
         await page.ClickAsync(Create);
         string? body = null;
         foreach (var seconds in (int[])[2, 4, 8])
@@ -78,7 +78,7 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
         await (await tries.NextAsync()).FulfillAsync(new() { Status = 502 });
         await AssertTriedAfterAsync(30);
         await (await tries.NextAsync()).ContinueAsync();
-        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/1");
 
         async Task AssertTriedAfterAsync(int seconds)
         {
@@ -108,7 +108,7 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
 
         await page.FillAsync("#title", "Short");
         await page.ClickAsync(Create);
-        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/1");
         Assert.Equal("Short", Assert.Single(await desk.TicketsAsync()).Title);
         Assert.Null(await DraftAsync(page));
         Assert.Empty(reader.Complaints);
@@ -135,7 +135,7 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(1, await CountAsync(desk));
         await page.ClickAsync(Create);
         await (await tries.NextAsync()).ContinueAsync();
-        await page.WaitForURLAsync("**/tickets/2", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/2");
         Assert.Equal(["A title", "Another title"], (await desk.TicketsAsync()).Select(t => t.Title));
     }
 
@@ -152,7 +152,7 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(20_000, (await page.InputValueAsync("#description")).Length);
         await page.FillAsync("#description", "Shorter");
         await page.ClickAsync(Create);
-        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/1");
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
         await SignInAsync(tab, ada);
         await tab.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
         await page.ClickAsync(TryNow);
-        await page.WaitForURLAsync("**/tickets/1", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets/1");
         Assert.Equal("Ada", Assert.Single(Assert.Single(await desk.TicketsAsync()).Events).Actor);
     }
 
@@ -193,8 +193,7 @@ public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
         await desk.AddTicketAsync();
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await page.Clock.InstallAsync();
-        await page.GotoAsync("/tickets/1/edit");
+        await page.OpenStandingStillAsync("/tickets/1/edit");
         // Behind the page's own listener: notes what it let through, and lets nothing leave, as a page that is stopped.
         await page.EvaluateAsync("() => { window.sent = []; addEventListener('submit', (event) => { sent.push(!event.defaultPrevented); event.preventDefault(); }); }");
         await page.ClickAsync(Create);

@@ -57,6 +57,8 @@ function keep(root, form, draft) {
     time.textContent = full.format(stored.at);
     note.hidden = false;
     form.dispatchEvent(new Event("change")); // the characters are counted anew
+  } else if (!isEmpty()) {
+    save(); // what was typed before this script was there
   }
   note.querySelector("[data-discard]").addEventListener("click", () => {
     draft.forget(form.elements.key.value);

@@ -115,6 +115,8 @@ export function suggest(form) {
   // With a script there is nothing to press: suggestions come while typing.
   form.querySelector("[data-classify]").hidden = true;
   offerTitle(suggestedTitle.value);
+  // What was typed before this script was there.
+  if (description.value !== "" && description.value.length <= MAX_WHILE_TYPING) pause = setTimeout(classify, PAUSE_MS);
 
   return () => {
     clearTimeout(pause);

@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace SupportTickets.Tests.Pages;
+
+/// <summary>Waiting for a page that a click leads to, and for nothing else.</summary>
+internal static class Arrival
+{
+    /// <summary>Opens a page on which time stands still unless a test runs it.</summary>
+    public static async Task OpenStandingStillAsync(this IPage page, string path)
+    {
+        await page.Clock.InstallAsync(new() { TimeDate = FixedClock.Monday.UtcDateTime });
+        await page.GotoAsync(path);
+        await page.Clock.PauseAtAsync(FixedClock.Monday.UtcDateTime.AddHours(1));
+    }
+
+    /// <summary>Waits until the browser is at a path. It may be there already, which WaitForURLAsync with Commit would wait for in vain.</summary>
+    public static Task ArrivesAsync(this IPage page, string path) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^[^?]*{Regex.Escape(path)}$"), new() { Timeout = 15_000 });
+}
