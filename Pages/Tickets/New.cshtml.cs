@@ -42,6 +42,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     private bool WantsJson => Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "application/json");
 
     /// <summary>Stops strangers who send too often; the form comes back with what they typed.</summary>
+    [NonHandler] // its name would make it the handler of a method PAGE
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         if (!HttpMethods.IsPost(Request.Method) || HttpContext.RequestServices.GetRequiredService<RateLimits>().OnSubmit(HttpContext, HttpContext.Caller()) is not { } fault)

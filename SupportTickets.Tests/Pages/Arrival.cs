@@ -9,9 +9,9 @@ internal static class Arrival
     /// <summary>Opens a page on which time stands still unless a test runs it.</summary>
     public static async Task OpenStandingStillAsync(this IPage page, string path)
     {
-        await page.Clock.InstallAsync(new() { TimeDate = FixedClock.Monday.UtcDateTime });
+        await page.Clock.InstallAsync(new() { TimeDate = ManualClock.Monday.UtcDateTime });
         await page.GotoAsync(path);
-        await page.Clock.PauseAtAsync(FixedClock.Monday.UtcDateTime.AddHours(1));
+        await page.Clock.PauseAtAsync(ManualClock.Monday.UtcDateTime.AddHours(1));
     }
 
     /// <summary>Waits until the browser is at a path. It may be there already, which WaitForURLAsync with Commit would wait for in vain.</summary>
