@@ -5,6 +5,9 @@ namespace SupportTickets.Tests.Analytics.Live;
 /// <summary>A stream of changes as a browser reads it.</summary>
 internal sealed class EventStream : IAsyncDisposable
 {
+    // For a word that never comes: the test fails instead of waiting for ever.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly HttpResponseMessage _response;
     private readonly IAsyncEnumerator<SseItem<string>> _items;
     private readonly SseParser<string> _parser;
@@ -38,7 +41,7 @@ internal sealed class EventStream : IAsyncDisposable
     {
         try
         {
-            return await _items.MoveNextAsync() ? _items.Current.EventType : null;
+            return await _items.MoveNextAsync().AsTask().WaitAsync(Patience, Cancel) ? _items.Current.EventType : null;
         }
         catch (IOException)
         {
