@@ -1,3 +1,4 @@
+using SupportTickets.Tests.Fixtures;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
