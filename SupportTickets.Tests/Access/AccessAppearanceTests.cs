@@ -49,7 +49,11 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
                     await reader.Page.ClickAsync("main .primary");
                     await reader.Page.WaitForURLAsync("**/settings/account");
                 });
-                await LookAsync(reader, "_account-errors", () => reader.Page.ClickAsync("[data-password] button"));
+                await LookAsync(reader, "_account-errors", async () =>
+                {
+                    await reader.Page.ClickAsync("[data-password] button");
+                    await reader.Page.Locator(".problem").WaitForAsync();
+                });
                 await LookAsync(reader, "tokens", () => reader.Page.GotoAsync("/settings/tokens"));
                 await LookAsync(reader, "_tokens-made", async () =>
                 {

@@ -1,6 +1,6 @@
-using SupportTickets.Tests.Fixtures;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;
 

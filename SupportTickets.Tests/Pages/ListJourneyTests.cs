@@ -26,7 +26,7 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         await keys.PressAsync("/");
         await keys.TypeAsync("printer");
         await keys.PressAsync("Enter");
-        await page.WaitForURLAsync("**/tickets?search=printer");
+        await ArriveAsync(page, "/tickets?search=printer");
 
         await keys.PressAsync("/");
         await keys.TypeAsync("printer 4");
@@ -36,7 +36,7 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         await keys.PressAsync("j");
         Assert.Equal("/tickets/4", await page.EvaluateAsync<string>(Focused));
         await keys.PressAsync("Enter");
-        await page.WaitForURLAsync("**/tickets/4");
+        await ArriveAsync(page, "/tickets/4");
 
         await page.FocusAsync(".facts [name=priority]"); // where Tab leads to
         await keys.PressAsync("c"); // in a field a letter is a letter: critical
@@ -44,8 +44,9 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         await keys.PressAsync("Tab");
         await keys.PressAsync("Enter");
         await page.Locator("text=changed priority from low to critical").WaitForAsync();
+        await ArriveAsync(page, "/tickets/4");
         await keys.PressAsync("e");
-        await page.WaitForURLAsync("**/tickets/4/edit");
+        await ArriveAsync(page, "/tickets/4/edit");
         await page.FocusAsync("#status");
         await keys.PressAsync("r");
         await page.FocusAsync(".actions .primary");
@@ -60,9 +61,9 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("/tickets/5", await page.EvaluateAsync<string>(Focused));
         Assert.True(await page.IsCheckedAsync("[name=ticket][value='5.1']"));
         await keys.PressAsync("e");
-        await page.WaitForURLAsync("**/tickets/5/edit");
+        await ArriveAsync(page, "/tickets/5/edit");
         await keys.PressAsync("n");
-        await page.WaitForURLAsync("**/tickets/new");
+        await ArriveAsync(page, "/tickets/new");
 
         await using var db = desk.Database.Open();
         var ticket = await db.Tickets.SingleAsync(t => t.Id == 4, Cancel);
@@ -86,7 +87,7 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("?njx", await page.InputValueAsync(".filters [name=search]"));
         Assert.Equal("/tickets", new Uri(page.Url).AbsolutePath);
         await page.FillAsync(".filters [name=search]", "");
-        await page.WaitForFunctionAsync("() => location.search === '' && document.querySelectorAll('tbody tr').length === 2");
+        await page.Locator("[data-announce]:text-is('2 tickets.')").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
         await page.FocusAsync("a[href='/tickets/1']");
         await keys.PressAsync("?");
@@ -186,7 +187,7 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         await page.FillAsync("#email", person.Email!);
         await page.FillAsync("#password", People.Password);
         await page.ClickAsync("main .primary");
-        await page.WaitForURLAsync("**/tickets");
+        await page.WaitForURLAsync("**/tickets", new() { WaitUntil = WaitUntilState.Commit });
         await page.SelectOptionAsync(".filters [name=priority]", "high");
         if (!javaScript) await page.ClickAsync(".filters button");
         await page.Locator(".chip").WaitForAsync();
@@ -208,7 +209,7 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("?priority=high", new Uri(page.Url).Query);
         await page.ClickAsync("text=All tickets");
         await page.ClickAsync("#views >> text=Pressing");
-        await page.WaitForURLAsync("**/tickets?priority=high");
+        await page.WaitForURLAsync("**/tickets?priority=high", new() { WaitUntil = WaitUntilState.Commit });
         await page.ClickAsync("text=Manage views");
         await page.ClickAsync("summary:text-is('Rename')");
         await page.FillAsync(".rename [name=view]", "Very pressing");
@@ -239,5 +240,12 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         }
         Assert.True(responses.Count > 7);
         Assert.InRange(bytes, 1, 80 * 1024);
+    }
+
+    // There, with its scripts.
+    private static async Task ArriveAsync(IPage page, string address)
+    {
+        await page.WaitForURLAsync($"**{address}", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForFunctionAsync("() => document.querySelector('.foot') !== null && document.querySelector('.filters button')?.hidden !== false");
     }
 }
