@@ -245,7 +245,8 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
     // There, with its scripts.
     private static async Task ArriveAsync(IPage page, string address)
     {
-        await page.WaitForURLAsync($"**{address}", new() { WaitUntil = WaitUntilState.Commit });
+        try { await page.WaitForURLAsync($"**{address}", new() { WaitUntil = WaitUntilState.Commit }); }
+        catch (TimeoutException) { throw new InvalidOperationException($"DIAG {page.Url} {await page.EvaluateAsync<string>("() => document.activeElement.outerHTML + document.querySelector('.find input')?.value + document.querySelector('.foot')?.outerHTML")}"); }
         await page.WaitForFunctionAsync("() => document.querySelector('.foot') !== null && document.querySelector('.filters button')?.hidden !== false");
     }
 }
