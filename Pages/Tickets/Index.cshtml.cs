@@ -94,7 +94,10 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
         Agents = new(await assignees.OfferedAsync([Query.AssigneeId, me], cancel), me);
         Query = Query with { AssigneeName = Agents.NameOf(Query.Assignee) };
         if (Query.Filter(HttpContext.Caller(), Errors) is not { } filter)
+        {
+            if (Agents.Me is null && Query.Assignee == AgentOptions.MeValue) Query = Query with { Assignee = "" }; // the list that can be shown
             return false;
+        }
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);
         return true;
     }

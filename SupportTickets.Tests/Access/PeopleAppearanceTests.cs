@@ -29,7 +29,7 @@ public sealed class PeopleAppearanceTests(Browser browser) : IClassFixture<Brows
                 await using var guest = await browser.OpenAsync(desk.Address, dark: dark, phone: phone);
                 await SignInAsync(admin, root, "/settings/users");
                 await LookAsync(admin, "people", () => Task.CompletedTask);
-                await LookAsync(admin, "_people-errors", () => admin.Page.ClickAsync("[data-invite] .primary"));
+                await LookAsync(admin, "_people-errors", () => RefusedAsync(admin, "[data-invite] .primary"));
                 await LookAsync(admin, "_people-invited", async () =>
                 {
                     await admin.Page.FillAsync("#email", $"somebody.with.a.rather.long.address.{look}@a-rather-long-domain.example.com");
@@ -54,11 +54,17 @@ public sealed class PeopleAppearanceTests(Browser browser) : IClassFixture<Brows
                 await LookAsync(admin, "access-log", () => admin.Page.GotoAsync("/settings/audit"));
                 await LookAsync(admin, "_access-log-errors", () => admin.Page.GotoAsync("/settings/audit?person=nobody"));
                 await LookAsync(guest, "invitation", () => guest.Page.GotoAsync(invitation));
-                await LookAsync(guest, "_invitation-errors", () => guest.Page.ClickAsync("main .primary"));
+                await LookAsync(guest, "_invitation-errors", () => RefusedAsync(guest, "main .primary"));
                 await LookAsync(guest, "_invitation-gone", () => guest.Page.GotoAsync("/invitation?code=none"));
                 await LookAsync(guest, "_new-password", () => guest.Page.GotoAsync(link));
                 await LookAsync(guest, "_new-password-gone", () => guest.Page.GotoAsync("/new-password?code=none"));
                 problems.AddRange(admin.Complaints.Concat(guest.Complaints).Select(complaint => $"{look}: {complaint}"));
+
+                static async Task RefusedAsync(Reader at, string button)
+                {
+                    await at.Page.ClickAsync(button);
+                    await at.Page.Locator(".problem").WaitForAsync();
+                }
 
                 async Task LookAsync(Reader at, string name, Func<Task> open)
                 {

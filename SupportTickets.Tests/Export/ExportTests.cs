@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using DocumentFormat.OpenXml.Spreadsheet;
+using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Export;
 using SupportTickets.Tests.Fixtures;
@@ -12,10 +13,12 @@ namespace SupportTickets.Tests.Export;
 
 public sealed class ExportTests
 {
+    private const string Agent = "Ada Lovelace";
+
     private static readonly string[] Columns =
     [
         "Id", "Title", "Description", "Category", "Priority", "Status", "Sentiment", "Urgency", "Channel", "Created (UTC)", "Updated (UTC)", "Resolved (UTC)",
-        "Minutes to resolve", "Times reopened", "Version",
+        "Minutes to resolve", "Times reopened", "Version", "Assignee",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -25,9 +28,12 @@ public sealed class ExportTests
     {
         await using var feed = await FeedDesk.StartAsync(provider, new ManualClock(ManualClock.Monday));
         await feed.SeedAsync(230);
+        var agent = await feed.Desk.AddPersonAsync(Role.agent, Agent);
+        await using (var db = feed.Desk.Database.Open())
+            await db.Tickets.Where(t => t.Id % 3 == 0).ExecuteUpdateAsync(set => set.SetProperty(t => t.AssigneeId, agent.Id), Cancel);
         var site = new Site(feed.Desk);
         var stored = (await feed.Desk.TicketsAsync()).ToDictionary(t => t.Id);
-        string[] queries = ["", "?status=open&sort=-urgency", "?search=ticket+1&category=technical&sort=priority", "?sentiment=angry&priority=high&sort=-status", "?sort=category", "?sort=created", "?search=nowhere"];
+        string[] queries = ["", "?assignee=none&sort=status", $"?assignee={agent.Id}", "?status=open&sort=-urgency", "?search=ticket+1&category=technical&sort=priority", "?sentiment=angry&priority=high&sort=-status", "?sort=category", "?sort=created", "?search=nowhere"];
         foreach (var query in queries)
         {
             var ids = new List<int>();
@@ -156,7 +162,7 @@ public sealed class ExportTests
     private static string Row(Ticket t) => Joined(
     [
         $"{t.Id}", t.Title, t.Description, $"{t.Category}", $"{t.Priority}", $"{t.Status}", $"{t.Sentiment}", $"{t.UrgencyScore}", $"{t.Channel}",
-        Time(t.CreatedAt), Time(t.UpdatedAt), Time(t.ResolvedAt), $"{t.ResolutionMinutes}", $"{t.ReopenCount}", $"{t.Version}",
+        Time(t.CreatedAt), Time(t.UpdatedAt), Time(t.ResolvedAt), $"{t.ResolutionMinutes}", $"{t.ReopenCount}", $"{t.Version}", t.AssigneeId is null ? "" : Agent,
     ]);
 
     private static string Time(DateTime? time) => time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";

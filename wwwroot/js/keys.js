@@ -2,10 +2,11 @@
 // can be turned off there (WCAG 2.1.4), which this device remembers.
 const STORE = "shortcuts";
 const LAST = "row";
-const remember = (store, key, value) => { try { store.setItem(key, value); } catch { /* It holds for this page. */ } };
-const recall = (store, key) => { try { return store.getItem(key); } catch { return null; } };
+// To ask for a store that is off is an error already.
+const remember = (store, key, value) => { try { store().setItem(key, value); } catch { /* It holds for this page. */ } };
+const recall = (store, key) => { try { return store().getItem(key); } catch { return null; } };
 
-let on = recall(localStorage, STORE) !== "off";
+let on = recall(() => localStorage, STORE) !== "off";
 
 const keys = [
   ["/", "Search"], ["n", "New ticket"], ["j", "Next ticket in the list"], ["k", "Previous ticket in the list"],
@@ -23,7 +24,7 @@ const box = element("input", { type: "checkbox", autocomplete: "off" });
 box.checked = on;
 box.addEventListener("change", () => {
   on = box.checked;
-  remember(localStorage, STORE, on ? "on" : "off");
+  remember(() => localStorage, STORE, on ? "on" : "off");
 });
 const dialog = element("dialog", { class: "keys", "aria-labelledby": "keys-heading" },
   element("h2", { id: "keys-heading" }, "Keyboard shortcuts"),
@@ -40,7 +41,7 @@ const linkOf = (row) => row?.querySelector("a.stretch");
 function current() {
   const all = rows();
   const focused = document.activeElement?.closest(".tickets tbody tr");
-  return focused ?? all.find((row) => linkOf(row).pathname === recall(sessionStorage, LAST));
+  return focused ?? all.find((row) => linkOf(row).pathname === recall(() => sessionStorage, LAST));
 }
 
 function move(step) {
@@ -55,7 +56,7 @@ function move(step) {
 // What was focused last is where j and k go on, on the way back from a ticket too.
 document.addEventListener("focusin", ({ target }) => {
   const link = linkOf(target.closest(".tickets tbody tr"));
-  if (link) remember(sessionStorage, LAST, link.pathname);
+  if (link) remember(() => sessionStorage, LAST, link.pathname);
 });
 
 function search() {
