@@ -67,6 +67,7 @@ function typed(event) {
 const field = form.elements.search;
 field.addEventListener("input", typed);
 field.addEventListener("compositionend", typed);
+if (field.value !== field.defaultValue) typed({}); // before this script was there
 form.addEventListener("change", ({ target }) => { if (target !== field) update(); });
 // Enter asks at once and leads from the field to the list, where j and k go on.
 form.addEventListener("submit", async (event) => {
