@@ -74,7 +74,7 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
                     await reader.Page.ClickAsync(".save-view button");
                     await reader.Page.Locator("#views a[aria-current]").WaitForAsync();
                 });
-                await LookAsync(reader, "_views", async () =>
+                await LookAsync(reader, "views", async () =>
                 {
                     await reader.Page.GotoAsync("/settings/views");
                     await reader.Page.ClickAsync(".rename summary");
@@ -88,7 +88,7 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
                 await reader.Page.ClickAsync("text='Delete'");
                 await LookAsync(reader, "_ticket-signed-in", () => reader.Page.GotoAsync("/tickets/1"));
                 await LookAsync(reader, "_ticket-edit-signed-in", () => reader.Page.GotoAsync("/tickets/1/edit"));
-                await LookAsync(reader, "_tickets-signed-in", () => reader.Page.GotoAsync("/tickets?assignee=me"));
+                await LookAsync(reader, "tickets-signed-in", () => reader.Page.GotoAsync("/tickets?assignee=me"));
                 await LookAsync(reader, "_tickets-selected-signed-in", () => reader.Page.Locator("[name=ticket]").First.CheckAsync());
                 await LookAsync(reader, "_connect-signed-in", () => reader.Page.GotoAsync("/connect"));
                 problems.AddRange(first.Complaints.Concat(reader.Complaints).Select(complaint => $"{look}: {complaint}"));

@@ -56,7 +56,7 @@ public sealed class PeopleAppearanceTests(Browser browser) : IClassFixture<Brows
                 await LookAsync(guest, "invitation", () => guest.Page.GotoAsync(invitation));
                 await LookAsync(guest, "_invitation-errors", () => RefusedAsync(guest, "main .primary"));
                 await LookAsync(guest, "_invitation-gone", () => guest.Page.GotoAsync("/invitation?code=none"));
-                await LookAsync(guest, "_new-password", () => guest.Page.GotoAsync(link));
+                await LookAsync(guest, "new-password", () => guest.Page.GotoAsync(link));
                 await LookAsync(guest, "_new-password-gone", () => guest.Page.GotoAsync("/new-password?code=none"));
                 problems.AddRange(admin.Complaints.Concat(guest.Complaints).Select(complaint => $"{look}: {complaint}"));
 

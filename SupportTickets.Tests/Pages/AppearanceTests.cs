@@ -98,8 +98,8 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
         );
         yield return ("ticket", reader => reader.Page.GotoAsync($"/tickets/{id}"));
         yield return ("_ticket-markdown", reader => reader.Page.GotoAsync($"/tickets/{written}"));
-        yield return ("_edit", reader => reader.Page.GotoAsync($"/tickets/{id}/edit"));
-        yield return ("_conflict", async reader =>
+        yield return ("edit", reader => reader.Page.GotoAsync($"/tickets/{id}/edit"));
+        yield return ("edit-conflict", async reader =>
         {
             await reader.Page.EvaluateAsync("() => document.querySelector('[name=version]').value = '1'");
             await reader.Page.FillAsync("#title", "Another title");
@@ -108,6 +108,6 @@ public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
         }
         );
         yield return ("connect", reader => reader.Page.GotoAsync("/connect"));
-        yield return ("_missing", reader => reader.Page.GotoAsync("/tickets/999999"));
+        yield return ("not-found", reader => reader.Page.GotoAsync("/tickets/999999"));
     }
 }
