@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -109,6 +110,7 @@ public sealed class Desk : IAsyncDisposable
             builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
             builder.ConfigureServices(collection =>
             {
+                collection.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1); // what is slow on purpose is tested once
                 if (clock is not null) collection.AddSingleton(clock);
                 services?.Invoke(collection);
             });

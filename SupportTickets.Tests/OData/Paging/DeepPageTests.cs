@@ -8,7 +8,7 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.OData;
 
 /// <summary>A page far behind the start costs what the first one costs: the database starts in the index where the page starts.</summary>
-public sealed class DeepPageTests
+public sealed class DeepPageTests(DeepPageTests.SeededDesks desks) : IClassFixture<DeepPageTests.SeededDesks>
 {
     private const int Count = 20_000;
 
@@ -23,10 +23,8 @@ public sealed class DeepPageTests
     [CombinedProviders("ResolvedAt", "resolved_at", "ix_tickets_resolved_at_id")]
     public async Task It_starts_in_the_index_at_the_row_before_it(Provider provider, string order, string column, string index)
     {
-        var last = new LastQuery();
-        await using var desk = await FeedDesk.StartAsync(provider, interceptor: last);
+        var (desk, last) = await desks.OfAsync(provider);
         await using var db = desk.Database.Open();
-        await SeedCommand.SeedAsync(db, new(Count, 1), ManualClock.Monday.UtcDateTime, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
         var page = await desk.GetAsync($"/odata/Tickets?$select=Id&$orderby={order}&$skip=15000", ("Prefer", "maxpagesize=10"));
         await desk.GetAsync(page["@odata.nextLink"]!.GetValue<string>(), ("Prefer", "maxpagesize=10"));
 
@@ -64,8 +62,33 @@ public sealed class DeepPageTests
         return string.Join('\n', lines);
     }
 
+    /// <summary>One desk with many tickets for each database, because the tests only read.</summary>
+    public sealed class SeededDesks : IAsyncDisposable
+    {
+        private readonly Dictionary<Provider, (FeedDesk Desk, LastQuery Last)> _desks = [];
+
+        internal async Task<(FeedDesk Desk, LastQuery Last)> OfAsync(Provider provider)
+        {
+            if (_desks.TryGetValue(provider, out var known))
+                return known;
+            var last = new LastQuery();
+            var desk = await FeedDesk.StartAsync(provider, interceptor: last);
+            _desks[provider] = (desk, last);
+            await using var db = desk.Database.Open();
+            var progress = new SeedProgress(TextWriter.Null, isTerminal: false, Count, TimeProvider.System);
+            await SeedCommand.SeedAsync(db, new(Count, 1), ManualClock.Monday.UtcDateTime, progress, Cancel);
+            return (desk, last);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var (desk, _) in _desks.Values)
+                await desk.DisposeAsync();
+        }
+    }
+
     /// <summary>Remembers the last query with its parameters.</summary>
-    private sealed class LastQuery : DbCommandInterceptor
+    internal sealed class LastQuery : DbCommandInterceptor
     {
         public string Text { get; private set; } = "";
 
