@@ -39,7 +39,8 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, Assignees as
     /// <summary>Makes the change that fits the ticket as it is.</summary>
     private Task<Result<Ticket>> ApplyAsync(int id, Func<Ticket, TicketChange> decide, int? expectedVersion, Origin origin, CancellationToken cancel)
     {
-        Score? score = null;
+        (string Title, string Description)? scored = null;
+        Score? answer = null;
         return ContestedTicket.WriteAsync(db, id, expectedVersion, async ticket =>
         {
             var change = decide(ticket);
@@ -49,15 +50,23 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, Assignees as
                     return problem;
                 change = change with { Assignee = assignment };
             }
+            Score? score = null;
             if (change.NeedsScore)
-                score ??= db.Database.CurrentTransaction is null
-                    ? await triage.ScoreAsync(change.Title ?? ticket.Title, change.Description ?? ticket.Description, cancel)
-                    : triage.ScoreLater();
-
-            ticket.Apply(change, score == Score.Deferred ? null : score, clock.Now(), origin);
+            {
+                var text = (change.Title ?? ticket.Title, change.Description ?? ticket.Description);
+                scored ??= text;
+                answer ??= await AskAsync(text, cancel);
+                // Somebody changed the other part of the text while the provider was asked: the answer is about a text that never was.
+                score = scored == text ? answer : triage.ScoreLater() with { Result = answer.Result };
+            }
+            ticket.Apply(change, score is { IsFallback: false } ? score : null, clock.Now(), origin);
             if (score is not null)
                 await triage.KeepAsync(db, ticket, score, cancel);
             return null;
         }, cancel);
     }
+
+    // Never while a transaction is open: it must not hold its locks for as long as a provider takes to answer.
+    private async Task<Score> AskAsync((string Title, string Description) text, CancellationToken cancel) =>
+        db.Database.CurrentTransaction is null ? await triage.ScoreAsync(text.Title, text.Description, cancel) : triage.ScoreLater();
 }

@@ -27,7 +27,7 @@ public sealed class RescoreTicket(TicketDb db, TriageService triage, TriageProvi
         var due = await db.ScoringJobs
             .Where(j => j.DueAt <= now)
             .OrderBy(j => j.DueAt).ThenBy(j => j.TicketId)
-            .Select(j => new { j.TicketId, j.DueAt, j.Attempts, j.Ticket!.Title, j.Ticket.Description })
+            .Select(j => new { j.TicketId, j.DueAt, j.Attempts })
             .FirstOrDefaultAsync(cancel);
         if (due is null)
             return false;
@@ -39,7 +39,14 @@ public sealed class RescoreTicket(TicketDb db, TriageService triage, TriageProvi
         if (taken == 0)
             return true; // another instance was faster
 
-        var score = await triage.ScoreAsync(due.Title, due.Description, cancel);
+        // Only now: whoever changes the text from here on takes the job away, and then the score is not stored.
+        var text = await db.Tickets.Where(t => t.Id == due.TicketId)
+            .Select(t => new { t.Title, t.Description })
+            .SingleOrDefaultAsync(cancel);
+        if (text is null)
+            return true; // deleted meanwhile, and its job went with it
+
+        var score = await triage.ScoreAsync(text.Title, text.Description, cancel);
         if (!score.Pending)
             await StoreAsync(mine, score, cancel);
         else if (score.Result?.Outcome == TriageOutcome.Skipped)

@@ -18,11 +18,14 @@ public sealed record TitleSuggestion(string Title, Guid? SuggestionId);
 /// <param name="UrgencyScore">0 to 100; 50 from the fallback.</param>
 public sealed record Score(Sentiment Sentiment, int UrgencyScore)
 {
-    /// <summary>What a ticket gets when nobody could be asked.</summary>
-    public static readonly Score Fallback = new(Sentiment.neutral, 50);
+    /// <summary>Nobody gave a score: a new ticket starts with this one, a ticket that exists keeps the one it has.</summary>
+    public static readonly Score Fallback = new(Sentiment.neutral, 50) { IsFallback = true };
 
-    /// <summary>Nobody was asked yet: a new ticket starts with the fallback, one that exists keeps its scores until it is scored.</summary>
+    /// <summary>Nobody was asked yet: the ticket is to be scored later.</summary>
     public static readonly Score Deferred = Fallback with { Pending = true };
+
+    /// <summary>Whether nobody gave it.</summary>
+    public bool IsFallback { get; private init; }
 
     /// <summary>The provider was set but gave no usable answer: the ticket is to be scored again later.</summary>
     public bool Pending { get; init; }

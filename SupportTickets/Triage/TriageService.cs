@@ -62,11 +62,11 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
             db.ScoringJobs.Add(new ScoringJob { Ticket = ticket, DueAt = clock.Now() });
     }
 
-    /// <summary>The same for a ticket that exists: its job, if any, is renewed or done with.</summary>
+    /// <summary>The same for a ticket that exists: an answer ends its job, if it has one, and anything else renews it.</summary>
     public async Task KeepAsync(TicketDb db, Ticket ticket, Score score, CancellationToken cancel)
     {
         var job = await db.ScoringJobs.SingleOrDefaultAsync(j => j.TicketId == ticket.Id, cancel);
-        if (job is not null && !score.Pending)
+        if (job is not null && !score.IsFallback)
             db.ScoringJobs.Remove(job);
         else if (job is not null)
             (job.DueAt, job.Attempts) = (clock.Now(), 0);
