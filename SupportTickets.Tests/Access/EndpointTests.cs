@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +56,43 @@ public sealed class EndpointTests
         Assert.True(asked > 40, $"Only {asked} requests were made.");
         await using var db = desk.Database.Open();
         Assert.Equal("A title", Assert.Single(db.Tickets).Title);
+    }
+
+    [Fact]
+    public async Task Wherever_somebody_without_a_credential_can_guess_attempts_are_counted()
+    {
+        await using var desk = await Desk.StartAsync(
+            Provider.Sqlite, services: services => services.AddTestAddresses(), settings: [("ACCESS", "closed"), ("RATE_LIMIT_SIGN_IN", "1/day")]);
+        var guessed = Endpoints(desk).Where(e => e.Rule is IsPublicAttribute && !IsFile(e.Endpoint))
+            .Select(e => "/" + e.Endpoint.RoutePattern.RawText!.Trim('/')).Distinct().Except(["/healthz", "/sign-out", "/{**path:file}"]).ToList();
+        Assert.Equal(["/invitation", "/new-password", "/setup", "/sign-in"], guessed.Order());
+        foreach (var (path, at) in guessed.Select((path, at) => (path, at)))
+        {
+            using var client = desk.ClientFrom($"10.8.0.{at + 1}");
+            using var first = await client.PostAsync(path, new FormUrlEncodedContent([]), Cancel);
+            using var second = await client.PostAsync(path, new FormUrlEncodedContent([]), Cancel);
+            Assert.NotEqual((path, HttpStatusCode.TooManyRequests), (path, first.StatusCode));
+            Assert.Equal((path, HttpStatusCode.TooManyRequests), (path, second.StatusCode));
+        }
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_told_who_asks_counts_attempts_all_the_same()
+    {
+        await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
+        await using var host = await Hosting.TestHost.StartAsync(
+            database.Url,
+            app =>
+            {
+                app.UseAccess();
+                app.MapPost("/guess", () => "no").IsPublic().WithMetadata(new LimitsGuessesAttribute());
+                app.MapGet("/open", () => "yes").IsPublic();
+            },
+            services: services => services.AddAccess(services.Select(s => s.ImplementationInstance).OfType<SupportTickets.Hosting.Settings>().Single()),
+            settings: [("RATE_LIMIT_SIGN_IN", "2/day")]);
+        foreach (var status in (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests])
+            Assert.Equal(status, (await host.Client.PostAsync("/guess", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/open", Cancel)).StatusCode);
     }
 
     [Fact]

@@ -86,6 +86,40 @@ public sealed class SavedViewTests
     }
 
     [Theory, Providers]
+    public async Task Who_lost_the_right_to_share_changes_nothing_that_others_see(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var person = await desk.AddPersonAsync(Role.agent, "Ada");
+        using var ada = await desk.SignedInAsync(person);
+        using var admin = await desk.SignedInAsync(Role.admin, "Root");
+        using var program = desk.ClientWith((await desk.AddTokenAsync(person)).Text);
+        await PostAsync(ada, "Save", ("view", "Everybody's"), ("address", "/tickets?priority=critical"), ("shared", "true"));
+        await PostAsync(ada, "Save", ("view", "Her own"), ("address", "/tickets?priority=high"));
+        var ticket = await desk.AddTicketAsync();
+        await using (var db = desk.Database.Open())
+            await db.People.Where(p => p.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.Role, Role.viewer), Cancel);
+
+        Assert.Equal(403, (await PostAsync(ada, "Rename", ("id", "1"), ("version", "1"), ("view", "Fools"))).Status);
+        Assert.Equal(403, (await PostAsync(ada, "Share", ("id", "1"), ("version", "1"), ("shared", "false"))).Status);
+        Assert.Equal(403, (await PostAsync(ada, "Delete", ("id", "1"), ("version", "1"))).Status);
+        var page = await PageAsync(ada, "/settings/views");
+        Assert.Equal("Rename Her own", Assert.Single(page.QuerySelectorAll("summary[aria-label^=Rename]")).GetAttribute("aria-label"));
+        // What she keeps for herself needs no right, and so does the other one when it is shared no more.
+        Assert.Equal(302, (await PostAsync(ada, "Rename", ("id", "2"), ("version", "1"), ("view", "Mine"))).Status);
+        Assert.Equal(302, (await PostAsync(admin, "Share", ("id", "1"), ("version", "1"), ("shared", "false"))).Status);
+        Assert.Equal(302, (await PostAsync(ada, "Delete", ("id", "1"), ("version", "2"))).Status);
+        // A token of hers that may write does so no more.
+        var (rest, odata) = ($"/api/tickets/{ticket.Id}/", $"/odata/Tickets({ticket.Id})");
+        foreach (var (method, path) in ((string, string)[])[("POST", "/api/tickets/"), ("PATCH", rest), ("PATCH", odata), ("DELETE", odata)])
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Content = new StringContent("{}", null, "application/json");
+            Assert.Equal((path, 403), (path, (int)(await program.SendAsync(request, Cancel)).StatusCode));
+        }
+        Assert.Equal(200, (int)(await program.GetAsync($"/api/tickets/{ticket.Id}/", Cancel)).StatusCode);
+    }
+
+    [Theory, Providers]
     public async Task What_is_wrong_is_said_with_what_was_typed(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider);

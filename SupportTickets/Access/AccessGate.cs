@@ -23,7 +23,8 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
     public async Task InvokeAsync(HttpContext context)
     {
         var rule = RuleOf(context.GetEndpoint());
-        if (rule is IsPublicAttribute { TellsCaller: false })
+        // Where something can be guessed, who asks is counted, whether or not the page is told who it is.
+        if (rule is IsPublicAttribute { TellsCaller: false } && !RateLimits.LimitsGuesses(context.GetEndpoint()))
         {
             await next(context);
             return;

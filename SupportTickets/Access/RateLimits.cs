@@ -31,6 +31,9 @@ internal sealed class RateLimits(Settings settings, AddressPlaces places) : IDis
         Token,
     }
 
+    /// <summary>Whether attempts at an endpoint are counted.</summary>
+    public static bool LimitsGuesses(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<LimitsGuessesAttribute>() is not null;
+
     /// <summary>Counts a request by what its endpoint is for; null when it may go on.</summary>
     /// <param name="context">The request, routed.</param>
     /// <param name="caller">Who sends it; null when the credential is wrong.</param>

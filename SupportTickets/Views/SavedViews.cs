@@ -37,7 +37,8 @@ public sealed record ViewRefused : Problem;
 
 /// <summary>
 /// The views of the caller, and those that are shared. Whoever signs in keeps views; to share one needs the right to
-/// change tickets, because everybody has it before their eyes. An administrator may take a shared one back from all.
+/// change tickets, because everybody has it before their eyes, and so does to change one that is shared, also for its owner who
+/// lost that right. An administrator may take a shared one back from all.
 /// </summary>
 public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
 {
@@ -93,9 +94,9 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
         var unshares = name is null && isShared == false && by.May(Right.administer);
         if (!(await FindAsync(by, id, version, orShared: unshares, cancel)).Succeeded(out var view, out var problem))
             return problem;
-        var shares = isShared == true && !view.IsShared;
-        if (shares && !by.May(Right.write))
+        if ((view.IsShared || isShared == true) && !by.May(Right.write))
             return new ViewRefused();
+        var shares = isShared == true && !view.IsShared;
         var errors = new List<FieldError>();
         var next = name is null ? view.Name : Name(errors, name);
         if (shares) await CheckRoomAsync(errors, cancel);
@@ -111,11 +112,13 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
     }
 
     /// <summary>Deletes one of the caller's own.</summary>
-    /// <returns>What was deleted, or <see cref="ViewNotFound"/>, <see cref="StaleView"/>.</returns>
+    /// <returns>What was deleted, or <see cref="ViewNotFound"/>, <see cref="StaleView"/>, <see cref="ViewRefused"/>.</returns>
     public async Task<Result<SavedView>> DeleteAsync(Caller by, int id, int version, CancellationToken cancel)
     {
         if (!(await FindAsync(by, id, version, orShared: false, cancel)).Succeeded(out var view, out var problem))
             return problem;
+        if (view.IsShared && !by.May(Right.write))
+            return new ViewRefused();
         db.SavedViews.Remove(view);
         log.Add(by, AccessAct.view_deleted, about: Words(view));
         return await StoreAsync(view, cancel);
