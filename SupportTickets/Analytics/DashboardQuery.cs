@@ -4,7 +4,10 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics;
 
-/// <summary>Reads what the dashboard shows: seven statements, each of which counts along an index or takes a few rows from one. Why they count so: docs/decisions/0018-dashboard.md.</summary>
+/// <summary>
+/// Reads what the dashboard shows: seven statements over one snapshot, each of which counts along an index or takes a few rows
+/// from one. Why they count so: docs/decisions/0018-dashboard.md.
+/// </summary>
 public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
 {
     /// <summary>Tickets in each of the two short lists.</summary>
@@ -18,6 +21,7 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
         period ??= Period.Default(today);
         var (days, before) = (period.Days, period.Days.Before);
 
+        await using var snapshot = await reads.SnapshotAsync(cancel);
         var (all, ofPeriod) = await TicketStats.OfAsync(reads.Visible, days, cancel);
         var created = await CreatedAsync(before.First, cancel);
         var resolved = await ResolvedAsync(before.First, days.Last, cancel);

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -61,6 +62,9 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
     /// <remarks>Who waited gets the rows as they are by then. In the order of the key, so that two cannot wait for each other.</remarks>
     public override Task<List<int>> LockAdminsAsync(CancellationToken cancel) =>
         Database.SqlQuery<int>($"SELECT id AS \"Value\" FROM people WHERE role = {(int)Role.admin} AND deactivated_at IS NULL ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancel);
+
+    /// <inheritdoc />
+    protected override IsolationLevel SnapshotLevel => IsolationLevel.RepeatableRead;
 
     /// <inheritdoc />
     protected override bool StoresAddedColumns => true;

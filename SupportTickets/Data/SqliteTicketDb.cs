@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SupportTickets.Access;
@@ -52,6 +53,13 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
     /// <remarks>A transaction has the file to itself from its beginning.</remarks>
     public override Task<List<int>> LockAdminsAsync(CancellationToken cancel) =>
         People.Where(p => p.Role == Role.admin && p.DeactivatedAt == null).OrderBy(p => p.Id).Select(p => p.Id).ToListAsync(cancel);
+
+    /// <inheritdoc />
+    /// <remarks>
+    /// The driver's word for a deferred transaction, which begins with what it reads first and keeps no writer out; all others take
+    /// the one place for writing. Without a shared cache, nothing uncommitted is read.
+    /// </remarks>
+    protected override IsolationLevel SnapshotLevel => IsolationLevel.ReadUncommitted;
 
     /// <inheritdoc />
     protected override bool StoresAddedColumns => false;

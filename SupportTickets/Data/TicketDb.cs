@@ -1,3 +1,4 @@
+using System.Data;
 using System.Linq.Expressions;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -82,6 +83,16 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
 
     /// <summary>The ids of the active administrators, who stay what they are until the open transaction ends: another that asks waits for it, then sees what it did.</summary>
     public abstract Task<List<int>> LockAdminsAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Lets everything that is read until the end of what this gives see the database as it is at one moment; others go on
+    /// writing meanwhile. Null, which changes nothing, in a transaction that is open already.
+    /// </summary>
+    public async Task<IAsyncDisposable?> SnapshotAsync(CancellationToken cancel) =>
+        Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(SnapshotLevel, cancel) : null;
+
+    /// <summary>The isolation of a transaction that only reads, all of it from one snapshot.</summary>
+    protected abstract IsolationLevel SnapshotLevel { get; }
 
     /// <summary>SQL for the UTC day of a timestamp column.</summary>
     protected abstract string DateSql(string column);

@@ -1,9 +1,6 @@
-using System.Data;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using SupportTickets.Analytics;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
@@ -44,8 +41,7 @@ internal sealed class Verification(IServiceProvider services)
     public async IAsyncEnumerable<Check> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         _db.Database.SetCommandTimeout(0); // nobody waits for an answer
-        await _db.Database.OpenConnectionAsync(cancel);
-        await using var snapshot = await SnapshotAsync(cancel);
+        await using var snapshot = await _db.SnapshotAsync(cancel);
         var stats = await services.GetRequiredService<StatsQuery>().HandleAsync(cancel);
         var dashboard = await services.GetRequiredService<DashboardQuery>().HandleAsync(period: null, cancel);
         foreach (var check in await OfFeedAsync(stats, cancel))
@@ -59,11 +55,6 @@ internal sealed class Verification(IServiceProvider services)
         foreach (var check in await OfFeedAndEventsAsync(dashboard, replay, cancel))
             yield return check;
     }
-
-    // SQLite: a deferred transaction reads without keeping writers out; EF's own would take the one place for writing.
-    private async Task<IDbContextTransaction> SnapshotAsync(CancellationToken cancel) => _db.Database.GetDbConnection() is SqliteConnection sqlite
-        ? (await _db.Database.UseTransactionAsync(sqlite.BeginTransaction(deferred: true), cancel))!
-        : await _db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
 
     private async Task<List<Check>> OfFeedAsync(TicketStats stats, CancellationToken cancel)
     {

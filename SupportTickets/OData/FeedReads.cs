@@ -22,6 +22,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         var query = Bind(request);
         // Before anything is read: what changes during the walk is told again, and nothing is missed.
         if (tracks && query.IsFirst) query.Mark = await QueryFailures.WatchAsync(() => changes.MarkAsync(request.Cancel), log);
+        await using var snapshot = await SnapshotAsync(query, request.Cancel);
         var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
         await using var page = Run(query, request.Cancel);
         var any = await FirstAsync(page);
@@ -47,6 +48,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
     public async Task GetReferencesAsync(FeedRequest request)
     {
         var query = BindReferences(request);
+        await using var snapshot = await SnapshotAsync(query, request.Cancel);
         var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
         await using var page = Run(query, request.Cancel);
         var ids = new List<Uri>();
@@ -200,6 +202,10 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
 
     /// <summary>Goes to the first row; false when there is none.</summary>
     public Task<bool> FirstAsync(IAsyncEnumerator<PageRow> page) => QueryFailures.WatchAsync(async () => await page.MoveNextAsync(), log);
+
+    // The count and the rows of an answer, and the parts of concat, must be those of one moment.
+    private async Task<IAsyncDisposable?> SnapshotAsync(FeedQuery query, CancellationToken cancel) =>
+        query.CountsRows || query.Parts > 1 ? await QueryFailures.WatchAsync(() => db.SnapshotAsync(cancel), log) : null;
 
     private async Task<long> CountAsync(IEnumerable<IQueryable> parts, CancellationToken cancel)
     {

@@ -22,6 +22,7 @@ public sealed class TicketList(TicketReads reads)
     /// <param name="cancel">The caller went away.</param>
     public async Task<TicketPage> HandleAsync(TicketFilter filter, TicketOrder order, TicketCursor? cursor, CancellationToken cancel)
     {
+        await using var snapshot = await reads.SnapshotAsync(cancel);
         var tickets = reads.Matching(filter);
         // Which of them are counted does not matter; the order is there because EF warns of a limit without one.
         var count = await tickets.OrderBy(_ => 1).Take(MaxCount + 1).CountAsync(cancel);

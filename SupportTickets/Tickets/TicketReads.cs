@@ -67,6 +67,9 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
         return db.Search(filter.Times.Of(tickets, clock.Now()), filter.Search);
     }
 
+    /// <inheritdoc cref="TicketDb.SnapshotAsync" />
+    public Task<IAsyncDisposable?> SnapshotAsync(CancellationToken cancel) => db.SnapshotAsync(cancel);
+
     /// <summary>One visible ticket, or null.</summary>
     public Task<Ticket?> FindAsync(int id, CancellationToken cancel) => Visible.SingleOrDefaultAsync(t => t.Id == id, cancel);
 
