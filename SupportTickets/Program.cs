@@ -11,6 +11,9 @@ using SupportTickets.Tickets;
 using SupportTickets.Triage;
 using SupportTickets.Views;
 
+if (HealthCommand.IsAsked(args))
+    return await HealthCommand.RunAsync(args);
+
 var builder = WebApplication.CreateBuilder(AppPaths.Options(args));
 if (!builder.TryReadSettings(out var settings))
     return 1;

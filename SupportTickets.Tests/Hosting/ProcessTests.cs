@@ -121,6 +121,18 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((1, "", $"{url}/ does not answer.\n"), await RunAsync(["health"], ("ASPNETCORE_URLS", url)));
     }
 
+    [Fact]
+    public async Task Asking_for_health_makes_no_application_no_folder_and_no_file()
+    {
+        var port = PostgresServer.FreePort();
+        // Nothing but the address is looked at: each of the others would end the start of the application.
+        (string, string)[] settings = [("PORT", $"{port}"), ("DEBUG", "False"), ("ADMIN_EMAIL", "a@example.com"), ("DATABASE_URL", "sqlite:///new/desk.db")];
+        Assert.Equal((1, "", $"http://localhost:{port}/ does not answer.\n"), await RunAsync(["health"], settings));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Equal((1, "", "PORT must be a whole number from 1 to 65535, but is \"eighty\".\n"), await RunAsync(["health"], ("PORT", "eighty")));
+        Assert.Equal((1, "", "These settings serve no plain HTTP that could be asked.\n"), await RunAsync(["health", "--urls", "https://localhost:1"]));
+    }
+
     private async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
     {
         using var process = Start(arguments, environment);

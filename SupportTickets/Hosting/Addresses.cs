@@ -14,15 +14,13 @@ internal static class Addresses
     /// <summary>--urls and ASPNETCORE_URLS, then PORT on every interface, then ASPNETCORE_HTTP_PORTS, then localhost only.</summary>
     public static void Listen(WebApplicationBuilder builder, Settings settings)
     {
-        if (Set(builder.Configuration, WebHostDefaults.ServerUrlsKey)) return;
-        if (settings.Port is { } port) builder.WebHost.UseUrls($"http://*:{port}");
-        else if (!OwnPorts.Any(key => Set(builder.Configuration, key))) builder.WebHost.UseUrls(DefaultUrl);
+        if (Chosen(builder.Configuration, settings.Port) is { } url) builder.WebHost.UseUrls(url);
     }
 
     /// <summary>The address at which a process on this machine reaches the server that these settings start; null when it has no plain HTTP.</summary>
-    public static Uri? Local(IConfiguration configuration)
+    public static Uri? Local(IConfiguration configuration, int? port)
     {
-        if (configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls)
+        if ((Chosen(configuration, port) ?? configuration[WebHostDefaults.ServerUrlsKey]) is { Length: > 0 } urls)
             return Local(urls.Split(';'));
         return configuration[WebHostDefaults.HttpPortsKey] is { Length: > 0 } ports ? Local([$"http://*:{ports.Split(';')[0]}"]) : null;
     }
@@ -33,6 +31,14 @@ internal static class Addresses
     /// <summary>Whether the server itself serves HTTPS; else a proxy in front does.</summary>
     public static bool ServeTls(IConfiguration configuration) =>
         (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Contains("https://", StringComparison.OrdinalIgnoreCase) || Set(configuration, WebHostDefaults.HttpsPortsKey);
+
+    // What the program itself has to say about where the server listens; null when ASP.NET Core has been told.
+    private static string? Chosen(IConfiguration configuration, int? port)
+    {
+        if (Set(configuration, WebHostDefaults.ServerUrlsKey)) return null;
+        if (port is not null) return $"http://*:{port}";
+        return OwnPorts.Any(key => Set(configuration, key)) ? null : DefaultUrl;
+    }
 
     private static Uri? Local(IEnumerable<string> addresses)
     {

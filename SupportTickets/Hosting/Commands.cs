@@ -3,10 +3,10 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Hosting;
 
-/// <summary>What the program can do beside serving.</summary>
+/// <summary>What the program can do beside serving. <see cref="HealthCommand"/> is apart: it needs nothing of the application.</summary>
 public static class Commands
 {
-    private const string Known = "migrate, seed, verify, health";
+    private const string Known = $"migrate, seed, verify, {HealthCommand.Name}";
 
     /// <summary>The command that the arguments name; null to serve.</summary>
     public static Func<WebApplication, string[], Task<int>>? Find(string[] args) => args.FirstOrDefault() switch
@@ -14,7 +14,6 @@ public static class Commands
         "migrate" => MigrateAsync,
         "seed" => SeedCommand.RunAsync,
         "verify" => VerifyCommand.RunAsync,
-        "health" => HealthAsync,
         { } word when !IsOption(word) => (_, _) => Unknown(word),
         _ => null,
     };
@@ -39,28 +38,6 @@ public static class Commands
         catch (Exception error) when (DatabaseOutage.Is(error) || Fault.Cause<DbException>(error) is not null)
         {
             Console.Error.WriteLine($"The database cannot be migrated: {DatabaseOutage.Reason(error)}");
-            return 1;
-        }
-    }
-
-    // For container health checks: the runtime image has no other program that could ask.
-    private static async Task<int> HealthAsync(WebApplication app, string[] args)
-    {
-        if (Addresses.Local(app.Configuration) is not { } address)
-        {
-            Console.Error.WriteLine("These settings serve no plain HTTP that could be asked.");
-            return 1;
-        }
-        using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(8) };
-        try
-        {
-            using var answer = await client.GetAsync(Gates.HealthPath);
-            Console.WriteLine(await answer.Content.ReadAsStringAsync());
-            return answer.IsSuccessStatusCode ? 0 : 1;
-        }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
-        {
-            Console.Error.WriteLine($"{address} does not answer.");
             return 1;
         }
     }

@@ -67,31 +67,39 @@ public sealed record Settings
     /// <exception cref="SettingException">One of them cannot be meant.</exception>
     public static Settings Read(IConfiguration configuration)
     {
-        string? Text(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
-        var debug = Flag(Text, "DEBUG", true);
-        var access = ReadAccess(Text("ACCESS"), debug);
-        var cors = Origins(Text, "CORS_ALLOWED_ORIGINS") ?? [];
-        var maxRequestBytes = Whole(Text, "MAX_REQUEST_BYTES", 1024, int.MaxValue) ?? 10 * 1024 * 1024;
+        var text = TextOf(configuration);
+        var debug = Flag(text, "DEBUG", true);
+        var access = ReadAccess(text("ACCESS"), debug);
+        var cors = Origins(text, "CORS_ALLOWED_ORIGINS") ?? [];
+        var maxRequestBytes = Whole(text, "MAX_REQUEST_BYTES", 1024, int.MaxValue) ?? 10 * 1024 * 1024;
         return new Settings
         {
             Debug = debug,
-            SecretKey = CheckSecret(Text("SECRET_KEY"), debug),
-            AllowedHosts = Hosts(Text) ?? ["localhost", "127.0.0.1", "testserver"],
+            SecretKey = CheckSecret(text("SECRET_KEY"), debug),
+            AllowedHosts = Hosts(text) ?? ["localhost", "127.0.0.1", "testserver"],
             CorsAllowedOrigins = cors,
-            CsrfTrustedOrigins = Origins(Text, "CSRF_TRUSTED_ORIGINS") ?? cors,
-            Database = DatabaseSettings.Read(Text, requireTls: !debug),
-            Triage = TriageSettings.Read(Text),
-            Feed = FeedLimits.Read(Text, maxRequestBytes),
-            Port = Whole(Text, "PORT", 1, 65535),
+            CsrfTrustedOrigins = Origins(text, "CSRF_TRUSTED_ORIGINS") ?? cors,
+            Database = DatabaseSettings.Read(text, requireTls: !debug),
+            Triage = TriageSettings.Read(text),
+            Feed = FeedLimits.Read(text, maxRequestBytes),
+            Port = ReadPort(configuration),
             MaxRequestBytes = maxRequestBytes,
             Access = access,
-            Rates = Rates.Read(Text, access),
-            TrustedProxies = Hosting.TrustedProxies.Read(List(Text, "TRUSTED_PROXIES") ?? []),
-            FirstAdmin = FirstAdmin.Read(Text("ADMIN_EMAIL"), Text("ADMIN_PASSWORD")),
-            AccessLogDays = Whole(Text, "ACCESS_LOG_DAYS", 0, 36500) ?? 365,
-            SecureSslRedirect = Flag(Text, "SECURE_SSL_REDIRECT", !debug),
+            Rates = Rates.Read(text, access),
+            TrustedProxies = Hosting.TrustedProxies.Read(List(text, "TRUSTED_PROXIES") ?? []),
+            FirstAdmin = FirstAdmin.Read(text("ADMIN_EMAIL"), text("ADMIN_PASSWORD")),
+            AccessLogDays = Whole(text, "ACCESS_LOG_DAYS", 0, 36500) ?? 365,
+            SecureSslRedirect = Flag(text, "SECURE_SSL_REDIRECT", !debug),
         };
     }
+
+    /// <summary>PORT alone, for those who only want to ask the server.</summary>
+    /// <exception cref="SettingException">It cannot be meant.</exception>
+    internal static int? ReadPort(IConfiguration configuration) => Whole(TextOf(configuration), "PORT", 1, 65535);
+
+    // Empty is as good as not set.
+    private static Func<string, string?> TextOf(IConfiguration configuration) =>
+        name => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
     /// <summary>A whole number in a range; null when not set.</summary>
     internal static int? Whole(Func<string, string?> text, string name, int min, int max)
