@@ -17,6 +17,9 @@ public sealed class DatabaseOutageTests
     [InlineData("57P01", true)] // shutting down
     [InlineData("57P03", true)] // starting up
     [InlineData("25006", true)] // read only
+    [InlineData("58030", true)] // input or output failed
+    [InlineData("XX001", true)] // damaged data
+    [InlineData("XX002", true)] // a damaged index
     [InlineData("57014", false)] // a query that was cancelled
     [InlineData("23505", false)] // unique violation
     [InlineData("42P01", false)] // no such table
@@ -29,6 +32,8 @@ public sealed class DatabaseOutageTests
     [InlineData(10, true)] // input or output failed
     [InlineData(13, true)] // disk full
     [InlineData(14, true)] // cannot open
+    [InlineData(11, true)] // damaged
+    [InlineData(26, true)] // no database
     [InlineData(1, false)] // SQL error
     [InlineData(19, false)] // constraint
     public void SQLite_says_by_its_code_whether_it_is_away(int code, bool away) =>

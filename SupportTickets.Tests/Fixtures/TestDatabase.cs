@@ -40,6 +40,10 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             File.Copy(FileOf(template), FileOf(database.Name));
         }
+        else
+        {
+            await File.Create(FileOf(database.Name)).DisposeAsync(); // empty, as the server's is
+        }
         return database;
     }
 

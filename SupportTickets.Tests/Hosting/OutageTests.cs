@@ -1,8 +1,11 @@
+using System.Data.Common;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -67,6 +70,28 @@ public sealed class OutageTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
     }
 
+    [Theory, Providers]
+    public async Task A_commit_that_fails_is_503_and_one_line_without_a_stack_trace(Provider provider)
+    {
+        var (log, commits) = (new TestHost.Logged(), new FailingCommit());
+        await using var desk = await Desk.StartAsync(provider, services: services => services
+            .AddSingleton<ILoggerProvider>(log)
+            .ConfigureDbContext<SqliteTicketDb>(options => options.AddInterceptors(commits))
+            .ConfigureDbContext<PostgresTicketDb>(options => options.AddInterceptors(commits)));
+        var ticket = await desk.AddTicketAsync();
+        commits.Fail = true;
+        object fields = new { title = "T", description = "D", category = "billing", priority = "low" };
+        var change = new Dictionary<string, string> { ["Status"] = "closed" };
+        using var created = await desk.Client.PostAsJsonAsync("/api/tickets/", fields, Cancel);
+        using var changed = await desk.Client.PatchAsJsonAsync($"/odata/Tickets({ticket.Id})", change, Cancel);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (created.StatusCode, changed.StatusCode));
+        commits.Fail = false;
+        Assert.Equal(HttpStatusCode.Created, (await desk.Client.PostAsJsonAsync("/api/tickets/", fields, Cancel)).StatusCode);
+        var line = Assert.Single(log.At(LogLevel.Warning));
+        Assert.StartsWith("The database cannot be used, requests are answered with 503: ", line);
+        Assert.DoesNotContain(" at ", line);
+    }
+
     private static Task<TestHost> StartAsync(string url, TimeProvider? clock = null) => TestHost.StartAsync(
         url, app => app.MapGet("/count", async (TicketDb db, CancellationToken cancel) => await db.Tickets.CountAsync(cancel)),
         services: services => { if (clock is not null) services.AddSingleton(clock); });
@@ -88,6 +113,22 @@ public sealed class OutageTests
         var health = await host.Client.GetAsync("/healthz", Cancel);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
         Assert.Equal("""{"status":"unavailable"}""", await health.Content.ReadAsStringAsync(Cancel));
+    }
+
+    /// <summary>The database goes away in the middle of a commit.</summary>
+    private sealed class FailingCommit : DbTransactionInterceptor
+    {
+        public bool Fail { get; set; }
+
+        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (Fail && transaction.Connection is NpgsqlConnection postgres)
+                await PostgresServer.ExecuteAsync($"SELECT pg_terminate_backend({postgres.ProcessID}, 5000)");
+            else if (Fail)
+                throw new SqliteException("disk I/O error", 10);
+            return result;
+        }
     }
 
     /// <summary>Takes a database away and gives it back.</summary>

@@ -28,7 +28,9 @@ public sealed class TrimAccessLog(TicketDb db, Settings settings, TimeProvider c
 }
 
 /// <summary>Runs <see cref="TrimAccessLog"/> now and then, for the first time when the desk has started in peace.</summary>
-internal sealed class AccessLogWorker(IServiceScopeFactory scopes, DatabaseMigrator database, TimeProvider clock, ILogger<AccessLogWorker> log) : BackgroundService
+internal sealed class AccessLogWorker(
+    IServiceScopeFactory scopes, DatabaseMigrator database, OutageLog outages, TimeProvider clock, ILogger<AccessLogWorker> log)
+    : BackgroundService
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -50,6 +52,10 @@ internal sealed class AccessLogWorker(IServiceScopeFactory scopes, DatabaseMigra
             await using var scope = scopes.CreateAsyncScope();
             var trim = scope.ServiceProvider.GetRequiredService<TrimAccessLog>();
             while (await trim.RunAsync(cancel) > 0) ;
+        }
+        catch (Exception error) when (DatabaseOutage.Is(error) && !cancel.IsCancellationRequested)
+        {
+            outages.Report(error);
         }
         // All of them: an exception would stop the whole desk, and there is always a next time.
         catch (Exception error) when (!cancel.IsCancellationRequested)

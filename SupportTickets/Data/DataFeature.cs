@@ -14,7 +14,12 @@ public static class DataFeature
         if (settings.IsPostgres)
             services.AddDbContextPool<TicketDb, PostgresTicketDb>(options => Configure(options, settings));
         else
-            services.AddDbContextPool<TicketDb, SqliteTicketDb>(options => Configure(options, settings));
+        {
+            services.AddDbContextPool<TicketDb, SqliteTicketDb>(
+                (provider, options) => Configure(options, settings).AddInterceptors(provider.GetRequiredService<SqliteFileWatch>()));
+            services.AddSingleton<SqliteFileWatch>();
+            services.AddHostedService<SqliteUpkeep>();
+        }
         services.AddSingleton(settings);
         services.AddSingleton<DatabaseMigrator>();
         // Before all other hosted services, whoever added them: what they start with may be in a table.
@@ -28,7 +33,8 @@ public static class DataFeature
         // Each of these is thrown as well, and whoever catches it logs it once, or knows that it is no error.
         options.ConfigureWarnings(warnings => warnings.Log(
             (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
-            (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
+            (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug),
+            (RelationalEventId.TransactionError, LogLevel.Debug)));
         return settings.IsPostgres
             ? options.UseNpgsql(settings.ConnectionString, postgres => postgres.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
             : options.UseSqlite(settings.ConnectionString, sqlite => sqlite.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))

@@ -10,7 +10,9 @@ namespace SupportTickets.Data;
 /// Brings the schema up to date at start, one instance at a time. A database that is down does not stop the process:
 /// it is tried again until it is there, and requests are answered with 503 meanwhile.
 /// </summary>
-public sealed class DatabaseMigrator(IServiceScopeFactory scopes, DatabaseSettings settings, TimeProvider clock, ILogger<DatabaseMigrator> log) : BackgroundService
+internal sealed class DatabaseMigrator(
+    IServiceScopeFactory scopes, DatabaseSettings settings, TimeProvider clock, ILogger<DatabaseMigrator> log, SqliteFileWatch? file = null)
+    : BackgroundService
 {
     // Any number will do, as long as all instances take the same.
     private const long PostgresLock = 7_418_529_630;
@@ -45,6 +47,7 @@ public sealed class DatabaseMigrator(IServiceScopeFactory scopes, DatabaseSettin
         await using var only = settings.IsPostgres ? await LockPostgresAsync(db, cancel) : await LockSqliteAsync(db, cancel);
         var missing = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
         if (missing.Count > 0) await db.Database.MigrateAsync(cancel);
+        file?.Hold();
         _ready = true;
         return missing;
     }
@@ -77,7 +80,7 @@ public sealed class DatabaseMigrator(IServiceScopeFactory scopes, DatabaseSettin
             if (applied.Count > 0) log.LogInformation("Migrated the database: {Migrations}", string.Join(", ", applied));
             return null;
         }
-        catch (Exception error) when (DatabaseOutage.Is(error))
+        catch (Exception error) when (DatabaseOutage.Is(error) && !DatabaseOutage.IsDamage(error))
         {
             log.LogError("The database cannot be reached, trying again in {Seconds} s: {Reason}", Pause.TotalSeconds, DatabaseOutage.Reason(error));
             return Pause;
@@ -123,13 +126,21 @@ public sealed class DatabaseMigrator(IServiceScopeFactory scopes, DatabaseSettin
 
     // A file lock that the system drops when this process dies. EF's own lock on SQLite is a row that stays behind then and would
     // stop every later start; under the file lock nobody else can hold it, so it goes.
-    private static async Task<IAsyncDisposable> LockSqliteAsync(TicketDb db, CancellationToken cancel)
+    private async Task<IAsyncDisposable> LockSqliteAsync(TicketDb db, CancellationToken cancel)
     {
         var path = Path.GetFullPath(db.Database.GetDbConnection().DataSource);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var file = await FileLock.TakeAsync(path + ".lock", cancel);
-        if (File.Exists(path))
+        var only = await FileLock.TakeAsync(path + ".lock", cancel);
+        try
+        {
+            await SqliteFile.MakeAsync(settings.ConnectionString, cancel);
             await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancel);
-        return file;
+            return only;
+        }
+        catch
+        {
+            await only.DisposeAsync();
+            throw;
+        }
     }
 }

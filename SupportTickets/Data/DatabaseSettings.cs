@@ -38,9 +38,18 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
         if (!IsPostgres) SqliteFile.Prepare(new SqliteConnectionStringBuilder(ConnectionString).DataSource);
     }
 
-    /// <summary>The embedded database in a file; relative paths start from the working directory.</summary>
+    /// <summary>
+    /// The embedded database in a file; relative paths start from the working directory. A file that is missing is made when the
+    /// schema is (<see cref="SqliteFile.MakeAsync"/>), never by who happens to open it.
+    /// </summary>
     public static DatabaseSettings Sqlite(string path) =>
-        new(false, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString());
+        new(false, new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString());
 
     private static DatabaseSettings Address(Func<string, string?> text, bool requireTls)
     {

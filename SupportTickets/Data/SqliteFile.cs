@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SupportTickets.Hosting;
 
 namespace SupportTickets.Data;
@@ -26,6 +27,21 @@ internal static class SqliteFile
             throw new SettingException($"The database cannot be kept in {file}: it is a folder, and DATABASE_URL must name a file.");
         if (File.Exists(file))
             CheckContent(file);
+    }
+
+    /// <summary>
+    /// Makes it if it is missing, and sees to it that readers and a writer do not wait for each other (write-ahead logging), which
+    /// the file remembers.
+    /// </summary>
+    /// <exception cref="SqliteException">It cannot be made or opened.</exception>
+    public static async Task MakeAsync(string connectionString, CancellationToken cancel)
+    {
+        var settings = new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false };
+        await using var connection = new SqliteConnection(settings.ConnectionString);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL"; // a copy by VACUUM INTO does not have it
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     private static void CheckContent(string file)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using SupportTickets.Data;
 
 namespace SupportTickets.Hosting;
@@ -8,7 +9,9 @@ namespace SupportTickets.Hosting;
 /// Turns what nobody could foresee into a <see cref="Fault"/>, once for all faces, and logs it once. A response that
 /// has begun cannot be mended: its connection is cut, so that no client takes half an answer for a whole one.
 /// </summary>
-internal sealed class FaultHandling(RequestDelegate next, Settings settings, DatabaseMigrator schema, OutageLog outages, ILogger<FaultHandling> log)
+internal sealed class FaultHandling(
+    RequestDelegate next, Settings settings, DatabaseMigrator schema, OutageLog outages, ILogger<FaultHandling> log,
+    SqliteFileWatch? file = null)
 {
     private const int ClientClosedRequest = 499;
 
@@ -40,14 +43,21 @@ internal sealed class FaultHandling(RequestDelegate next, Settings settings, Dat
             log.LogWarning("{Method} {Path} took its database more than {Seconds} s without a row and was stopped", context.Request.Method, RoutePattern(context), settings.Database.StatementSeconds);
             return Fault.StatementTimeout(settings.Database.StatementSeconds);
         }
-        if (DatabaseOutage.Is(error) || (!schema.IsReady && Fault.Cause<DbException>(error) is not null))
+        if (OutageOf(error) is { } outage)
         {
-            outages.Report(error);
+            outages.Report(outage);
             return Fault.Unavailable;
         }
         var trace = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
         log.LogError(error, "{Method} {Path} failed, trace {Trace}", context.Request.Method, RoutePattern(context), trace);
         return Fault.Internal(trace);
+    }
+
+    // Null when the database is well and it was a mistake of ours. SQLite says of a file that was emptied that it has no such table.
+    private Exception? OutageOf(Exception error)
+    {
+        if (DatabaseOutage.Is(error) || (!schema.IsReady && Fault.Cause<DbException>(error) is not null)) return error;
+        return Fault.Cause<SqliteException>(error) is not null ? file?.Look() : null;
     }
 
     private async Task AnswerAsync(HttpContext context, Fault fault)
@@ -78,7 +88,7 @@ internal sealed class FaultHandling(RequestDelegate next, Settings settings, Dat
 }
 
 /// <summary>Says that the database is away, and why, without a line for every request meanwhile.</summary>
-internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log)
+internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log, SqliteFileWatch? file = null)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
 
@@ -88,6 +98,7 @@ internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log)
     /// <summary>A request met the outage.</summary>
     public void Report(Exception error)
     {
+        file?.Note(error);
         lock (_gate)
         {
             var now = clock.GetUtcNow();

@@ -7,12 +7,17 @@ using SupportTickets.Data;
 namespace SupportTickets.Hosting;
 
 /// <summary>Whether the desk can do its work: the schema is up to date and the database answers a query on it.</summary>
-internal sealed class DatabaseHealth(TicketDb db, DatabaseMigrator schema, OutageLog outages) : IHealthCheck
+internal sealed class DatabaseHealth(TicketDb db, DatabaseMigrator schema, OutageLog outages, SqliteFileWatch? file = null) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (!schema.IsReady)
             return HealthCheckResult.Unhealthy();
+        if (file?.Look() is { } problem)
+        {
+            outages.Report(problem);
+            return HealthCheckResult.Unhealthy();
+        }
         try
         {
             await db.Tickets.AnyAsync(cancellationToken);

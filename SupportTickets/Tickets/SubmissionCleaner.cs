@@ -1,9 +1,12 @@
 using SupportTickets.Data;
+using SupportTickets.Hosting;
 
 namespace SupportTickets.Tickets;
 
 /// <summary>Forgets old keys, once an hour. Several instances may do it at once: what one has deleted the other does not find.</summary>
-public sealed class SubmissionCleaner(IServiceScopeFactory scopes, DatabaseMigrator database, TimeProvider clock, ILogger<SubmissionCleaner> log) : BackgroundService
+internal sealed class SubmissionCleaner(
+    IServiceScopeFactory scopes, DatabaseMigrator database, OutageLog outages, TimeProvider clock, ILogger<SubmissionCleaner> log)
+    : BackgroundService
 {
     /// <summary>How long after the start it looks first: a desk that starts has other things to do.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
@@ -31,6 +34,10 @@ public sealed class SubmissionCleaner(IServiceScopeFactory scopes, DatabaseMigra
                 await using var scope = scopes.CreateAsyncScope();
                 more = await scope.ServiceProvider.GetRequiredService<Submissions>().ForgetOldAsync(cancel);
             }
+        }
+        catch (Exception error) when (DatabaseOutage.Is(error) && !cancel.IsCancellationRequested)
+        {
+            outages.Report(error);
         }
         // All of them: an exception would stop the whole desk, and the keys are still there the next time.
         catch (Exception error) when (!cancel.IsCancellationRequested)

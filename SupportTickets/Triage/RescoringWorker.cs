@@ -1,10 +1,12 @@
 using SupportTickets.Data;
+using SupportTickets.Hosting;
 
 namespace SupportTickets.Triage;
 
 /// <summary>Runs <see cref="RescoreTicket"/> while there is something to score. Does nothing without a key, and rests while the provider is down.</summary>
-public sealed class RescoringWorker(
-    IServiceScopeFactory scopes, TriageProvider provider, DatabaseMigrator database, TimeProvider clock, ILogger<RescoringWorker> log) : BackgroundService
+internal sealed class RescoringWorker(
+    IServiceScopeFactory scopes, TriageProvider provider, DatabaseMigrator database, OutageLog outages, TimeProvider clock, ILogger<RescoringWorker> log)
+    : BackgroundService
 {
     /// <summary>How often it looks for jobs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -31,6 +33,11 @@ public sealed class RescoringWorker(
             var more = await scope.ServiceProvider.GetRequiredService<RescoreTicket>().RunAsync(cancel);
             _failing = false;
             return more;
+        }
+        catch (Exception error) when (DatabaseOutage.Is(error) && !cancel.IsCancellationRequested)
+        {
+            outages.Report(error);
+            return false;
         }
         // All of them: an exception would stop the whole desk, and the job is still there to be tried again.
         catch (Exception error) when (!cancel.IsCancellationRequested)

@@ -1,0 +1,254 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
+
+namespace SupportTickets.Data;
+
+/// <summary>
+/// Whether the file of an embedded database is still the one that the desk began with, and whole. SQLite itself goes on with a
+/// file that was deleted, moved away or replaced, and what is written to it then is lost with the process. So nothing is asked
+/// of it any more, and no write is confirmed unless the file was in its place after it. Why it is so: docs/decisions/0023-sqlite-file.md.
+/// </summary>
+internal sealed class SqliteFileWatch(DatabaseSettings settings)
+    : DbConnectionInterceptor, IDbTransactionInterceptor, IDbCommandInterceptor, ISaveChangesInterceptor, IDisposable
+{
+    private const int Error = 1, ReadOnly = 8, Corrupt = 11, NotADatabase = 26; // SQLITE_ERROR and so on
+    private const int ReadOnlyFileMoved = 1032; // SQLITE_READONLY_DBMOVED
+
+    /// <summary>The smallest page, and so the smallest database.</summary>
+    private const int MinBytes = 512;
+
+    // Not pooled: these two stay open, and the others are for what no cache may answer.
+    private readonly string _connectionString =
+        new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
+
+    private SqliteConnection? _held; // nothing is run on it: whoever asks about its file must not wait
+    private SqliteConnection? _upkeep;
+    private string _path = "", _log = "";
+    private bool _hasLog;
+    private volatile bool _damaged;
+
+    /// <summary>What is known to be wrong with the file; null when nothing is. Costs two looks into its folder.</summary>
+    public SqliteException? Problem
+    {
+        get
+        {
+            if (_held?.Handle is not { } held)
+                return null;
+            return HasMoved(held) || (_hasLog && !File.Exists(_log)) ? Moved() : _damaged ? Damaged() : null;
+        }
+    }
+
+    /// <summary>Whether it was found damaged and nothing has shown since that it is whole.</summary>
+    public bool IsDamaged => _damaged;
+
+    /// <summary>Bytes of the write-ahead log.</summary>
+    public long LogBytes => _hasLog && new FileInfo(_log) is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>Takes the file that is there for the one to hold on to, until the process ends.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public void Hold()
+    {
+        if (_held is not null)
+            return;
+        var (held, upkeep) = (Open(), Open());
+        Run(held, "SELECT count(*) FROM sqlite_schema"); // makes the log, if there is to be one
+        (_path, _log) = (held.DataSource, held.DataSource + "-wal");
+        (_hasLog, _upkeep, _held) = (File.Exists(_log), upkeep, held);
+    }
+
+    /// <summary>Looks closer, past all caches: at the size, at the schema, at a ticket.</summary>
+    /// <returns>As <see cref="Problem"/>.</returns>
+    public SqliteException? Look()
+    {
+        if (_held is null || Problem is { } known)
+            return Problem;
+        try
+        {
+            _damaged = new FileInfo(_path) is { Exists: true, Length: < MinBytes };
+            using var fresh = Open();
+            Run(fresh, "SELECT count(*) FROM sqlite_schema");
+            Run(fresh, "SELECT id FROM tickets LIMIT 1");
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is Error or Corrupt or NotADatabase)
+        {
+            _damaged = true;
+        }
+        catch (SqliteException)
+        {
+            // Busy, or just moved: whoever needs it is told.
+        }
+        return Problem;
+    }
+
+    /// <summary>A request met this: what says that the file is damaged stops all others, so that nobody writes into it.</summary>
+    public void Note(Exception error) => _damaged |= DatabaseOutage.IsDamage(error);
+
+    /// <summary>Reads the whole file to see whether it was mended, which takes seconds for each gigabyte.</summary>
+    /// <param name="cancel">Stops it.</param>
+    public void LookAtAll(CancellationToken cancel)
+    {
+        try
+        {
+            using var fresh = Open();
+            using var stop = cancel.Register(() => raw.sqlite3_interrupt(fresh.Handle));
+            if (Run(fresh, "PRAGMA integrity_check(1)") is not "ok")
+                return;
+            SqliteConnection.ClearPool(fresh);
+            _damaged = false;
+        }
+        catch (SqliteException)
+        {
+            // It still is.
+        }
+    }
+
+    /// <summary>Empties the write-ahead log, unless a reader still needs it. Nobody waits for it but a writer for the last step.</summary>
+    public void ShrinkLog()
+    {
+        if (_upkeep is null || Problem is not null)
+            return;
+        try
+        {
+            Run(_upkeep, "PRAGMA wal_checkpoint(PASSIVE)"); // most of the work, while others write
+            Run(_upkeep, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // There is a next time.
+        }
+    }
+
+    /// <summary>Closes the file, which then holds everything by itself.</summary>
+    public void Dispose()
+    {
+        ShrinkLog();
+        using (var pooled = new SqliteConnection(settings.ConnectionString)) SqliteConnection.ClearPool(pooled);
+        _upkeep?.Dispose();
+        _held?.Dispose();
+    }
+
+    /// <inheritdoc />
+    public override InterceptionResult ConnectionOpening(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+    {
+        Check();
+        return result;
+    }
+
+    /// <inheritdoc />
+    public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        Check();
+        return new(result);
+    }
+
+    /// <inheritdoc />
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => CheckOwn((SqliteConnection)connection);
+
+    /// <inheritdoc />
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        CheckOwn((SqliteConnection)connection);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Check();
+
+    /// <inheritdoc />
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Check();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
+    {
+        Check();
+        return result;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        Check();
+        return new(result);
+    }
+
+    /// <inheritdoc />
+    public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
+    {
+        Check();
+        return result;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        Check();
+        return new(result);
+    }
+
+    private void Check()
+    {
+        if (Problem is { } problem) throw problem;
+    }
+
+    // One that was opened while another file stood there for a moment. It must not come back from the pool.
+    private void CheckOwn(SqliteConnection connection)
+    {
+        if (_held is null || !HasMoved(connection.Handle!)) return;
+        SqliteConnection.ClearPool(connection);
+        connection.Close();
+        throw Moved();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static object? Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 1);
+        return command.ExecuteScalar();
+    }
+
+    private SqliteException Moved() => new(
+        $"{_path} was deleted, moved or replaced, or its -wal file was, while the desk runs. "
+        + "Put the same files back, or start the desk again to go on with what is there now.", ReadOnly, ReadOnlyFileMoved);
+
+    private SqliteException Damaged() => new($"{_path} is damaged. Stop the desk and put a backup in its place.", Corrupt, Corrupt);
+
+    private static bool HasMoved(sqlite3 connection)
+    {
+        const int hasMoved = 20; // SQLITE_FCNTL_HAS_MOVED; where the system cannot tell, the answer stays 0
+        _ = FileControl(connection, database: 0, hasMoved, out var moved);
+        return moved != 0;
+    }
+
+    // The driver's packages have no word for it.
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(sqlite3 connection, nint database, int operation, out int value);
+}

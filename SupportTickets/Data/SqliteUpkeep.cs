@@ -1,0 +1,54 @@
+using SupportTickets.Hosting;
+
+namespace SupportTickets.Data;
+
+/// <summary>
+/// Looks after the file of an embedded database while nobody asks: whether it is there and whole, and that its log does not
+/// stay large.
+/// </summary>
+internal sealed class SqliteUpkeep(SqliteFileWatch file, OutageLog outages, TimeProvider clock) : BackgroundService
+{
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a damaged file is read whole.</summary>
+    public static readonly TimeSpan DamagePause = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// A log that is larger than this is emptied. SQLite writes it back by itself from 4 MB on, and begins it anew; while a
+    /// reader goes on for long it cannot, and the file keeps the size that it had then.
+    /// </summary>
+    public const int MaxLogBytes = 8 * 1024 * 1024;
+
+    private bool _reported;
+    private DateTimeOffset _lookAtAll;
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Interval, clock, stoppingToken);
+            Look(stoppingToken);
+        }
+    }
+
+    private void Look(CancellationToken cancel)
+    {
+        if (file.IsDamaged && clock.GetUtcNow() >= _lookAtAll)
+        {
+            file.LookAtAll(cancel);
+            _lookAtAll = clock.GetUtcNow() + DamagePause;
+        }
+        if (file.Look() is { } problem)
+        {
+            // Once: those who are refused meanwhile say it again now and then.
+            if (!_reported) outages.Report(problem);
+            _reported = true;
+            return;
+        }
+        if (_reported) outages.Over();
+        _reported = false;
+        if (file.LogBytes > MaxLogBytes) file.ShrinkLog();
+    }
+}
