@@ -46,6 +46,15 @@ public sealed class SqliteFileTests
         Assert.Contains(file, Assert.Single(watched.Warnings));
         Assert.DoesNotContain(" at ", watched.Warnings.Single());
         Assert.Equal(what is "replaced" or "a folder" or "its log deleted", Path.Exists(file)); // nobody made a new one
+        if (what == "replaced")
+        {
+            // Started again, the desk has what is in the other file, and nothing of what the log of the first one has.
+            await watched.StopAsync();
+            await UntilAsync(new TimerClock(), () => File.Exists(file + "-wal.orphan"));
+            await using var again = Desk.Start(desk.Database);
+            Assert.Empty(await again.TicketsAsync());
+            await AssertServedAsync(again);
+        }
         if (what is not ("moved" or "a folder")) return;
 
         // The very same file is back: nothing was lost, and nothing has to be started again.

@@ -16,12 +16,14 @@ public sealed class ProcessTests : IDisposable
     public async Task A_wrong_setting_ends_the_start_with_one_sentence_and_no_stack_trace()
     {
         File.WriteAllText(Path.Combine(_folder, "letter.txt"), "Dear all, this is no database.");
+        File.WriteAllText(Path.Combine(_folder, "gone.db-wal"), "What was written last.");
         (string Name, string Value, string Sentence)[] wrong =
         [
             ("PORT", "eighty", "PORT must be a whole number from 1 to 65535, but is \"eighty\"."),
             ("DATABASE_URL", "mysql://user:hush@host/db", "DATABASE_URL must look like postgres://"),
             ("DATABASE_URL", "sqlite:////dev/null/desk.db", "The database cannot be kept in /dev/null: "),
             ("DATABASE_URL", "sqlite:///letter.txt", $"{_folder}/letter.txt is not an SQLite database"),
+            ("DATABASE_URL", "sqlite:///gone.db", $"The database {_folder}/gone.db is missing, but {_folder}/gone.db-wal is there"),
             ("DATABASE_URL", $"sqlite:///{_folder}", $"The database cannot be kept in {_folder}: it is a folder"),
             ("ADMIN_EMAIL", "root@example.com", "ADMIN_EMAIL and ADMIN_PASSWORD must be set together, or neither."),
             ("ACCESS", "two\nlines", "ACCESS must be open, submit or closed, but is \"two lines\"."),
@@ -35,6 +37,7 @@ public sealed class ProcessTests : IDisposable
             Assert.StartsWith(sentence, line);
             Assert.DoesNotContain("hush", line);
         }
+        Assert.True(File.Exists(Path.Combine(_folder, "gone.db-wal")));
     }
 
     [Fact]

@@ -25,8 +25,14 @@ internal static class SqliteFile
         }
         if (Directory.Exists(file))
             throw new SettingException($"The database cannot be kept in {file}: it is a folder, and DATABASE_URL must name a file.");
-        if (File.Exists(file))
+        if (new FileInfo(file) is { Exists: true, Length: > 0 })
             CheckContent(file);
+        // SQLite deletes the log of a database that it has to make.
+        else if (new FileInfo(file + "-wal") is { Exists: true, Length: > 0 })
+        {
+            throw new SettingException($"The database {file} is missing, but {file}-wal is there, with what was written last: "
+                + "put the database back, or move that file away to begin with a new one.");
+        }
     }
 
     /// <summary>
@@ -50,7 +56,7 @@ internal static class SqliteFile
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == 0) return; // empty: SQLite makes it one
+            stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -125,9 +125,24 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
     public void Dispose()
     {
         ShrinkLog();
+        var moved = _held?.Handle is { } held && HasMoved(held);
         using (var pooled = new SqliteConnection(settings.ConnectionString)) SqliteConnection.ClearPool(pooled);
         _upkeep?.Dispose();
         _held?.Dispose();
+        if (moved) SetLogAside();
+    }
+
+    // Another file stands there: SQLite would take our log for its own at the next start, and mix the two.
+    private void SetLogAside()
+    {
+        try
+        {
+            if (File.Exists(_path) && File.Exists(_log)) File.Move(_log, _log + ".orphan", overwrite: true);
+        }
+        catch (IOException)
+        {
+            // Whoever replaced the file is at work there still.
+        }
     }
 
     /// <inheritdoc />
@@ -236,7 +251,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
 
     private SqliteException Moved() => new(
         $"{_path} was deleted, moved or replaced, or its -wal file was, while the desk runs. "
-        + "Put the same files back, or start the desk again to go on with what is there now.", ReadOnly, ReadOnlyFileMoved);
+        + "Put the same files back and it goes on, or stop it and start it again to go on with what is there.", ReadOnly, ReadOnlyFileMoved);
 
     private SqliteException Damaged() => new($"{_path} is damaged. Stop the desk and put a backup in its place.", Corrupt, Corrupt);
 

@@ -105,7 +105,7 @@ internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log, Sqli
             if (_said is { } said && now - said < Quiet) return;
             _said = now;
         }
-        log.LogWarning("The database cannot be used, requests are answered with 503: {Reason}", DatabaseOutage.Reason(error));
+        log.LogWarning("The database cannot be used, requests are answered with 503: {Reason}", DatabaseOutage.Reason(file?.Problem ?? error));
     }
 
     /// <summary>The database answered.</summary>
