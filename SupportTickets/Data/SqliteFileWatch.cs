@@ -24,7 +24,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
     private readonly string _connectionString =
         new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
 
-    private SqliteConnection? _held; // nothing is run on it: whoever asks about its file must not wait
+    private volatile SqliteConnection? _held; // nothing is run on it: whoever asks about its file must not wait
     private SqliteConnection? _upkeep;
     private string _path = "", _log = "";
     private bool _hasLog;
@@ -53,10 +53,20 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
     {
         if (_held is not null)
             return;
-        var (held, upkeep) = (Open(), Open());
-        Run(held, "SELECT count(*) FROM sqlite_schema"); // makes the log, if there is to be one
+        var held = Open();
+        try
+        {
+            Run(held, "SELECT count(*) FROM sqlite_schema"); // makes the log, if there is to be one
+            _upkeep = Open();
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
         (_path, _log) = (held.DataSource, held.DataSource + "-wal");
-        (_hasLog, _upkeep, _held) = (File.Exists(_log), upkeep, held);
+        _hasLog = File.Exists(_log);
+        _held = held;
     }
 
     /// <summary>Looks closer, past all caches: at the size, at the schema, at a ticket.</summary>
@@ -67,7 +77,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
             return Problem;
         try
         {
-            _damaged = new FileInfo(_path) is { Exists: true, Length: < MinBytes };
+            _damaged |= new FileInfo(_path) is { Exists: true, Length: < MinBytes };
             using var fresh = Open();
             Run(fresh, "SELECT count(*) FROM sqlite_schema");
             Run(fresh, "SELECT id FROM tickets LIMIT 1");
@@ -96,7 +106,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
             using var stop = cancel.Register(() => raw.sqlite3_interrupt(fresh.Handle));
             if (Run(fresh, "PRAGMA integrity_check(1)") is not "ok")
                 return;
-            SqliteConnection.ClearPool(fresh);
+            ClearPool(); // what those connections remember may be of the damaged file
             _damaged = false;
         }
         catch (SqliteException)
@@ -126,7 +136,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
     {
         ShrinkLog();
         var moved = _held?.Handle is { } held && HasMoved(held);
-        using (var pooled = new SqliteConnection(settings.ConnectionString)) SqliteConnection.ClearPool(pooled);
+        ClearPool();
         _upkeep?.Dispose();
         _held?.Dispose();
         if (moved) SetLogAside();
@@ -225,6 +235,12 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         SqliteConnection.ClearPool(connection);
         connection.Close();
         throw Moved();
+    }
+
+    private void ClearPool()
+    {
+        using var pooled = new SqliteConnection(settings.ConnectionString);
+        SqliteConnection.ClearPool(pooled);
     }
 
     private SqliteConnection Open()
