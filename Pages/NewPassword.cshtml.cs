@@ -7,10 +7,13 @@ namespace SupportTickets.Pages;
 /// <summary>Sets a new password for somebody who forgot theirs.</summary>
 [IsPublic(TellsCaller = true)]
 [LimitsGuesses(AtGet = true)]
-public sealed class NewPasswordModel(PasswordLinks links) : SecretLinkModel
+public sealed class NewPasswordModel(PasswordLinks links, Tokens tokens) : SecretLinkModel
 {
     /// <summary>Whose password it is.</summary>
     public string Email { get; private set; } = "";
+
+    /// <summary>How many tokens of that person work, and go on working with the new password.</summary>
+    public int TokenCount { get; private set; }
 
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await FindAsync(cancel) ? Page() : Gone();
@@ -20,7 +23,7 @@ public sealed class NewPasswordModel(PasswordLinks links) : SecretLinkModel
     {
         if (!await FindAsync(cancel))
             return Gone();
-        var result = await links.UseAsync(Code, Request.Form["password"], HttpContext.Caller(), cancel);
+        var result = await links.UseAsync(Code, Request.Form["password"], Request.Form["tokens"] == "end", HttpContext.Caller(), cancel);
         if (result.Succeeded(out var person, out var problem))
         {
             await Sessions.BeginAsync(HttpContext, person, stay: false);
@@ -39,6 +42,7 @@ public sealed class NewPasswordModel(PasswordLinks links) : SecretLinkModel
         if (await links.FindAsync(Code, cancel) is not { } person)
             return false;
         Email = person.Email!;
+        TokenCount = await tokens.CountAliveAsync(person.Id, cancel);
         return true;
     }
 }

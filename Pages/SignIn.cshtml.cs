@@ -1,8 +1,10 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Data;
+using SupportTickets.Hosting;
 using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages;
@@ -10,7 +12,7 @@ namespace SupportTickets.Pages;
 /// <summary>Signing in.</summary>
 [IsPublic(TellsCaller = true)]
 [LimitsGuesses]
-public sealed class SignInModel(SignIn signIn, TicketDb db) : PageModel
+public sealed class SignInModel(SignIn signIn, KnownDevices devices, TicketDb db) : PageModel
 {
     /// <summary>Where to go afterwards; only an address of this desk counts.</summary>
     [BindProperty(SupportsGet = true)]
@@ -24,6 +26,9 @@ public sealed class SignInModel(SignIn signIn, TicketDb db) : PageModel
 
     /// <summary>Nobody signed in with what was entered.</summary>
     public bool Failed { get; private set; }
+
+    /// <summary>How long to wait before the next attempt, when the last ones were too many; else null.</summary>
+    public TimeSpan? Wait { get; private set; }
 
     /// <summary>There is no account at all.</summary>
     public bool NobodyYet { get; private set; }
@@ -42,15 +47,20 @@ public sealed class SignInModel(SignIn signIn, TicketDb db) : PageModel
     {
         Email = TicketForm.Text(Request.Form, "email")?.Trim() ?? "";
         Stay = Request.Form["stay"] == "true";
-        var result = await signIn.HandleAsync(Email, Request.Form["password"].ToString(), HttpContext.Caller(), cancel);
-        if (result.Succeeded(out var person, out _))
+        var password = Request.Form["password"].ToString();
+        var result = await signIn.HandleAsync(Email, password, HttpContext.Caller(), id => devices.Find(HttpContext, id), cancel);
+        if (result.Succeeded(out var person, out var problem))
         {
             await Sessions.BeginAsync(HttpContext, person, Stay);
             return Redirect(Next());
         }
         Failed = true;
-        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        if (problem is not SlowedDown slowed)
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        Wait = slowed.Wait;
+        Response.Headers.RetryAfter = Math.Ceiling(slowed.Wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return new PageResult { StatusCode = StatusCodes.Status429TooManyRequests };
     }
 
-    private string Next() => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/";
+    private string Next() => LocalAddress.Of(ReturnUrl);
 }

@@ -16,7 +16,7 @@ public sealed class SignOutModel(Account account) : PageModel
     {
         if (HttpContext.Caller() is { IsSignedIn: true } caller)
         {
-            await account.SignedOutAsync(caller, cancel);
+            await account.SignOutAsync(caller, cancel);
             await Sessions.EndAsync(HttpContext);
         }
         return Redirect("/sign-in");

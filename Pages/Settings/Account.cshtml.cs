@@ -8,7 +8,7 @@ namespace SupportTickets.Pages.Settings;
 
 /// <summary>One's own account: name, password, sessions.</summary>
 [RequiresPerson]
-public sealed class AccountModel(Account account) : PageModel
+public sealed class AccountModel(Account account, Tokens tokens) : PageModel
 {
     /// <summary>The account.</summary>
     public Person Me { get; private set; } = null!;
@@ -19,6 +19,9 @@ public sealed class AccountModel(Account account) : PageModel
     /// <summary>What is wrong with what was entered.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
+    /// <summary>How many tokens of the person work, and go on working after the password is changed.</summary>
+    public int TokenCount { get; private set; }
+
     /// <summary>What was just done: "name" or "password".</summary>
     [BindProperty(SupportsGet = true)]
     public string? Saved { get; set; }
@@ -26,9 +29,9 @@ public sealed class AccountModel(Account account) : PageModel
     private Caller Caller => HttpContext.Caller();
 
     /// <summary>Shows it.</summary>
-    public async Task OnGetAsync()
+    public async Task OnGetAsync(CancellationToken cancel)
     {
-        Me = await account.FindAsync(Caller);
+        await FindAsync(cancel);
         Name = Me.Name;
     }
 
@@ -36,15 +39,18 @@ public sealed class AccountModel(Account account) : PageModel
     public async Task<IActionResult> OnPostNameAsync(CancellationToken cancel)
     {
         var name = TicketForm.Text(Request.Form, "name");
-        return await account.RenameAsync(Caller, name) is { Problem: { } problem } ? await RejectedAsync(problem, name) : Redirect("/settings/account?saved=name");
+        return await account.RenameAsync(Caller, name) is { Problem: { } problem }
+            ? await RejectedAsync(problem, name, cancel)
+            : Redirect("/settings/account?saved=name");
     }
 
     /// <summary>Changes the password; other browsers must sign in again.</summary>
     public async Task<IActionResult> OnPostPasswordAsync(CancellationToken cancel)
     {
-        var result = await account.ChangePasswordAsync(Caller, Request.Form["current"], Request.Form["password"], cancel);
+        var endTokens = Request.Form["tokens"] == "end";
+        var result = await account.ChangePasswordAsync(Caller, Request.Form["current"], Request.Form["password"], endTokens, cancel);
         if (!result.Succeeded(out var person, out var problem))
-            return await RejectedAsync(problem);
+            return await RejectedAsync(problem, null, cancel);
         await Sessions.BeginAsync(HttpContext, person, stay: null);
         return Redirect("/settings/account?saved=password");
     }
@@ -58,13 +64,21 @@ public sealed class AccountModel(Account account) : PageModel
         return Redirect("/sign-in");
     }
 
-    private async Task<IActionResult> RejectedAsync(Problem problem, string? name = null)
+    private async Task<IActionResult> RejectedAsync(Problem problem, string? name, CancellationToken cancel)
     {
+        if (problem is SlowedDown slowed)
+            problem = new InvalidInput([new("current", FieldErrorCode.TooMany, Shared.Words.SlowedDown(slowed.Wait))]);
         if (problem is not InvalidInput invalid)
             return StatusCode(StatusCodes.Status409Conflict);
         Errors = invalid.Errors;
-        Me = await account.FindAsync(Caller);
+        await FindAsync(cancel);
         Name = name ?? Me.Name;
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+
+    private async Task FindAsync(CancellationToken cancel)
+    {
+        Me = await account.FindAsync(Caller);
+        TokenCount = await tokens.CountAliveAsync(Me.Id, cancel);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SupportTickets.Access;
+using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 using SupportTickets.Views;
 
@@ -52,6 +53,15 @@ public static class Words
         > 0 and var more => $"+{Span(more)}",
         var less => $"−{Span(-less)}",
     };
+
+    /// <summary>That passwords were guessed too often, and after what time the next one is looked at.</summary>
+    public static string SlowedDown(TimeSpan wait)
+    {
+        var time = wait.TotalSeconds <= 60
+            ? Fault.Seconds((int)Math.Ceiling(wait.TotalSeconds))
+            : $"{Math.Ceiling(wait.TotalMinutes)} minutes";
+        return $"Wrong passwords were tried too often. Try again in {time}.";
+    }
 
     /// <summary>How long ago, in the largest unit that gives at least 1: "now", "5 min", "3 h", "12 d".</summary>
     public static string Age(DateTime time, DateTime now) => (now - time) switch
@@ -125,7 +135,7 @@ public static class Words
         ("email", FieldErrorCode.TooMany) => $"There are {Invitations.Max} open invitations. Revoke some that are not needed any more.",
         (_, FieldErrorCode.Taken) => "Enter another name: this one stands for the desk itself or for visitors.",
         (_, FieldErrorCode.Wrong) => "This is not your password. Enter the one that you sign in with now.",
-        ("current", FieldErrorCode.TooMany) => $"That was wrong too often. Try again in {PasswordAttempts.Pause.TotalMinutes} minutes.",
+        ("current", FieldErrorCode.TooMany) => error.Message,
         (_, FieldErrorCode.TooMany) => $"You have {Tokens.Max} tokens. Revoke one that is not needed any more.",
         ("title" or "description", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => $"Enter a {error.Field}.",
         ("title" or "description", FieldErrorCode.TooLong) => $"Shorten the {error.Field} to {Ticket.MaxTitleLength} characters or fewer.",

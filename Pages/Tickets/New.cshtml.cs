@@ -60,11 +60,10 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         var caller = HttpContext.Caller();
         // Without a key comes what another page of a trusted origin sends.
         var key = TicketForm.Text(Request.Form, KeyField) is { } text ? new SubmissionKey(text, caller.SubmissionScope) : null;
-        var result = await create.HandleAsync(Form.ToInput(), caller.Origin(Channel.web), Suggested.Seen, key, cancel);
-        if (!result.Succeeded(out var ticket, out var problem))
-            return problem is SubmissionRefused refused ? Again(refused) : Rejected(problem);
-        var place = caller.May(Right.read) ? $"/tickets/{ticket.Id}" : $"/tickets/new?sent={ticket.Id}";
-        return WantsJson ? new JsonResult(new { place }) : Redirect(place);
+        var (input, origin) = (Form.ToInput(), caller.Origin(Channel.web));
+        return caller.May(Right.read)
+            ? Answer(await create.HandleAsync(input, origin, Suggested.Seen, key, cancel), ticket => $"/tickets/{ticket.Id}")
+            : Answer(await create.HandInAsync(input, origin, Suggested.Seen, key, cancel), receipt => $"/tickets/new?sent={receipt.Id}");
     }
 
     /// <summary>Suggests a title: fills an empty field, or one that still has the last suggestion; else offers it.</summary>
@@ -116,6 +115,14 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         Form = TicketForm.Read(Request.Form) with { Status = null, Assignee = null };
         Suggested = Suggestions.Read(Request.Form);
         Key = TicketForm.Text(Request.Form, KeyField) ?? Key;
+    }
+
+    private IActionResult Answer<T>(Result<T> result, Func<T, string> placeOf)
+    {
+        if (!result.Succeeded(out var taken, out var problem))
+            return problem is SubmissionRefused refused ? Again(refused) : Rejected(problem);
+        var place = placeOf(taken);
+        return WantsJson ? new JsonResult(new { place }) : Redirect(place);
     }
 
     private PageResult Rejected(Problem problem)

@@ -172,6 +172,54 @@ public sealed class PeoplePageTests
     }
 
     [Theory, Providers]
+    public async Task A_new_password_says_that_tokens_go_on_and_ends_them_when_asked(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: Settings);
+        var (ada, bob) = (await desk.AddPersonAsync(Role.agent, "Ada"), await desk.AddPersonAsync(Role.agent, "Bob"));
+        var texts = new List<string>();
+        foreach (var owner in (Person[])[ada, ada, bob]) texts.Add((await desk.AddTokenAsync(owner)).Text);
+        var admin = await desk.SiteAsync(await desk.AddPersonAsync(Role.admin, "Root"));
+        var forms = new List<Answer>();
+        using var browser = desk.NewClient();
+        var hers = new Site(desk, browser);
+        foreach (var ends in (bool[])[false, true])
+        {
+            var link = (await admin.PressAsync(await admin.GetAsync($"/settings/users/{ada.Id}"), "[data-password-link] button")).Link();
+            forms.Add(await hers.GetAsync(link));
+            Assert.StartsWith("2 tokens of this account go on working with the new password", forms[^1].Text("[data-tokens]"));
+            if (ends) ((AngleSharp.Html.Dom.IHtmlInputElement)forms[^1].Document.QuerySelector("[name=tokens]")!).IsChecked = true;
+            Assert.Equal("/", (await hers.PressAsync(forms[^1], "main button", ("password", $"a new long password {ends}"))).Location);
+            Assert.Equal(ends ? "401 401 200" : "200 200 200", await StatusesAsync());
+        }
+        // The page of one's own account says so, too.
+        var account = await hers.GetAsync("/settings/account");
+        Assert.Empty(account.Texts("[data-tokens]"));
+        texts[0] = (await desk.AddTokenAsync(ada)).Text;
+        account = await hers.GetAsync("/settings/account");
+        Assert.StartsWith("1 token of this account goes on working with the new password", account.Text("[data-tokens]"));
+        ((AngleSharp.Html.Dom.IHtmlInputElement)account.Document.QuerySelector("[name=tokens]")!).IsChecked = true;
+        (string, string)[] passwords = [("current", "a new long password True"), ("password", "yet another long password")];
+        var changed = await hers.PressAsync(account, "[data-password] button", passwords);
+        Assert.Equal("/settings/account?saved=password", changed.Location);
+        Assert.Equal("401 401 200", await StatusesAsync());
+        await using var db = desk.Database.Open();
+        var revoked = db.AccessLog.Where(e => e.Act == AccessAct.token_revoked);
+        Assert.Equal(3, await revoked.CountAsync(Cancel));
+        Assert.Equal(3, await revoked.CountAsync(e => e.ActorId == ada.Id && e.PersonId == ada.Id, Cancel));
+
+        async Task<string> StatusesAsync()
+        {
+            var statuses = new List<int>();
+            foreach (var text in texts)
+            {
+                using var client = desk.ClientWith(text);
+                statuses.Add((int)(await client.GetAsync("/api/tickets/stats/", Cancel)).StatusCode);
+            }
+            return string.Join(' ', statuses);
+        }
+    }
+
+    [Theory, Providers]
     public async Task People_come_by_address_a_hundred_a_page_with_when_they_signed_in(Provider provider)
     {
         var clock = new ManualClock(Start);

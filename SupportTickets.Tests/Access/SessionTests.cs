@@ -1,5 +1,11 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Hosting;
@@ -36,6 +42,69 @@ public sealed class SessionTests
         Assert.Equal(HttpStatusCode.Redirect, (await client.GetAsync("/tickets", Cancel)).StatusCode);
         await using var db = desk.Database.Open();
         Assert.Equal(AccessAct.signed_out_everywhere, (await db.AccessLog.OrderByDescending(e => e.Id).FirstAsync(Cancel)).Act);
+    }
+
+    [Theory, Providers]
+    public async Task Signing_out_ends_the_session_for_every_copy_of_its_cookie_on_every_instance(Provider provider)
+    {
+        var clock = new ManualClock(Start);
+        (string, string)[] settings = [("ACCESS", "closed"), ("SECRET_KEY", TestHost.Secret)];
+        await using var desk = await Desk.StartAsync(provider, clock, settings: settings);
+        await using var other = Desk.Start(desk.Database, clock, settings: settings);
+        var person = await desk.AddPersonAsync(Role.agent);
+        using var browser = desk.NewClient();
+        using var signedIn = await browser.SignInAsync(person.Email!, People.Password, stay: true);
+        var copies = new List<string> { SessionOf(signedIn).Split(';')[0] };
+        clock.Advance(TimeSpan.FromDays(8)); // long enough for a copy to be renewed
+        using (var renewing = other.NewClient())
+        {
+            renewing.DefaultRequestHeaders.Add("Cookie", copies[0]);
+            using var renewed = await renewing.GetAsync("/tickets", Cancel);
+            copies.Add(SessionOf(renewed).Split(';')[0]);
+        }
+        var fresh = await CookieAsync(other, person);
+        Assert.NotEqual(copies[0], copies[1]);
+        foreach (var copy in copies)
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(other, copy));
+
+        using (var signedOut = await browser.PostFormAsync("/settings/account", "/sign-out"))
+            Assert.Equal("/sign-in", signedOut.Headers.Location?.ToString());
+        foreach (var instance in (Desk[])[desk, other])
+        {
+            foreach (var copy in copies)
+                Assert.Equal(HttpStatusCode.Redirect, await AskAsync(instance, copy));
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(instance, fresh)); // another session of the same person
+        }
+        // Nor does it sign out twice, or read by the other faces.
+        using var program = desk.NewClient();
+        program.DefaultRequestHeaders.Add("Cookie", copies[1]);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/api/tickets/", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/odata/Tickets", Cancel)).StatusCode);
+        await using var db = desk.Database.Open();
+        Assert.Equal(1, await db.AccessLog.CountAsync(e => e.Act == AccessAct.signed_out, Cancel));
+    }
+
+    [Theory, Providers]
+    public async Task A_session_of_a_version_before_goes_on_and_its_sign_out_ends_every_copy_too(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        var person = await desk.AddPersonAsync(Role.agent);
+        var (scheme, now) = (IdentityConstants.ApplicationScheme, DateTimeOffset.UtcNow);
+        var options = desk.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme);
+        Claim[] claims =
+        [
+            new(ClaimTypes.NameIdentifier, $"{person.Id}"), new(ClaimTypes.Name, person.Name), new(ClaimTypes.Role, "agent"),
+            new("stamp", person.SecurityStamp!),
+        ];
+        var ticket = new AuthenticationTicket(
+            new(new ClaimsIdentity(claims, scheme)), new() { IssuedUtc = now, ExpiresUtc = now.AddDays(1) }, scheme);
+        var cookie = $"support-tickets-session={options.TicketDataFormat.Protect(ticket)}";
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(desk, cookie));
+        using var browser = desk.NewClient();
+        browser.DefaultRequestHeaders.Add("Cookie", cookie);
+        using var signedOut = await browser.PostFormAsync("/settings/account", "/sign-out");
+        Assert.Equal("/sign-in", signedOut.Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, await AskAsync(desk, cookie));
     }
 
     [Theory, Providers]

@@ -93,46 +93,6 @@ public sealed class SignInTests
         }
     }
 
-    [Theory, Providers]
-    public async Task After_five_wrong_passwords_an_account_waits_five_minutes_for_the_right_one_too(Provider provider)
-    {
-        var clock = new ManualClock(Start);
-        await using var desk = await Desk.StartAsync(provider, clock, settings: ("ACCESS", "closed"));
-        var email = (await desk.AddPersonAsync(Role.agent)).Email!;
-        await FailAsync(4);
-        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(People.Password)); // and the count begins anew
-        await FailAsync(5);
-        Assert.Equal(HttpStatusCode.BadRequest, await TryAsync(People.Password));
-        clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.BadRequest, await TryAsync(People.Password));
-        clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(People.Password));
-
-        async Task FailAsync(int times)
-        {
-            for (var i = 0; i < times; i++) Assert.Equal(HttpStatusCode.BadRequest, await TryAsync("wrong"));
-        }
-
-        async Task<HttpStatusCode> TryAsync(string password)
-        {
-            using var client = desk.NewClient();
-            return (await client.SignInAsync(email, password)).StatusCode;
-        }
-    }
-
-    [Theory, Providers]
-    public async Task Guesses_that_are_sent_side_by_side_count_like_others(Provider provider)
-    {
-        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
-        var person = await desk.AddPersonAsync(Role.agent);
-        var allowed = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(async () =>
-        {
-            await using var db = desk.Database.Open();
-            return await new PasswordAttempts(db, TimeProvider.System).TakeAsync(person.Id, Cancel);
-        })));
-        Assert.Equal(PasswordAttempts.Max, allowed.Count(a => a));
-    }
-
     private static async Task<List<string>> LogAsync(Desk desk, Func<AccessEntry, string> text, AccessAct? act = null)
     {
         await using var db = desk.Database.Open();

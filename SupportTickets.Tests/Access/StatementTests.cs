@@ -37,16 +37,20 @@ public sealed class StatementTests
     }
 
     [Theory, Providers]
-    public async Task Signing_in_counts_the_attempt_in_one_statement(Provider provider)
+    public async Task An_attempt_to_sign_in_is_counted_by_key_where_it_comes_from_and_for_the_account(Provider provider)
     {
         await using var feed = await FeedDesk.StartAsync(provider, settings: ("ACCESS", "closed"));
         var person = await feed.Desk.AddPersonAsync(Role.agent);
-        using var browser = feed.Desk.NewClient();
-        feed.Forget();
-        using var answer = await browser.SignInAsync(person.Email!, People.Password);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join("\n\n", feed.Sql));
-        var update = Assert.Single(feed.Sql, sql => sql.StartsWith("UPDATE", StringComparison.Ordinal) && sql.Contains("CASE"));
-        Assert.Contains("WHERE", update);
-        Assert.Contains("locked_until", update[update.IndexOf("WHERE", StringComparison.Ordinal)..]);
+        foreach (var (password, statements) in ((string, string[])[])
+            [("wrong", ["SELECT", "SELECT", "INSERT", "INSERT"]), (People.Password, ["SELECT", "SELECT", "UPDATE", "UPDATE", "DELETE", "UPDATE"])])
+        {
+            using var browser = feed.Desk.NewClient();
+            feed.Forget();
+            using var answer = await browser.SignInAsync(person.Email!, password);
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Join("\n\n", feed.Sql));
+            var counting = feed.Sql.Where(sql => sql.Contains("guess_counts", StringComparison.Ordinal)).ToList();
+            Assert.Equal(statements, counting.Select(sql => sql.Split((char[])[' ', '\n'])[0]));
+            Assert.All(counting, sql => Assert.Matches("key_hash\"? = |ON CONFLICT", sql));
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 
@@ -37,5 +38,28 @@ public sealed class UpgradeTests
         Assert.Equal(["ada 2026-02-03", "bob "], (await db.People.OrderBy(p => p.Name).ToListAsync(Cancel)).Select(p => $"{p.Name} {p.SignedInAt:yyyy-MM-dd}"));
         Assert.Equal((3, 0), (await db.AccessLog.CountAsync(Cancel), await db.Invitations.CountAsync(Cancel)));
         Assert.Equal(Role.admin, (await db.People.FirstAsync(Cancel)).Role);
+    }
+
+    /// <summary>While an upgrade goes on, instances of both versions run over the new schema.</summary>
+    [Theory, Providers]
+    public async Task What_the_version_before_reads_and_writes_is_still_there_after_each_migration(Provider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var db = database.Open();
+        var migrations = db.GetService<IMigrationsAssembly>();
+        var breaking = new List<string>();
+        var seen = 0;
+        foreach (var (id, type) in migrations.Migrations)
+        {
+            foreach (var operation in migrations.CreateMigration(type, db.Database.ProviderName!).UpOperations)
+            {
+                seen++;
+                var needed = operation is ColumnOperation { IsNullable: false, DefaultValue: null, DefaultValueSql: null, ComputedColumnSql: null };
+                if (needed || operation is DropColumnOperation or DropTableOperation or RenameColumnOperation or RenameTableOperation)
+                    breaking.Add($"{id} {operation.GetType().Name}");
+            }
+        }
+        Assert.Empty(breaking);
+        Assert.True(seen > 50, $"Only {seen} operations were found.");
     }
 }

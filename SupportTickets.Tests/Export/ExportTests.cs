@@ -121,6 +121,68 @@ public sealed class ExportTests
         Assert.All(cells.Where(cell => cell.CellReference!.Value is ['B' or 'C', not '1', ..]), cell => Assert.Equal((CellValues.InlineString, 1u), (cell.DataType!.Value, cell.StyleIndex!.Value)));
     }
 
+    [Fact]
+    public void Whatever_is_not_seen_before_a_formula_hides_none()
+    {
+        UnicodeCategory[] unseen =
+        [
+            UnicodeCategory.Format, UnicodeCategory.Control, UnicodeCategory.SpaceSeparator, UnicodeCategory.LineSeparator,
+            UnicodeCategory.ParagraphSeparator,
+        ];
+        // Of other kinds, but ignorable by the standard, or blank.
+        int[] ignorable =
+        [
+            0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2065, 0x2800, 0x3164, 0xFFA0, 0xFFF0, 0xFFF8,
+            .. Enumerable.Range(0xFE00, 16), .. Enumerable.Range(0xE0000, 0x1000),
+        ];
+        // Tabs and line breaks begin a cell themselves; see below.
+        var hidden = Enumerable.Range(0, 0x110000).Where(n => n is (< 0xD800 or > 0xDFFF) and not ('\t' or '\r' or '\n'))
+            .Where(n => unseen.Contains(CharUnicodeInfo.GetUnicodeCategory(n))).Concat(ignorable)
+            .Select(char.ConvertFromUtf32).Distinct().ToList();
+        Assert.InRange(hidden.Count, 4200, 4500);
+        foreach (var c in hidden)
+        {
+            foreach (var start in (string[])["=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"])
+            {
+                foreach (var prefix in (string[])[c, c + c, " " + c, c + " \u200B", "'" + c])
+                    AssertHarmless($"{prefix}{start}1+1");
+            }
+            AssertHarmless($"{c}=1", "a;");
+            Assert.Equal($"a{c}=1", CsvFile.Harmless($"a{c}=1").Replace("'", "")); // in the middle of a word nothing is lost
+        }
+        // However many there are of them.
+        AssertHarmless(new string('\u200B', 1_000_000) + "=1");
+        Assert.Equal(1_000_000, CsvFile.Harmless(new string('\u200B', 1_000_000)).Length);
+        Assert.Equal(1_000_001, CsvFile.Harmless(new string('\n', 1_000_000)).Length);
+
+        static void AssertHarmless(string text, string before = "")
+        {
+            var harmless = CsvFile.Harmless(before + text);
+            var named = string.Join(' ', (before + text).EnumerateRunes().Take(5).Select(r => $"U+{r.Value:X4}"));
+            Assert.True(harmless.StartsWith(before + "'", StringComparison.Ordinal), named);
+            Assert.Equal(before + text, harmless.Replace("'", "").Insert(0, text.StartsWith('\'') ? "'" : ""));
+        }
+    }
+
+    [Theory, Providers]
+    public async Task A_hidden_formula_is_harmless_in_the_file_in_every_column_of_text(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        var agent = await desk.AddPersonAsync(Role.agent, "Ada");
+        foreach (var hidden in (string[])["\u200B", "\uFEFF", "\u2060", "\u00AD", "\u180E", "\u001F", "\u2800", "\U000E0041"])
+            await desk.AddTicketAsync($"{hidden}=1+1", $"{hidden}\uFF20SUM(1)");
+        await using (var db = desk.Database.Open())
+        {
+            await db.People.ExecuteUpdateAsync(set => set.SetProperty(p => p.Name, "\u200B=1+1"), Cancel);
+            await db.Tickets.ExecuteUpdateAsync(set => set.SetProperty(t => t.AssigneeId, agent.Id), Cancel);
+        }
+        using var client = await desk.SignedInAsync(Role.viewer);
+        var rows = ExportFile.ReadCsv(await client.GetByteArrayAsync("/tickets/export.csv", Cancel)).Skip(1).ToList();
+        Assert.Equal(8, rows.Count);
+        foreach (var row in rows)
+            Assert.All((int[])[1, 2, 15], column => Assert.StartsWith("'", row[column]));
+    }
+
     [Theory]
     [InlineData("\tx", "'\tx")]
     [InlineData("\r\nx", "'\r\nx")]

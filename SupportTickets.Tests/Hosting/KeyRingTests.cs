@@ -1,9 +1,14 @@
+using System.Net;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
+using SupportTickets.Access;
 using SupportTickets.Hosting;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.Triage;
 
 namespace SupportTickets.Tests.Hosting;
 
@@ -32,6 +37,80 @@ public sealed class KeyRingTests
         Assert.Equal("its own", Protector(stranger).Unprotect(Protector(stranger).Protect("its own")));
         Assert.Single(stranger.Log.At(LogLevel.Error), line => line.Contains("SECRET_KEY is not the one"));
         Assert.Equal(2, await db.DataProtectionKeys.CountAsync(Cancel));
+    }
+
+    [Theory, Providers]
+    public async Task Instances_that_start_at_once_over_an_empty_database_have_one_key_and_take_each_others_sessions(Provider provider)
+    {
+        (string, string)[] settings = [("ACCESS", "closed"), ("SECRET_KEY", TestHost.Secret)];
+        for (var round = 0; round < 3; round++)
+        {
+            await using var database = await TestDatabase.CreateAsync(provider, migrated: false);
+            var desks = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => Desk.Start(database, settings: settings))));
+            await using (var db = database.Open())
+                Assert.Equal(1, await db.DataProtectionKeys.CountAsync(Cancel));
+            var person = await desks[0].AddPersonAsync(Role.viewer);
+            foreach (var desk in desks)
+            {
+                using var client = desk.NewClient();
+                using var signedIn = await client.SignInAsync(person.Email!, People.Password);
+                var cookies = signedIn.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]);
+                foreach (var other in desks)
+                {
+                    using var request = new HttpRequestMessage(HttpMethod.Get, "/tickets");
+                    request.Headers.Add("Cookie", string.Join("; ", cookies));
+                    Assert.Equal(HttpStatusCode.OK, (await other.Client.SendAsync(request, Cancel)).StatusCode);
+                }
+            }
+            foreach (var desk in desks)
+                await desk.DisposeAsync();
+        }
+    }
+
+    [Theory, Providers]
+    public async Task An_instance_whose_turn_has_not_come_makes_no_key_and_is_not_ready(Provider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        var clock = new TimerClock();
+        Task<Desk> starting;
+        await using (await LockAsync(database))
+        {
+            starting = Task.Run(() => Desk.Start(database, clock, settings: ("SECRET_KEY", TestHost.Secret)));
+            while (!starting.IsCompleted)
+            {
+                clock.Advance(TimeSpan.FromSeconds(1)); // it listens after a while, and says 503
+                await Task.Yield();
+            }
+            var client = (await starting).Client;
+            foreach (var path in (string[])["/", "/sign-in", "/api/tickets/", "/healthz"])
+                Assert.Equal((path, HttpStatusCode.ServiceUnavailable), (path, (await client.GetAsync(path, Cancel)).StatusCode));
+            await using var locked = database.Open();
+            Assert.Equal(0, await locked.DataProtectionKeys.CountAsync(Cancel));
+        }
+        await using var desk = await starting;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!(await desk.Client.GetAsync("/healthz", limit.Token)).IsSuccessStatusCode) await Task.Yield();
+        await using var db = database.Open();
+        Assert.Equal(1, await db.DataProtectionKeys.CountAsync(Cancel));
+        Assert.Equal(HttpStatusCode.OK, (await desk.Client.GetAsync("/sign-in", Cancel)).StatusCode);
+        Assert.Equal(1, await db.DataProtectionKeys.CountAsync(Cancel));
+    }
+
+    // As an instance holds it that is at work on the schema.
+    private static async Task<IAsyncDisposable> LockAsync(TestDatabase database)
+    {
+        var address = database.Settings.ConnectionString;
+        if (database.Provider == Provider.Sqlite)
+        {
+            var file = new SqliteConnectionStringBuilder(address).DataSource + ".lock";
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(Cancel);
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(7418529630)", connection);
+        await take.ExecuteNonQueryAsync(Cancel);
+        return connection;
     }
 
     [Fact]

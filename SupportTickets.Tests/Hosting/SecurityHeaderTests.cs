@@ -89,7 +89,8 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
         var ticket = await desks.Desk.AddTicketAsync();
         using var changed = await client.PostFormAsync("/tickets", "/tickets", ("ticket", $"{ticket.Id}.{ticket.Version}"), ("priority", "high"));
         var cookies = new[] { page, signedIn, changed }.SelectMany(a => a.Headers.TryGetValues("Set-Cookie", out var set) ? set : []).ToList();
-        Assert.Equal(["__Host-support-tickets-form", "__Host-support-tickets-note", "__Host-support-tickets-session"], cookies.Select(c => c[..c.IndexOf('=')]).Distinct().Order());
+        string[] names = [$"device-{person.Id}", "form", "note", "session"];
+        Assert.Equal(names.Select(n => $"__Host-support-tickets-{n}"), cookies.Select(c => c[..c.IndexOf('=')]).Distinct().Order());
         foreach (var cookie in cookies)
         {
             Assert.Contains("; path=/", cookie);

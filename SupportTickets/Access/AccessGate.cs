@@ -49,7 +49,7 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
         else if (caller.IsKnown)
             await context.WriteFaultAsync(Fault.Forbidden);
         else if (PagesFeature.IsPage(context))
-            context.Response.Redirect(SignInAddress(context.Request));
+            context.Response.RedirectTo(SignInAddress(context.Request));
         else
             await context.WriteFaultAsync(Fault.Unauthorized);
     }

@@ -39,6 +39,18 @@ internal static class AccessTables
             link.HasOne(l => l.MadeBy).WithMany().HasForeignKey(l => l.MadeById).OnDelete(DeleteBehavior.Cascade);
             link.HasIndex(l => l.Hash).IsUnique();
         });
+        model.Entity<GuessCount>(count =>
+        {
+            count.ToTable("guess_counts");
+            count.HasKey(c => c.KeyHash);
+            count.HasIndex(c => c.At);
+        });
+        model.Entity<EndedSession>(session =>
+        {
+            session.ToTable("ended_sessions");
+            session.Property(s => s.Id).ValueGeneratedNever();
+            session.HasIndex(s => s.Until);
+        });
         // No foreign keys: what happened stays told when a person is gone.
         model.Entity<AccessEntry>(entry =>
         {
@@ -65,7 +77,8 @@ internal static class AccessTables
         person.HasIndex(p => p.NormalizedEmail).IsUnique();
         person.Property<bool>(nameof(Agent.IsActive)).HasComputedColumnSql($"role > {(int)Role.viewer} AND deactivated_at IS NULL", storesAddedColumns);
         person.HasIndex(p => new { p.Name, p.Id });
-        // Only PasswordAttempts writes these, by statements of its own; Identity stores every property of a person that it read before.
+        // These are written by statements of their own, the first two by versions before; Identity stores every property of a
+        // person that it read before.
         person.Property(p => p.AccessFailedCount).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         person.Property(p => p.LockedUntil).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         person.Property(p => p.SignedInAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);

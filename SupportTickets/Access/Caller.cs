@@ -38,6 +38,9 @@ public sealed class Caller
     /// <summary>The token that was sent; null when there is none.</summary>
     public int? TokenId { get; private init; }
 
+    /// <summary>The session that was shown; null when there is none, or one that began before sessions had ids.</summary>
+    public Guid? SessionId { get; private init; }
+
     /// <summary>The address that it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the proxy's.</summary>
     public string? Address { get; private init; }
 
@@ -72,6 +75,7 @@ public sealed class Caller
         Role = Enum.Parse<Role>(claims.FindFirstValue(ClaimTypes.Role)!),
         TokenId = claims.FindFirstValue(TokenClaim) is { } token ? int.Parse(token, CultureInfo.InvariantCulture) : null,
         Scope = claims.FindFirstValue(ScopeClaim) is { } scope ? Enum.Parse<TokenScope>(scope) : null,
+        SessionId = Guid.TryParseExact(claims.FindFirstValue(SessionClaim), "N", out var session) ? session : null,
         Address = Text(address),
     };
 
@@ -89,6 +93,9 @@ public sealed class Caller
 
     /// <summary>The id of the token.</summary>
     internal const string TokenClaim = "token";
+
+    /// <summary>The id of the session.</summary>
+    internal const string SessionClaim = "session";
 
     private const string ScopeClaim = "scope";
 

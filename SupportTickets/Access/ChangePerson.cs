@@ -16,7 +16,8 @@ public sealed record LastAdmin : Problem;
 /// since the caller saw it, and ends what the person could still let somebody in by.
 /// </summary>
 public sealed class ChangePerson(
-    UserManager<Person> users, TicketDb db, AdminWork admins, Invitations invitations, PasswordLinks passwordLinks, AccessLog log, TimeProvider clock)
+    UserManager<Person> users, TicketDb db, AdminWork admins, Invitations invitations, PasswordLinks passwordLinks, Tokens tokens,
+    AccessLog log, TimeProvider clock)
 {
     /// <summary>Gives a person another role, which holds with the next request.</summary>
     /// <param name="by">Who asks.</param>
@@ -55,13 +56,8 @@ public sealed class ChangePerson(
         await passwordLinks.EndThatForAsync(id, cancel);
         await EndLinksByAsync(person, by, cancel);
         log.Add(by, AccessAct.person_deactivated, person);
-        var now = clock.Now();
-        foreach (var token in await db.AccessTokens.Where(t => t.PersonId == id && t.RevokedAt == null).OrderBy(t => t.Id).ToListAsync(cancel))
-        {
-            token.RevokedAt = now;
-            log.Add(by, AccessAct.token_revoked, person, Tokens.Words(token));
-        }
-        person.DeactivatedAt = now;
+        await tokens.EndThoseOfAsync(by, person, cancel);
+        person.DeactivatedAt = clock.Now();
         return await StoreAsync(person, users.UpdateSecurityStampAsync);
     }, cancel);
 

@@ -5,37 +5,85 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Access;
 
 /// <summary>
-/// How often a password may be guessed. An attempt is counted in one statement before the password is looked at, so that
-/// guesses sent side by side, to however many instances, count like guesses sent one after the other.
+/// How often a password may be guessed, kept in the database for all instances. An attempt is counted before the password is
+/// looked at, so that guesses sent side by side, to however many instances, count like guesses sent one after the other.
+/// Why it is so: docs/decisions/0024-sessions-and-sign-in.md.
 /// </summary>
 public sealed class PasswordAttempts(TicketDb db, TimeProvider clock)
 {
-    /// <summary>Wrong passwords in a row, then there is a pause.</summary>
-    public const int Max = 5;
+    /// <summary>How many counts are forgotten in one statement.</summary>
+    public const int BatchSize = 1000;
 
-    /// <summary>The pause.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
-
-    /// <summary>Counts an attempt; false when none may be made now.</summary>
-    public async Task<bool> TakeAsync(int personId, CancellationToken cancel)
+    /// <summary>Counts an attempt.</summary>
+    /// <returns>Null when it may be made; else how long to wait, and nothing was counted.</returns>
+    public async Task<TimeSpan?> TakeAsync(Guesser guesser, CancellationToken cancel)
     {
-        var now = clock.Now();
-        DateTime? until = now + Pause;
-        return await db.People.Where(p => p.Id == personId && (p.LockedUntil == null || p.LockedUntil <= now))
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(p => p.LockedUntil, p => p.AccessFailedCount + 1 >= Max ? until : null)
-                .SetProperty(p => p.AccessFailedCount, p => p.AccessFailedCount + 1 >= Max ? 0 : p.AccessFailedCount + 1), cancel) > 0;
+        // Another attempt may be counted between reading and writing: then nothing is written, and it is looked again. Each
+        // turn that is lost is one that another won, so the limits end it.
+        while (true)
+        {
+            var now = clock.Now();
+            var known = new List<GuessCount?>();
+            foreach (var (hash, _) in guesser.Counts)
+                known.Add(await db.GuessCounts.AsNoTracking().SingleOrDefaultAsync(g => g.KeyHash == hash, cancel));
+            var wait = known.Zip(guesser.Counts, (count, counted) => count is null
+                ? TimeSpan.Zero
+                : count.At + counted.Limit.PauseAfter(count.Failures) - now).Max();
+            if (wait > TimeSpan.Zero)
+                return wait;
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var written = true;
+            for (var i = 0; written && i < known.Count; i++)
+                written = await CountAsync(guesser.Counts[i], known[i], now, cancel);
+            if (!written)
+                continue;
+            await transaction.CommitAsync(cancel);
+            return null;
+        }
     }
 
-    /// <summary>The password was right.</summary>
-    public Task ForgiveAsync(int personId, CancellationToken cancel) => db.People.Where(p => p.Id == personId)
-        .ExecuteUpdateAsync(set => set.SetProperty(p => p.LockedUntil, (DateTime?)null).SetProperty(p => p.AccessFailedCount, 0), cancel);
+    /// <summary>The password was right: forgets what counts for this place alone, and this attempt of what counts for others too.</summary>
+    public async Task ForgiveAsync(Guesser guesser, CancellationToken cancel)
+    {
+        foreach (var (hash, limit) in guesser.Counts)
+        {
+            var count = db.GuessCounts.Where(g => g.KeyHash == hash);
+            if (limit == GuessLimit.OfPlace)
+                await count.ExecuteDeleteAsync(cancel);
+            else
+                await count.Where(g => g.Failures > 0)
+                    .ExecuteUpdateAsync(set => set.SetProperty(g => g.Failures, g => g.Failures - 1), cancel);
+        }
+    }
 
-    /// <summary>The person came in: the same, and the time of it is kept.</summary>
+    /// <summary>The person came in: the time of it is kept.</summary>
     public Task SignedInAsync(int personId, CancellationToken cancel)
     {
         DateTime? now = clock.Now();
-        return db.People.Where(p => p.Id == personId).ExecuteUpdateAsync(set => set
-            .SetProperty(p => p.SignedInAt, now).SetProperty(p => p.LockedUntil, (DateTime?)null).SetProperty(p => p.AccessFailedCount, 0), cancel);
+        return db.People.Where(p => p.Id == personId).ExecuteUpdateAsync(set => set.SetProperty(p => p.SignedInAt, now), cancel);
+    }
+
+    /// <summary>Forgets up to <see cref="BatchSize"/> counts that say nothing any more, the oldest first.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> ForgetOldAsync(CancellationToken cancel)
+    {
+        var before = clock.Now() - GuessCount.Kept;
+        return await db.GuessCounts.Where(g => g.At < before).OrderBy(g => g.At).Take(BatchSize).ExecuteDeleteAsync(cancel) == BatchSize;
+    }
+
+    // False when it is not as it was read.
+    private async Task<bool> CountAsync(
+        (byte[] KeyHash, GuessLimit Limit) counted, GuessCount? known, DateTime now, CancellationToken cancel)
+    {
+        var (hash, limit) = counted;
+        if (known is null)
+        {
+            return await db.Database.ExecuteSqlAsync(
+                $"INSERT INTO guess_counts (key_hash, failures, at) VALUES ({hash}, 1, {now}) ON CONFLICT (key_hash) DO NOTHING",
+                cancel) > 0;
+        }
+        var (failures, at, next) = (known.Failures, known.At, limit.Next(known.Failures, now - known.At));
+        return await db.GuessCounts.Where(g => g.KeyHash == hash && g.Failures == failures && g.At == at)
+            .ExecuteUpdateAsync(set => set.SetProperty(g => g.Failures, next).SetProperty(g => g.At, now), cancel) > 0;
     }
 }

@@ -6,7 +6,8 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Access;
 
 /// <summary>Links that set a new password, for somebody who forgot theirs. An administrator makes one and passes it on by hand.</summary>
-public sealed class PasswordLinks(UserManager<Person> users, TicketDb db, AdminWork admins, PasswordAttempts attempts, AccessLog log, TimeProvider clock)
+public sealed class PasswordLinks(
+    UserManager<Person> users, TicketDb db, AdminWork admins, PasswordAttempts attempts, Tokens tokens, AccessLog log, TimeProvider clock)
 {
     /// <summary>Makes one; the one before ends.</summary>
     /// <param name="by">Who asks.</param>
@@ -36,10 +37,11 @@ public sealed class PasswordLinks(UserManager<Person> users, TicketDb db, AdminW
     /// <summary>Sets the password, which uses the link up and ends all sessions. Of several that try at once one succeeds.</summary>
     /// <param name="code">From the link.</param>
     /// <param name="password">As entered.</param>
+    /// <param name="endTokens">Revokes the person's tokens, too.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="cancel">The caller went away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="LinkGone"/>, <see cref="StalePerson"/>.</returns>
-    public async Task<Result<Person>> UseAsync(string? code, string? password, Caller by, CancellationToken cancel)
+    public async Task<Result<Person>> UseAsync(string? code, string? password, bool endTokens, Caller by, CancellationToken cancel)
     {
         if (await FindAsync(code, cancel) is not { } person)
             return new LinkGone();
@@ -51,6 +53,8 @@ public sealed class PasswordLinks(UserManager<Person> users, TicketDb db, AdminW
             return new LinkGone();
         await attempts.SignedInAsync(person.Id, cancel);
         log.Add(by.As(person), AccessAct.password_link_used, person);
+        if (endTokens)
+            await tokens.EndThoseOfAsync(by.As(person), person, cancel);
         person.PasswordHash = hash;
         if (!(await users.UpdateSecurityStampAsync(person)).Succeeded)
             return new StalePerson();

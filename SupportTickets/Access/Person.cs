@@ -26,7 +26,10 @@ public sealed class Person : IdentityUser<int>
     /// <summary>When the account was closed, UTC: no session and no token of it counts any more. Null while it is in use.</summary>
     public DateTime? DeactivatedAt { get; set; }
 
-    /// <summary>Until when nobody can sign in here, UTC, after too many wrong passwords.</summary>
+    /// <summary>
+    /// Until when nobody can sign in here, UTC, on an instance of a version before <see cref="GuessCount"/>, which may run beside
+    /// this one in an upgrade.
+    /// </summary>
     public DateTime? LockedUntil { get; set; }
 
     /// <summary>The tokens of this person.</summary>

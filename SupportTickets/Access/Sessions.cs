@@ -10,8 +10,8 @@ using SupportTickets.Hosting;
 namespace SupportTickets.Access;
 
 /// <summary>
-/// Sessions of browsers: a sealed cookie that names the person and the security stamp of that moment. Each request holds
-/// it against the database, so that signing out everywhere and closing an account hold at once on every instance.
+/// Sessions of browsers: a sealed cookie that names the session, the person, and the security stamp of that moment. Each request
+/// holds it against the database, so that signing out, here or everywhere, and closing an account hold at once on every instance.
 /// </summary>
 internal sealed class Sessions(TicketDb db) : CookieAuthenticationEvents
 {
@@ -22,6 +22,9 @@ internal sealed class Sessions(TicketDb db) : CookieAuthenticationEvents
 
     /// <summary>The same where the browser is to forget it when it is closed: browsers that restore their windows do not.</summary>
     private static readonly TimeSpan Visit = TimeSpan.FromDays(1);
+
+    /// <summary>How long any cookie of a session can count after it was last renewed; a day more, for requests under way.</summary>
+    internal static readonly TimeSpan Longest = Stay + TimeSpan.FromDays(1);
 
     private const string StampClaim = "stamp";
 
@@ -42,12 +45,14 @@ internal sealed class Sessions(TicketDb db) : CookieAuthenticationEvents
     {
         stay ??= (await context.AuthenticateAsync(Scheme)).Properties?.IsPersistent;
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        await context.SignInAsync(Scheme, Claims(person.Id, person.Name, person.Role, person.SecurityStamp!), new()
+        var id = Guid.NewGuid().ToString("N");
+        await context.SignInAsync(Scheme, Claims(person.Id, person.Name, person.Role, person.SecurityStamp!, id), new()
         {
             IsPersistent = stay == true,
             IssuedUtc = now,
             ExpiresUtc = now + (stay == true ? Stay : Visit),
         });
+        context.RequestServices.GetRequiredService<KnownDevices>().Remember(context, person.Id);
     }
 
     /// <summary>Ends the one in this browser.</summary>
@@ -58,17 +63,24 @@ internal sealed class Sessions(TicketDb db) : CookieAuthenticationEvents
     {
         var id = int.Parse(context.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture);
         var stamp = context.Principal!.FindFirstValue(StampClaim);
-        var person = await db.People.Where(p => p.Id == id && p.SecurityStamp == stamp && p.DeactivatedAt == null)
-            .Select(p => new { p.Name, p.Role }).SingleOrDefaultAsync(context.HttpContext.RequestAborted);
+        // One that began before sessions had ids has none.
+        var session = context.Principal!.FindFirstValue(Caller.SessionClaim);
+        var people = db.People.Where(p => p.Id == id && p.SecurityStamp == stamp && p.DeactivatedAt == null);
+        if (Guid.TryParseExact(session, "N", out var ended))
+            people = people.Where(p => !db.EndedSessions.Any(s => s.Id == ended));
+        var person = await people.Select(p => new { p.Name, p.Role }).SingleOrDefaultAsync(context.HttpContext.RequestAborted);
         if (person is not null)
         {
-            context.ReplacePrincipal(Claims(id, person.Name, person.Role, stamp!));
+            context.ReplacePrincipal(Claims(id, person.Name, person.Role, stamp!, session));
             return;
         }
         context.RejectPrincipal();
         await EndAsync(context.HttpContext);
     }
 
-    private static ClaimsPrincipal Claims(int id, string name, Role role, string stamp) =>
-        Caller.Claims(Scheme, id, name, role, scope: null, new Claim(StampClaim, stamp));
+    private static ClaimsPrincipal Claims(int id, string name, Role role, string stamp, string? session)
+    {
+        Claim[] more = session is null ? [new(StampClaim, stamp)] : [new(StampClaim, stamp), new(Caller.SessionClaim, session)];
+        return Caller.Claims(Scheme, id, name, role, scope: null, more);
+    }
 }

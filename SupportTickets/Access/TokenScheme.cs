@@ -78,6 +78,8 @@ internal sealed class TokenScheme(
 /// <summary>A token for the requests that the desk sends to itself while it warms up, to read; it is never stored.</summary>
 public sealed class SelfPass
 {
+    private const string Bearer = "Bearer ";
+
     private byte[]? _hash;
 
     /// <summary>Makes one.</summary>
@@ -92,6 +94,10 @@ public sealed class SelfPass
 
     /// <summary>Whether it is this one; takes as long for any other.</summary>
     internal bool Is(string text) => _hash is { } hash && CryptographicOperations.FixedTimeEquals(hash, TokenText.Hash(text));
+
+    /// <summary>Whether a request has it.</summary>
+    internal bool IsOn(HttpRequest request) =>
+        request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.Ordinal) && Is(value[Bearer.Length..]);
 
     /// <summary>It holds no more.</summary>
     internal void Expire() => _hash = null;

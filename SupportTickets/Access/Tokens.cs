@@ -69,6 +69,24 @@ public sealed class Tokens(TicketDb db, AccessLog log, TimeProvider clock)
         return true;
     }
 
+    /// <summary>How many of a person still work.</summary>
+    public Task<int> CountAliveAsync(int personId, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        return db.AccessTokens.CountAsync(t => t.PersonId == personId && t.RevokedAt == null && t.ExpiresAt > now, cancel);
+    }
+
+    /// <summary>Takes all of a person back, with the next changes that are saved.</summary>
+    internal async Task EndThoseOfAsync(Caller by, Person person, CancellationToken cancel)
+    {
+        var (now, theirs) = (clock.Now(), db.AccessTokens.Where(t => t.PersonId == person.Id && t.RevokedAt == null));
+        foreach (var token in await theirs.OrderBy(t => t.Id).ToListAsync(cancel))
+        {
+            token.RevokedAt = now;
+            log.Add(by, AccessAct.token_revoked, person, Words(token));
+        }
+    }
+
     /// <summary>A token in the words of the log.</summary>
     internal static string Words(AccessToken token) => $"{token.Name} ({token.Hint}…, {token.Scope})";
 }

@@ -27,7 +27,10 @@ public sealed class TrimAccessLog(TicketDb db, Settings settings, TimeProvider c
     }
 }
 
-/// <summary>Runs <see cref="TrimAccessLog"/> now and then, for the first time when the desk has started in peace.</summary>
+/// <summary>
+/// Deletes now and then what access does not need any more: lines of its log (<see cref="TrimAccessLog"/>), counts of guesses,
+/// ended sessions. For the first time when the desk has started in peace.
+/// </summary>
 internal sealed class AccessLogWorker(
     IServiceScopeFactory scopes, DatabaseMigrator database, OutageLog outages, TimeProvider clock, ILogger<AccessLogWorker> log)
     : BackgroundService
@@ -50,8 +53,11 @@ internal sealed class AccessLogWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var trim = scope.ServiceProvider.GetRequiredService<TrimAccessLog>();
+            var services = scope.ServiceProvider;
+            var (trim, attempts) = (services.GetRequiredService<TrimAccessLog>(), services.GetRequiredService<PasswordAttempts>());
             while (await trim.RunAsync(cancel) > 0) ;
+            while (await attempts.ForgetOldAsync(cancel)) ;
+            await services.GetRequiredService<EndedSessions>().ForgetOldAsync(cancel);
         }
         catch (Exception error) when (DatabaseOutage.Is(error) && !cancel.IsCancellationRequested)
         {
@@ -60,7 +66,8 @@ internal sealed class AccessLogWorker(
         // All of them: an exception would stop the whole desk, and there is always a next time.
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
-            log.LogWarning(error, "Old lines of the access log could not be deleted; it is tried again in {Minutes} minutes", Interval.TotalMinutes);
+            log.LogWarning(
+                error, "What access does not need any more could not be deleted; it is tried again in {Minutes} minutes", Interval.TotalMinutes);
         }
     }
 }

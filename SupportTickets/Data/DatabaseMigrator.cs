@@ -11,7 +11,8 @@ namespace SupportTickets.Data;
 /// it is tried again until it is there, and requests are answered with 503 meanwhile.
 /// </summary>
 internal sealed class DatabaseMigrator(
-    IServiceScopeFactory scopes, DatabaseSettings settings, TimeProvider clock, ILogger<DatabaseMigrator> log, SqliteFileWatch? file = null)
+    IServiceScopeFactory scopes, IServiceProvider services, DatabaseSettings settings, TimeProvider clock, ILogger<DatabaseMigrator> log,
+    SqliteFileWatch? file = null)
     : BackgroundService
 {
     // Any number will do, as long as all instances take the same.
@@ -39,7 +40,9 @@ internal sealed class DatabaseMigrator(
     /// <summary>Applies the missing migrations.</summary>
     /// <returns>Their names, oldest first; empty when the schema was up to date.</returns>
     /// <exception cref="DbException">The database is out of reach, or refuses.</exception>
-    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel) => MigrateAsync([], cancel);
+
+    private async Task<IReadOnlyList<string>> MigrateAsync(IEnumerable<IAfterMigration> work, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TicketDb>();
@@ -48,6 +51,8 @@ internal sealed class DatabaseMigrator(
         var missing = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
         if (missing.Count > 0) await db.Database.MigrateAsync(cancel);
         file?.Hold();
+        foreach (var step in work)
+            await step.RunAsync(cancel);
         _ready = true;
         return missing;
     }
@@ -76,7 +81,8 @@ internal sealed class DatabaseMigrator(
     {
         try
         {
-            var applied = await MigrateAsync(cancel);
+            // Found here and not in the constructor: some of it asks whether the schema is there.
+            var applied = await MigrateAsync(services.GetServices<IAfterMigration>(), cancel);
             if (applied.Count > 0) log.LogInformation("Migrated the database: {Migrations}", string.Join(", ", applied));
             return null;
         }
@@ -85,7 +91,7 @@ internal sealed class DatabaseMigrator(
             log.LogError("The database cannot be reached, trying again in {Seconds} s: {Reason}", Pause.TotalSeconds, DatabaseOutage.Reason(error));
             return Pause;
         }
-        catch (DbException error)
+        catch (Exception error) when (error is DbException or { InnerException: DbException })
         {
             // Somebody has to do something about it, such as to grant a right; this process need not be started again then.
             log.LogError("The database refuses to be migrated, trying again in {Seconds} s: {Reason}", PauseAfterRefusal.TotalSeconds, DatabaseOutage.Reason(error));

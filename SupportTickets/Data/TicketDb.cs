@@ -60,6 +60,12 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>Those who may set a new password.</summary>
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
 
+    /// <summary>Passwords that were guessed.</summary>
+    public DbSet<GuessCount> GuessCounts => Set<GuessCount>();
+
+    /// <summary>Sessions that were signed out of.</summary>
+    public DbSet<EndedSession> EndedSessions => Set<EndedSession>();
+
     /// <summary>Who came in, and what was done to people and tokens.</summary>
     public DbSet<AccessEntry> AccessLog => Set<AccessEntry>();
 

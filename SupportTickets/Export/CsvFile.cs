@@ -45,7 +45,20 @@ internal sealed partial class CsvFile(Stream stream) : ITicketFile
     /// </summary>
     internal static string Harmless(string text) => FormulaStart().Replace(text, "'");
 
-    // = + - @ with their full-width and small forms and the minus sign, behind quotes and spaces too; a cell that begins with a tab or a line break.
-    [GeneratedRegex("""(?:^|(?<=[,;\t\r\n]))(?=[ '"\u00A0\u3000]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212])|^(?=[\t\r\n])""", RegexOptions.CultureInvariant)]
+    // = + - @ with their full-width and small forms and the minus sign, behind quotes and whatever is not seen; a cell that begins with
+    // a tab or a line break. Not seen are spaces, controls, format characters, and what Unicode lists as ignorable beside these: fillers,
+    // joiners, variation selectors and tags (DerivedCoreProperties, Default_Ignorable_Code_Point). Tabs and line breaks begin a cell
+    // themselves; were they skipped too, a text of nothing else would take quadratic time.
+    [GeneratedRegex("""
+        (?:^|(?<=[,;\t\r\n]))
+        (?=
+            (?> (?: [\p{Z}\p{Cc}\p{Cf}'"-[\t\r\n]]
+              | [\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2065\u2800\u3164\uFE00-\uFE0F\uFFA0\uFFF0-\uFFF8]
+              | \uD804[\uDCBD\uDCCD] | \uD80D[\uDC30-\uDC3F] | \uD82F[\uDCA0-\uDCA3] | \uD834[\uDD73-\uDD7A]
+              | [\uDB40-\uDB43][\uDC00-\uDFFF] )* )
+            [=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212]
+        )
+        | ^(?=[\t\r\n])
+        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex FormulaStart();
 }

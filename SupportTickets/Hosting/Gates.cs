@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.StaticAssets;
+using SupportTickets.Access;
 using SupportTickets.Data;
 
 namespace SupportTickets.Hosting;
@@ -9,11 +10,15 @@ internal static class Gates
     public const string HealthPath = "/healthz";
 
     /// <summary>
-    /// 400 for a host name that is not ours, so that no other site's name can be pointed at the desk. Not for
-    /// /healthz, which platforms ask for by address and which links to nothing.
+    /// 400 for a Host header that is no host, and for a host name that is not ours, so that no other site's name can be pointed
+    /// at the desk. Not for /healthz, which platforms ask for by address and which links to nothing.
     /// </summary>
     public static void UseAllowedHosts(this WebApplication app, Settings settings)
     {
+        var none = new Fault(StatusCodes.Status400BadRequest, "bad_request", "The Host header is no host name with an optional port.");
+        app.Use((context, next) => IsHealth(context) || HostNames.IsHost(context.Request.Host)
+            ? next(context)
+            : context.WriteFaultAsync(none));
         if (settings.AllowedHosts.Contains("*")) return;
         var patterns = settings.AllowedHosts
             .SelectMany<string, string>(host => host.StartsWith('.') ? [host[1..], "*" + host] : [host])
@@ -25,9 +30,15 @@ internal static class Gates
             : context.WriteFaultAsync(refusal));
     }
 
-    /// <summary>Plain HTTP is sent to HTTPS. Not for /healthz: who asks inside the platform has no TLS.</summary>
-    public static void UseRedirectToHttps(this WebApplication app) =>
-        app.UseWhen(context => !IsHealth(context), branch => branch.UseHttpsRedirection());
+    /// <summary>
+    /// Plain HTTP is sent to HTTPS. Not for /healthz, because who asks inside the platform has no TLS, and not for the desk
+    /// that warms itself up.
+    /// </summary>
+    public static void UseRedirectToHttps(this WebApplication app)
+    {
+        var pass = app.Services.GetRequiredService<SelfPass>();
+        app.UseWhen(context => !IsHealth(context) && !pass.IsOn(context.Request), branch => branch.UseHttpsRedirection());
+    }
 
     /// <summary>503 for every route that needs the database until its schema is there. After routing: files and /healthz pass.</summary>
     public static void UseSchemaGate(this WebApplication app)

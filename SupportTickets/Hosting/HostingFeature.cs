@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using SupportTickets.Access;
 
@@ -109,14 +108,6 @@ public static class HostingFeature
             else if (settings.Debug) policy.AllowAnyOrigin();
             policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(ExposedHeaders).SetPreflightMaxAge(TimeSpan.FromMinutes(10));
         }));
-        services.Configure<ForwardedHeadersOptions>(options =>
-        {
-            // The scheme from anybody, all proxies of a chain: it can only harm who sends it. Never the host; the address is TrustedProxies'.
-            options.ForwardedHeaders = ForwardedHeaders.XForwardedProto;
-            options.ForwardLimit = null;
-            options.KnownIPNetworks.Clear();
-            options.KnownProxies.Clear();
-        });
         services.AddHttpsRedirection(options =>
         {
             options.RedirectStatusCode = StatusCodes.Status307TemporaryRedirect;

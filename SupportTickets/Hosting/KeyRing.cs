@@ -16,6 +16,10 @@ internal static class KeyRing
     {
         services.AddDataProtection().SetApplicationName("SupportTickets").PersistKeysToDbContext<TicketDb>();
         services.AddSingleton<KeyRingComplaint>();
+        services.AddSingleton<KeyGate>();
+        services.AddSingleton<IAfterMigration, FirstKey>();
+        services.AddOptions<KeyManagementOptions>()
+            .PostConfigure<KeyGate>((options, gate) => options.XmlRepository = new GatedKeys(options.XmlRepository!, gate));
         if (settings.SecretKey is { } secret)
             services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new SecretKeyXmlEncryptor(secret));
     }

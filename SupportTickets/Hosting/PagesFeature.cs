@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using SupportTickets.Access;
 using SupportTickets.Pages.Shared;
 
@@ -13,6 +15,7 @@ public static class PagesFeature
     public static IServiceCollection AddDeskPages(this IServiceCollection services)
     {
         services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<FormPostFilter>(FormPostFilter.Order));
+        services.AddSingleton<IActionResultExecutor<RedirectResult>, LocalAddress>();
         services.AddPageCookies();
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
         services.AddSingleton<FaultPage>();

@@ -45,7 +45,7 @@ public sealed record Settings
     /// <summary>RATE_LIMIT_*: how often somebody may ask.</summary>
     public required Rates Rates { get; init; }
 
-    /// <summary>TRUSTED_PROXIES: from whom X-Forwarded-For is believed; none by default.</summary>
+    /// <summary>TRUSTED_PROXIES: from whom X-Forwarded-For and X-Forwarded-Proto are believed; none by default.</summary>
     public required IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; }
 
     /// <summary>ADMIN_EMAIL and ADMIN_PASSWORD: the first administrator; null when not set.</summary>

@@ -5,28 +5,49 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace SupportTickets.Hosting;
 
-/// <summary>TRUSTED_PROXIES: from whom X-Forwarded-For is believed, so that the address of a request is its client's.</summary>
+/// <summary>
+/// TRUSTED_PROXIES: from whom X-Forwarded-For and X-Forwarded-Proto are believed, so that address and scheme of a request are
+/// its client's.
+/// </summary>
 internal static class TrustedProxies
 {
     /// <summary>Reads them: addresses and networks, with commas between.</summary>
     /// <exception cref="SettingException">One is neither.</exception>
     public static IReadOnlyList<System.Net.IPNetwork> Read(IEnumerable<string> list) => [.. list.Select(Parse)];
 
-    /// <summary>Takes the scheme from anybody, and from these the address of their client.</summary>
+    /// <summary>Takes from these, and from nobody else, the address of their client and by which scheme it came.</summary>
     public static void UseForwarded(this WebApplication app, Settings settings)
     {
-        app.UseForwardedHeaders();
         if (settings.TrustedProxies.Count > 0)
         {
             // From the right, until an address is none of theirs: that is whom the last of them spoke to.
-            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+            var options = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+                ForwardLimit = null,
+            };
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var network in settings.TrustedProxies) options.KnownIPNetworks.Add(network);
+            app.Use(DropOtherSchemes);
             app.UseForwardedHeaders(options);
         }
-        if (settings.Rates is not { SignIn: null, Anonymous: null, Api: null })
-            app.UseMiddleware<ProxyComplaint>();
+        app.UseMiddleware<ProxyComplaint>();
+    }
+
+    // The platform takes any word for a scheme, and it would stand in every link. What is dropped counts as not sent.
+    private static Task DropOtherSchemes(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Request.Headers;
+        if (headers.TryGetValue(ForwardedHeadersDefaults.XForwardedProtoHeaderName, out var value))
+        {
+            var schemes = value.ToString().Split(',', StringSplitOptions.TrimEntries).Select(s => s.ToLowerInvariant()).ToArray();
+            if (Array.TrueForAll(schemes, s => s == Uri.UriSchemeHttp || s == Uri.UriSchemeHttps))
+                headers[ForwardedHeadersDefaults.XForwardedProtoHeaderName] = string.Join(", ", schemes);
+            else
+                headers.Remove(ForwardedHeadersDefaults.XForwardedProtoHeaderName);
+        }
+        return next(context);
     }
 
     private static System.Net.IPNetwork Parse(string text)
@@ -45,16 +66,30 @@ internal static class TrustedProxies
     }
 }
 
-/// <summary>Says once that there seems to be a proxy that nobody named: then all who come through it are counted as one.</summary>
+/// <summary>
+/// Says once that there seems to be a proxy that nobody named: then all who come through it are counted as one, and as coming
+/// by plain HTTP.
+/// </summary>
 internal sealed class ProxyComplaint(RequestDelegate next, ILogger<ProxyComplaint> log)
 {
     private int _said;
 
     public Task InvokeAsync(HttpContext context)
     {
-        var headers = context.Request.Headers;
-        if (headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName) && !headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName) && Interlocked.Exchange(ref _said, 1) == 0)
-            log.LogWarning("A request came with X-Forwarded-For from an address that TRUSTED_PROXIES does not name. If that is your proxy, name it: until then all who come through it count as one address for RATE_LIMIT_*");
+        if (_said == 0 && IsIgnored(context.Request.Headers) && Interlocked.Exchange(ref _said, 1) == 0)
+        {
+            log.LogWarning(
+                "A request came with X-Forwarded-For or X-Forwarded-Proto from an address that TRUSTED_PROXIES does not name. If that "
+                + "is your proxy, name it: until then all who come through it count as one address, and as coming by plain HTTP");
+        }
         return next(context);
     }
+
+    // The platform keeps what it replaces under these other names.
+    private static bool IsIgnored(IHeaderDictionary headers) =>
+        IsThereWithout(headers, ForwardedHeadersDefaults.XForwardedForHeaderName, ForwardedHeadersDefaults.XOriginalForHeaderName)
+        || IsThereWithout(headers, ForwardedHeadersDefaults.XForwardedProtoHeaderName, ForwardedHeadersDefaults.XOriginalProtoHeaderName);
+
+    private static bool IsThereWithout(IHeaderDictionary headers, string sent, string replaced) =>
+        headers.ContainsKey(sent) && !headers.ContainsKey(replaced);
 }

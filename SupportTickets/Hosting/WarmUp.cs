@@ -33,8 +33,7 @@ internal sealed class WarmUp(IServer server, Settings settings, SelfPass pass, I
         if (Addresses.Local(server) is not { } address) return;
         using var client = new HttpClient { BaseAddress = address, Timeout = Patience };
         client.DefaultRequestHeaders.Host = HostHeader(settings.AllowedHosts);
-        client.DefaultRequestHeaders.Authorization = new("Bearer", pass.Text); // else it warms up the refusal
-        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https"); // else it warms up the redirect
+        client.DefaultRequestHeaders.Authorization = new("Bearer", pass.Text); // else it warms up the refusal, and the redirect to HTTPS
         foreach (var path in Paths)
         {
             try

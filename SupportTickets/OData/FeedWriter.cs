@@ -53,6 +53,25 @@ internal static class FeedWriter
         }, log);
     }
 
+    /// <summary>Writes some properties of one entity that are not read from it, without its ETag.</summary>
+    public static Task WritePartAsync(FeedRequest request, IReadOnlyList<(string Name, object Value)> properties)
+    {
+        request.Preferences.AppliedToWrite(request.Http.Response);
+        var type = request.Set.EntityType;
+        var options = new Dictionary<string, string> { ["$select"] = string.Join(',', properties.Select(p => p.Name)) };
+        var select = new ODataQueryOptionParser(request.Feed.Model, type, request.Set, options).ParseSelectAndExpand();
+        return WriteAsync(request, select, ODataPayloadKind.Resource, async (messages, _) =>
+        {
+            var writer = await messages.CreateODataResourceWriterAsync(request.Set, type);
+            await writer.WriteStartAsync(new ODataResource
+            {
+                TypeName = type.FullTypeName(),
+                Properties = [.. properties.Select(p => new ODataProperty { Name = p.Name, Value = WrappedRows.Of(p.Value, null) })],
+            });
+            await writer.WriteEndAsync();
+        }, withoutLinks: true);
+    }
+
     /// <summary>Writes one value of a complex type, with all that is in it.</summary>
     public static Task WriteComplexAsync(FeedRequest request, object value, IEdmComplexType type, ILogger log) =>
         WriteAsync(request, null, ODataPayloadKind.Resource, async (messages, level) =>

@@ -37,15 +37,37 @@ internal sealed class TicketAnswers(FeedReads reads, TicketDb db, ILogger<Ticket
         }
     }
 
+    /// <summary>Answers who may not read: what they sent and its number, whatever $select and $expand ask for, and no ETag.</summary>
+    public static async Task WriteAsync(FeedRequest request, TicketReceipt receipt)
+    {
+        if (request.Preferences.Minimal == true)
+        {
+            WriteAddress(request, receipt.Id);
+            return;
+        }
+        List<(string, object)> sent =
+        [
+            (nameof(Ticket.Id), receipt.Id), (nameof(Ticket.Title), receipt.Title), (nameof(Ticket.Description), receipt.Description),
+            (nameof(Ticket.Category), receipt.Category), (nameof(Ticket.Priority), receipt.Priority),
+        ];
+        if (receipt.Status is { } status) sent.Add((nameof(Ticket.Status), status));
+        await FeedWriter.WritePartAsync(request, sent);
+    }
+
     /// <summary>The address of a ticket.</summary>
-    public static string AddressOf(FeedRequest request, Ticket ticket) => new Uri(request.Root, $"{Model.Tickets}({ticket.Id})").AbsoluteUri;
+    public static string AddressOf(FeedRequest request, int id) => new Uri(request.Root, $"{Model.Tickets}({id})").AbsoluteUri;
 
     private static void WriteAddress(FeedRequest request, Ticket ticket)
     {
+        request.Http.Response.GetTypedHeaders().ETag = ETags.Of(ticket.Version);
+        WriteAddress(request, ticket.Id);
+    }
+
+    private static void WriteAddress(FeedRequest request, int id)
+    {
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status204NoContent;
-        response.GetTypedHeaders().ETag = ETags.Of(ticket.Version);
-        response.Headers["OData-EntityId"] = AddressOf(request, ticket);
+        response.Headers["OData-EntityId"] = AddressOf(request, id);
         response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
         if (request.Preferences.Minimal == true)
             request.Preferences.AppliedToWrite(response);

@@ -16,10 +16,16 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Del
         // Who may only send tickets in gives nobody work.
         if (payload.Input.Assignee is { IsMissing: false, IsNull: false } && !request.Http.Caller().May(Right.write))
             throw new FeedException(FeedError.Refusal(request.Http.Caller()));
-        if (!(await create.HandleAsync(payload.Input, request.Origin, SeenSuggestions.None, IdempotencyKey.Of(request.Http.Request), request.Cancel)).Succeeded(out var ticket, out var problem))
-            throw new FeedException(FeedError.Of(problem));
-        request.Http.Response.StatusCode = StatusCodes.Status201Created;
-        request.Http.Response.Headers.Location = TicketAnswers.AddressOf(request, ticket);
+        var key = IdempotencyKey.Of(request.Http.Request);
+        if (!request.Http.Caller().May(Right.read))
+        {
+            var receipt = Taken(await create.HandInAsync(payload.Input, request.Origin, SeenSuggestions.None, key, request.Cancel));
+            Created(request, receipt.Id);
+            await TicketAnswers.WriteAsync(request, receipt);
+            return;
+        }
+        var ticket = Taken(await create.HandleAsync(payload.Input, request.Origin, SeenSuggestions.None, key, request.Cancel));
+        Created(request, ticket.Id);
         await answers.WriteAsync(request, ticket);
     }
 
@@ -35,6 +41,15 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Del
         var target = await TicketTarget.FindAsync(request, rows, reads);
         _ = await target.ChangeAsync(expected => delete.HandleAsync(target.Id, expected, request.Origin, request.Cancel));
         PropertyAnswers.WriteNothing(request);
+    }
+
+    private static T Taken<T>(Result<T> result) =>
+        result.Succeeded(out var value, out var problem) ? value : throw new FeedException(FeedError.Of(problem));
+
+    private static void Created(FeedRequest request, int id)
+    {
+        request.Http.Response.StatusCode = StatusCodes.Status201Created;
+        request.Http.Response.Headers.Location = TicketAnswers.AddressOf(request, id);
     }
 
     private async Task WriteAsync(FeedRequest request, Func<int, TicketInput, int?, Origin, CancellationToken, Task<Result<Ticket>>> write)

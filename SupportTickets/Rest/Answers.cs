@@ -21,8 +21,12 @@ internal static class Answers
     public static IResult Ticket(Ticket ticket, int status) => new JsonAnswer(status, writer => TicketJson.Write(writer, TicketRow.Of(ticket)))
     {
         EntityTag = Preconditions.TagOf(ticket.Version),
-        Location = status == StatusCodes.Status201Created ? $"/api/tickets/{ticket.Id}/" : null,
+        Location = status == StatusCodes.Status201Created ? AddressOf(ticket.Id) : null,
     };
+
+    /// <summary>201 for somebody who may not read the ticket: no scores, no times, no entity tag.</summary>
+    public static IResult Receipt(TicketReceipt receipt) =>
+        new JsonAnswer(StatusCodes.Status201Created, writer => TicketJson.Write(writer, receipt)) { Location = AddressOf(receipt.Id) };
 
     /// <summary><c>{"detail": "..."}</c></summary>
     public static JsonAnswer Detail(int status, string detail) => new(status, writer =>
@@ -47,6 +51,8 @@ internal static class Answers
     /// <summary>A search that cannot be run: a bare list of sentences.</summary>
     public static IResult Search(InvalidInput invalid) =>
         new JsonAnswer(StatusCodes.Status400BadRequest, writer => TicketJson.WriteTexts(writer, invalid.Errors.Select(error => error.Message)));
+
+    private static string AddressOf(int id) => $"/api/tickets/{id}/";
 
     private static JsonAnswer Fields(IEnumerable<IGrouping<string, string>> fields) => new(StatusCodes.Status400BadRequest, writer =>
     {

@@ -38,6 +38,19 @@ internal static class TicketJson
         writer.WriteEndObject();
     }
 
+    /// <summary>What somebody sent who may not read more, with its number.</summary>
+    public static void Write(Utf8JsonWriter writer, TicketReceipt receipt)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber(Id, receipt.Id);
+        writer.WriteString(Title, receipt.Title);
+        writer.WriteString(Description, receipt.Description);
+        writer.WriteString(Category, Choices<Category>.Names[(int)receipt.Category]);
+        writer.WriteString(Priority, Choices<Priority>.Names[(int)receipt.Priority]);
+        if (receipt.Status is { } status) writer.WriteString(Status, Choices<Status>.Names[(int)status]);
+        writer.WriteEndObject();
+    }
+
     /// <summary>The figures. Averages always have a fraction.</summary>
     public static void Write(Utf8JsonWriter writer, TicketStats stats)
     {

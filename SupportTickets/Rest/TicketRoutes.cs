@@ -38,7 +38,13 @@ internal static class TicketRoutes
     {
         if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem))
             return Answers.Problem(problem);
-        var result = await create.HandleAsync(input, OriginOf(request), SeenSuggestions.None, IdempotencyKey.Of(request), cancel);
+        var (origin, key) = (OriginOf(request), IdempotencyKey.Of(request));
+        if (!request.HttpContext.Caller().May(Right.read))
+        {
+            var handedIn = await create.HandInAsync(input, origin, SeenSuggestions.None, key, cancel);
+            return handedIn.Succeeded(out var receipt, out problem) ? Answers.Receipt(receipt) : Answers.Problem(problem);
+        }
+        var result = await create.HandleAsync(input, origin, SeenSuggestions.None, key, cancel);
         return result.Succeeded(out var ticket, out problem) ? Answers.Ticket(ticket, StatusCodes.Status201Created) : Answers.Problem(problem);
     }
 

@@ -44,6 +44,22 @@ public sealed class CreateTicket(TicketDb db, TriageService triage, Assignees as
         }
     }
 
+    /// <summary>Creates a ticket for somebody who may not read it, once for each key.</summary>
+    /// <inheritdoc cref="HandleAsync(TicketInput, Origin, SeenSuggestions, SubmissionKey?, CancellationToken)" path="/param" />
+    /// <returns>What was sent and its number; or <see cref="InvalidInput"/>, <see cref="SubmissionRefused"/>.</returns>
+    public async Task<Result<TicketReceipt>> HandInAsync(
+        TicketInput input, Origin origin, SeenSuggestions accepted, SubmissionKey? key, CancellationToken cancel)
+    {
+        var result = await HandleAsync(input, origin, accepted, key, cancel);
+        return result.Problem switch
+        {
+            null => TicketReceipt.Of(result.Value.Id, input),
+            SubmissionRefused { Why: SubmissionRefusal.TicketDeleted, TicketId: { } id } => TicketReceipt.Of(id, input),
+            SubmissionRefused refused => refused with { TicketId = null },
+            var problem => problem,
+        };
+    }
+
     private async Task<Ticket> StoreAsync(NewTicket draft, Assignment assignment, Score score, Origin origin, SeenSuggestions accepted, SubmissionKey? key, CancellationToken cancel)
     {
         var ticket = TicketLifeCycle.Create(draft with { Assignee = assignment }, score, clock.Now(), origin);

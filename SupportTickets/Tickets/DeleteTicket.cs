@@ -21,6 +21,9 @@ public sealed class DeleteTicket(TicketDb db, TimeProvider clock)
             // Not left to the cascade: so it goes before the ticket, and re-scoring, which takes the two in this order, locks nobody out.
             if (await db.ScoringJobs.SingleOrDefaultAsync(j => j.TicketId == id, cancel) is { } job)
                 db.ScoringJobs.Remove(job);
+            // The database forgets which ticket a key was for; who may not read is answered with its number again all the same.
+            foreach (var submission in await db.Submissions.Where(s => s.TicketId == id).ToListAsync(cancel))
+                submission.FormerTicketId = id;
             db.Tickets.Remove(ticket);
             db.TicketDeletions.Add(new TicketDeletion { TicketId = id, At = clock.Now(), Actor = origin.Actor, Channel = origin.Channel });
             return null;

@@ -26,6 +26,9 @@ public sealed class Submission
     /// <summary>The ticket; null once it is deleted.</summary>
     public Ticket? Ticket { get; set; }
 
+    /// <summary>The number that the ticket had, once it is deleted; null before that.</summary>
+    public int? FormerTicketId { get; set; }
+
     /// <summary>When, UTC, to the microsecond.</summary>
     public DateTime CreatedAt { get; set; }
 
@@ -69,5 +72,5 @@ public enum SubmissionRefusal
 
 /// <summary>A key was not taken; nothing was created.</summary>
 /// <param name="Why">The reason.</param>
-/// <param name="TicketId">The ticket that came in under the key before; null when there is none.</param>
+/// <param name="TicketId">The number of the ticket of the key, deleted or not; null when there is none, or it is not to be told.</param>
 public sealed record SubmissionRefused(SubmissionRefusal Why, int? TicketId = null) : Problem;

@@ -18,12 +18,12 @@ public sealed class Submissions(TicketDb db, TimeProvider clock)
     {
         var hash = key.Hash();
         var earlier = await db.Submissions.AsNoTracking().Where(s => s.KeyHash == hash)
-            .Select(s => new { s.Digest, s.Ticket }).SingleOrDefaultAsync(cancel);
+            .Select(s => new { s.Digest, s.Ticket, s.FormerTicketId }).SingleOrDefaultAsync(cancel);
         if (earlier is null)
             return null;
         if (!earlier.Digest.AsSpan().SequenceEqual(Submission.DigestOf(ticket)))
             return new SubmissionRefused(SubmissionRefusal.KeyTaken, earlier.Ticket?.Id);
-        return earlier.Ticket is { } stored ? stored : new SubmissionRefused(SubmissionRefusal.TicketDeleted);
+        return earlier.Ticket is { } stored ? stored : new SubmissionRefused(SubmissionRefusal.TicketDeleted, earlier.FormerTicketId);
     }
 
     /// <summary>Adds a key to what is saved with a new ticket.</summary>

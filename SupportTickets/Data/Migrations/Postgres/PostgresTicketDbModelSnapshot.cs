@@ -191,6 +191,48 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToView("people", (string)null);
                 });
 
+            modelBuilder.Entity("SupportTickets.Access.EndedSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ended_sessions");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_ended_sessions_until");
+
+                    b.ToTable("ended_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.GuessCount", b =>
+                {
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.HasKey("KeyHash")
+                        .HasName("pk_guess_counts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_guess_counts_at");
+
+                    b.ToTable("guess_counts", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
                 {
                     b.Property<int>("Id")
@@ -476,6 +518,10 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("digest");
+
+                    b.Property<int?>("FormerTicketId")
+                        .HasColumnType("integer")
+                        .HasColumnName("former_ticket_id");
 
                     b.Property<int?>("TicketId")
                         .HasColumnType("integer")

@@ -179,6 +179,48 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToView("people", (string)null);
                 });
 
+            modelBuilder.Entity("SupportTickets.Access.EndedSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ended_sessions");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_ended_sessions_until");
+
+                    b.ToTable("ended_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("SupportTickets.Access.GuessCount", b =>
+                {
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key_hash");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.HasKey("KeyHash")
+                        .HasName("pk_guess_counts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_guess_counts_at");
+
+                    b.ToTable("guess_counts", (string)null);
+                });
+
             modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
                 {
                     b.Property<int>("Id")
@@ -460,6 +502,10 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("digest");
+
+                    b.Property<int?>("FormerTicketId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("former_ticket_id");
 
                     b.Property<int?>("TicketId")
                         .HasColumnType("INTEGER")
