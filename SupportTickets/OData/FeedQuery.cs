@@ -61,6 +61,7 @@ internal sealed class FeedQuery
         PageSize = pageSize;
         if (options.Apply is null)
         {
+            SelectExpand = ComputedSelection.Of(options.SelectExpand?.SelectExpandClause, options.Compute?.ComputeClause);
             (_rows, _columns) = ([Entities(source)], [null]);
             return;
         }
@@ -69,6 +70,8 @@ internal sealed class FeedQuery
         (_rows, _columns) = (Apply.Parts, new IReadOnlyList<Column>?[Apply.Parts.Count]);
         if (First >= _rows.Count)
             throw PageToken.NotOfThisQuery;
+        if (Apply.IsEntities)
+            SelectExpand = ComputedSelection.Of(options.SelectExpand?.SelectExpandClause, compute: null);
     }
 
     /// <summary>What $apply gives; null without it.</summary>
@@ -111,7 +114,7 @@ internal sealed class FeedQuery
     public int Reads => Left <= PageSize ? Take : Take + 1;
 
     /// <summary>$select and $expand of entities; null when neither was given.</summary>
-    public SelectExpandClause? SelectExpand => Apply is { IsEntities: false } ? null : _options.SelectExpand?.SelectExpandClause;
+    public SelectExpandClause? SelectExpand { get; }
 
     /// <summary>The names that $compute adds to entities.</summary>
     public IEnumerable<string> Computed => Apply is null ? _options.Compute?.ComputeClause.ComputedItems.Select(item => item.Alias) ?? [] : [];

@@ -76,7 +76,8 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
             throw new FeedException(FeedError.BadQuery("compute takes expressions, each with its name after 'as'.", "$apply"));
         var shape = input.Shape;
         ApplyNames.Check(compute.Expressions.Select(item => item.Alias), shape.Columns.Select(column => column.Path), expressions.Entity);
-        var computed = compute.Expressions.Select(item => new Column(item.Alias, expressions.Bind(shape, item.Expression), false)).ToList();
+        var computed = compute.Expressions.Select(item => (item.Alias, Value: expressions.Bind(shape, item.Expression)))
+            .Select(item => new Column(item.Alias, item.Value, false) { IsCount = shape.IsCount(item.Value) }).ToList();
         return input with { Shape = shape with { Columns = [.. shape.Columns, .. computed] } };
     }
 

@@ -12,7 +12,8 @@ internal static class Grouping
     /// <param name="Alias">Its name.</param>
     /// <param name="Method">What is done.</param>
     /// <param name="Value">With what, over the rows; null for $count.</param>
-    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value);
+    /// <param name="IsCount">Whether it counts, or is the smallest or largest of counts.</param>
+    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount);
 
     /// <summary>Applies a transformation as the library parsed it.</summary>
     public static ApplyRows Apply(ApplyRows input, TransformationNode node, ApplyExpressions expressions)
@@ -21,7 +22,7 @@ internal static class Grouping
         var aggregate = (group is null ? node : group.ChildTransformations) as AggregateTransformationNode;
         var shape = input.Shape;
         var keys = (group is null ? [] : Leaves(group.GroupingProperties, "")).DistinctBy(leaf => leaf.Path)
-            .Select(leaf => new Column(leaf.Path, expressions.Bind(shape, leaf.Node.Expression), true)).ToList();
+            .Select(leaf => Key(leaf.Path, expressions.Bind(shape, leaf.Node.Expression), shape)).ToList();
         var measures = (aggregate?.AggregateExpressions ?? []).Select(expression => MeasureOf(expression, shape, expressions)).ToList();
         ApplyNames.Check(measures.Select(measure => measure.Alias), keys.Select(key => key.Path), expressions.Entity);
         var joined = RelatedRows.Join(input.Rows, shape.Row, [.. measures.Select(measure => measure.Value).OfType<Expression>()]);
@@ -41,9 +42,11 @@ internal static class Grouping
         if (keys.Count == 0)
             grouped = OneRow(grouped, results);
         var row = Expression.Parameter(typeof(Cells), "row");
-        var names = keys.Select(column => column.Path).Concat(measures.Select(measure => measure.Alias));
-        return new(grouped, new(row, true, [.. names.Select((name, i) => new Column(name, Cells.At(row, i, results[i].Type), i < keys.Count))]), []);
+        var names = keys.Select(column => (column.Path, column.IsCount)).Concat(measures.Select(measure => (measure.Alias, measure.IsCount)));
+        return new(grouped, new(row, true, [.. names.Select((name, i) => new Column(name.Item1, Cells.At(row, i, results[i].Type), i < keys.Count) { IsCount = name.IsCount })]), []);
     }
+
+    private static Column Key(string path, Expression value, RowShape shape) => new(path, value, true) { IsCount = shape.IsCount(value) };
 
     // SQL makes no group of nothing, the standard makes one row. What cannot be null is a count.
     private static IQueryable OneRow(IQueryable rows, List<Expression> results)
@@ -63,9 +66,12 @@ internal static class Grouping
     {
         if (expression is not AggregateExpression { Method: not AggregationMethod.Custom } aggregate)
             throw new FeedException(FeedError.NotImplemented("aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves; to aggregate related rows, ask their own set.", "$apply"));
-        return new(aggregate.Alias, aggregate.Method, aggregate.Method == AggregationMethod.VirtualPropertyCount
-            ? null
-            : Operand(aggregate, expressions.Bind(shape, aggregate.Expression)));
+        if (aggregate.Method == AggregationMethod.VirtualPropertyCount)
+            return new(aggregate.Alias, aggregate.Method, null, IsCount: true);
+        var value = expressions.Bind(shape, aggregate.Expression);
+        var isCount = aggregate.Method == AggregationMethod.CountDistinct
+            || (aggregate.Method is AggregationMethod.Min or AggregationMethod.Max && shape.IsCount(value));
+        return new(aggregate.Alias, aggregate.Method, Operand(aggregate, value), isCount);
     }
 
     // Nullable, so that nothing to aggregate is null; and a sum of whole numbers outgrows them: the minutes of a million tickets do not fit into 32 bits.
