@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 
 namespace SupportTickets.OData.Apply;
@@ -65,14 +66,24 @@ internal static class Grouping
     private static Measure MeasureOf(AggregateExpressionBase expression, RowShape shape, ApplyExpressions expressions)
     {
         if (expression is not AggregateExpression { Method: not AggregationMethod.Custom } aggregate)
-            throw new FeedException(FeedError.NotImplemented("aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves; to aggregate related rows, ask their own set.", "$apply"));
+            throw new FeedException(FeedError.NotImplemented("aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves, and Events/$count of related ones; to aggregate related rows in another way, ask their own set.", "$apply"));
         if (aggregate.Method == AggregationMethod.VirtualPropertyCount)
             return new(aggregate.Alias, aggregate.Method, null, IsCount: true);
         var value = expressions.Bind(shape, aggregate.Expression);
+        if (RelatedCount(aggregate) is { } related)
+        {
+            // Each related row counts once (3.2.1.1): along a longer path the rows of one would be reached from several.
+            return related.Source is CollectionNavigationNode { Source: ResourceRangeVariableReferenceNode }
+                ? new(aggregate.Alias, aggregate.Method, value, IsCount: true)
+                : throw new FeedException(FeedError.NotImplemented("Related rows are counted one step away here: ask the set that they are related to.", "$apply"));
+        }
         var isCount = aggregate.Method == AggregationMethod.CountDistinct
             || (aggregate.Method is AggregationMethod.Min or AggregationMethod.Max && shape.IsCount(value));
         return new(aggregate.Alias, aggregate.Method, Operand(aggregate, value), isCount);
     }
+
+    private static CountNode? RelatedCount(AggregateExpression aggregate) => aggregate.Method != AggregationMethod.Sum ? null
+        : aggregate.Expression is ConvertNode convert ? convert.Source as CountNode : aggregate.Expression as CountNode;
 
     // Nullable, so that nothing to aggregate is null; and a sum of whole numbers outgrows them: the minutes of a million tickets do not fit into 32 bits.
     private static Expression Operand(AggregateExpression aggregate, Expression value)
@@ -104,8 +115,10 @@ internal static class Grouping
     }
 
     // EF's sum of nothing is 0.
-    private static ConditionalExpression Sum(Expression group, Type element, LambdaExpression value)
+    private static Expression Sum(Expression group, Type element, LambdaExpression value)
     {
+        if (value.ReturnType == typeof(long))
+            return Call(nameof(Enumerable.Sum), group, element, value); // counts, which are 0 and not missing
         var present = Expression.Lambda(Expression.NotEqual(value.Body, Expression.Constant(null, value.ReturnType)), value.Parameters);
         return Expression.Condition(
             Expression.Equal(Call(nameof(Enumerable.Count), group, element, present), Expression.Constant(0)),
