@@ -61,6 +61,44 @@ public sealed class FailureTests
         Assert.Equal("4.0", browser.Headers.GetValues("OData-Version").Single());
     }
 
+    // JSON Format 4.01, 21.1.
+    [Theory, Providers]
+    public async Task Every_error_says_the_language_of_its_message(Provider provider)
+    {
+        var failing = new TornConnection();
+        await using var desk = await FeedDesk.StartAsync(provider, interceptor: failing, settings: ("MAX_REQUEST_BYTES", "2000"));
+        await desk.SeedAsync(1);
+        foreach (var (status, method, path, body, headers) in new (int, string, string, string?, (string, string)[])[]
+        {
+            (400, "GET", "Tickets?$filter=Nope", null, []), (400, "POST", "Tickets", "{}", []), (404, "GET", "Nope", null, []), (405, "PATCH", "Events(1)", "{}", []), (406, "GET", "Tickets", null, [("Accept", "text/css")]),
+            (412, "PATCH", "Tickets(1)", """{"Title":"x"}""", [("If-Match", "W/\"9\"")]), (413, "POST", "Tickets", new string(' ', 3000), []), (501, "GET", "$all", null, []),
+            (414, "GET", $"Tickets?$filter=Title eq '{new string('x', 9000)}'", null, []), (400, "GET", "Tickets", null, [("Host", "elsewhere")]),
+        })
+        {
+            using var answer = await desk.SendAsync(new HttpMethod(method), $"/odata/{path}", body, headers);
+            Assert.Equal((status, "en"), ((int)answer.StatusCode, string.Join(',', answer.Content.Headers.ContentLanguage)));
+        }
+        using var type = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", new StringContent("x"));
+        Assert.Equal((415, "en"), ((int)type.StatusCode, string.Join(',', type.Content.Headers.ContentLanguage)));
+        foreach (var json in new[] { true, false })
+            Assert.Equal(["400 en", "404 en"], (await Batch.BatchCalls.BatchAsync(desk, json, [Batch.Part.Get("a", "Tickets?$top=x"), Batch.Part.Get("b", "Nope")], ("Prefer", "continue-on-error"))).Select(a => $"{a.Status} {a.Headers.GetValueOrDefault("Content-Language")}"));
+        failing.After = 0;
+        using var fault = await desk.Client.GetAsync("/odata/Tickets", Cancel);
+        Assert.Equal((500, "en"), ((int)fault.StatusCode, string.Join(',', fault.Content.Headers.ContentLanguage)));
+    }
+
+    [Theory, Providers]
+    public async Task Refusals_say_the_language_of_their_message(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider, settings: [("ACCESS", "closed"), ("RATE_LIMIT_API", "1/h")]);
+        using var reader = desk.Desk.ClientWith(await desk.Desk.AddTokenAsync(SupportTickets.Access.Role.viewer));
+        foreach (var (client, method, status) in new[] { (desk.Client, "GET", 401), (reader, "DELETE", 403), (reader, "GET", 429) })
+        {
+            using var answer = await client.SendAsync(new HttpRequestMessage(new(method), "/odata/Tickets(1)"), Cancel);
+            Assert.Equal((status, "en"), ((int)answer.StatusCode, string.Join(',', answer.Content.Headers.ContentLanguage)));
+        }
+    }
+
     [Theory, Providers]
     public async Task An_answer_that_breaks_off_is_a_cut_connection(Provider provider)
     {

@@ -86,7 +86,7 @@ public sealed class BodyTests
     public async Task The_type_of_a_body_is_judged_before_it_is_read(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider);
-        foreach (var type in new[] { "text/plain", "application/xml", "application/json; charset=utf-16", "application/x-www-form-urlencoded; charset=latin-1", "application/merge-patch+json" })
+        foreach (var type in new[] { "text/plain", "application/xml", "text/plain; charset=latin-1", "application/merge-patch+json" })
         {
             var expected = $$"""{"detail":"Unsupported media type \"{{type}}\" in request."}""";
             Assert.Equal(expected, await desk.SendAsync("POST", "/api/tickets/", Bytes(Padded(10), type)).TextAsync(HttpStatusCode.UnsupportedMediaType));

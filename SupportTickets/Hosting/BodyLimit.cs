@@ -1,20 +1,21 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace SupportTickets.Hosting;
 
 /// <summary>
 /// MAX_REQUEST_BYTES on every server: a body that says it is larger is refused before anything is done with it, one
-/// that does not say (chunked) while it is read. Kestrel counts by itself; a server that does not (the one of the
-/// tests) gets a body that does.
+/// that does not say (chunked) while it is read, by a body that counts. Kestrel's own count is put aside for such a one,
+/// because what it refuses cannot be read to its end any more.
 /// </summary>
 internal static class BodyLimit
 {
-    /// <summary>
-    /// How much of a form over the limit is read and thrown away, in bytes: a browser shows an answer only when it could
-    /// send all, else a lost connection. Programs read the answer while they send.
-    /// </summary>
+    /// <summary>How much of a body over the limit is read and thrown away, in bytes.</summary>
     private const long MaxDrained = 128 * 1024 * 1024;
 
+    private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Refuses what is over the limit with 413.</summary>
     public static void UseBodyLimit(this WebApplication app, Settings settings)
     {
         var limit = settings.MaxRequestBytes;
@@ -22,22 +23,63 @@ internal static class BodyLimit
         {
             if (context.Request.ContentLength > limit)
             {
-                if (context.Request.HasFormContentType) await DrainAsync(context.Request);
                 await context.WriteFaultAsync(Fault.TooLarge(limit));
                 return;
             }
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is null && context.Request.ContentLength != 0)
+            var isCounted = context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not null && context.Request.ContentLength is not null;
+            if (!isCounted && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false)
+            {
+                LiftServerLimit(context);
                 context.Request.Body = new LimitedBody(context.Request.Body, limit);
+            }
             await next(context);
         });
     }
 
-    private static async Task DrainAsync(HttpRequest request)
+    /// <summary>
+    /// Answers 413 so that every client can read it: some send all before they read, and a connection that is closed while
+    /// they send is a lost one to them. So what is still coming is read and thrown away, up to a bound, before it is closed.
+    /// In front of everything that answers.
+    /// </summary>
+    public static void UseDrain(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (request.ContentLength > MaxDrained || request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } server)
+        var body = context.Request.Body;
+        await next(context);
+        // A server that counts nothing (the one of the tests) loses nothing; who sends Expect: 100-continue waits for the answer.
+        if (context.Response.StatusCode != StatusCodes.Status413PayloadTooLarge || context.RequestAborted.IsCancellationRequested
+            || context.Features.Get<IHttpMaxRequestBodySizeFeature>() is null || !HttpProtocol.IsHttp11(context.Request.Protocol)
+            || context.Request.Headers.Expect.Count > 0)
             return;
-        server.MaxRequestBodySize = MaxDrained;
-        await request.Body.CopyToAsync(Stream.Null, request.HttpContext.RequestAborted);
+        await context.Response.CompleteAsync();
+        LiftServerLimit(context);
+        await DrainAsync(body, context.RequestAborted);
+    });
+
+    private static void LiftServerLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+            server.MaxRequestBodySize = null;
+    }
+
+    private static async Task DrainAsync(Stream body, CancellationToken gone)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        time.CancelAfter(MaxDrainTime);
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            var left = MaxDrained;
+            for (var read = 1; read > 0 && left > 0; left -= read)
+                read = await body.ReadAsync(buffer, time.Token);
+        }
+        catch (Exception error) when (Fault.IsAbort(error))
+        {
+            // It went away, or is too slow to wait for.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private sealed class LimitedBody(Stream body, long limit) : Stream

@@ -13,7 +13,8 @@ internal sealed class FaultHandling(
     RequestDelegate next, Settings settings, DatabaseMigrator schema, OutageLog outages, ILogger<FaultHandling> log,
     SqliteFileWatch? file = null)
 {
-    private const int ClientClosedRequest = 499;
+    /// <summary>The status of a request that nobody waits for any more; never sent.</summary>
+    internal const int ClientClosedRequest = 499;
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -54,6 +54,7 @@ public static class HostingFeature
     /// <summary>Puts it in front of every face.</summary>
     public static void UseHosting(this WebApplication app, Settings settings)
     {
+        app.UseDrain();
         app.UseSecurityHeaders();
         app.UseForwarded(settings);
         app.UseMiddleware<FaultHandling>(); // outside of compression: what is half compressed cannot be taken back

@@ -35,6 +35,9 @@ public sealed record FeedLimits
     /// <summary>ODATA_MAX_BATCH_BYTES: bytes of a batch; MAX_REQUEST_BYTES when not set.</summary>
     public int MaxBatchBytes { get; init; } = int.MaxValue;
 
+    /// <summary>ODATA_MAX_BATCH_SECONDS: seconds that the parts of a batch may work together; what is not reached by then is not done.</summary>
+    public int MaxBatchSeconds { get; init; } = 120;
+
     /// <summary>Reads them.</summary>
     /// <exception cref="SettingException">One is out of its range: above it the server could not keep what it promises.</exception>
     internal static FeedLimits Read(Func<string, string?> text, long maxRequestBytes)
@@ -52,6 +55,7 @@ public sealed record FeedLimits
             MaxPageSize = maxPageSize,
             MaxBatchParts = Settings.Whole(text, "ODATA_MAX_BATCH_PARTS", 1, 1000) ?? usual.MaxBatchParts,
             MaxBatchBytes = Settings.Whole(text, "ODATA_MAX_BATCH_BYTES", 1024, (int)maxRequestBytes) ?? (int)maxRequestBytes,
+            MaxBatchSeconds = Settings.Whole(text, "ODATA_MAX_BATCH_SECONDS", 1, 3600) ?? usual.MaxBatchSeconds,
         };
     }
 }

@@ -39,6 +39,7 @@ internal sealed class FeedQuery
     private readonly bool _nullsSortHigh;
     private readonly IReadOnlyList<ApplyRows> _rows;
     private readonly IReadOnlyList<Column>?[] _columns;
+    private ComputedSelection? _selection;
 
     /// <summary>Checks and binds.</summary>
     /// <param name="options">As received.</param>
@@ -61,6 +62,7 @@ internal sealed class FeedQuery
         PageSize = pageSize;
         if (options.Apply is null)
         {
+            Select(options.Compute?.ComputeClause);
             (_rows, _columns) = ([Entities(source)], [null]);
             return;
         }
@@ -69,6 +71,8 @@ internal sealed class FeedQuery
         (_rows, _columns) = (Apply.Parts, new IReadOnlyList<Column>?[Apply.Parts.Count]);
         if (First >= _rows.Count)
             throw PageToken.NotOfThisQuery;
+        if (Apply.IsEntities)
+            Select(compute: null);
     }
 
     /// <summary>What $apply gives; null without it.</summary>
@@ -110,11 +114,14 @@ internal sealed class FeedQuery
     /// <summary>How many rows are read for it: one more, when there may be another page.</summary>
     public int Reads => Left <= PageSize ? Take : Take + 1;
 
-    /// <summary>$select and $expand of entities; null when neither was given.</summary>
-    public SelectExpandClause? SelectExpand => Apply is { IsEntities: false } ? null : _options.SelectExpand?.SelectExpandClause;
+    /// <summary>$select and $expand of entities, with what is computed for them; null when there is nothing of it.</summary>
+    public SelectExpandClause? SelectExpand => _selection?.Clause;
 
-    /// <summary>The names that $compute adds to entities.</summary>
-    public IEnumerable<string> Computed => Apply is null ? _options.Compute?.ComputeClause.ComputedItems.Select(item => item.Alias) ?? [] : [];
+    /// <summary>$select and $expand as the context address says them; null when neither was given.</summary>
+    public SelectExpandClause? Asked { get; private set; }
+
+    /// <summary>The names that are computed of entities.</summary>
+    public IEnumerable<string> Computed => _selection?.Computed.Select(item => item.Alias) ?? [];
 
     /// <summary>What the values of the rows of a part are, where they are no entities.</summary>
     public IReadOnlyList<Column> Columns(int part) => _columns[part] ??= Apply!.Shown(_rows[part].Shape);
@@ -172,6 +179,13 @@ internal sealed class FeedQuery
     private static MethodCallExpression Call(string method, ParameterExpression row, Expression rows, int count) =>
         Expression.Call(typeof(Queryable), method, [row.Type], rows, Parameter.Of(count));
 
+    private void Select(ComputeClause? compute)
+    {
+        var clause = _options.SelectExpand?.SelectExpandClause;
+        _selection = ComputedSelection.Of(clause, compute, _options.Context.NavigationSource);
+        Asked = ComputedSelection.Asked(clause);
+    }
+
     private ApplyRows Entities(IQueryable source)
     {
         var paging = AllowedQueryOptions.OrderBy | AllowedQueryOptions.Top | AllowedQueryOptions.Skip | AllowedQueryOptions.SkipToken
@@ -218,6 +232,8 @@ internal sealed class FeedQuery
         if (SelectExpand is null)
             return source.Shape.Row;
         var context = BinderContext(source.Shape.Row.Type);
+        foreach (var item in _selection!.Computed)
+            context.ComputedProperties[item.Alias] = item;
         var projection = (LambdaExpression)_parts.GetRequiredService<ISelectExpandBinder>().BindSelectExpand(SelectExpand, context);
         return new Rename(projection.Parameters[0], source.Shape.Row).Visit(projection.Body);
     }

@@ -108,7 +108,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         }
         if (!Tracking.ReadsPeople(query.SelectExpand) && ETags.IsUnchanged(request, FeedWriter.VersionOf(page.Current.Item)))
             return;
-        await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
+        await FeedWriter.WriteEntityAsync(request, page.Current.Item, query, log);
     }
 
     /// <summary>Whether a write asks for a shape of its answer (OData 4.01, 11.4.1.5).</summary>
@@ -130,7 +130,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         await using var page = Run(query, request.Cancel);
         if (!await FirstAsync(page))
             throw new FeedException(FeedError.NotFound()); // deleted meanwhile
-        await FeedWriter.WriteEntityAsync(request, page.Current.Item, query.SelectExpand, query.Computed, log);
+        await FeedWriter.WriteEntityAsync(request, page.Current.Item, query, log);
     }
 
     private async Task AnswerNoEntityAsync(FeedRequest request)

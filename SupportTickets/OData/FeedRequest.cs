@@ -119,8 +119,9 @@ internal sealed class FeedRequest : IDisposable
                 address = root;
             var path = new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
             // An alias is no key of ours: it has no value in a path.
+            // A cast to the type that the path has anyway changes nothing; there are no derived types (URL Conventions 4.01, 4.11).
             if (path.OfType<KeySegment>().SelectMany(segment => segment.Keys).All(key => key.Value is IConvertible))
-                return path;
+                return new(path.Where(segment => segment is not TypeSegment));
         }
         catch (Exception error) when (error is ODataException or UriFormatException)
         {

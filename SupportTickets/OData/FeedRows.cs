@@ -23,7 +23,7 @@ internal sealed class FeedRows(TicketReads reads, TicketDb db)
                 KeySegment key => WithKey(rows!, key),
                 NavigationPropertySegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
                 NavigationPropertyLinkSegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
-                TypeSegment or PropertySegment or ValueSegment or CountSegment or ReferenceSegment => rows, // no other rows
+                PropertySegment or ValueSegment or CountSegment or ReferenceSegment => rows, // no other rows
                 _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
             };
         }

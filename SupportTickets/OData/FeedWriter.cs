@@ -25,7 +25,7 @@ internal static class FeedWriter
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
         var (select, apply) = query.Apply?.Context() ?? default;
-        return WriteAsync(request, query.SelectExpand ?? select, ODataPayloadKind.ResourceSet, async (messages, level) =>
+        return WriteAsync(request, query.Asked ?? select, ODataPayloadKind.ResourceSet, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var answer = new ODataResourceSet { Count = count };
@@ -40,16 +40,16 @@ internal static class FeedWriter
     }
 
     /// <summary>Writes one entity, or what was selected of it, with its ETag.</summary>
-    public static Task WriteEntityAsync(FeedRequest request, object entity, SelectExpandClause? selectExpand, IEnumerable<string> computed, ILogger log)
+    public static Task WriteEntityAsync(FeedRequest request, object entity, FeedQuery? query, ILogger log)
     {
         if (VersionOf(entity) is { } version)
             request.Http.Response.GetTypedHeaders().ETag = ETags.Of(version);
         if (HttpMethods.IsGet(request.Http.Request.Method) || HttpMethods.IsHead(request.Http.Request.Method)) request.Preferences.Applied(request.Http.Response);
         else request.Preferences.AppliedToWrite(request.Http.Response);
-        return WriteAsync(request, selectExpand, ODataPayloadKind.Resource, async (messages, level) =>
+        return WriteAsync(request, query?.Asked, ODataPayloadKind.Resource, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
-            await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, Context(request, selectExpand, computed, level));
+            await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, Context(request, query?.SelectExpand, query?.Computed ?? [], level));
         }, log);
     }
 

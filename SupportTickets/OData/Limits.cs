@@ -111,12 +111,16 @@ internal static class Limits
             {
                 if (item is not ExpandedReferenceSelectItem expanded)
                     continue;
-                if (expanded.PathToNavigationProperty.LastSegment is NavigationPropertySegment { NavigationProperty: var property } && Model.IsPagedOnly(property))
+                if (expanded is not ExpandedCountSelectItem && expanded.PathToNavigationProperty.LastSegment is NavigationPropertySegment { NavigationProperty: var property } && Model.IsPagedOnly(property))
                     throw new FeedException(FeedError.NotImplemented($"{property.Name} are too many to be expanded: read them from a path such as {Model.Agents}(1)/{property.Name}, which is paged.", "$expand"));
                 if (depth > limits.MaxExpandDepth)
                     throw TooMuch("expand_too_deep", $"$expand goes at most {limits.MaxExpandDepth} levels deep (ODATA_MAX_EXPAND_DEPTH).");
                 if (expanded is ExpandedCountSelectItem)
-                    throw new FeedException(FeedError.NotImplemented("$expand takes no /$count here: expand with $count=true and $top=0.", "$expand"));
+                {
+                    Count();
+                    if (clause!.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(other => other != expanded && other.NavigationSource == expanded.NavigationSource && other.PathToNavigationProperty.LastSegment.Identifier == expanded.PathToNavigationProperty.LastSegment.Identifier))
+                        throw new FeedException(FeedError.BadQuery($"{expanded.PathToNavigationProperty.LastSegment.Identifier} is expanded twice: expand it with $count=true to have it and its count.", "$expand"));
+                }
                 if (expanded.SearchOption is not null)
                     throw new FeedException(FeedError.NotImplemented("$search is not offered in $expand.", "$expand"));
                 Node(expanded.FilterOption?.Expression);

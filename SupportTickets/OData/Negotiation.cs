@@ -19,10 +19,10 @@ internal static class Negotiation
     /// <summary>Whether the body of a request follows 4.01.</summary>
     public static bool IsVersion401(HttpRequest request) => Number(request.Headers["OData-Version"].ToString()) == 4.01m;
 
-    /// <summary>Whether the body of a request is of a media type, in UTF-8 if it says in what.</summary>
+    /// <summary>Whether the body of a request is of a media type, in UTF-8 if it says in what; ASCII is UTF-8, too.</summary>
     public static bool IsUtf8(HttpRequest request, string mediaType) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        && HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant() is null or "" or "utf-8" or "utf8" or "us-ascii" or "ascii";
 
     /// <summary>Refuses versions that cannot be answered or read.</summary>
     public static void CheckVersions(HttpRequest request)

@@ -13,7 +13,7 @@ internal static partial class PathRewriting
     {
         var path = request.Path.Value!;
         if (Unsupported().IsMatch(path))
-            throw new FeedException(FeedError.NotImplemented("$all and $crossjoin are not offered: ask for each entity set."));
+            throw new FeedException(FeedError.NotImplemented("$all and $crossjoin are not offered: ask for each entity set, or for one with $expand or a path such as Ticket/Status."));
         if (IsEntity(request))
             ResolveEntityId(request);
         if (request.Path.Value!.Contains("/$filter(", StringComparison.OrdinalIgnoreCase))

@@ -12,7 +12,7 @@ internal sealed class PropertyWrites(UpdateTicket update, FeedRows rows, TicketR
     public async Task SetAsync(FeedRequest request)
     {
         var property = PropertyAnswers.CheckJson(request);
-        var ticket = await ChangeAsync(request, property, () => ReadAsync(request.Http.Request));
+        var ticket = await ChangeAsync(request, property, () => ReadAsync(request, property));
         if (!AnswersMinimal(request))
             await PropertyAnswers.WriteJsonAsync(request, property, PropertyAnswers.ValueOf(ticket, property), log);
     }
@@ -54,12 +54,13 @@ internal sealed class PropertyWrites(UpdateTicket update, FeedRows rows, TicketR
     }
 
     // A property is written {"value": ...} (OData JSON Format 4.01, 11); 4.0 writes null as a null instance annotation.
-    private static async Task<Supplied> ReadAsync(HttpRequest request)
+    private static async Task<Supplied> ReadAsync(FeedRequest request, IEdmProperty property)
     {
-        var fields = await JsonFields.ReadAsync(request);
+        var fields = await JsonFields.ReadAsync(request.Http.Request);
         var wrong = fields.Values.Keys.Where(name => name != Value).Select(name => new ErrorDetail("unknown_property", "The value of a property is its only part.", name)).Concat(fields.Duplicates).ToList();
         if (wrong.Count > 0)
             throw new FeedException(FeedError.Invalid(wrong));
+        BodyTypes.Check(fields, property.Type.Definition, name => name == Value ? property.Type.Definition : null, request.Root);
         if (fields.Values.TryGetValue(Value, out var value))
             return value;
         return fields.Control.ContainsKey("@null") ? Supplied.Null : throw new FeedException(FeedError.BadBody("Send a property as {\"value\": ...}."));

@@ -6,7 +6,8 @@ namespace SupportTickets.OData;
 /// </summary>
 internal static class QueryInBody
 {
-    private const string Segment = "/$query";
+    /// <summary>What its path ends in.</summary>
+    public const string Segment = "/$query";
 
     /// <summary>Makes the GET of it that it stands for; any other request stays as it is.</summary>
     public static async Task ApplyAsync(HttpRequest request)

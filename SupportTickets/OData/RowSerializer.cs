@@ -25,9 +25,25 @@ internal sealed class RowSerializer(IODataSerializerProvider provider) : ODataRe
     public override ODataAction? CreateODataAction(IEdmAction action, ResourceContext resourceContext) =>
         resourceContext.SerializerContext.MetadataLevel == ODataMetadataLevel.Full ? base.CreateODataAction(action, resourceContext) : null;
 
+    /// <summary>The link of a navigation property, with the count of what it leads to where <c>$expand=Events/$count</c> asks for it.</summary>
+    public override ODataNestedResourceInfo? CreateNavigationLink(IEdmNavigationProperty navigationProperty, ResourceContext resourceContext)
+    {
+        var link = base.CreateNavigationLink(navigationProperty, resourceContext);
+        var name = ComputedSelection.CountOf(navigationProperty);
+        if (link is not null && resourceContext.SerializerContext.ComputedProperties.Contains(name))
+            link.Count = (long?)resourceContext.GetPropertyValue(name);
+        return link;
+    }
+
+    /// <inheritdoc />
+    protected override bool ShouldWriteNavigation(ODataNestedResourceInfo navigationLink, ResourceContext resourceContext) =>
+        navigationLink?.Count is not null || base.ShouldWriteNavigation(navigationLink, resourceContext);
+
     /// <inheritdoc />
     public override ODataProperty CreateComputedProperty(string propertyName, ResourceContext resourceContext)
     {
+        if (ComputedSelection.IsCount(propertyName))
+            return null!; // written with the link
         var property = base.CreateComputedProperty(propertyName, resourceContext);
         if (property is not null)
             property.Value = DynamicTypes.Typed(property.Value, resourceContext.SerializerContext.MetadataLevel);

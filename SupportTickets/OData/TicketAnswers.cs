@@ -23,7 +23,7 @@ internal sealed class TicketAnswers(FeedReads reads, TicketDb db, ILogger<Ticket
         }
         if (!FeedReads.HasShape(request))
         {
-            await FeedWriter.WriteEntityAsync(request, ticket, null, [], log);
+            await FeedWriter.WriteEntityAsync(request, ticket, null, log);
             return;
         }
         try

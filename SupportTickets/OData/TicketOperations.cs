@@ -83,7 +83,11 @@ internal sealed class TicketOperations(
     {
         var fields = await JsonFields.ReadOptionalAsync(request.Http.Request);
         var wrong = fields.Values.Keys.Except(names).Select(name => new ErrorDetail("unknown_parameter", "This operation has no such parameter.", name)).Concat(fields.Duplicates).ToList();
-        return wrong.Count == 0 ? fields.Values : throw new FeedException(FeedError.Invalid(wrong));
+        if (wrong.Count > 0)
+            throw new FeedException(FeedError.Invalid(wrong));
+        var operation = ((OperationSegment)request.Path.Last()).Operations.Single();
+        BodyTypes.Check(fields, whole: null, name => operation.FindParameter(name)?.Type.Definition, request.Root);
+        return fields.Values;
     }
 
     private Task AnswerAsync(FeedRequest request, object result) =>

@@ -25,6 +25,7 @@ internal sealed record TicketPayload(TicketInput Input, string? ETag)
             .Select(name => Refuse(name, type)).Concat(fields.Duplicates).ToList();
         if (refused.Count > 0)
             throw new FeedException(FeedError.Invalid(refused));
+        BodyTypes.Check(fields, type, name => (type.FindProperty(name) as IEdmStructuralProperty)?.Type.Definition, request.Root);
         return new(InputOf(fields.Values), Negotiation.IsVersion401(request.Http.Request) ? fields.Control.GetValueOrDefault(Control).Text : null);
     }
 

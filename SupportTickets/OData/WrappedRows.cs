@@ -12,7 +12,7 @@ internal static class WrappedRows
 {
     /// <summary>Writes a row: what was grouped by along a path stands in an object of the navigation property's name.</summary>
     public static Task WriteAsync(ODataWriter writer, Cells row, IReadOnlyList<Column> columns, IEdmStructuredType type, bool omitsNulls, ODataMetadataLevel level) =>
-        WriteAsync(writer, [.. columns.Zip(row.Values(columns.Count), (column, value) => (column.Path, value))], type, omitsNulls, level);
+        WriteAsync(writer, [.. columns.Zip(row.Values(columns.Count), (column, value) => (column.Path, column.IsCount && value is long count ? (decimal)count : value))], type, omitsNulls, level);
 
     private static async Task WriteAsync(ODataWriter writer, IReadOnlyList<(string Path, object? Value)> values, IEdmStructuredType? type, bool omitsNulls, ODataMetadataLevel level)
     {

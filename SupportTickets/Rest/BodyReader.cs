@@ -20,17 +20,20 @@ internal static class BodyReader
         return known ? await ParseAsync(type!, body, cancel) : UnsupportedType(request);
     }
 
-    private static async ValueTask<Result<TicketInput>> ParseAsync(MediaTypeHeaderValue type, MemoryStream body, CancellationToken cancel) => Name(type) switch
+    private static async ValueTask<Result<TicketInput>> ParseAsync(MediaTypeHeaderValue type, MemoryStream body, CancellationToken cancel)
     {
-        "multipart/form-data" => await FormBody.ParseMultipartAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value, body, cancel),
-        "application/x-www-form-urlencoded" => FormBody.ParseUrlEncoded(body.Bytes().Span),
-        _ => JsonBody.Parse(body.Bytes().Span),
-    };
+        var charset = Charset.Of(HeaderUtilities.RemoveQuotes(type.Charset).Value);
+        return Name(type) switch
+        {
+            "multipart/form-data" => await FormBody.ParseMultipartAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value, body, charset, cancel),
+            "application/x-www-form-urlencoded" => FormBody.ParseUrlEncoded(body.Bytes().Span, charset),
+            _ => JsonBody.Parse(body.Bytes().Span, charset),
+        };
+    }
 
     private static bool IsKnown(string? contentType, [NotNullWhen(true)] out MediaTypeHeaderValue? type) =>
         MediaTypeHeaderValue.TryParse(contentType, out type)
-        && Name(type) is "application/json" or "application/x-www-form-urlencoded" or "multipart/form-data"
-        && HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant() is null or "" or "utf-8" or "utf8" or "us-ascii";
+        && Name(type) is "application/json" or "application/x-www-form-urlencoded" or "multipart/form-data";
 
     private static string? Name(MediaTypeHeaderValue type) => type.MediaType.Value?.ToLowerInvariant();
 

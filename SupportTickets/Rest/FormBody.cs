@@ -11,18 +11,23 @@ internal static class FormBody
     /// <summary>The longest boundary (RFC 2046, 5.1.1).</summary>
     private const int MaxBoundary = 70;
 
+    private static readonly Refused NoText = new(StatusCodes.Status400BadRequest, "The form is not in the charset that it says it is in.");
+
     private static readonly Refused TooManyFields = new(StatusCodes.Status400BadRequest, $"The form has more than {UrlEncoded.MaxPairs} fields.");
 
-    /// <summary>Reads application/x-www-form-urlencoded.</summary>
-    public static Result<TicketInput> ParseUrlEncoded(ReadOnlySpan<byte> body)
+    /// <summary>Reads application/x-www-form-urlencoded, in UTF-8 when no charset is given.</summary>
+    public static Result<TicketInput> ParseUrlEncoded(ReadOnlySpan<byte> body, Encoding? charset = null)
     {
-        if (UrlEncoded.Parse(body) is not { } fields)
+        charset ??= Encoding.UTF8;
+        if (!charset.HoldsAscii())
+            return charset.InUtf8(body) is { } utf8 ? ParseUrlEncoded(utf8, Encoding.UTF8) : NoText;
+        if (UrlEncoded.Parse(body, charset) is not { } fields)
             return TooManyFields;
         return fields.Aggregate(new TicketInput(), (input, field) => WithText(input, field.Key, field.Value));
     }
 
     /// <summary>Reads multipart/form-data (RFC 7578). A file in the place of a text is no text.</summary>
-    public static async Task<Result<TicketInput>> ParseMultipartAsync(string? boundary, Stream body, CancellationToken cancel)
+    public static async Task<Result<TicketInput>> ParseMultipartAsync(string? boundary, Stream body, Encoding charset, CancellationToken cancel)
     {
         if (boundary is not { Length: > 0 and <= MaxBoundary })
             return Error("The boundary is missing or too long.");
@@ -34,7 +39,7 @@ internal static class FormBody
             {
                 if (parts == UrlEncoded.MaxPairs)
                     return TooManyFields;
-                input = await WithPartAsync(input, section, cancel);
+                input = await WithPartAsync(input, section, charset, cancel);
             }
             return input;
         }
@@ -44,7 +49,7 @@ internal static class FormBody
         }
     }
 
-    private static async Task<TicketInput> WithPartAsync(TicketInput input, MultipartSection section, CancellationToken cancel)
+    private static async Task<TicketInput> WithPartAsync(TicketInput input, MultipartSection section, Encoding charset, CancellationToken cancel)
     {
         if (section.GetContentDispositionHeader() is not { } disposition || !TicketFields.IsKnown(Unquoted(disposition.Name)))
             return input;
@@ -57,7 +62,7 @@ internal static class FormBody
         }
         using var content = new MemoryStream();
         await section.Body.CopyToAsync(content, cancel);
-        return WithText(input, name, Encoding.UTF8.GetString(content.GetBuffer().AsSpan(0, (int)content.Length)));
+        return WithText(input, name, charset.GetString(content.GetBuffer().AsSpan(0, (int)content.Length)));
     }
 
     private static TicketInput WithText(TicketInput input, string name, string text) =>

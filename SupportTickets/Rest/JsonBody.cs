@@ -18,7 +18,13 @@ internal static class JsonBody
     /// <summary>How much of a list or an object is kept to show it back, in bytes.</summary>
     private const int MaxEcho = 512;
 
-    /// <summary>Reads a body that is not empty.</summary>
+    /// <summary>Reads a body that is not empty, in a charset.</summary>
+    public static Result<TicketInput> Parse(ReadOnlySpan<byte> json, Encoding charset) =>
+        charset.CodePage == Encoding.UTF8.CodePage ? Parse(json)
+        : charset.InUtf8(json) is { } utf8 ? Parse(utf8)
+        : Error($"The text is not valid {charset.WebName}.");
+
+    /// <summary>Reads a body that is not empty, in UTF-8.</summary>
     public static Result<TicketInput> Parse(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))

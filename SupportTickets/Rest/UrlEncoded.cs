@@ -12,9 +12,10 @@ internal static class UrlEncoded
     /// <summary>The most pairs one query or form may have.</summary>
     public const int MaxPairs = 1000;
 
-    /// <summary>Reads the pairs in order; bytes that are no UTF-8 become U+FFFD. Null when there are too many.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>>? Parse(ReadOnlySpan<byte> encoded)
+    /// <summary>Reads the pairs in order; bytes that are none of the charset (UTF-8 when null) become U+FFFD. Null when there are too many.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>>? Parse(ReadOnlySpan<byte> encoded, Encoding? charset = null)
     {
+        charset ??= Encoding.UTF8;
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (var range in encoded.Split((byte)'&'))
         {
@@ -24,13 +25,13 @@ internal static class UrlEncoded
             if (pairs.Count == MaxPairs)
                 return null;
             var at = pair.IndexOf((byte)'=');
-            pairs.Add(at < 0 ? new(Decode(pair), "") : new(Decode(pair[..at]), Decode(pair[(at + 1)..])));
+            pairs.Add(at < 0 ? new(Decode(pair, charset), "") : new(Decode(pair[..at], charset), Decode(pair[(at + 1)..], charset)));
         }
         return pairs;
     }
 
-    private static string Decode(ReadOnlySpan<byte> encoded) =>
+    private static string Decode(ReadOnlySpan<byte> encoded, Encoding charset) =>
         encoded.ContainsAny((byte)'%', (byte)'+')
-            ? Encoding.UTF8.GetString(WebUtility.UrlDecodeToBytes(encoded.ToArray(), 0, encoded.Length))
-            : Encoding.UTF8.GetString(encoded);
+            ? charset.GetString(WebUtility.UrlDecodeToBytes(encoded.ToArray(), 0, encoded.Length))
+            : charset.GetString(encoded);
 }

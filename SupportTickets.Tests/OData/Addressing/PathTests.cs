@@ -66,8 +66,37 @@ public sealed class PathTests
     public async Task What_is_not_offered_says_so(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        foreach (var path in new[] { "$all", "$crossjoin(Tickets,Events)", "$all/SupportTickets.Ticket", "Tickets?$expand=Events/$count" })
+        foreach (var path in new[] { "$all", "$crossjoin(Tickets,Events)", "$all/SupportTickets.Ticket" })
             Assert.Equal("not_implemented", (await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
         await desk.FailAsync("/odata/Tickets?$filter=Priority has 'low'", HttpStatusCode.BadRequest);
+    }
+
+    // URL Conventions 4.01, 4.11. There are no derived types, so the only cast that can be is the one to what there is anyway.
+    [Theory, Providers]
+    public async Task A_cast_to_the_type_that_a_path_has_changes_nothing(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(3);
+        foreach (var (cast, plain) in new[]
+        {
+            ("Tickets/SupportTickets.Ticket?$orderby=Id desc&$select=Id", "Tickets?$orderby=Id desc&$select=Id"), ("Tickets/SupportTickets.Ticket(2)", "Tickets(2)"), ("Tickets(2)/SupportTickets.Ticket", "Tickets(2)"),
+            ("Tickets(2)/SupportTickets.Ticket/Title", "Tickets(2)/Title"), ("Tickets(2)/SupportTickets.Ticket/Events/SupportTickets.TicketEvent?$select=Id", "Tickets(2)/Events?$select=Id"), ("Events(1)/Ticket/SupportTickets.Ticket", "Events(1)/Ticket"),
+            ("Tickets/SupportTickets.Ticket?$apply=aggregate($count as N)", "Tickets?$apply=aggregate($count as N)"),
+        })
+            Assert.Equal(Whole(await desk.GetAsync($"/odata/{plain}")), Whole(await desk.GetAsync($"/odata/{cast}")));
+        Assert.Equal("3", await desk.Client.GetStringAsync("/odata/Tickets/SupportTickets.Ticket/$count", TestContext.Current.CancellationToken));
+        Assert.Equal(3, (await desk.WalkAsync("/odata/Tickets/SupportTickets.Ticket?$orderby=Title", 1)).Count);
+        using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/SupportTickets.Ticket", """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        using var changed = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(4)/SupportTickets.Ticket", """{"Title":"u"}""");
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        foreach (var path in new[] { "Tickets/SupportTickets.TicketEvent", "Tickets(1)/SupportTickets.Agent", "Tickets/SupportTickets.Nope" })
+            await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotFound);
+
+        static string Whole(System.Text.Json.Nodes.JsonObject answer)
+        {
+            answer.Remove("@odata.context");
+            return answer.ToJsonString();
+        }
     }
 }

@@ -180,7 +180,7 @@ public sealed class AgentTests
         foreach (var (part, status) in new[] { (new Part("x", "POST", "Tickets(3)/Assign", """{"AssigneeId":99}""", "g"), 400), (new Part("x", "POST", "Tickets(3)/Assign", "{}", "g", Headers: ("If-Match", "W/\"9\"")), 412) })
         {
             var failed = await desk.BatchAsync(json, [new("w", "POST", "Tickets(2)/Assign", "{}", "g"), part]);
-            Assert.Equal(("x", status), (Assert.Single(failed).Id, failed[0].Status));
+            Assert.Equal($"x {status}", failed.Where(a => a.Status != 424).Select(a => $"{a.Id} {a.Status}").Single());
         }
         Assert.Equal([null, ids[0], ids[2], ids[2]], (await desk.RowsAsync("/odata/Tickets")).Select(row => row["AssigneeId"]?.GetValue<int>()));
         Assert.Equal(["Zoë #1", "Ada #2"], (await desk.RowsAsync("/odata/Events?$filter=Field eq 'assignee' and OldValue ne ''&$orderby=TicketId")).Select(row => row["OldValue"]!.GetValue<string>()));

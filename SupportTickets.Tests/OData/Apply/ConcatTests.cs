@@ -19,7 +19,7 @@ public sealed class ConcatTests
         Assert.Equal(4, desk.Sql.Count); // two counts, two parts
         Assert.Equal(4, page["@odata.count"]!.GetValue<int>());
         Assert.EndsWith("#Tickets(N)", page["@odata.context"]!.GetValue<string>());
-        Assert.Equal("""[{"Status":"open","N":7},{"Status":"resolved","N":6},{"Status":"closed","N":7},{"N":20}]""", page["value"]!.ToJsonString().Replace("\"N@odata.type\":\"#Int64\",", "", StringComparison.Ordinal));
+        Assert.Equal("""[{"Status":"open","N":7},{"Status":"resolved","N":6},{"Status":"closed","N":7},{"N":20}]""", page["value"]!.ToJsonString().Replace("\"N@odata.type\":\"#Decimal\",", "", StringComparison.Ordinal));
         Assert.Equal("4", await desk.Client.GetStringAsync("/odata/Tickets/$count?$apply=filter(Id le 20)/concat(groupby((Status)),aggregate($count as N))", Cancel));
 
         desk.Forget();
@@ -87,5 +87,43 @@ public sealed class ConcatTests
         var page = await desk.GetAsync($"/odata/Tickets?{concat}", ("Prefer", "maxpagesize=1"));
         var token = page["@odata.nextLink"]!.GetValue<string>().Split("$skiptoken=")[1];
         await desk.FailAsync($"/odata/Tickets?$apply=aggregate($count as N)&$skiptoken={token}", HttpStatusCode.BadRequest);
+    }
+
+    // Data Aggregation 4.0, 3.2.3.2: every level, the finest first.
+    [Theory, Providers]
+    public async Task A_rollup_gives_the_groups_of_every_level(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(12);
+        foreach (var (rollup, concat) in new[]
+        {
+            ("groupby((rollup($all,Status,Category)),aggregate($count as N))", "concat(groupby((Status,Category),aggregate($count as N)),groupby((Status),aggregate($count as N)),aggregate($count as N))"),
+            ("filter(Id gt 2)/groupby((Priority,rollup(Status,Category)),aggregate(UrgencyScore with max as M))", "filter(Id gt 2)/concat(groupby((Priority,Status,Category),aggregate(UrgencyScore with max as M)),groupby((Priority,Status),aggregate(UrgencyScore with max as M)))"),
+            ("groupby((rollup($all,CreatedOn/Year,CreatedOn/Month)),aggregate($count as N))", "concat(groupby((CreatedOn/Year,CreatedOn/Month),aggregate($count as N)),groupby((CreatedOn/Year),aggregate($count as N)),aggregate($count as N))"),
+            ("groupby((ROLLUP( $all , Status )) , aggregate($count as N))", "concat(groupby((Status),aggregate($count as N)),aggregate($count as N))"),
+        })
+        {
+            var expected = await desk.RowsAsync($"/odata/Tickets?$apply={concat}");
+            Assert.True(expected.Count > 2);
+            Assert.Equal(expected.Select(row => row.ToJsonString()), (await desk.RowsAsync($"/odata/Tickets?$apply={rollup}")).Select(row => row.ToJsonString()));
+            Assert.Equal(expected.Select(row => row.ToJsonString()), (await desk.WalkAsync($"/odata/Tickets?$apply={rollup}", 2)).Select(row => row.ToJsonString()));
+        }
+    }
+
+    // 3.2.1.1, 3.2.1.4: the cardinality of what the path reaches.
+    [Theory, Providers]
+    public async Task Related_rows_are_counted_in_groups(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(6); // the tickets 1 and 4 have one event and are open, the others two
+        desk.Forget();
+        var rows = await desk.RowsAsync("/odata/Tickets?$apply=groupby((Status),aggregate(Events/$count as E,$count as N))&$orderby=Status");
+        Assert.Single(desk.Sql);
+        Assert.Equal("[open 2 2][resolved 4 2][closed 4 2]", string.Concat(rows.Select(row => $"[{row["Status"]} {row["E"]} {row["N"]}]")));
+        Assert.All(rows, row => Assert.Equal("#Decimal", row["E@odata.type"]!.GetValue<string>()));
+        Assert.Equal("10", (await desk.RowsAsync("/odata/Tickets?$apply=aggregate(Events/$count as E)")).Single()["E"]!.ToJsonString());
+        Assert.Equal("0", (await desk.RowsAsync("/odata/Tickets?$apply=filter(Id lt 0)/aggregate(Events/$count as E)")).Single()["E"]!.ToJsonString());
+        Assert.Equal("[resolved][closed]", string.Concat((await desk.RowsAsync("/odata/Tickets?$apply=groupby((Status),aggregate(Events/$count as E))/filter(E gt 2)&$orderby=Status")).Select(row => $"[{row["Status"]}]")));
+        await desk.FailAsync("/odata/Events?$apply=aggregate(Ticket/Events/$count as E)", System.Net.HttpStatusCode.NotImplemented);
     }
 }

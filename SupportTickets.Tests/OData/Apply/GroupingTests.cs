@@ -106,7 +106,7 @@ public sealed class GroupingTests
         await desk.SeedAsync(12);
         var page = await desk.GetAsync("/odata/Events?$apply=groupby((Ticket/Status,Field),aggregate($count as N))&$select=N,Ticket");
         Assert.EndsWith("#Events(Ticket(Status),N)", page["@odata.context"]!.GetValue<string>());
-        Assert.Equal("""{"N@odata.type":"#Int64","N":8,"Ticket":{"Status":"resolved"}}""", page["value"]![1]!.ToJsonString());
+        Assert.Equal("""{"N@odata.type":"#Decimal","N":8,"Ticket":{"Status":"resolved"}}""", page["value"]![1]!.ToJsonString());
         Assert.Equal("""{"Id":2,"Next":3}""", (await desk.RowsAsync("/odata/Tickets?$apply=compute(Id add 1 as Next)&$select=Id,Next&" + Plain))[1].ToJsonString());
         Assert.Equal(20, (await desk.RowsAsync("/odata/Tickets?$apply=compute(Id add 1 as Next)&$select=*&" + Plain))[1].Count);
         foreach (var bad in new[] { "$select=Nope", "$select=Id", "$select=N/X" })

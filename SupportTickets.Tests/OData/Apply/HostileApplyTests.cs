@@ -13,7 +13,7 @@ public sealed class HostileApplyTests
         string[] standard =
         [
             "toppercent(50,UrgencyScore)", "topsum(9,UrgencyScore)", "bottompercent(50,UrgencyScore)", "bottomsum(9,UrgencyScore)", "join(Events as E)", "outerjoin(Events as E)", "nest(groupby((Status)) as G)",
-            "expand(Events,filter(Id gt 1))", "ancestors($root/Tickets,H,Id,filter(Id eq 1))", "traverse($root/Tickets,H,Id,preorder)", "My.Own(1)", "topcount($these/$count div 3,UrgencyScore)", "groupby((rollup($all,Category)),aggregate($count as N))",
+            "expand(Events,filter(Id gt 1))", "ancestors($root/Tickets,H,Id,filter(Id eq 1))", "traverse($root/Tickets,H,Id,preorder)", "My.Own(1)", "topcount($these/$count div 3,UrgencyScore)", "groupby((rollup($all,Category)))", "groupby((rollup(Category,Status),rollup(Priority,Channel)),aggregate($count as N))", "groupby((rollup($all,Category)),aggregate($count as N))/top(1)", "aggregate(AssigneeId with sum as S,Events($count as N))",
             "groupby((Status),topcount(1,Id))", "groupby((Status),filter(Id gt 1)/aggregate($count as N))", "aggregate(Events($count as N))", "aggregate(UrgencyScore with My.Median as M)",
         ];
         foreach (var apply in standard)
@@ -30,7 +30,7 @@ public sealed class HostileApplyTests
             "groupby((Nope))", "aggregate(Title with sum as S)", "aggregate(CreatedAt with average as A)", "aggregate(Id with sum)", "aggregate(Id with nope as S)", "aggregate()", "aggregate", "groupby()", "groupby(Status)", "groupby((Status)", "nope(1)", "filter(Status)", "filter()", "compute(Id)", "identity(1)", "orderby()", "orderby(Nope)",
             "topcount(2)", "topcount(0,Id)", "topcount(-1,Id)", "topcount(x,Id)", "topcount(1.5,Id)", "topcount(2,Nope)", "topcount(2,Id desc)", "topcount(2,Id as A,Id)", "topcount(2,Id,Id)", "topcount(,Id)", "bottomcount('2',Id)", "top(-1)", "top(x)", "top()", "top", "skip(1e3)", "skip(0x1)", "skip(١)",
             "compute(Id add 1 as Id)", "compute(1 as A,2 as A)", "compute(1 as A)/compute(2 as A)", "compute(1 as Events)", "groupby((Status),aggregate($count as Status))", "aggregate($count as N,$count as N)", "groupby((Status),aggregate($count as N))/compute(1 as N)", "aggregate(UrgencyScore with sum as UrgencyScore)",
-            "groupby((Status),aggregate($count as N))/filter(Category eq 'billing')", "groupby((Status),aggregate($count as N))/filter(Events/any())", "aggregate($count as N)/topcount(1,Id)", "groupby((Status))/aggregate(Id with sum as S)", "groupby((Events/Field))", "top(1)/", "/top(1)", "top(1)//top(1)", "filter(Id gt 1", "filter(Id gt 1))", "filter(Title eq 'a)", "compute(\"a)/filter(\" as A)",
+            "groupby((rollup(Status)),aggregate($count as N))", "groupby((rollup($all)),aggregate($count as N))", "groupby((rollup(Status,)),aggregate($count as N))", "groupby((rollup(Nope,Status)),aggregate($count as N))", "aggregate(Title/$count as N)", "aggregate(Events/$count)", "groupby((Status),aggregate($count as N))/filter(Category eq 'billing')", "groupby((Status),aggregate($count as N))/filter(Events/any())", "aggregate($count as N)/topcount(1,Id)", "groupby((Status))/aggregate(Id with sum as S)", "groupby((Events/Field))", "top(1)/", "/top(1)", "top(1)//top(1)", "filter(Id gt 1", "filter(Id gt 1))", "filter(Title eq 'a)", "compute(\"a)/filter(\" as A)",
         ];
         foreach (var apply in wrong)
             await desk.FailAsync($"/odata/Tickets?$apply={apply}", HttpStatusCode.BadRequest);

@@ -36,28 +36,76 @@ public sealed class BatchTests
     }
 
     [Theory, CombinedProviders(true), CombinedProviders(false)]
-    public async Task Nothing_is_done_after_an_error_unless_the_caller_prefers_to_go_on(Provider provider, bool json)
+    public async Task After_an_error_the_batch_goes_on_or_stops_as_the_caller_prefers(Provider provider, bool json)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        Part[] parts =
-        [
-            Part.Create("a", "First"), new("b", "POST", "Tickets", "{}"), Part.Create("c", "Third"),
-            json ? new("d", "GET", "Tickets(1)", DependsOn: ["a", "b"]) : Part.Change("d", "$b", "{}"), json ? new("e", "GET", "Tickets(1)", DependsOn: ["d"]) : Part.Change("e", "$d", "{}"),
-            Part.Change("f", "$a", "{}", "s"), Part.Change("g", "$e", "{}", "s"), Part.Get("h", "$a"),
-        ];
-        foreach (var stops in new (string, string)[][] { [], [("Prefer", "continue-on-error=false")] })
-            Assert.Equal(["a 201", "b 400"], (await desk.BatchAsync(json, parts, stops)).Select(a => $"{a.Id} {a.Status}"));
-        Assert.Equal("2", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
+        var parts = Mixed(json);
+        Assert.Equal(["a 201", "b 400"], await StatusesAsync(desk, json, parts, "continue-on-error=false"));
+        Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
         foreach (var goesOn in new[] { "odata.continue-on-error", "continue-on-error=true" })
         {
             using var response = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", json ? BatchCalls.Json(parts) : BatchCalls.Multipart(parts), ("Prefer", $"respond-async, {goesOn}"));
             Assert.Equal(goesOn, response.Headers.GetValues("Preference-Applied").Single());
             var answers = await BatchCalls.AnswersAsync(response);
-            Assert.Equal(["a 201", "b 400", "c 201", "d 424", "e 424", "g 424", "h 200"], answers.Select(a => $"{a.Id} {a.Status}"));
+            Assert.Equal(Whole(json), answers.Select(a => $"{a.Id} {a.Status}"));
             Assert.Equal("failed_dependency", answers[3].Json["error"]!["code"]!.GetValue<string>());
         }
-        Assert.Equal("6", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
+        Assert.Equal("5", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
     }
+
+    [Theory, Providers]
+    public async Task Without_a_preference_a_JSON_batch_is_processed_to_its_end_and_a_multipart_one_to_the_first_error(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        // JSON Format 4.01, 19.4: what depends on a failure is 424, all else is done.
+        Assert.Equal(Whole(json: true), await StatusesAsync(desk, true, Mixed(json: true)));
+        Assert.Equal("2", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
+        Assert.Equal(["a 201", "b 400"], await StatusesAsync(desk, false, Mixed(json: false)));
+        // The format of the request decides, not that of the answer.
+        using var response = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", BatchCalls.Json(Mixed(json: true)), ("Accept", "multipart/mixed"));
+        Assert.Equal("h 200", (await BatchCalls.AnswersAsync(response)).Select(a => $"{a.Id} {a.Status}").Last());
+    }
+
+    [Theory, Providers]
+    public async Task Every_part_of_a_JSON_batch_has_an_answer_those_of_failed_change_sets_too(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        Part[] parts =
+        [
+            Part.Create("a", "A", "first"), new("b", "POST", "Tickets", "{}", "first"), Part.Create("c", "C", "first"),
+            new("d", "POST", "Tickets", Part.Create("x", "D").Body, "second", ["first"]), Part.Create("e", "E", "second"), Part.Create("f", "F", "third"), Part.Create("g", "G", "third"),
+        ];
+        var answers = await desk.BatchAsync(true, parts);
+        Assert.Equal(["a 424 first", "b 400 first", "c 424 first", "d 424 second", "e 424 second", "f 201 third", "g 201 third"], answers.Select(a => $"{a.Id} {a.Status} {a.Group}"));
+        Assert.Equal("2", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
+        using var mixed = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", BatchCalls.Json(parts), ("Accept", "multipart/mixed"));
+        Assert.Equal(["b 400", "d 424", "f 201", "g 201"], (await BatchCalls.AnswersAsync(mixed)).Select(a => $"{a.Id} {a.Status}"));
+    }
+
+    [Fact]
+    public async Task A_part_with_a_condition_fails_with_its_change_set_and_its_dependents_and_a_body_of_null_is_none()
+    {
+        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
+        await desk.SeedAsync(1);
+        const string Create = """ "method":"post","url":"Tickets","body":{"Title":"t","Description":"d","Category":"billing","Priority":"low"} """;
+        var text = $$"""{"requests":[{"id":"a","if":"$x/$succeeded","method":"get","url":"Tickets","body":null},{"id":"b","atomicityGroup":"g",{{Create}}},{"id":"c","atomicityGroup":"g","if":"true",{{Create}}},"""
+            + """{"id":"d","dependsOn":["c"],"method":"get","url":"Tickets"},{"id":"e","method":"post","url":"Tickets(1)/Resolve","body":null}]}""";
+        using var response = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", BatchCalls.Content(text, "application/json"));
+        Assert.Equal(["a 424", "b 424", "c 424", "d 424", "e 200"], (await BatchCalls.AnswersAsync(response)).Select(a => $"{a.Id} {a.Status}"));
+        Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
+    }
+
+    private static Part[] Mixed(bool json) =>
+    [
+        Part.Create("a", "First"), new("b", "POST", "Tickets", "{}"), Part.Create("c", "Third"),
+        json ? new("d", "GET", "Tickets(1)", DependsOn: ["a", "b"]) : Part.Change("d", "$b", "{}"), json ? new("e", "GET", "Tickets(1)", DependsOn: ["d"]) : Part.Change("e", "$d", "{}"),
+        Part.Change("f", "$a", "{}", "s"), Part.Change("g", "$e", "{}", "s"), Part.Get("h", "$a"),
+    ];
+
+    private static string[] Whole(bool json) => ["a 201", "b 400", "c 201", "d 424", "e 424", .. json ? new[] { "f 424", "g 424" } : ["f 424"], "h 200"];
+
+    private static async Task<IEnumerable<string>> StatusesAsync(FeedDesk desk, bool json, Part[] parts, string? prefer = null) =>
+        (await desk.BatchAsync(json, parts, prefer is null ? [] : [("Prefer", prefer)])).Select(a => $"{a.Id} {a.Status}");
 
     [Fact]
     public async Task An_answer_that_is_too_large_for_a_batch_is_an_error_of_its_part_alone()
@@ -85,7 +133,7 @@ public sealed class BatchTests
             new("d", "GET", "Tickets", DependsOn: ["good"]), new("e", "GET", "Tickets", DependsOn: ["bad"]), new("f", "GET", "Tickets", DependsOn: ["b"]),
         ];
         var answers = await desk.BatchAsync(true, parts, ("Prefer", "continue-on-error"));
-        Assert.Equal(["a 201", "c 400", "d 200", "e 424", "f 424"], answers.Select(a => $"{a.Id} {a.Status}"));
+        Assert.Equal(["a 201", "b 424", "c 400", "d 200", "e 424", "f 424"], answers.Select(a => $"{a.Id} {a.Status}"));
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class MalformedBatchTests
         foreach (var type in new[] { "multipart/mixed", "multipart/mixed; boundary=", $"multipart/mixed; boundary={new string('x', 80)}" })
             await RefusedAsync(Good + "--b--", type, HttpStatusCode.BadRequest);
         await RefusedAsync("{}", "text/plain", HttpStatusCode.UnsupportedMediaType);
+        await RefusedAsync("""{"requests":[]}""", "application/json; charset=latin-1", HttpStatusCode.UnsupportedMediaType);
         Assert.Equal("0", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
 
         async Task RefusedAsync(string body, string type, HttpStatusCode status)
@@ -78,7 +79,7 @@ public sealed class MalformedBatchTests
             var all = await desk.BatchAsync(json, [.. Enumerable.Range(0, 100).Select(n => Part.Get($"{n}", "Tickets/$count"))]);
             Assert.Equal(100, all.Count(a => a.Status == 200));
             var nested = await desk.BatchAsync(json, [new("a", "POST", "$batch", """{"requests":[]}"""), Part.Get("b", "Tickets")]);
-            Assert.Equal(400, Assert.Single(nested).Status);
+            Assert.Equal(json ? [400, 200] : [400], nested.Select(a => a.Status));
         }
     }
 

@@ -111,7 +111,7 @@ public sealed class ActionTests
         foreach (var (part, status) in new[] { (new Part("x", "POST", "Tickets(1)/Reopen", "{}", "g", Headers: ("If-Match", "W/\"1\"")), 412), (new Part("x", "POST", "Tickets/Classify", """{"Description":"x"}""", "g"), 501), (new Part("x", "POST", "Tickets/SuggestTitle", """{"Description":"x"}""", "g"), 501) })
         {
             var failed = await desk.BatchAsync(json, [new("w", "POST", "Tickets(2)/Resolve", "{}", "g"), part]);
-            Assert.Equal(("x", status), (Assert.Single(failed).Id, failed[0].Status));
+            Assert.Equal($"x {status}", failed.Where(a => a.Status != 424).Select(a => $"{a.Id} {a.Status}").Single());
             Assert.Equal("open", (await desk.GetAsync("/odata/Tickets(2)"))["Status"]!.GetValue<string>());
         }
     }

@@ -29,6 +29,43 @@ public sealed class ExpandTests
         await desk.FailAsync("/odata/Tickets?$expand=Events($search=x)", HttpStatusCode.NotImplemented);
     }
 
+    // URL Conventions 4.01, 5.1.3.
+    [Theory, Providers]
+    public async Task Related_rows_are_counted_without_being_read(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(6); // the tickets 1 and 4 have one event, the others two
+        desk.Forget();
+        var rows = await desk.RowsAsync("/odata/Tickets?$expand=Events/$count&$orderby=Id");
+        Assert.DoesNotContain("JOIN", Assert.Single(desk.Sql));
+        Assert.Equal([1, 2, 2, 1, 2, 2], rows.Select(row => row["Events@odata.count"]!.GetValue<int>()));
+        Assert.All(rows, row => Assert.False(row.ContainsKey("Events")));
+        Assert.Equal("Ticket 0", rows[0]["Title"]!.GetValue<string>());
+
+        rows = await desk.RowsAsync("/odata/Tickets?$expand=Events/$count($filter=NewValue eq 'closed')&$select=Id&$orderby=Id");
+        Assert.Equal("""[1 0][2 1][3 0][4 0][5 0][6 1]""", string.Concat(rows.Select(row => $"[{row["Id"]} {row["Events@odata.count"]}]")));
+        Assert.All(rows, row => Assert.Equal(["@odata.etag", "Id", "Events@odata.count"], row.Select(p => p.Key)));
+        rows = await desk.WalkAsync("/odata/Tickets?$expand=Events/$count&$compute=length(Title) as L&$select=L&$orderby=Events/$count desc,Id", 2);
+        Assert.Equal("2 2 2 2 1 1", string.Join(' ', rows.Select(row => row["Events@odata.count"])));
+        Assert.All(rows, row => Assert.Equal(8, row["L"]!.GetValue<int>()));
+
+        var one = await desk.GetAsync("/odata/Tickets(2)?$expand=Events/$count,Assignee", ("OData-MaxVersion", "4.01"));
+        Assert.Equal("2", one["Events@count"]!.ToJsonString());
+        var change = await desk.GetAsync("/odata/Events(1)?$expand=Ticket($select=Title;$expand=Events/$count)");
+        Assert.Equal("""{"Title":"Ticket 0","Events@odata.count":1}""", System.Text.RegularExpressions.Regex.Replace(change["Ticket"]!.ToJsonString(), "\"@odata.etag\":\"[^,]*,", ""));
+        foreach (var level in new[] { "none", "minimal", "full" })
+            Assert.Equal(2, (await desk.GetAsync("/odata/Tickets(2)?$expand=Events/$count", ("Accept", $"application/json;odata.metadata={level}")))["Events@odata.count"]!.GetValue<int>());
+        using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets?$expand=Events/$count", """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
+        Assert.Contains("\"Events@odata.count\":1", await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        // Too many to be expanded, but not to be counted.
+        var ids = await desk.AssignSomeAsync();
+        Assert.Equal([2, 2, 2], (await desk.RowsAsync("/odata/Agents?$expand=Tickets/$count&$orderby=Id")).Select(row => row["Tickets@odata.count"]!.GetValue<int>()));
+        await desk.FailAsync("/odata/Tickets?$expand=Events/$count($search=a)", HttpStatusCode.NotImplemented);
+        foreach (var wrong in new[] { "$expand=Events/$count,Events($top=1)", "$expand=Assignee/$count", "$expand=Nope/$count", "$expand=Events/$count($filter=Nope eq 1)" })
+            await desk.FailAsync($"/odata/Tickets?{wrong}", HttpStatusCode.BadRequest);
+    }
+
     [Theory, Providers]
     public async Task Filters_and_orders_count_related_rows_also_filtered(Provider provider)
     {

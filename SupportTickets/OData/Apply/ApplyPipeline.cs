@@ -27,12 +27,12 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         for (var at = 0; at < steps.Count; at++)
         {
             expressions.Walk.Step();
-            if (steps[at].Name != "concat")
+            if (Sequences(steps[at]) is not { } sequences)
                 input = Apply(input, steps[at]);
             else if (at == steps.Count - 1)
-                return Concat(input, Arguments(steps[at]));
+                return [.. sequences.SelectMany(sequence => Run(input, sequence))];
             else
-                throw new FeedException(FeedError.NotImplemented("concat is offered as the last transformation only.", "$apply"));
+                throw new FeedException(FeedError.NotImplemented($"{(steps[at].Name == "concat" ? "concat" : "rollup")} is offered in the last transformation only.", "$apply"));
         }
         return [input];
     }
@@ -43,7 +43,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         "filter" => Filter(input, Arguments(step)),
         "compute" => Compute(input, Arguments(step)),
         "groupby" => GroupBy(input, Arguments(step)),
-        "aggregate" => Grouping.Apply(input, expressions.Transformation(input.Shape, $"aggregate({Arguments(step)})"), expressions),
+        "aggregate" => Grouping.Apply(input, expressions.Transformation(input.Shape, $"aggregate({ApplyText.Counted(Arguments(step))})"), expressions),
         "identity" when step.Arguments is null => input,
         "orderby" => OrderBy(input, Arguments(step)),
         "top" => Part(input, nameof(Queryable.Take), Number(step.Name, Arguments(step))),
@@ -52,16 +52,19 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         "bottomcount" => Extremes(input, step, OrderByDirection.Ascending),
         "search" => Search(input, Arguments(step)),
         var name when NotOffered.Contains(name) || name.Contains('.') =>
-            throw new FeedException(FeedError.NotImplemented($"{name} is not offered in $apply; it takes {string.Join(", ", Capabilities.Transformations)}.", "$apply")),
+            throw new FeedException(FeedError.NotImplemented($"{name} is not offered in $apply; it takes {string.Join(", ", Capabilities.Transformations)}.{Instead(name)}", "$apply")),
         var name => throw new FeedException(FeedError.BadQuery($"There is no transformation {name}.", "$apply")),
     };
 
-    private List<ApplyRows> Concat(ApplyRows input, string arguments)
+    // What is given one after the other: the sequences of concat, the levels of a rollup. Null for any other step.
+    private static IReadOnlyList<string>? Sequences(ApplyStep step)
     {
-        var sequences = ApplyText.Split(arguments, ',');
-        return sequences.Count > 1
-            ? [.. sequences.SelectMany(sequence => Run(input, sequence))]
-            : throw new FeedException(FeedError.BadQuery("concat takes two sequences of transformations or more.", "$apply"));
+        if (step.Name == "groupby" && step.Arguments is { } grouping)
+            return Rollup.Levels(grouping);
+        if (step.Name != "concat")
+            return null;
+        var sequences = ApplyText.Split(Arguments(step), ',');
+        return sequences.Count > 1 ? sequences : throw new FeedException(FeedError.BadQuery("concat takes two sequences of transformations or more.", "$apply"));
     }
 
     private ApplyRows Filter(ApplyRows input, string text)
@@ -76,16 +79,18 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
             throw new FeedException(FeedError.BadQuery("compute takes expressions, each with its name after 'as'.", "$apply"));
         var shape = input.Shape;
         ApplyNames.Check(compute.Expressions.Select(item => item.Alias), shape.Columns.Select(column => column.Path), expressions.Entity);
-        var computed = compute.Expressions.Select(item => new Column(item.Alias, expressions.Bind(shape, item.Expression), false)).ToList();
+        var computed = compute.Expressions.Select(item => (item.Alias, Value: expressions.Bind(shape, item.Expression)))
+            .Select(item => new Column(item.Alias, item.Value, false) { IsCount = shape.IsCount(item.Value) }).ToList();
         return input with { Shape = shape with { Columns = [.. shape.Columns, .. computed] } };
     }
 
     private ApplyRows GroupBy(ApplyRows input, string text)
     {
         var arguments = ApplyText.Split(text, ',');
-        if (arguments[0].Contains("rollup", StringComparison.Ordinal) || arguments.Count > 2
-            || (arguments.Count == 2 && ApplyText.Steps(arguments[1]) is not [{ Name: "aggregate" }]))
+        if (arguments.Count > 2 || (arguments.Count == 2 && ApplyText.Steps(arguments[1]) is not [{ Name: "aggregate", Arguments: not null }]))
             throw new FeedException(FeedError.NotImplemented("groupby takes properties and one aggregate(...) here; write other transformations before or after it.", "$apply"));
+        if (arguments.Count == 2)
+            text = $"{arguments[0]},aggregate({ApplyText.Counted(ApplyText.Steps(arguments[1])[0].Arguments!)})";
         return Grouping.Apply(input, expressions.Transformation(input.Shape, $"groupby({text})"), expressions);
     }
 
@@ -121,6 +126,14 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         expressions.Walk.Node(clause.Expression);
         return input with { Rows = search(input.Rows, clause) };
     }
+
+    private static string Instead(string name) => name switch
+    {
+        "topsum" or "toppercent" => " Ask for the largest with topcount(n,...), or sort by the value and stop reading where the sum is reached.",
+        "bottomsum" or "bottompercent" => " Ask for the smallest with bottomcount(n,...), or sort by the value and stop reading where the sum is reached.",
+        "join" or "outerjoin" or "nest" or "addnested" or "expand" => " Ask for the related set and group by a path such as Ticket/Status.",
+        _ => "",
+    };
 
     private static string Arguments(ApplyStep step) => string.IsNullOrWhiteSpace(step.Arguments)
         ? throw new FeedException(FeedError.BadQuery($"{step.Name} takes arguments in parentheses.", "$apply"))

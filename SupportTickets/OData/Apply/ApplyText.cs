@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace SupportTickets.OData.Apply;
 
 /// <summary>One transformation as written.</summary>
@@ -9,7 +11,7 @@ internal sealed record ApplyStep(string Name, string? Arguments);
 /// The outer form of <c>$apply</c> (Data Aggregation 4.0, 3.9): steps and arguments. What stands inside of them is the
 /// library's to parse; quoted text and nested parentheses are passed over here.
 /// </summary>
-internal static class ApplyText
+internal static partial class ApplyText
 {
     /// <summary>The transformations of a sequence; fails on what is none.</summary>
     public static IReadOnlyList<ApplyStep> Steps(string text) => [.. Split(text, '/').Select(Step)];
@@ -44,6 +46,12 @@ internal static class ApplyText
         parts.Add(text[start..]);
         return parts;
     }
+
+    /// <summary>The arguments of aggregate, where the count of related rows is written as the library reads it: as the sum of the counts.</summary>
+    public static string Counted(string arguments) => string.Join(',', Split(arguments, ',').Select(item => RelatedCount().Replace(item, "${count} with sum as ")));
+
+    [GeneratedRegex(@"^(?<count>\s*[\w./]+/\$count)\s+as\s+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex RelatedCount();
 
     private static ApplyStep Step(string text)
     {

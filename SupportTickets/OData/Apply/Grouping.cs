@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 
 namespace SupportTickets.OData.Apply;
@@ -12,7 +13,8 @@ internal static class Grouping
     /// <param name="Alias">Its name.</param>
     /// <param name="Method">What is done.</param>
     /// <param name="Value">With what, over the rows; null for $count.</param>
-    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value);
+    /// <param name="IsCount">Whether it counts, or is the smallest or largest of counts.</param>
+    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount);
 
     /// <summary>Applies a transformation as the library parsed it.</summary>
     public static ApplyRows Apply(ApplyRows input, TransformationNode node, ApplyExpressions expressions)
@@ -21,7 +23,7 @@ internal static class Grouping
         var aggregate = (group is null ? node : group.ChildTransformations) as AggregateTransformationNode;
         var shape = input.Shape;
         var keys = (group is null ? [] : Leaves(group.GroupingProperties, "")).DistinctBy(leaf => leaf.Path)
-            .Select(leaf => new Column(leaf.Path, expressions.Bind(shape, leaf.Node.Expression), true)).ToList();
+            .Select(leaf => Key(leaf.Path, expressions.Bind(shape, leaf.Node.Expression), shape)).ToList();
         var measures = (aggregate?.AggregateExpressions ?? []).Select(expression => MeasureOf(expression, shape, expressions)).ToList();
         ApplyNames.Check(measures.Select(measure => measure.Alias), keys.Select(key => key.Path), expressions.Entity);
         var joined = RelatedRows.Join(input.Rows, shape.Row, [.. measures.Select(measure => measure.Value).OfType<Expression>()]);
@@ -41,9 +43,11 @@ internal static class Grouping
         if (keys.Count == 0)
             grouped = OneRow(grouped, results);
         var row = Expression.Parameter(typeof(Cells), "row");
-        var names = keys.Select(column => column.Path).Concat(measures.Select(measure => measure.Alias));
-        return new(grouped, new(row, true, [.. names.Select((name, i) => new Column(name, Cells.At(row, i, results[i].Type), i < keys.Count))]), []);
+        var names = keys.Select(column => (column.Path, column.IsCount)).Concat(measures.Select(measure => (measure.Alias, measure.IsCount)));
+        return new(grouped, new(row, true, [.. names.Select((name, i) => new Column(name.Item1, Cells.At(row, i, results[i].Type), i < keys.Count) { IsCount = name.IsCount })]), []);
     }
+
+    private static Column Key(string path, Expression value, RowShape shape) => new(path, value, true) { IsCount = shape.IsCount(value) };
 
     // SQL makes no group of nothing, the standard makes one row. What cannot be null is a count.
     private static IQueryable OneRow(IQueryable rows, List<Expression> results)
@@ -62,11 +66,24 @@ internal static class Grouping
     private static Measure MeasureOf(AggregateExpressionBase expression, RowShape shape, ApplyExpressions expressions)
     {
         if (expression is not AggregateExpression { Method: not AggregationMethod.Custom } aggregate)
-            throw new FeedException(FeedError.NotImplemented("aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves; to aggregate related rows, ask their own set.", "$apply"));
-        return new(aggregate.Alias, aggregate.Method, aggregate.Method == AggregationMethod.VirtualPropertyCount
-            ? null
-            : Operand(aggregate, expressions.Bind(shape, aggregate.Expression)));
+            throw new FeedException(FeedError.NotImplemented("aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves, and Events/$count of related ones; to aggregate related rows in another way, ask their own set.", "$apply"));
+        if (aggregate.Method == AggregationMethod.VirtualPropertyCount)
+            return new(aggregate.Alias, aggregate.Method, null, IsCount: true);
+        var value = expressions.Bind(shape, aggregate.Expression);
+        if (RelatedCount(aggregate) is { } related)
+        {
+            // Each related row counts once (3.2.1.1): along a longer path the rows of one would be reached from several.
+            return related.Source is CollectionNavigationNode { Source: ResourceRangeVariableReferenceNode }
+                ? new(aggregate.Alias, aggregate.Method, value, IsCount: true)
+                : throw new FeedException(FeedError.NotImplemented("Related rows are counted one step away here: ask the set that they are related to.", "$apply"));
+        }
+        var isCount = aggregate.Method == AggregationMethod.CountDistinct
+            || (aggregate.Method is AggregationMethod.Min or AggregationMethod.Max && shape.IsCount(value));
+        return new(aggregate.Alias, aggregate.Method, Operand(aggregate, value), isCount);
     }
+
+    private static CountNode? RelatedCount(AggregateExpression aggregate) => aggregate.Method != AggregationMethod.Sum ? null
+        : aggregate.Expression is ConvertNode convert ? convert.Source as CountNode : aggregate.Expression as CountNode;
 
     // Nullable, so that nothing to aggregate is null; and a sum of whole numbers outgrows them: the minutes of a million tickets do not fit into 32 bits.
     private static Expression Operand(AggregateExpression aggregate, Expression value)
@@ -98,8 +115,10 @@ internal static class Grouping
     }
 
     // EF's sum of nothing is 0.
-    private static ConditionalExpression Sum(Expression group, Type element, LambdaExpression value)
+    private static Expression Sum(Expression group, Type element, LambdaExpression value)
     {
+        if (value.ReturnType == typeof(long))
+            return Call(nameof(Enumerable.Sum), group, element, value); // counts, which are 0 and not missing
         var present = Expression.Lambda(Expression.NotEqual(value.Body, Expression.Constant(null, value.ReturnType)), value.Parameters);
         return Expression.Condition(
             Expression.Equal(Call(nameof(Enumerable.Count), group, element, present), Expression.Constant(0)),

@@ -7,7 +7,11 @@ namespace SupportTickets.OData.Apply;
 /// <param name="Path">Its name; after grouping by a navigation path the whole path, with slashes.</param>
 /// <param name="Value">Over the row.</param>
 /// <param name="Identifies">Whether it is one of those that were grouped by: together they tell rows apart.</param>
-internal sealed record Column(string Path, Expression Value, bool Identifies);
+internal sealed record Column(string Path, Expression Value, bool Identifies)
+{
+    /// <summary>Whether it is a count, as <c>$count</c> and <c>countdistinct</c> give it, or one handed on: those are decimals (Data Aggregation 4.0, 3.2.1).</summary>
+    public bool IsCount { get; init; }
+}
 
 /// <summary>What rows look like at a step of $apply.</summary>
 /// <param name="Row">The parameter that the columns are over.</param>
@@ -23,6 +27,9 @@ internal sealed record RowShape(ParameterExpression Row, bool Collapsed, IReadOn
 
     /// <summary>The value of a property; null when it is none of the columns.</summary>
     public Expression? Find(string path) => Columns.FirstOrDefault(column => column.Path == path)?.Value;
+
+    /// <summary>Whether an expression over the row is one of the counts, as it is.</summary>
+    public bool IsCount(Expression value) => Columns.Any(column => column.IsCount && column.Value == value);
 
     /// <summary>A $apply that the library reads as leading to this shape; null for entities. What it computes does not matter.</summary>
     public string? Text(IEdmEntityType entity)

@@ -1,3 +1,5 @@
+using SupportTickets.Hosting;
+
 namespace SupportTickets.OData.Batch;
 
 /// <summary>One request of a batch, as read.</summary>
@@ -8,7 +10,14 @@ namespace SupportTickets.OData.Batch;
 /// <param name="Body">Its own body; empty when it has none.</param>
 /// <param name="DependsOn">The parts and groups that must have succeeded before.</param>
 internal sealed record BatchPart(
-    string? Id, string Method, string Url, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body, IReadOnlyList<string> DependsOn);
+    string? Id, string Method, string Url, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body, IReadOnlyList<string> DependsOn)
+{
+    /// <summary>Whether it has a condition of its own (<c>if</c>), which is not offered.</summary>
+    public bool IsConditional { get; init; }
+
+    /// <summary>Whether it only reads, so that it can be given up at any moment.</summary>
+    public bool IsRead => Method == "GET" || Url.Split('?')[0].EndsWith(QueryInBody.Segment, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>What is run as one: a part by itself, or a change set (atomicity group), which is done whole or not at all.</summary>
 /// <param name="Parts">One, or those of the change set.</param>
@@ -23,7 +32,11 @@ internal sealed record BatchUnit(IReadOnlyList<BatchPart> Parts, bool IsAtomic =
 /// <param name="Body">The body.</param>
 internal sealed record BatchAnswer(BatchPart Part, Uri Address, HttpResponse Http, MemoryStream Body)
 {
+    /// <summary>Whether it failed.</summary>
     public bool Failed => Http.StatusCode >= StatusCodes.Status400BadRequest;
+
+    /// <summary>Whether it failed only because another part did.</summary>
+    public bool IsConsequence => Http.StatusCode == StatusCodes.Status424FailedDependency;
 }
 
 /// <summary>How large the parts of a batch may be; how many there are and how large all are together is <see cref="FeedLimits"/>'s.</summary>
@@ -49,6 +62,11 @@ internal static class BatchLimits
 
     public static FeedException TooLarge(FeedLimits limits) =>
         new(new(StatusCodes.Status413PayloadTooLarge, "batch_too_large", $"A batch may have {limits.MaxBatchBytes} bytes (ODATA_MAX_BATCH_BYTES). Nothing was done."));
+
+    /// <summary>What is not reached within ODATA_MAX_BATCH_SECONDS is told. In a smaller batch it can be.</summary>
+    public static Fault OutOfTime(FeedLimits limits) =>
+        new(StatusCodes.Status503ServiceUnavailable, "batch_timeout", $"The batch had worked for {limits.MaxBatchSeconds} s (ODATA_MAX_BATCH_SECONDS) before this was done. Nothing of it was done: send it again in a smaller batch.")
+        { RetryAfter = 1 };
 
     public static FeedException TooManyHeaders(string target) =>
         new(new(StatusCodes.Status400BadRequest, "too_many_headers", $"A part may have {MaxHeaders} headers of {MaxHeaderBytes} bytes together. Nothing was done.", target));

@@ -23,7 +23,7 @@ internal static class BatchEndpoint
         BatchRules.Check(units, request.Root);
 
         http.Response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
-        var (preference, continues) = ContinueOnError(http.Request.Headers["Prefer"]);
+        var (preference, continues) = ContinueOnError(http.Request.Headers["Prefer"], otherwise: IsType(type, Json));
         if (preference is not null)
             http.Response.Headers["Preference-Applied"] = preference;
         using BatchWriter writer = answersJson ? new JsonBatchWriter(http.Response) : new MultipartBatchWriter(http.Response);
@@ -40,9 +40,9 @@ internal static class BatchEndpoint
     }
 
     private static MediaTypeHeaderValue TypeOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (IsType(type, Json) || IsType(type, Multipart))
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (Negotiation.IsUtf8(request, Json) || IsType(type, Multipart))
             ? type
-            : throw new FeedException(new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a batch as application/json or as multipart/mixed with a boundary."));
+            : throw new FeedException(new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a batch as application/json in UTF-8 or as multipart/mixed with a boundary."));
 
     private static async Task<IReadOnlyList<BatchUnit>> ReadAsync(FeedRequest request, MediaTypeHeaderValue type)
     {
@@ -50,7 +50,7 @@ internal static class BatchEndpoint
         await using var body = await RequestBody.ReadAsync(request.Http.Request, request.Cancel);
         if (body.Length > limits.MaxBatchBytes)
             throw BatchLimits.TooLarge(limits);
-        return IsType(type, Json) ? JsonBatchReader.Read(body.Bytes(), limits) : await MultipartBatchReader.ReadAsync(body, type, limits);
+        return IsType(type, Json) ? JsonBatchReader.Read(body.Bytes(), limits) : MultipartBatchReader.Read(body.Bytes(), type, limits);
     }
 
     // The format of the request unless Accept prefers the other one.
@@ -74,7 +74,8 @@ internal static class BatchEndpoint
             .Select(a => a.Quality ?? 1).FirstOrDefault();
     }
 
-    private static (string? Applied, bool Continues) ContinueOnError(StringValues prefer)
+    // Without the preference the parts of a JSON batch are all run (JSON Format 4.01, 19.4), those of multipart up to the first error.
+    private static (string? Applied, bool Continues) ContinueOnError(StringValues prefer, bool otherwise)
     {
         foreach (var preference in prefer.SelectMany(value => (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
         {
@@ -86,7 +87,7 @@ internal static class BatchEndpoint
             if (value is null or "true" or "false")
                 return (value is null ? name : $"{name}={value}", value != "false");
         }
-        return (null, false);
+        return (null, otherwise);
     }
 
     private static bool IsType(MediaTypeHeaderValue type, string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);

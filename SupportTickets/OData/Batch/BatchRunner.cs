@@ -22,20 +22,35 @@ internal sealed class BatchRunner(FeedRequest batch)
 
     private readonly long _maxAnswerBytes = BatchLimits.MaxAnswerBytes(batch.Http.RequestServices.GetRequiredService<Settings>().MaxRequestBytes);
     private readonly RateLimits _limits = batch.Http.RequestServices.GetRequiredService<RateLimits>();
+    private readonly TimeProvider _clock = batch.Http.RequestServices.GetRequiredService<TimeProvider>();
     private readonly Dictionary<string, (string Resource, StringValues ETag)> _succeeded = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
+
+    // Of ODATA_MAX_BATCH_SECONDS. Counted is the work alone: how fast the answer is read is the caller's business.
+    private TimeSpan _left = TimeSpan.FromSeconds(batch.Feed.Limits.MaxBatchSeconds);
+    private CancellationToken _stop;
 
     /// <summary>Whether a request is a part of a batch already.</summary>
     public static bool IsPart(HttpContext http) => http.Items.ContainsKey(PartKey);
 
-    /// <summary>Runs a part or a change set. A change set that fails has one answer: that of the part it failed at (OData 4.01, 11.7.4).</summary>
+    /// <summary>
+    /// Runs a part or a change set; each part has an answer. Of a change set that fails it is that of the part it failed at,
+    /// and 424 for the others (JSON Format 4.01, 19.5).
+    /// </summary>
     public async Task<IReadOnlyList<BatchAnswer>> RunAsync(BatchUnit unit)
     {
-        var answers = unit.Parts.FirstOrDefault(DependsOnFailure) is { } stuck ? [await RefuseAsync(stuck)]
+        var began = _clock.GetTimestamp();
+        using var time = new CancellationTokenSource(_left > TimeSpan.Zero ? _left : TimeSpan.Zero, _clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(batch.Cancel, time.Token);
+        _stop = stop.Token;
+        var answers = _left <= TimeSpan.Zero ? await RefuseAsync(unit, OutOfTimeAsync)
+            : unit.Parts.Any(DependsOnFailure) ? await RefuseAsync(unit, FailedDependencyAsync)
+            : unit.Parts.Any(part => part.IsConditional) ? await RefuseAsync(unit, ConditionAsync)
             : unit.IsAtomic ? await ChangeSetAsync(unit)
             : [await SingleAsync(unit.Parts[0])];
         if (answers.Any(a => a.Failed))
             _failed.UnionWith([.. unit.Parts.Select(p => p.Id).OfType<string>(), .. unit.Group is { } group ? new[] { group } : []]);
+        _left -= _clock.GetElapsedTime(began);
         return answers;
     }
 
@@ -45,23 +60,45 @@ internal sealed class BatchRunner(FeedRequest batch)
     private static IEnumerable<string> References(BatchPart part) =>
         new[] { BatchRules.Reference(part.Url), BatchRules.Reference(part.Headers.IfMatch), BatchRules.Reference(part.Headers.IfNoneMatch) }.OfType<string>();
 
-    private async Task<BatchAnswer> RefuseAsync(BatchPart part)
+    private async Task<IReadOnlyList<BatchAnswer>> RefuseAsync(BatchUnit unit, RequestDelegate refusal)
     {
-        var error = new FeedError(StatusCodes.Status424FailedDependency, "failed_dependency", "This was not done, because a part that it depends on failed.");
-        return await SendAsync(part, batch.Http.RequestServices, _maxAnswerBytes, http => error.WriteAsync(http));
+        var answers = new List<BatchAnswer>();
+        foreach (var part in unit.Parts)
+            answers.Add(await RefuseAsync(part, refusal));
+        return answers;
     }
+
+    private Task<BatchAnswer> RefuseAsync(BatchPart part, RequestDelegate refusal) => SendAsync(part, batch.Http.RequestServices, _maxAnswerBytes, refusal);
+
+    // The answers of a change set that failed at one of its parts.
+    private async Task<IReadOnlyList<BatchAnswer>> FailedAsync(BatchUnit set, BatchAnswer cause)
+    {
+        var answers = new List<BatchAnswer>();
+        foreach (var part in set.Parts)
+            answers.Add(part == cause.Part ? cause : await RefuseAsync(part, FailedDependencyAsync));
+        return answers;
+    }
+
+    private static Task FailedDependencyAsync(HttpContext http) =>
+        Dependent("This was not done, because a part that it depends on, or that is in its change set, failed.").WriteAsync(http);
+
+    // JSON Format 4.01, 19.1: what has a condition that cannot be looked at fails.
+    private static Task ConditionAsync(HttpContext http) => Dependent("Parts with \"if\" are not offered: use dependsOn.").WriteAsync(http);
+
+    private static FeedError Dependent(string message) => new(StatusCodes.Status424FailedDependency, "failed_dependency", message);
+
+    private Task OutOfTimeAsync(HttpContext http) => http.WriteFaultAsync(BatchLimits.OutOfTime(batch.Feed.Limits));
 
     // A part counts like a request of its own; null when it may go on.
     private Fault? OverLimit() => _limits.OnApi(batch.Http, batch.Http.Caller());
 
-    private Task<BatchAnswer> TooManyAsync(BatchPart part, Fault fault) => SendAsync(part, batch.Http.RequestServices, _maxAnswerBytes, http => http.WriteFaultAsync(fault));
-
     private async Task<BatchAnswer> SingleAsync(BatchPart part)
     {
         if (OverLimit() is { } fault)
-            return await TooManyAsync(part, fault);
+            return await RefuseAsync(part, http => http.WriteFaultAsync(fault));
         await using var scope = batch.Http.RequestServices.CreateAsyncScope();
-        var answer = await SendAsync(part, scope.ServiceProvider, _maxAnswerBytes, FeedEndpoint.HandleAsync);
+        // A write by itself is not given up: nobody could tell whether it was done. Its own limits end it.
+        var answer = await SendAsync(part, scope.ServiceProvider, _maxAnswerBytes, FeedEndpoint.HandleAsync, canStop: part.IsRead);
         Remember(answer);
         return answer;
     }
@@ -71,7 +108,7 @@ internal sealed class BatchRunner(FeedRequest batch)
         foreach (var part in set.Parts)
         {
             if (OverLimit() is { } fault)
-                return [await TooManyAsync(part, fault)]; // so it is not even begun
+                return await FailedAsync(set, await RefuseAsync(part, http => http.WriteFaultAsync(fault))); // so it is not even begun
         }
         for (var attempt = 1; ; attempt++)
         {
@@ -81,7 +118,8 @@ internal sealed class BatchRunner(FeedRequest batch)
             foreach (var (at, part) in set.Parts.Index())
             {
                 // In the last part's own handling, so that a commit that fails is answered like anything else that does.
-                var answer = await SendAsync(part, scope.ServiceProvider, _maxAnswerBytes - answers.Sum(a => a.Body.Length), http => run.HandleAsync(http, isLast: at == set.Parts.Count - 1));
+                var answer = await SendAsync(
+                    part, scope.ServiceProvider, _maxAnswerBytes - answers.Sum(a => a.Body.Length), http => run.HandleAsync(http, isLast: at == set.Parts.Count - 1), canStop: true);
                 Remember(answer);
                 answers.Add(answer);
                 if (answer.Failed)
@@ -92,15 +130,15 @@ internal sealed class BatchRunner(FeedRequest batch)
             foreach (var undone in set.Parts.Select(p => p.Id).OfType<string>())
                 _succeeded.Remove(undone);
             if (!run.IsDeadlocked || attempt == MaxTries)
-                return [answers[^1]];
+                return await FailedAsync(set, answers[^1]);
         }
     }
 
-    private async Task<BatchAnswer> SendAsync(BatchPart part, IServiceProvider services, long maxBytes, RequestDelegate handle)
+    private async Task<BatchAnswer> SendAsync(BatchPart part, IServiceProvider services, long maxBytes, RequestDelegate handle, bool canStop = false)
     {
         var address = AddressOf(part);
         var body = new BoundedBody(maxBytes);
-        var http = new DefaultHttpContext { RequestServices = services, RequestAborted = batch.Cancel, User = batch.Http.User, TraceIdentifier = batch.Http.TraceIdentifier };
+        var http = new DefaultHttpContext { RequestServices = services, RequestAborted = canStop ? _stop : batch.Cancel, User = batch.Http.User, TraceIdentifier = batch.Http.TraceIdentifier };
         http.Items[PartKey] = this;
         http.Features.Set(batch.Http.Features.Get<IHttpConnectionFeature>());
         http.Features.Set(batch.Http.Caller());
@@ -116,8 +154,14 @@ internal sealed class BatchRunner(FeedRequest batch)
             faults = ActivatorUtilities.CreateInstance<FaultHandling>(services, (RequestDelegate)(context => FeedError.NotFound().WriteAsync(context)));
         }
         await faults.InvokeAsync(http);
-        await http.Response.CompleteAsync();
         batch.Cancel.ThrowIfCancellationRequested();
+        // Given up, not answered: it ran into the end of the batch's time.
+        if (http.Response.StatusCode == FaultHandling.ClientClosedRequest)
+        {
+            http.RequestAborted = batch.Cancel;
+            await OutOfTimeAsync(http);
+        }
+        await http.Response.CompleteAsync();
         return new(part, address, http.Response, body);
     }
 
@@ -172,8 +216,11 @@ internal sealed class BatchRunner(FeedRequest batch)
             {
                 _transaction ??= await db.Database.BeginTransactionAsync(http.RequestAborted);
                 await FeedEndpoint.HandleAsync(http);
-                if (isLast && http.Response.StatusCode < StatusCodes.Status400BadRequest)
-                    await _transaction.CommitAsync(http.RequestAborted);
+                if (!isLast || http.Response.StatusCode >= StatusCodes.Status400BadRequest)
+                    return;
+                http.RequestAborted.ThrowIfCancellationRequested();
+                // Not given up once it has begun: nobody could tell whether it was done.
+                await _transaction.CommitAsync(CancellationToken.None);
             }
             catch (Exception error) when (DatabaseConflict.IsDeadlock(error))
             {

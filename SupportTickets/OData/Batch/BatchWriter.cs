@@ -126,8 +126,8 @@ internal sealed class MultipartBatchWriter(HttpResponse response) : BatchWriter
         }
         else
         {
-            foreach (var answer in answers)
-                await WriteAsync(answer, _boundary, cancel);
+            // A change set that fails has one answer here (OData 4.01, 11.7.7): that of the part it failed at.
+            await WriteAsync(answers.FirstOrDefault(a => a.Failed && !a.IsConsequence) ?? answers[0], _boundary, cancel);
         }
         await response.Body.FlushAsync(cancel);
     }

@@ -8,7 +8,7 @@ namespace SupportTickets.OData.Batch;
 /// <summary>Reads a batch in JSON (JSON Format 4.01, 19.1).</summary>
 internal static class JsonBatchReader
 {
-    private const string IdName = "id", MethodName = "method", UrlName = "url", GroupName = "atomicityGroup", DependsOnName = "dependsOn", HeadersName = "headers", BodyName = "body";
+    private const string IdName = "id", MethodName = "method", UrlName = "url", GroupName = "atomicityGroup", DependsOnName = "dependsOn", IfName = "if", HeadersName = "headers", BodyName = "body";
 
     /// <summary>Reads all of it; fails with what is wrong with its form.</summary>
     public static IReadOnlyList<BatchUnit> Read(ReadOnlyMemory<byte> bytes, FeedLimits limits)
@@ -54,17 +54,20 @@ internal static class JsonBatchReader
             throw BatchRules.Malformed("A request of a batch is a JSON object.", target);
         foreach (var property in request.EnumerateObject())
         {
-            if (property.NameEquals("if"))
-                throw new FeedException(FeedError.NotImplemented("Parts with \"if\" are not offered: use dependsOn.", target));
-            if (property.Name is not (IdName or MethodName or UrlName or GroupName or DependsOnName or HeadersName or BodyName) && !property.Name.Contains('@'))
+            if (property.Name is not (IdName or MethodName or UrlName or GroupName or DependsOnName or IfName or HeadersName or BodyName) && !property.Name.Contains('@'))
                 throw BatchRules.Malformed($"A request of a batch has no \"{property.Name}\".", target);
         }
         var id = Text(request, IdName, target) ?? throw BatchRules.Malformed("A request of a batch needs an \"id\".", target);
         var method = Text(request, MethodName, target) ?? throw BatchRules.Malformed("A request of a batch needs a \"method\".", target);
         var url = Text(request, UrlName, target) ?? throw BatchRules.Malformed("A request of a batch needs a \"url\".", target);
         var headers = Headers(request, target);
-        var body = request.TryGetProperty(BodyName, out var value) ? Body(value, headers, target) : default;
-        return (Text(request, GroupName, target), new(id, method.ToUpperInvariant(), url, headers, body, DependsOn(request, target, limits)));
+        // A body of null is no body (JSON Format 4.01, 19.1).
+        var body = request.TryGetProperty(BodyName, out var value) && value.ValueKind != JsonValueKind.Null ? Body(value, headers, target) : default;
+        var part = new BatchPart(id, method.ToUpperInvariant(), url, headers, body, DependsOn(request, target, limits))
+        {
+            IsConditional = request.TryGetProperty(IfName, out _),
+        };
+        return (Text(request, GroupName, target), part);
     }
 
     private static string? Text(JsonElement request, string name, string target)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace SupportTickets.OData.Batch;
@@ -11,29 +9,31 @@ internal static class MultipartBatchReader
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
     /// <summary>Reads all of it; fails with what is wrong with its form.</summary>
-    public static async Task<IReadOnlyList<BatchUnit>> ReadAsync(Stream body, MediaTypeHeaderValue type, FeedLimits limits)
+    public static IReadOnlyList<BatchUnit> Read(ReadOnlyMemory<byte> body, MediaTypeHeaderValue type, FeedLimits limits)
     {
         var units = new List<BatchUnit>();
         var count = 0;
-        await foreach (var section in SectionsAsync(body, type))
+        foreach (var section in Sections(body, type))
         {
             var target = $"part {units.Count + 1}";
-            if (TypeOf(section, target) is { } set)
+            var (headers, content) = Open(section, target);
+            if (TypeOf(headers, target) is { } set)
             {
                 var parts = new List<BatchPart>();
-                await foreach (var change in SectionsAsync(section.Body, set))
+                foreach (var change in Sections(content, set))
                 {
-                    if (TypeOf(change, target) is not null)
+                    var (own, request) = Open(change, target);
+                    if (TypeOf(own, target) is not null)
                         throw BatchRules.Malformed("A change set holds requests, no other change set.", target);
                     Count();
-                    parts.Add(await PartAsync(change, $"{target}, change {parts.Count + 1}"));
+                    parts.Add(Part(own, request, $"{target}, change {parts.Count + 1}"));
                 }
                 units.Add(new(parts, IsAtomic: true));
             }
             else
             {
                 Count();
-                units.Add(new([await PartAsync(section, target)]));
+                units.Add(new([Part(headers, content, target)]));
             }
             if (units.Count > limits.MaxBatchParts)
                 throw BatchLimits.TooManyParts(limits);
@@ -47,41 +47,26 @@ internal static class MultipartBatchReader
         }
     }
 
-    private static async IAsyncEnumerable<MultipartSection> SectionsAsync(Stream body, MediaTypeHeaderValue type)
+    private static IEnumerable<ReadOnlyMemory<byte>> Sections(ReadOnlyMemory<byte> body, MediaTypeHeaderValue type)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrWhiteSpace(boundary) || boundary.Length > MaxBoundaryLength || boundary.Any(c => c is < ' ' or > '~'))
             throw BatchRules.Malformed($"multipart/mixed needs a boundary of 1 to {MaxBoundaryLength} characters.");
-        var reader = new MultipartReader(boundary, body) { HeadersCountLimit = BatchLimits.MaxHeaders, HeadersLengthLimit = BatchLimits.MaxHeaderBytes };
-        while (await NextAsync(reader) is { } section)
-            yield return section;
+        return MultipartParts.Split(body, boundary);
     }
 
-    private static async Task<MultipartSection?> NextAsync(MultipartReader reader)
+    private static (HeaderDictionary Headers, ReadOnlyMemory<byte> Content) Open(ReadOnlyMemory<byte> section, string target)
     {
-        try
-        {
-            var section = await reader.ReadNextSectionAsync();
-            if (section is null)
-                return null;
-            var bytes = new MemoryStream();
-            await section.Body.CopyToAsync(bytes);
-            bytes.Position = 0;
-            section.Body = bytes;
-            return section;
-        }
-        catch (Exception error) when (error is InvalidDataException or IOException)
-        {
-            throw BatchRules.Malformed("The parts of the batch are not as multipart/mixed has them: a boundary or a part's headers are missing, broken or too long.");
-        }
+        var headers = MultipartParts.TakeHeaders(ref section, target);
+        return (headers, section);
     }
 
     /// <summary>The type of a change set; null for a request.</summary>
-    private static MediaTypeHeaderValue? TypeOf(MultipartSection section, string target)
+    private static MediaTypeHeaderValue? TypeOf(IHeaderDictionary headers, string target)
     {
-        if (section.Headers?.TryGetValue("Content-Transfer-Encoding", out var encoding) == true && !encoding.ToString().Equals("binary", StringComparison.OrdinalIgnoreCase))
+        if (headers.TryGetValue("Content-Transfer-Encoding", out var encoding) && !encoding.ToString().Equals("binary", StringComparison.OrdinalIgnoreCase))
             throw BatchRules.Malformed("The Content-Transfer-Encoding of a part is binary.", target);
-        if (MediaTypeHeaderValue.TryParse(section.ContentType, out var type))
+        if (MediaTypeHeaderValue.TryParse(headers.ContentType.ToString(), out var type))
         {
             if (type.MediaType.Equals("application/http", StringComparison.OrdinalIgnoreCase)) return null;
             if (type.MediaType.Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase)) return type;
@@ -90,27 +75,16 @@ internal static class MultipartBatchReader
     }
 
     // An HTTP request as text: request line, headers, an empty line, the body.
-    private static async Task<BatchPart> PartAsync(MultipartSection section, string target)
+    private static BatchPart Part(HeaderDictionary section, ReadOnlyMemory<byte> text, string target)
     {
-        var bytes = ((MemoryStream)section.Body).ToArray().AsMemory();
-        await section.Body.DisposeAsync();
-        var headers = new HeaderDictionary();
-        var start = bytes.Length;
         string? line;
-        while ((line = TakeLine(ref bytes)) is { Length: 0 })
+        while ((line = MultipartParts.TakeLine(ref text)) is { Length: 0 })
         {
         }
         var (method, url) = RequestLine(line, target);
-        while (TakeLine(ref bytes) is { Length: > 0 } header)
-        {
-            if (start - bytes.Length > BatchLimits.MaxHeaderBytes)
-                throw BatchLimits.TooManyHeaders(target);
-            if (header.IndexOf(':') is var colon && colon <= 0)
-                throw BatchRules.Malformed("A header of a part has no name.", target);
-            PartHeaders.Add(headers, header[..colon], header[(colon + 1)..], target);
-        }
-        var id = section.Headers!.TryGetValue("Content-ID", out var given) ? given.ToString() : headers.TryGetValue("Content-ID", out given) ? given.ToString() : null;
-        return new(id, method, AtHost(url, headers, target), headers, Body(bytes, headers, target), []);
+        var headers = MultipartParts.TakeHeaders(ref text, target);
+        var id = section.TryGetValue("Content-ID", out var given) ? given.ToString() : headers.TryGetValue("Content-ID", out given) ? given.ToString() : null;
+        return new(id, method, AtHost(url, headers, target), headers, Body(text, headers, target), []);
     }
 
     private static (string Method, string Url) RequestLine(string? line, string target)
@@ -138,15 +112,5 @@ internal static class MultipartBatchReader
         return int.TryParse(length.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes <= rest.Length
             ? rest[..bytes]
             : throw BatchRules.Malformed("The Content-Length of a part is not that of its body.", target);
-    }
-
-    private static string? TakeLine(ref Memory<byte> bytes)
-    {
-        if (bytes.IsEmpty)
-            return null;
-        var end = bytes.Span.IndexOf((byte)'\n');
-        var line = end < 0 ? bytes : bytes[..end];
-        bytes = end < 0 ? default : bytes[(end + 1)..];
-        return Encoding.UTF8.GetString(line.Span.EndsWith("\r"u8) ? line.Span[..^1] : line.Span);
     }
 }
