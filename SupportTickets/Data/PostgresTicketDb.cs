@@ -84,6 +84,7 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
         TellsTransaction(modelBuilder.Entity<TicketDeletion>());
         SnakeCase.Apply(modelBuilder.Model);
         QueryFunctions.MapPostgres(modelBuilder);
+        FloatFunctions.MapPostgres(modelBuilder);
         modelBuilder.Entity<Ticket>(ticket =>
         {
             Trigrams(t => t.Title, "ix_tickets_title_trgm");

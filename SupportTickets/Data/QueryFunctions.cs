@@ -12,7 +12,11 @@ namespace SupportTickets.Data;
 /// </summary>
 public static class QueryFunctions
 {
-    private const string Overflow = "integer overflow", DivisionByZero = "division by zero";
+    /// <summary>What a message says of a number that does not fit.</summary>
+    internal const string Overflow = "number overflow";
+
+    private const string DivisionByZero = "division by zero", WhiteSpace =
+        "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
 
     /// <summary>To the next whole number, halves away from zero.</summary>
     public static decimal? Round(decimal? value) => throw OnlyInQueries();
@@ -41,8 +45,11 @@ public static class QueryFunctions
     /// <inheritdoc cref="Divisor(int?)" />
     public static long? Divisor(long? value) => throw OnlyInQueries();
 
-    /// <inheritdoc cref="Divisor(int?)" />
-    public static double? Divisor(double? value) => throw OnlyInQueries();
+    /// <summary>The time at which a day begins, in UTC.</summary>
+    public static DateTime? Midnight(DateOnly? day) => throw OnlyInQueries();
+
+    /// <summary>Without the white space of Unicode at both ends.</summary>
+    public static string? Trim(string? text) => throw OnlyInQueries();
 
     /// <inheritdoc cref="Divisor(int?)" />
     public static decimal? Divisor(decimal? value) => throw OnlyInQueries();
@@ -58,7 +65,8 @@ public static class QueryFunctions
         Map(() => Checked((long?)null), "checked_64");
         Map(() => Divisor((int?)null), "divisor");
         Map(() => Divisor((long?)null), "divisor");
-        Map(() => Divisor((double?)null), "divisor");
+        Map(() => Midnight(null), "midnight");
+        Map(() => Trim(null), "unicode_trim");
         Map(() => Divisor((decimal?)null), "decimal_divisor");
         model.HasDbFunction(typeof(TimeOnly).GetMethod(nameof(TimeOnly.FromDateTime), [typeof(DateTime)])!).HasName("time_of_day");
 
@@ -74,14 +82,20 @@ public static class QueryFunctions
             Call("timezone", typeof(DateTime), arguments[0].TypeMapping, new SqlFragmentExpression("'UTC'"), arguments[0])));
         model.HasDbFunction(() => SecondsBetween(null, null)).HasTranslation(arguments => DatePart("epoch",
             Call("timestamptz_mi", typeof(TimeSpan), arguments[0].TypeMapping, arguments[1], arguments[0])));
+        model.HasDbFunction(() => Midnight(null)).HasTranslation(arguments => Call(
+            "timezone", typeof(DateTime), null, new SqlFragmentExpression("'UTC'"), Sum(arguments[0], new SqlFragmentExpression("time '00:00'"))));
+        model.HasDbFunction(() => Trim(null)).HasTranslation(arguments => Call(
+            "btrim", typeof(string), arguments[0].TypeMapping, arguments[0], new SqlConstantExpression(WhiteSpace, arguments[0].TypeMapping)));
         Same(() => Checked((int?)null));
         Same(() => Checked((long?)null));
         Same(() => Divisor((int?)null));
         Same(() => Divisor((long?)null));
-        Same(() => Divisor((double?)null));
         Same(() => Divisor((decimal?)null));
 
         void Same<T>(System.Linq.Expressions.Expression<Func<T>> function) => model.HasDbFunction(function).HasTranslation(arguments => arguments[0]);
+
+        static SqlBinaryExpression Sum(SqlExpression day, SqlExpression time) =>
+            new(System.Linq.Expressions.ExpressionType.Add, day, time, typeof(DateTime), day.TypeMapping);
 
         static SqlFunctionExpression DatePart(string part, SqlExpression of) => Call("date_part", typeof(double), null, new SqlFragmentExpression($"'{part}'"), of);
 
@@ -98,6 +112,8 @@ public static class QueryFunctions
         connection.CreateFunction<DateTime?, string?>("time_of_day", time => time is { } at ? TimeText(TimeOnly.FromDateTime(at)) : null, isDeterministic: true);
         connection.CreateFunction<string?, string?>("unicode_lower", text => text?.ToLowerInvariant(), isDeterministic: true);
         connection.CreateFunction<string?, string?>("unicode_upper", text => text?.ToUpperInvariant(), isDeterministic: true);
+        connection.CreateFunction<string?, string?>("unicode_trim", text => text?.Trim(), isDeterministic: true);
+        connection.CreateFunction<string?, string?>("midnight", day => day is null ? null : $"{day} 00:00:00", isDeterministic: true);
         connection.CreateFunction<object?, object?>("checked_32", value => Fitting(value, int.MinValue, int.MaxValue), isDeterministic: true);
         connection.CreateFunction<object?, object?>("checked_64", value => Fitting(value, long.MinValue, long.MaxValue), isDeterministic: true);
         connection.CreateFunction<object?, object?>("divisor", value => value is 0L or 0.0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);

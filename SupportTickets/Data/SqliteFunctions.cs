@@ -31,6 +31,7 @@ public sealed class SqliteFunctions : DbConnectionInterceptor
     {
         connection.CreateFunction<string, string, bool>("contains_term", ContainsTerm, isDeterministic: true);
         QueryFunctions.Teach(connection);
+        FloatFunctions.Teach(connection);
         using var pragma = connection.CreateCommand();
         // With write-ahead logging, NORMAL can lose the last commits to a power cut but never corrupts.
         pragma.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;";

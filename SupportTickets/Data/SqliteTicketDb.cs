@@ -80,6 +80,7 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
         base.OnModelCreating(modelBuilder);
         SqliteFunctions.Map(modelBuilder);
         QueryFunctions.MapSqlite(modelBuilder);
+        FloatFunctions.MapSqlite(modelBuilder);
     }
 
     // FTS5 syntax: a phrase in double quotes is literal text, with a quote in it doubled.

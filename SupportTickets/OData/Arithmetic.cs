@@ -5,8 +5,8 @@ using SupportTickets.Data;
 namespace SupportTickets.OData;
 
 /// <summary>
-/// Arithmetic and comparison of numbers (OData URL Conventions 4.01, 5.1.1.2). What does not fit, and a division by zero,
-/// fails on both databases.
+/// Arithmetic and comparison of numbers, days and durations (OData URL Conventions 4.01, 5.1.1.2). What does not fit, and the
+/// division of a whole number by zero, fails on both databases. A number with a fraction divided by zero is infinite.
 /// </summary>
 internal static class Arithmetic
 {
@@ -31,6 +31,11 @@ internal static class Arithmetic
         if (!Operators.TryGetValue(node.OperatorKind, out var type))
             return null;
         var (left, right) = (bind(node.Left), bind(node.Right));
+        if (node.OperatorKind is not (BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply
+            or BinaryOperatorKind.Divide or BinaryOperatorKind.Modulo))
+            return Promotion.Compare(type, left, right);
+        if (Scaled(type, left, right) is { } duration)
+            return duration;
         if (!Numbers.IsNumber(left.Type) || !Numbers.IsNumber(right.Type))
             return null;
         Numbers.Promote(ref left, ref right);
@@ -40,8 +45,7 @@ internal static class Arithmetic
             BinaryOperatorKind.Divide => Divided(type, left, right),
             BinaryOperatorKind.Modulo when Numbers.IsInteger(left.Type) => Divided(type, left, right),
             // PostgreSQL has no remainder of floating point numbers, and SQLite cuts them to whole ones first.
-            BinaryOperatorKind.Modulo => Divided(type, Decimal(left), Decimal(right)),
-            _ => Expression.MakeBinary(type, left, right),
+            _ => Expression.Convert(Divided(type, Decimal(left), Decimal(right)), left.Type),
         };
     }
 
@@ -58,12 +62,30 @@ internal static class Arithmetic
     {
         if (Folded(type, left, right) is { } folded)
             return folded;
-        var result = Expression.MakeBinary(type, left, right);
-        return Numbers.IsInteger(result.Type) ? Guarded(nameof(QueryFunctions.Checked), result) : result;
+        return Numbers.IsInteger(left.Type)
+            ? Guarded(nameof(QueryFunctions.Checked), Expression.MakeBinary(type, left, right))
+            : Floating.Of(type, left, right);
     }
+
+    // A duration times or by a number. Seldom more than literals: SQLite has no durations.
+    private static BinaryExpression? Scaled(ExpressionType type, Expression left, Expression right)
+    {
+        var (isLeft, isRight) = (IsDuration(left.Type), IsDuration(right.Type));
+        if (isLeft == isRight || type is not (ExpressionType.Multiply or ExpressionType.Divide))
+            return null;
+        var (duration, number) = isLeft ? (left, right) : (right, left);
+        if (!Numbers.IsNumber(number.Type))
+            return null;
+        var isNullable = Nullable.GetUnderlyingType(duration.Type) is not null || Nullable.GetUnderlyingType(number.Type) is not null;
+        return Expression.MakeBinary(type, duration, Expression.Convert(number, isNullable ? typeof(double?) : typeof(double)));
+    }
+
+    private static bool IsDuration(Type type) => (Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan);
 
     private static Expression Divided(ExpressionType type, Expression left, Expression right)
     {
+        if (type == ExpressionType.Divide && !Numbers.IsInteger(left.Type))
+            return Folded(type, left, right) ?? Floating.Of(type, left, right);
         if (Constants.Value(right) is { } divisor && Convert.ToDouble(divisor, System.Globalization.CultureInfo.InvariantCulture) == 0)
             throw new DivideByZeroException();
         return Folded(type, left, right) ?? Expression.MakeBinary(type, left, Constants.IsConstant(right) ? right : Guarded(nameof(QueryFunctions.Divisor), right));
@@ -82,7 +104,8 @@ internal static class Arithmetic
             _ => type,
         };
         var operation = Expression.MakeBinary(exact, left, right);
-        return Parameter.Of(Constants.Value(operation), operation.Type);
+        var value = Constants.Value(operation);
+        return value is double.NaN or float.NaN ? Floating.NaN : Parameter.Of(value, operation.Type);
     }
 
     private static UnaryExpression Guarded(string function, Expression value)

@@ -24,7 +24,7 @@ internal static class Binders
 
     private sealed class Filter(Functions functions) : FilterBinder
     {
-        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, ExtendedOperators.Meant(node), meant => base.Bind(meant, context));
 
         public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) =>
             Column(node, context) ?? Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
@@ -62,7 +62,7 @@ internal static class Binders
 
     private sealed class OrderBy(Functions functions) : OrderByBinder
     {
-        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, ExtendedOperators.Meant(node), meant => base.Bind(meant, context));
         public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
 
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
@@ -81,7 +81,7 @@ internal static class Binders
 
     private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
     {
-        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, node, () => base.Bind(node, context));
+        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, ExtendedOperators.Meant(node), meant => base.Bind(meant, context));
         public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
 
         public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
@@ -106,11 +106,11 @@ internal static class Binders
     {
         private static readonly ConditionalWeakTable<QueryBinderContext, Dictionary<QueryNode, Expression>> All = [];
 
-        public static Expression Of(QueryBinderContext context, QueryNode node, Func<Expression> bind)
+        public static Expression Of(QueryBinderContext context, QueryNode node, Func<QueryNode, Expression> bind)
         {
             var known = All.GetOrCreateValue(context);
             if (!known.TryGetValue(node, out var bound))
-                known[node] = bound = bind();
+                known[node] = bound = bind(node);
             return bound;
         }
     }

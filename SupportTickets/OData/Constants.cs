@@ -39,7 +39,8 @@ internal static class Constants
 
         protected override Expression VisitMethodCall(MethodCallExpression node)
         {
-            Found |= node.Method.DeclaringType == typeof(QueryFunctions) || typeof(IQueryable).IsAssignableFrom(node.Type);
+            Found |= node.Method.DeclaringType == typeof(QueryFunctions) || node.Method.DeclaringType == typeof(FloatFunctions)
+                || typeof(IQueryable).IsAssignableFrom(node.Type);
             return base.VisitMethodCall(node);
         }
 

@@ -47,8 +47,10 @@ internal sealed record DeltaToken
     // All that decides which rows a copy has, and what of them.
     private static string QueryOf(ODataQueryOptions options)
     {
-        var raw = options.RawValues;
-        var path = options.Request.Path.Value!.TrimEnd('/');
-        return OpaqueToken.Fingerprint(path.EndsWith("/$count", StringComparison.Ordinal) ? path[..^"/$count".Length] : path, raw.Filter, raw.Search, raw.Compute, raw.Select, raw.Expand);
+        var (raw, request) = (options.RawValues, options.Request);
+        var path = request.Path.Value!.TrimEnd('/');
+        return OpaqueToken.Fingerprint(path.EndsWith("/$count", StringComparison.Ordinal) ? path[..^"/$count".Length] : path,
+            OptionNames.Written(request, "$filter", raw.Filter), raw.Search, OptionNames.Written(request, "$compute", raw.Compute),
+            raw.Select, OptionNames.Written(request, "$expand", raw.Expand));
     }
 }

@@ -55,7 +55,7 @@ internal sealed class FeedQuery
         var walk = Limits.Check(options, limits);
         (_options, _parts, _nullsSortHigh) = (options, parts, nullsSortHigh);
         _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
-        _id = PageToken.QueryOf(options.Request.Path.Value!, options.RawValues);
+        _id = PageToken.QueryOf(options.Request, options.RawValues);
         _token = options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
         Mark = _token?.Mark;
         Left = _token?.Left ?? options.Top?.Value;

@@ -66,6 +66,7 @@ internal sealed class FeedRequest : IDisposable
         Negotiation.CheckIsolation(http.Request);
         FeedUrl.Check(http.Request, feed.Limits);
         PathRewriting.Apply(http.Request, feed.Limits);
+        OptionNames.MakeParsable(http.Request);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{ODataFeature.Prefix}/"));
         var scope = feed.Services.CreateScope();
         var path = ParsePath(http.Request, feed, root, scope.ServiceProvider);
@@ -93,7 +94,8 @@ internal sealed class FeedRequest : IDisposable
     {
         var request = Http.Request;
         var options = request.Query.Where(option => !without.Contains(option.Key))
-            .SelectMany(option => option.Value, (option, value) => KeyValuePair.Create(option.Key, value));
+            .SelectMany(option => option.Value, (option, value) => (option.Key, Value: value))
+            .Select(option => KeyValuePair.Create(option.Key, OptionNames.Written(request, option.Key, option.Value)));
         var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path);
         return new(QueryHelpers.AddQueryString(address, options.Concat(with)));
     }

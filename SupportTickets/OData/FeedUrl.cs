@@ -24,7 +24,7 @@ internal static partial class FeedUrl
         foreach (var (name, values) in request.Query)
         {
             if (name.StartsWith('$') && !OptionNames.System.Contains(name) && !NamesEntity(request, name))
-                throw new FeedException(FeedError.BadQuery($"There is no query option {name}.", name));
+                throw new FeedException(OlderVersions.OfOption(name) ?? FeedError.BadQuery($"There is no query option {name}.", name));
             if (name.StartsWith('$') && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
                 throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
             if (name.Contains('\0') || values.Any(value => value?.Contains('\0') == true))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
@@ -17,6 +18,7 @@ internal sealed class Functions(TimeProvider clock)
     public Expression? Bind(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind)
     {
         var parameters = node.Parameters.ToList();
+        TimeFunctions.RefuseOffset(node.Name, parameters);
         return node.Name switch
         {
             "now" => Parameter.Of(clock.Now()),
@@ -39,6 +41,7 @@ internal sealed class Functions(TimeProvider clock)
             "indexof" => TextFunctions.IndexOf(bind(parameters[0]), bind(parameters[1])),
             "substring" => TextFunctions.Substring([.. parameters.Select(bind)]),
             "cast" => Cast(node, parameters, bind),
+            "case" => CaseFunction.Bind(parameters, bind),
             "isof" => throw new FeedException(FeedError.NotImplemented("isof is not offered: there are no derived types here.")),
             "matchespattern" or "matchesPattern" => throw new FeedException(FeedError.NotImplemented("matchesPattern is not offered: use contains, startswith or endswith.")),
             _ => null,
@@ -76,9 +79,13 @@ internal sealed class Functions(TimeProvider clock)
         if (parameters is not [var source, ConstantNode] || node.TypeReference is not { } target)
             throw NotCast();
         if (source is ConstantNode { Value: string text })
-            return target.IsEnum() || target.IsString() ? null : bind(Literal(text, target));
+            return target.IsString() ? null : bind(target.IsEnum() ? Resolver.Member(text, target.AsEnum()) : Literal(text, target));
         var value = bind(source);
         var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        if (target.IsEnum() && Numbers.IsInteger(type))
+            return Member(value, target.AsEnum().EnumDefinition());
+        if (type.IsEnum && Numbers.Of(target.PrimitiveKind()) is not null)
+            (value, type) = (Expression.Convert(value, value.Type == type ? typeof(int) : typeof(int?)), typeof(int));
         if (target.IsString() && type.IsEnum)
             return Name(value);
         if (target.IsString() && (type == typeof(string) || Numbers.IsInteger(type)))
@@ -91,12 +98,14 @@ internal sealed class Functions(TimeProvider clock)
         return Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number));
     }
 
-    // A text that is written out is read as a literal of the type (Protocol 4.01, conformance to Minimal, 9.1).
-    private static ConstantNode Literal(string text, IEdmTypeReference target)
+    /// <summary>A text that is written out, read as a literal of a type (Protocol 4.01, conformance to Minimal, 9.1).</summary>
+    public static ConstantNode Literal(string text, IEdmTypeReference target)
     {
         try
         {
-            return new(ODataUriUtils.ConvertFromUriLiteral(text, ODataVersion.V401, EdmCoreModel.Instance, target), text, target);
+            // A bare plus sign in an address stands for a blank.
+            var literal = target.IsDateTimeOffset() ? text.Replace(' ', '+') : target.IsDuration() ? $"duration'{text}'" : text;
+            return new(ODataUriUtils.ConvertFromUriLiteral(literal, ODataVersion.V401, EdmCoreModel.Instance, target), text, target);
         }
         catch (ODataException)
         {
@@ -109,8 +118,21 @@ internal sealed class Functions(TimeProvider clock)
         (Expression)Expression.Constant(null, typeof(string)),
         (others, value) => Expression.Condition(Expression.Equal(member, Expression.Constant(value, member.Type)), Expression.Constant(value.ToString()), others));
 
-    private static FeedException NotCast() =>
-        new(FeedError.NotImplemented("cast is offered from a number to another type of numbers, from whole numbers and enum members to Edm.String, and from a text that is written out."));
+    // A number that no member has is null.
+    private static Expression Member(Expression number, IEdmEnumType target)
+    {
+        var (type, whole) = (Model.EnumOf(target), Nullable.GetUnderlyingType(number.Type) ?? number.Type);
+        var nullable = typeof(Nullable<>).MakeGenericType(type);
+        return Enum.GetValues(type).Cast<Enum>().Aggregate((Expression)Expression.Constant(null, nullable), (others, member) =>
+        {
+            var value = Expression.Constant(Convert.ChangeType(member, whole, CultureInfo.InvariantCulture), number.Type);
+            return Expression.Condition(Expression.Equal(number, value), Expression.Constant(member, nullable), others);
+        });
+    }
+
+    private static FeedException NotCast() => new(FeedError.NotImplemented(
+        "cast is offered from a number to another type of numbers, between whole numbers and enum members, from either to Edm.String, "
+        + "and from a text that is written out."));
 
     private static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }

@@ -65,11 +65,10 @@ internal static class Limits
         {
             if (node is null)
                 return;
+            node = ExtendedOperators.Meant(node);
             Count();
             if (node is CollectionConstantNode list && list.Collection.Count > limits.MaxListLength)
                 throw TooMuch("list_too_long", $"A list may have at most {limits.MaxListLength} values (ODATA_MAX_LIST_LENGTH).");
-            if (node is BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has })
-                throw new FeedException(FeedError.BadQuery("has asks for a flag, and no property here has flags: use eq or in."));
             if (node is LambdaNode && ++_lambdas > MaxLambdaDepth)
                 throw TooMuch("too_deep", $"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
             if (node is UnaryOperatorNode && ++_prefixes > limits.MaxDepth)

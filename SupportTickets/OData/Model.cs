@@ -41,6 +41,10 @@ public static class Model
         [(nameof(TicketEvent), nameof(TicketEvent.At))] = nameof(TicketEvent.Date),
     };
 
+    /// <summary>The enumeration of the core that one of the model is.</summary>
+    public static Type EnumOf(IEdmEnumType type) =>
+        typeof(Ticket).Assembly.GetType($"{typeof(Ticket).Namespace}.{type.Name}", throwOnError: true)!;
+
     /// <summary>Whether a relation leads to more rows than one answer can hold beside another row: it has a path of its own, which is paged, and is not expanded.</summary>
     public static bool IsPagedOnly(IEdmNavigationProperty navigation) => navigation.DeclaringType is IEdmEntityType { Name: nameof(Agent) } && navigation.Name == nameof(Agent.Tickets);
 

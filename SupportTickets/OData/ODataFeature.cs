@@ -23,9 +23,10 @@ public static class ODataFeature
         {
             options.TimeZone = TimeZoneInfo.Utc;
             options.EnableQueryFeatures();
-            options.AddRouteComponents(Prefix, Model.Create(limits), parts => parts.AddBinders(clock).AddETags()
+            var model = Model.Create(limits);
+            options.AddRouteComponents(Prefix, model, parts => parts.AddBinders(clock).AddETags()
                 .AddSingleton<ODataResourceSerializer, RowSerializer>()
-                .AddSingleton<ODataUriResolver, Resolver>());
+                .AddSingleton<ODataUriResolver>(new Resolver(model)));
         });
         return services
             .AddSingleton(provider => new Feed(provider.GetRequiredService<IOptions<ODataOptions>>().Value, limits))

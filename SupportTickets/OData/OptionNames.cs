@@ -11,22 +11,51 @@ internal static class OptionNames
         "$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$skiptoken", "$top",
     };
 
-    /// <summary>Gives every option of the request its full name, its aliases' values and operators that the library knows, so that no one after this has to know of any of them.</summary>
+    /// <summary>Gives every option of the request its full name and its aliases' values: no one after this has to know of either.</summary>
     public static void Normalize(HttpRequest request, FeedLimits limits)
     {
-        if (request.Query.All(option => !option.Key.StartsWith('@') && option.Key != "$search" && (System.Contains(option.Key) || Full(option.Key) is null) && !DivBy.IsIn(option.Value)))
+        if (request.Query.All(option => !option.Key.StartsWith('@') && option.Key != "$search" && (System.Contains(option.Key) || Full(option.Key) is null)))
             return;
         var options = new QueryBuilder();
         foreach (var (name, values) in request.Query)
         {
             var full = Full(name);
-            options.Add(full ?? name, values.Select(value => full is null ? value ?? "" : full == "$search" ? SearchText.Quoted(value ?? "") : Plain(value ?? "", request.Query, limits)));
+            options.Add(full ?? name, values.Select(value => full switch
+            {
+                null => value ?? "",
+                "$search" => SearchText.Quoted(value ?? ""),
+                _ => ParameterAliases.Replace(value ?? "", request.Query, limits),
+            }));
         }
         request.QueryString = options.ToQueryString();
     }
 
-    /// <summary>An expression with its aliases' values and with operators that the library knows.</summary>
-    public static string Plain(string expression, IQueryCollection options, FeedLimits limits) => DivBy.Replace(ParameterAliases.Replace(expression, options, limits));
+    /// <summary>Gives the library's parser the expressions as it takes them. Links repeat them as they were written.</summary>
+    public static void MakeParsable(HttpRequest request)
+    {
+        var rewritten = new Dictionary<string, (string Parsable, string Written)>(StringComparer.Ordinal);
+        foreach (var (name, value) in request.Query)
+        {
+            var written = value.ToString();
+            if (ExpressionText.IsTakenBy(name) && ExpressionText.Parsable(written) is var parsable && parsable != written)
+                rewritten[name] = (parsable, written);
+        }
+        request.HttpContext.Items[typeof(OptionNames)] = rewritten;
+        if (rewritten.Count == 0)
+            return;
+        var options = new QueryBuilder();
+        foreach (var (name, values) in request.Query)
+        {
+            var expression = rewritten.GetValueOrDefault(name).Parsable;
+            options.Add(name, expression is null ? values.Select(value => value ?? "") : [expression]);
+        }
+        request.QueryString = options.ToQueryString();
+    }
+
+    /// <summary>The value of an option as it was written, from how the parser takes it.</summary>
+    public static string? Written(HttpRequest request, string name, string? value) =>
+        request.HttpContext.Items[typeof(OptionNames)] is Dictionary<string, (string Parsable, string Written)> rewritten
+        && rewritten.TryGetValue(name, out var expression) && expression.Parsable == value ? expression.Written : value;
 
     private static string? Full(string name)
     {

@@ -50,5 +50,7 @@ internal sealed record PageToken
         OpaqueToken.Decode<PageToken>(text) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query ? token : throw NotOfThisQuery;
 
     /// <summary>What a token is good for: the resource and every option that decides which rows there are, in which order.</summary>
-    public static string QueryOf(string path, ODataRawQueryOptions raw) => OpaqueToken.Fingerprint(path, raw.Filter, raw.OrderBy, raw.Apply, raw.Compute, raw.Search);
+    public static string QueryOf(HttpRequest request, ODataRawQueryOptions raw) => OpaqueToken.Fingerprint(
+        request.Path.Value!, OptionNames.Written(request, "$filter", raw.Filter), OptionNames.Written(request, "$orderby", raw.OrderBy),
+        OptionNames.Written(request, "$apply", raw.Apply), OptionNames.Written(request, "$compute", raw.Compute), raw.Search);
 }

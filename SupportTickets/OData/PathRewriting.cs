@@ -48,7 +48,7 @@ internal static partial class PathRewriting
         var options = request.Query.ToDictionary(option => option.Key, option => option.Value.ToString(), StringComparer.Ordinal);
         var filters = match.Groups["filter"].Captures.Select(filter => filter.Value.StartsWith('@') ? ValueOf(filter.Value, request.Query) : filter.Value);
         var all = string.Join(" and ", filters.Select(filter => $"({filter})"));
-        all = OptionNames.Plain(all, request.Query, limits);
+        all = ParameterAliases.Replace(all, request.Query, limits);
         Nesting.Check("$filter", all, limits);
         if (options.TryGetValue("$apply", out var apply)) options["$apply"] = $"filter({all})/{apply}";
         else options["$filter"] = options.TryGetValue("$filter", out var filter) ? $"{all} and ({filter})" : all;

@@ -1,32 +1,101 @@
+using System.Globalization;
+using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 
 namespace SupportTickets.OData;
 
-/// <summary>Reads names and literals as 4.01 allows: operations without namespace, options without <c>$</c>, enum members as plain text wherever they are compared.</summary>
+/// <summary>
+/// Reads names and literals as 4.01 allows: operations without namespace, options without <c>$</c>, enum members and durations as
+/// plain text wherever their type is clear, numbers of any types together.
+/// </summary>
 internal sealed class Resolver : UnqualifiedODataUriResolver
 {
+    private static readonly IEdmTypeReference Duration = EdmCoreModel.Instance.GetDuration(true);
+
+    private readonly IEdmModel _model;
+
     /// <summary>Sets what the library reads by itself.</summary>
-    public Resolver() => (EnableCaseInsensitive, EnableNoDollarQueryOptions) = (true, true);
+    /// <param name="model">The model.</param>
+    public Resolver(IEdmModel model) => (_model, EnableCaseInsensitive, EnableNoDollarQueryOptions) = (model, true, true);
 
     /// <inheritdoc />
-    public override void PromoteBinaryOperandTypes(BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode, out IEdmTypeReference? typeReference)
+    public override void PromoteBinaryOperandTypes(
+        BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode, out IEdmTypeReference? typeReference)
     {
-        // It compares bits, and no enumeration here has any: closed would have resolved.
         if (binaryOperatorKind == BinaryOperatorKind.Has)
-            throw new FeedException(FeedError.BadQuery("has is for enumerations with flags; the model has none: use eq or in."));
-        leftNode = Member(leftNode, rightNode.TypeReference);
-        rightNode = Member(rightNode, leftNode.TypeReference);
-        base.PromoteBinaryOperandTypes(binaryOperatorKind, ref leftNode, ref rightNode, out typeReference);
+        {
+            typeReference = ExtendedOperators.Resolve(ref leftNode, ref rightNode, this, _model);
+            return;
+        }
+        leftNode = Literal(leftNode, rightNode.TypeReference, binaryOperatorKind);
+        rightNode = Literal(rightNode, leftNode.TypeReference, binaryOperatorKind);
+        if (ResultOf(binaryOperatorKind, leftNode.TypeReference, rightNode.TypeReference) is { } result)
+            typeReference = result;
+        else
+            base.PromoteBinaryOperandTypes(binaryOperatorKind, ref leftNode, ref rightNode, out typeReference);
     }
 
-    private static SingleValueNode Member(SingleValueNode node, IEdmTypeReference? other)
+    // What the library's parser has no signature for.
+    private static IEdmTypeReference? ResultOf(BinaryOperatorKind kind, IEdmTypeReference? left, IEdmTypeReference? right)
     {
-        if (node is not ConstantNode { Value: string text } || other is null || !other.IsEnum())
+        if (left is null || right is null)
+            return null;
+        if (kind is BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide && left.IsDuration() && IsNumber(right))
+            return Duration;
+        if (kind is BinaryOperatorKind.Multiply && IsNumber(left) && right.IsDuration())
+            return Duration;
+        // It promotes decimals to nothing else; the binding gives the operands one type.
+        if (!IsNumber(left) || !IsNumber(right) || left.IsDecimal() == right.IsDecimal() || !(IsFloating(left) || IsFloating(right)))
+            return null;
+        return IsComparison(kind) ? EdmCoreModel.Instance.GetBoolean(true) : EdmCoreModel.Instance.GetDouble(true);
+    }
+
+    private static bool IsNumber(IEdmTypeReference type) => Numbers.Of(type.PrimitiveKind()) is not null;
+
+    private static bool IsFloating(IEdmTypeReference type) => type.IsDouble() || type.IsSingle();
+
+    private static bool IsComparison(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual
+        or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
+        or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
+
+    private static SingleValueNode Literal(SingleValueNode node, IEdmTypeReference? other, BinaryOperatorKind kind)
+    {
+        if (node is not ConstantNode { Value: string text } || other is null)
             return node;
-        var type = other.AsEnum().EnumDefinition();
-        var member = type.Members.FirstOrDefault(m => m.Name == text)
+        if (other.IsEnum())
+            return Member(text, other.AsEnum());
+        // A text beside a time or a number of an arithmetic operator can only be a duration.
+        var isDuration = other.IsDuration() || kind switch
+        {
+            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract => other.IsDateTimeOffset() || other.IsDate(),
+            BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide => IsNumber(other),
+            _ => false,
+        };
+        return isDuration ? new ConstantNode(DurationOf(text), $"duration'{text}'", Duration) : node;
+    }
+
+    /// <summary>A member of an enumeration, by name, or by number as the standard allows.</summary>
+    public static ConstantNode Member(string text, IEdmEnumTypeReference reference)
+    {
+        var type = reference.EnumDefinition();
+        var member = type.Members.FirstOrDefault(m => m.Name == text || m.Value.Value.ToString(CultureInfo.InvariantCulture) == text)
             ?? throw new FeedException(FeedError.BadQuery($"'{text}' is no member of {type.Name}."));
-        return new ConstantNode(new Microsoft.OData.ODataEnumValue(member.Name, type.FullTypeName()), $"{type.FullTypeName()}'{text}'", other);
+        return new(new ODataEnumValue(member.Name, type.FullTypeName()), $"{type.FullTypeName()}'{member.Name}'", reference);
+    }
+
+    /// <summary>The duration that a text says.</summary>
+    public static TimeSpan DurationOf(string text)
+    {
+        try
+        {
+            var literal = $"duration'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+            return (TimeSpan)ODataUriUtils.ConvertFromUriLiteral(literal, ODataVersion.V401);
+        }
+        catch (Exception error) when (error is ODataException or FormatException or OverflowException)
+        {
+            var shown = text.Length <= 40 ? text : text[..40] + "...";
+            throw new FeedException(FeedError.BadQuery($"'{shown}' is no duration, which is written as P1DT2H30M."));
+        }
     }
 }

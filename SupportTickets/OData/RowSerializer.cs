@@ -5,6 +5,8 @@ using Microsoft.OData.Edm;
 
 namespace SupportTickets.OData;
 
+#pragma warning disable CS0618 // TimeOfDay is what the library of today takes; its successor is TimeOnly.
+
 /// <summary>
 /// Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6), says the
 /// types of what $compute adds, and leaves operations out wherever they are not written: they are in full metadata only,
@@ -45,8 +47,11 @@ internal sealed class RowSerializer(IODataSerializerProvider provider) : ODataRe
         if (ComputedSelection.IsCount(propertyName))
             return null!; // written with the link
         var property = base.CreateComputedProperty(propertyName, resourceContext);
-        if (property is not null)
-            property.Value = DynamicTypes.Typed(property.Value, resourceContext.SerializerContext.MetadataLevel);
-        return property!;
+        if (property is null)
+            return null!;
+        // The library writes a time of the day without its microseconds.
+        var value = resourceContext.GetPropertyValue(propertyName) is TimeOnly time ? new TimeOfDay(time.Ticks) : property.Value;
+        property.Value = DynamicTypes.Typed(value, resourceContext.SerializerContext.MetadataLevel);
+        return property;
     }
 }

@@ -11,8 +11,6 @@ namespace SupportTickets.OData;
 /// </summary>
 internal static class TextFunctions
 {
-    private static readonly char[] WhiteSpace = [' ', '\t', '\n', '\r'];
-
     /// <summary><c>startswith</c> and <c>endswith</c>. EF asks SQLite with LIKE, which takes a for A: that finds the candidates, and the comparison of the part is exact.</summary>
     public static Expression? Affix(string name, IReadOnlyList<Expression> arguments)
     {
@@ -33,9 +31,10 @@ internal static class TextFunctions
     public static Expression? Case(string name, Expression text) => text.Type != typeof(string) ? null
         : Expression.Call(typeof(QueryFunctions), name == "tolower" ? nameof(QueryFunctions.Lower) : nameof(QueryFunctions.Upper), null, text);
 
-    /// <summary><c>trim</c>: the same white space on both databases, blanks, tabs and line ends.</summary>
+    /// <summary><c>trim</c>: the white space of Unicode.</summary>
     public static Expression? Trim(Expression text) => text.Type != typeof(string) ? null
-        : Expression.Call(text, typeof(string).GetMethod(nameof(string.Trim), [typeof(char[])])!, Expression.Constant(WhiteSpace));
+        : Constants.Value(text) is string literal ? Parameter.Of(literal.Trim())
+        : Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Trim), null, text);
 
     /// <summary><c>length</c>.</summary>
     public static Expression? Length(Expression text) => Constants.Value(text) is string literal ? Parameter.Of(Runes(literal).Length) : null;

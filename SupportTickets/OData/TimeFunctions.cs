@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.Data;
 
@@ -10,6 +11,31 @@ internal static class TimeFunctions
     /// <summary>A time that a part is asked of: of <c>time(x)</c> that is x, which has the same part.</summary>
     public static Expression Of(QueryNode node, Func<QueryNode, Expression> bind) =>
         bind(Values.Unwrapped(node) is SingleValueFunctionCallNode { Name: "time" } time ? time.Parameters.First() : node);
+
+    /// <summary>
+    /// Refuses a part of a time literal that has an offset. The standard evaluates it in that zone, or has it fail where times are
+    /// kept in UTC, as here (5.1.1.8).
+    /// </summary>
+    public static void RefuseOffset(string function, IReadOnlyList<QueryNode> parameters)
+    {
+        var dependsOnZone = function is "year" or "month" or "day" or "hour" or "minute" or "date" or "time" or "totaloffsetminutes";
+        if (dependsOnZone && parameters.Any(HasOffset))
+            throw new FeedException(FeedError.BadQuery(
+                $"{function} of a time literal with an offset cannot be computed, since times are kept in UTC: write the literal in UTC, with Z."));
+    }
+
+    private static bool HasOffset(QueryNode node) => Values.Unwrapped(node) switch
+    {
+        ConstantNode { Value: DateTimeOffset time } => time.Offset != TimeSpan.Zero,
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } sum =>
+            HasOffset(sum.Left) || HasOffset(sum.Right),
+        SingleValueFunctionCallNode { Name: "case" } function => function.Parameters.Any(HasOffset),
+        SingleValueFunctionCallNode { Name: "cast" } cast when cast.TypeReference.IsDateTimeOffset() =>
+            cast.Parameters.First() is ConstantNode { Value: string text }
+                ? HasOffset(Functions.Literal(text, cast.TypeReference))
+                : HasOffset(cast.Parameters.First()),
+        _ => false,
+    };
 
     /// <summary>The whole seconds of the minute, 0 to 59. PostgreSQL by itself rounds them, up to 60.</summary>
     public static Expression? Second(Expression time) => Microseconds(time) is not { } microseconds ? null
@@ -41,7 +67,8 @@ internal static class TimeFunctions
         ConstantNode { Value: TimeSpan span } => Parameter.Of(span.TotalSeconds),
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Subtract } sub when Time(bind(sub.Left)) is { } to && Time(bind(sub.Right)) is { } from =>
             Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.SecondsBetween), null, from, to),
-        _ => throw new FeedException(FeedError.NotImplemented("totalseconds is offered of a literal and of the difference of two times.")),
+        var other when bind(other) is var value && Constants.Value(value) is TimeSpan span => Parameter.Of(span.TotalSeconds),
+        _ => throw new FeedException(FeedError.NotImplemented("totalseconds is offered of literals and of the difference of two times.")),
     };
 
     /// <summary>The value of a time that may be missing.</summary>

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.OData;
@@ -21,7 +20,12 @@ internal static class Values
         DateTimeOffset time => Parameter.Of(time.UtcDateTime),
         Date day => Parameter.Of(DayOf(day)),
         TimeOfDay time => Parameter.Of(new TimeOnly(time.Ticks)),
-        float when double.TryParse(node.LiteralText, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => Parameter.Of(number), // 2.1 is no 2.0999999
+        double.NaN or float.NaN => Floating.NaN,
+        // 2.1 is no 2.0999999.
+        float when double.TryParse(node.LiteralText.TrimEnd('f', 'F'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+            Parameter.Of(number),
+        // SQLite keeps decimals as text, in which 1.0 is not 1.
+        decimal number => Parameter.Of((double)number),
         string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
         ODataEnumValue member when node.TypeReference.IsEnum() && !IsMember(node.TypeReference.AsEnum().EnumDefinition(), member.Value) =>
             throw new FeedException(FeedError.BadQuery($"'{member.Value}' is no member of {node.TypeReference.AsEnum().EnumDefinition().Name}.")),
@@ -39,8 +43,10 @@ internal static class Values
             : bound;
 
     /// <summary>Whether there may be no value: because a column has none, because what it is a property of is not there, or because it is computed from such.</summary>
-    public static bool MayBeNull(QueryNode node) => node switch
+    public static bool MayBeNull(QueryNode node) => ExtendedOperators.Meant(node) switch
     {
+        SingleValueFunctionCallNode { Name: "case" } => true,
+        BinaryOperatorNode binary when Floating.MayBeNaN(binary) => true,
         ConstantNode { Value: not null } or CountNode => false,
         SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
         ConvertNode convert => MayBeNull(convert.Source),
@@ -55,10 +61,10 @@ internal static class Values
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
     {
         var target = node.TypeReference;
-        if (node.Source.TypeReference is null && node.Source is not ConstantNode && Untyped(target, bind(node.Source)) is { } named)
-            return named;
-        if (target.PrimitiveKind() == EdmPrimitiveTypeKind.Single && node.Source is not ConstantNode)
-            return Widened(bind(node.Source));
+        // The library guesses types of numbers, that of what $apply and $compute name from the other operand: 3.5 became 3 to be compared
+        // with 3. Arithmetic promotes by what is there.
+        if (Numbers.Of(target.PrimitiveKind()) is not null && bind(node.Source) is var number && Numbers.IsNumber(number.Type))
+            return number;
         if (!target.IsDateTimeOffset() && !target.IsDate() && !target.IsTimeOfDay())
             return null;
         if (node.Source is ConstantNode { Value: Date day } && target.IsDateTimeOffset())
@@ -70,50 +76,17 @@ internal static class Values
         return type == typeof(DateTime) || type == typeof(DateOnly) || type == typeof(TimeOnly) ? source : null;
     }
 
-    // A decimal fraction counts as Edm.Single where it has few digits; numbers of a column must not lose theirs to it.
-    private static UnaryExpression? Widened(Expression value) => !Numbers.IsNumber(value.Type) ? null
-        : Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? typeof(double) : typeof(double?));
-
-    // The library does not know the types of what $apply and $compute name, and guesses that of the other operand: 3.5 became 3 to be compared with 3.
-    private static Expression? Untyped(IEdmTypeReference target, Expression value)
-    {
-        if (!Numbers.IsNumber(value.Type) || Numbers.Of(target.PrimitiveKind()) is not { } number)
-            return null;
-        return Numbers.IsWider(number, value.Type) ? Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number)) : value;
-    }
-
     /// <summary><c>in (...)</c> over constants, as a list of exactly the type it is compared with.</summary>
     public static Expression? In(InNode node, Func<QueryNode, Expression> bind)
     {
         if (node.Right is not CollectionConstantNode constants)
             return null;
         var left = bind(node.Left);
-        var type = Nullable.GetUnderlyingType(left.Type) ?? left.Type;
-        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(left.Type))!;
-        foreach (var value in constants.Collection.Select(c => Element(c.Value, type)))
-        {
-            if (value is not null || !left.Type.IsValueType || left.Type != type)
-                list.Add(value);
-        }
+        if (left is ConstantExpression { Value: null })
+            return Expression.Constant(constants.Collection.Any(item => item.Value is null));
+        var list = ListItems.Of(constants, left.Type);
         return Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
     }
-
-    private static object? Element(object? value, Type type) => value switch
-    {
-        null => null,
-        DateTimeOffset time => time.UtcDateTime,
-        Date day when type == typeof(DateTime) => DayOf(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
-        Date day => DayOf(day),
-        ODataEnumValue member => Member(member.Value, type),
-        string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
-        string text when type.IsEnum => Member(text, type),
-        IConvertible number when type != number.GetType() => System.Convert.ChangeType(number, type, CultureInfo.InvariantCulture),
-        _ => value,
-    };
-
-    private static object Member(string name, Type type) => Enum.TryParse(type, name, out var member) && Enum.IsDefined(type, member)
-        ? member
-        : throw new FeedException(FeedError.BadQuery($"'{name}' is no member of {type.Name}."));
 
     /// <summary>The day of a time: one that is a column of its own is taken from there, where its index is; any other is computed.</summary>
     public static Expression? Date(QueryNode argument, Func<QueryNode, Expression> bind)
@@ -133,7 +106,9 @@ internal static class Values
     }
 
     /// <summary>A node without the conversions around it.</summary>
-    public static QueryNode Unwrapped(QueryNode node) => node is ConvertNode convert ? Unwrapped(convert.Source) : node;
+    public static QueryNode Unwrapped(QueryNode node) =>
+        node is ConvertNode convert ? Unwrapped(convert.Source) : ExtendedOperators.Meant(node);
 
-    private static DateOnly DayOf(Date day) => new(day.Year, day.Month, day.Day);
+    /// <summary>A day as the database has it.</summary>
+    public static DateOnly DayOf(Date day) => new(day.Year, day.Month, day.Day);
 }

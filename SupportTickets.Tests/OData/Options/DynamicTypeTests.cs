@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData;
@@ -49,5 +50,20 @@ public sealed class DynamicTypeTests
         var (first, last) = (await desk.RowsAsync("/odata/Tickets?$apply=groupby((Id),aggregate(ResolvedAt with max as Last))&$orderby=Last")) switch { [var a, .., var z] => (a, z), _ => throw new InvalidOperationException() };
         Assert.Equal(["Id", "Last"], first.Select(p => p.Key).Order(StringComparer.Ordinal)); // null has no type
         Assert.Equal("#DateTimeOffset", last["Last@odata.type"]!.GetValue<string>());
+    }
+
+    [Theory, Providers]
+    public async Task Times_of_the_day_have_their_microseconds_wherever_they_are_computed(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(1);
+        await using (var db = desk.Database.Open())
+            await db.Tickets.ExecuteUpdateAsync(t => t.SetProperty(x => x.CreatedAt, new DateTime(2026, 1, 1, 23, 59, 59, DateTimeKind.Utc).AddMicroseconds(954695)), TestContext.Current.CancellationToken);
+        foreach (var query in new[]
+        {
+            "$compute=time(CreatedAt) as X&$select=X", "$compute=case(true:time(CreatedAt)) as X&$select=X", "$apply=compute(time(CreatedAt) as X)", "$apply=compute(time(CreatedAt) as X)/groupby((X))", "$apply=aggregate(time(CreatedAt) with max as X)",
+        })
+            Assert.Equal("23:59:59.9546950", Assert.Single(await desk.RowsAsync($"/odata/Tickets?{query}"))["X"]!.GetValue<string>());
+        Assert.Equal("23:59:59.9546950", (await desk.GetAsync("/odata/Tickets(1)?$compute=time(CreatedAt) as X&$select=X"))["X"]!.GetValue<string>());
     }
 }

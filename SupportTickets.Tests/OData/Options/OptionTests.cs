@@ -91,16 +91,42 @@ public sealed class OptionTests
         }
         Assert.Equal(2, Assert.Single(await desk.RowsAsync("/odata/Tickets?$search=smoke&$filter=startswith(Title,'Pass')&$orderby=Title"))["Id"]!.GetValue<int>());
         Assert.Equal(2, (await desk.WalkAsync("/odata/Tickets?$search=printer", pageSize: 1)).Count);
+        await desk.FailAsync("/odata/Tickets?$search='a' b\"", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets?$search=" + string.Join(" OR ", Enumerable.Range(1, 33).Select(i => $"word{(char)('a' + (i % 26))}")), HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets?$search=a AND", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets?$search=\"open", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Events?$search=a", HttpStatusCode.NotImplemented);
         await desk.FailAsync("/odata/Tickets(1)?$search=a", HttpStatusCode.BadRequest);
 
-        async Task AddAsync(string title, string description)
+        Task AddAsync(string title, string description) => OptionTests.AddAsync(desk, title, description);
+    }
+
+    // URL Conventions 4.01, 5.1.8.1.
+    [Theory, Providers]
+    public async Task A_search_in_single_quotes_is_one_that_is_still_being_typed(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await AddAsync(desk, "Printer on fire", "csv");
+        await AddAsync(desk, "Password reset", "It's lost");
+        await AddAsync(desk, "Ink", "8\\\" and OR");
+        foreach (var (search, ids) in new (string, int[])[]
         {
-            using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"{{title}}","Description":"{{description}}","Category":"general","Priority":"low"}""");
-            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+            ("'csv'", [1]), ("'printer csv'", [1]), ("'printer AND'", [1]), ("'printer OR reset'", [1, 2]), ("'printer OR ('", [1]), ("'NOT (printer OR reset'", [3]), ("'NOT'", [1, 2, 3]), ("'\"on fi'", [1]), ("'\"fire on\"'", []),
+            ("'it''s'", [2]), ("'\"'", [3]), ("' csv '", [1]), ("'OR'", [2, 3]), ("'printer)'", [1]), ("'prin", []),
+        })
+        {
+            if (ids.Length == 3)
+                await desk.FailAsync($"/odata/Tickets?$search={search}", HttpStatusCode.BadRequest); // nothing to look for yet
+            else
+                Assert.True(ids.SequenceEqual((await desk.RowsAsync($"/odata/Tickets?$search={search}")).Select(row => row["Id"]!.GetValue<int>())), search);
         }
+        Assert.Single(await desk.RowsAsync("/odata/Tickets?$apply=search('csv')"));
+        Assert.Equal(2, (await desk.WalkAsync("/odata/Tickets?$search='printer OR reset OR'", pageSize: 1)).Count);
+    }
+
+    private static async Task AddAsync(FeedDesk desk, string title, string description)
+    {
+        using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"{{title}}","Description":"{{description}}","Category":"general","Priority":"low"}""");
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
     }
 }
