@@ -12,6 +12,9 @@ namespace SupportTickets.Data;
 /// </summary>
 public static class QueryFunctions
 {
+    // Further from the ranks of true and false than they are from each other.
+    private const int NoRank = 10;
+
     /// <summary>What a message says of a number that does not fit.</summary>
     internal const string Overflow = "number overflow";
 
@@ -54,6 +57,15 @@ public static class QueryFunctions
     /// <inheritdoc cref="Divisor(int?)" />
     public static decimal? Divisor(decimal? value) => throw OnlyInQueries();
 
+    /// <summary>
+    /// A Boolean as a number, to be compared by its difference to another: false is 0, true 1, and null a number further from
+    /// both than they are from each other.
+    /// </summary>
+    public static int Rank(bool? value) => throw OnlyInQueries();
+
+    /// <summary>Two texts as one; null when one of them is, where C# has the other.</summary>
+    public static string? Concat(string? first, string? second) => throw OnlyInQueries();
+
     internal static void MapSqlite(ModelBuilder model)
     {
         Map(() => Round(null), "round_away");
@@ -68,6 +80,8 @@ public static class QueryFunctions
         Map(() => Midnight(null), "midnight");
         Map(() => Trim(null), "unicode_trim");
         Map(() => Divisor((decimal?)null), "decimal_divisor");
+        Map(() => Concat(null, null), "concat_texts");
+        model.HasDbFunction(() => Rank(null)).HasName("boolean_rank").IsNullable(false);
         model.HasDbFunction(typeof(TimeOnly).GetMethod(nameof(TimeOnly.FromDateTime), [typeof(DateTime)])!).HasName("time_of_day");
 
         void Map<T>(System.Linq.Expressions.Expression<Func<T>> function, string name) => model.HasDbFunction(function).HasName(name);
@@ -78,6 +92,7 @@ public static class QueryFunctions
         model.HasDbFunction(() => Round(null)).HasName("round").IsBuiltIn();
         model.HasDbFunction(() => Lower(null)).HasName("lower").IsBuiltIn();
         model.HasDbFunction(() => Upper(null)).HasName("upper").IsBuiltIn();
+        model.HasDbFunction(() => Concat(null, null)).HasName("textcat").IsBuiltIn();
         model.HasDbFunction(() => Microseconds(null)).HasTranslation(arguments => DatePart("microseconds",
             Call("timezone", typeof(DateTime), arguments[0].TypeMapping, new SqlFragmentExpression("'UTC'"), arguments[0])));
         model.HasDbFunction(() => SecondsBetween(null, null)).HasTranslation(arguments => DatePart("epoch",
@@ -91,6 +106,10 @@ public static class QueryFunctions
         Same(() => Divisor((int?)null));
         Same(() => Divisor((long?)null));
         Same(() => Divisor((decimal?)null));
+
+        var whole = IntTypeMapping.Default;
+        model.HasDbFunction(() => Rank(null)).HasTranslation(arguments => new SqlFunctionExpression(
+            "coalesce", [Call("int4", typeof(int), whole, arguments[0]), new SqlFragmentExpression($"{NoRank}")], nullable: false, [false, false], typeof(int), whole));
 
         void Same<T>(System.Linq.Expressions.Expression<Func<T>> function) => model.HasDbFunction(function).HasTranslation(arguments => arguments[0]);
 
@@ -118,6 +137,9 @@ public static class QueryFunctions
         connection.CreateFunction<object?, object?>("checked_64", value => Fitting(value, long.MinValue, long.MaxValue), isDeterministic: true);
         connection.CreateFunction<object?, object?>("divisor", value => value is 0L or 0.0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
         connection.CreateFunction<decimal?, decimal?>("decimal_divisor", value => value == 0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
+        connection.CreateFunction<string?, string?, string?>(
+            "concat_texts", (first, second) => first is null || second is null ? null : first + second, isDeterministic: true);
+        connection.CreateFunction<long?, long>("boolean_rank", value => value ?? NoRank, isDeterministic: true);
     }
 
     /// <summary>Whether a message of SQLite is one of a value that cannot be.</summary>

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Apply;
@@ -7,8 +8,8 @@ using SupportTickets.OData.Apply;
 namespace SupportTickets.OData;
 
 /// <summary>
-/// The library's binders with the mends of <see cref="Values"/>, <see cref="Arithmetic"/> and <see cref="Functions"/>. Each option has a binder of its own without a common
-/// place to override, hence the same lines in each.
+/// The library's binders with the mends of <see cref="Logic"/>, <see cref="Values"/>, <see cref="Arithmetic"/> and
+/// <see cref="Functions"/>. Each option has a binder of its own without a common place to override, hence the same line in each.
 /// </summary>
 internal static class Binders
 {
@@ -24,15 +25,75 @@ internal static class Binders
 
     private sealed class Filter(Functions functions) : FilterBinder
     {
-        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, ExtendedOperators.Meant(node), meant => base.Bind(meant, context));
+        public override Expression Bind(QueryNode node, QueryBinderContext context) =>
+            BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
 
-        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) =>
-            Column(node, context) ?? Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
+        public override Expression BindFilter(FilterClause filterClause, QueryBinderContext context) =>
+            base.BindFilter(Asked.True(filterClause), context);
+    }
 
-        public override Expression BindDynamicPropertyAccessQueryNode(SingleValueOpenPropertyAccessNode node, QueryBinderContext context) => Column(node, context) ?? base.BindDynamicPropertyAccessQueryNode(node, context);
+    private sealed class OrderBy(Functions functions) : OrderByBinder
+    {
+        public override Expression Bind(QueryNode node, QueryBinderContext context) =>
+            BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
+    }
 
-        // What $apply made of the rows before this step.
-        private static Expression? Column(SingleValueNode node, QueryBinderContext context) => context is ShapeContext { Shape: var shape } && Path(node) is { } path ? shape.Find(path) : null;
+    private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
+    {
+        public override Expression Bind(QueryNode node, QueryBinderContext context) =>
+            BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
+    }
+
+    /// <summary>
+    /// What was bound, by the context it was bound in. Ours looks at operands before it leaves a node to the library, which
+    /// binds them again: unremembered, that doubles with every level of nesting.
+    /// </summary>
+    private static class BoundNodes
+    {
+        private static readonly ConditionalWeakTable<QueryBinderContext, Dictionary<QueryNode, Expression>> All = [];
+
+        public static Expression Of(
+            QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library)
+        {
+            node = ExtendedOperators.Meant(node);
+            var known = All.GetOrCreateValue(context);
+            if (known.TryGetValue(node, out var bound))
+                return bound;
+            // The library looks for null by itself inside $expand, in another way.
+            var (settings, before) = (context.QuerySettings, context.QuerySettings.HandleNullPropagation);
+            settings.HandleNullPropagation = HandleNullPropagationOption.False;
+            try
+            {
+                return known[node] = Bound(context, node, functions, bind, library);
+            }
+            finally
+            {
+                settings.HandleNullPropagation = before;
+            }
+        }
+
+        private static Expression Bound(
+            QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library) => node switch
+        {
+            Asked asked => new Logic(functions, bind, library).Ask(asked.Of, asked.Question),
+            _ when Logic.Is(node) => new Logic(functions, bind, library).Value(node),
+            ConstantNode constant => Values.Constant(constant) ?? library(node),
+            SingleValuePropertyAccessNode property => Columns.Find(property, context) ?? Values.Property(property, library(node)),
+            SingleValueOpenPropertyAccessNode open => Columns.Find(open, context) ?? library(node),
+            BinaryOperatorNode binary => Nulls.Arithmetic(binary, bind) ?? Arithmetic.Bind(binary, bind) ?? library(node),
+            UnaryOperatorNode unary => Nulls.Arithmetic(unary, bind) ?? Arithmetic.Bind(unary, bind) ?? library(node),
+            ConvertNode convert => Values.Convert(convert, bind) ?? library(node),
+            CountNode { FilterClause: { } filter } count => library(new CountNode(count.Source, Asked.True(filter), count.SearchClause)),
+            SingleValueFunctionCallNode function => functions.Bind(function, bind, library),
+            _ => library(node),
+        };
+    }
+
+    /// <summary>What $apply made of the rows before a step.</summary>
+    private static class Columns
+    {
+        public static Expression? Find(SingleValueNode node, QueryBinderContext context) =>
+            context is ShapeContext { Shape: var shape } && Path(node) is { } path ? shape.Find(path) : null;
 
         // Null where the path begins at another row, that of any() and all().
         private static string? Path(SingleValueNode node) => node switch
@@ -45,73 +106,5 @@ internal static class Binders
 
         private static string? Below(SingleValueNode source, string name) =>
             source is ResourceRangeVariableReferenceNode { Name: "$it" } ? name : Path(source) is { } path ? $"{path}/{name}" : null;
-
-        public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
-
-        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
-
-        public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
-
-        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
-
-        public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
-
-        public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
-    }
-
-    private sealed class OrderBy(Functions functions) : OrderByBinder
-    {
-        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, ExtendedOperators.Meant(node), meant => base.Bind(meant, context));
-        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
-
-        public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
-
-        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
-
-        public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
-
-        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
-
-        public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
-
-        public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
-    }
-
-    private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
-    {
-        public override Expression Bind(QueryNode node, QueryBinderContext context) => BoundNodes.Of(context, ExtendedOperators.Meant(node), meant => base.Bind(meant, context));
-        public override Expression BindPropertyAccessQueryNode(SingleValuePropertyAccessNode node, QueryBinderContext context) => Values.Property(node, base.BindPropertyAccessQueryNode(node, context));
-
-        public override Expression BindConstantNode(ConstantNode node, QueryBinderContext context) => Values.Constant(node) ?? base.BindConstantNode(node, context);
-
-        public override Expression BindBinaryOperatorNode(BinaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindBinaryOperatorNode(node, context);
-
-        public override Expression BindConvertNode(ConvertNode node, QueryBinderContext context) => Values.Convert(node, n => Bind(n, context)) ?? base.BindConvertNode(node, context);
-
-        public override Expression BindUnaryOperatorNode(UnaryOperatorNode node, QueryBinderContext context) => Arithmetic.Bind(node, n => Bind(n, context)) ?? base.BindUnaryOperatorNode(node, context);
-
-        public override Expression BindInNode(InNode node, QueryBinderContext context) => Values.In(node, n => Bind(n, context)) ?? base.BindInNode(node, context);
-
-        public override Expression BindSingleValueFunctionCallNode(SingleValueFunctionCallNode node, QueryBinderContext context) =>
-            functions.Bind(node, n => Bind(n, context)) ?? base.BindSingleValueFunctionCallNode(node, context);
-    }
-
-    /// <summary>
-    /// What was bound, by the context it was bound in. Ours looks at operands before it leaves a node to the library, which
-    /// binds them again: unremembered, that doubles with every level of nesting.
-    /// </summary>
-    private static class BoundNodes
-    {
-        private static readonly ConditionalWeakTable<QueryBinderContext, Dictionary<QueryNode, Expression>> All = [];
-
-        public static Expression Of(QueryBinderContext context, QueryNode node, Func<QueryNode, Expression> bind)
-        {
-            var known = All.GetOrCreateValue(context);
-            if (!known.TryGetValue(node, out var bound))
-                known[node] = bound = bind(node);
-            return bound;
-        }
     }
 }

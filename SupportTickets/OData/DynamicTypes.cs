@@ -13,8 +13,14 @@ namespace SupportTickets.OData;
 internal static class DynamicTypes
 {
     /// <summary>The value with its type for the library's writer; as it is when JSON shows the type, or when no metadata is asked for.</summary>
-    public static object? Typed(object? value, ODataMetadataLevel level) =>
-        level != ODataMetadataLevel.None && TypeOf(value) is { } type ? new ODataPrimitiveValue(value) { TypeAnnotation = new ODataTypeAnnotation(type) } : value;
+    public static object? Typed(object? value, ODataMetadataLevel level)
+    {
+        if (level == ODataMetadataLevel.None)
+            return value;
+        if (value is ODataEnumValue member)
+            member.TypeAnnotation = new ODataTypeAnnotation(member.TypeName);
+        return TypeOf(value) is { } type ? new ODataPrimitiveValue(value) { TypeAnnotation = new ODataTypeAnnotation(type) } : value;
+    }
 
     private static string? TypeOf(object? value) => value switch
     {
@@ -22,6 +28,7 @@ internal static class DynamicTypes
         long => "Edm.Int64",
         decimal => "Edm.Decimal",
         float => "Edm.Single",
+        double number when !double.IsFinite(number) => "Edm.Double", // written as text
         DateTimeOffset => "Edm.DateTimeOffset",
         Date => "Edm.Date",
         TimeOfDay => "Edm.TimeOfDay",

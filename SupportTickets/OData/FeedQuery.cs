@@ -215,7 +215,7 @@ internal sealed class FeedQuery
         for (var bound = binder.BindOrderBy(clause, context); bound is not null; bound = bound.ThenBy, clause = clause!.ThenBy)
         {
             var lambda = (LambdaExpression)bound.OrderByExpression;
-            keys.Add(SortOrder.Key(lambda.Body, bound.Direction, Values.MayBeNull(clause!.Expression)));
+            keys.Add(SortOrder.Key(lambda.Body, bound.Direction, Nulls.MayBe(clause!.Expression)));
         }
         return keys;
     }

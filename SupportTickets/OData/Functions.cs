@@ -14,6 +14,25 @@ namespace SupportTickets.OData;
 /// </summary>
 internal sealed class Functions(TimeProvider clock)
 {
+    /// <summary>Whether a function gives a Boolean, of texts.</summary>
+    public static bool IsPredicate(SingleValueFunctionCallNode node) => node.Name is "contains" or "startswith" or "endswith";
+
+    /// <summary>Binds a function of which the library, or this, binds the part that is not null (5.1.1.4).</summary>
+    public Expression Bind(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library)
+    {
+        if (node.Name is not ("case" or "isof") && Nulls.IsIn(node.Parameters))
+            return Nulls.Literal(node.TypeReference);
+        var value = Bind(node, bind) ?? library(node);
+        if (!Nulls.MayBe(node))
+            return value;
+        return node.Name switch
+        {
+            "cast" when value.Type == typeof(string) => Nulls.Unless(Nulls.OfAny(node.Parameters, bind), value), // EF makes '' of no number
+            "substring" => Nulls.Unless(Nulls.OfAny(node.Parameters.Skip(1), bind), value), // PostgreSQL takes the larger of 0 and null for 0
+            _ => Nulls.Lifted(value),
+        };
+    }
+
     /// <summary>Binds a function; null leaves it to the library.</summary>
     public Expression? Bind(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind)
     {
@@ -36,6 +55,7 @@ internal sealed class Functions(TimeProvider clock)
             "floor" or "ceiling" => Whole(node.Name, bind(parameters[0])),
             "startswith" or "endswith" => TextFunctions.Affix(node.Name, [.. parameters.Select(bind)]),
             "tolower" or "toupper" => TextFunctions.Case(node.Name, bind(parameters[0])),
+            "concat" => TextFunctions.Concat(bind(parameters[0]), bind(parameters[1])),
             "trim" => TextFunctions.Trim(bind(parameters[0])),
             "length" => TextFunctions.Length(bind(parameters[0])),
             "indexof" => TextFunctions.IndexOf(bind(parameters[0]), bind(parameters[1])),

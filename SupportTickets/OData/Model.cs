@@ -48,6 +48,10 @@ public static class Model
     /// <summary>Whether a relation leads to more rows than one answer can hold beside another row: it has a path of its own, which is paged, and is not expanded.</summary>
     public static bool IsPagedOnly(IEdmNavigationProperty navigation) => navigation.DeclaringType is IEdmEntityType { Name: nameof(Agent) } && navigation.Name == nameof(Agent.Tickets);
 
+    /// <summary>Whether a relation leads to a row from every row, although the model cannot say so.</summary>
+    public static bool IsAlwaysThere(IEdmStructuredType? type, string navigation) =>
+        type is IEdmEntityType { Name: nameof(TicketEvent) } && navigation == nameof(TicketEvent.Ticket);
+
     /// <summary>The property of a ticket that a field of the core is.</summary>
     public static string PropertyOf(string field) => field == "assignee" ? nameof(Ticket.AssigneeId) : char.ToUpperInvariant(field[0]) + field[1..];
 

@@ -21,10 +21,19 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         var type = System.Nullable.GetUnderlyingType(value.Type) ?? value.Type;
         var optional = type != value.Type;
         if (type == typeof(bool))
-            value = Expression.Condition(Is(true), Expression.Constant(2), optional ? Expression.Condition(Is(false), Expression.Constant(1), Expression.Constant(0)) : Expression.Constant(1));
+            value = Rank(value);
         else if (nullable && value.Type.IsValueType && !optional)
             value = Expression.Convert(value, typeof(Nullable<>).MakeGenericType(type)); // the length of a text that is not there
         return new(value, direction == OrderByDirection.Descending, nullable && type != typeof(bool));
+    }
+
+    /// <summary>A Boolean as a number, since C# does not order them: null is 0, false 1, true 2.</summary>
+    private static ConditionalExpression Rank(Expression value)
+    {
+        Expression otherwise = Expression.Constant(1);
+        if (value.Type != typeof(bool))
+            otherwise = Expression.Condition(Is(false), otherwise, Expression.Constant(0));
+        return Expression.Condition(Is(true), Expression.Constant(2), otherwise);
 
         BinaryExpression Is(bool constant) => Expression.Equal(value, Expression.Constant(constant, value.Type));
     }

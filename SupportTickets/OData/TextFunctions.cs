@@ -20,10 +20,10 @@ internal static class TextFunctions
         if (Constants.Value(text) is string whole && Constants.Value(part) is string wanted)
             return Parameter.Of(atStart ? whole.StartsWith(wanted, StringComparison.Ordinal) : whole.EndsWith(wanted, StringComparison.Ordinal));
         var candidate = Expression.Call(text, atStart ? nameof(string.StartsWith) : nameof(string.EndsWith), null, part);
-        var length = Length(part) ?? Expression.Property(part, nameof(string.Length));
+        var length = LengthOf(part);
         var same = atStart
             ? Expression.Call(text, nameof(string.Substring), null, Expression.Constant(0), length)
-            : Expression.Call(text, nameof(string.Substring), null, Expression.Subtract(Expression.Property(text, nameof(string.Length)), length));
+            : Expression.Call(text, nameof(string.Substring), null, Expression.Subtract(LengthOf(text), length));
         return Expression.AndAlso(candidate, Expression.Equal(same, part));
     }
 
@@ -35,6 +35,12 @@ internal static class TextFunctions
     public static Expression? Trim(Expression text) => text.Type != typeof(string) ? null
         : Constants.Value(text) is string literal ? Parameter.Of(literal.Trim())
         : Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Trim), null, text);
+
+    /// <summary><c>concat</c>.</summary>
+    public static Expression? Concat(Expression first, Expression second) =>
+        first.Type != typeof(string) || second.Type != typeof(string) ? null
+        : Constants.Value(first) is string before && Constants.Value(second) is string after ? Parameter.Of(before + after)
+        : Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Concat), null, first, second);
 
     /// <summary><c>length</c>.</summary>
     public static Expression? Length(Expression text) => Constants.Value(text) is string literal ? Parameter.Of(Runes(literal).Length) : null;
@@ -58,6 +64,8 @@ internal static class TextFunctions
         }
         return Expression.Call(text, nameof(string.Substring), null, [.. numbers]);
     }
+
+    private static Expression LengthOf(Expression text) => Length(text) ?? Expression.Property(text, nameof(string.Length));
 
     private static Expression NotNegative(Expression number)
     {

@@ -42,21 +42,6 @@ internal static class Values
             ? Expression.Convert(bound, typeof(Nullable<>).MakeGenericType(bound.Type))
             : bound;
 
-    /// <summary>Whether there may be no value: because a column has none, because what it is a property of is not there, or because it is computed from such.</summary>
-    public static bool MayBeNull(QueryNode node) => ExtendedOperators.Meant(node) switch
-    {
-        SingleValueFunctionCallNode { Name: "case" } => true,
-        BinaryOperatorNode binary when Floating.MayBeNaN(binary) => true,
-        ConstantNode { Value: not null } or CountNode => false,
-        SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
-        ConvertNode convert => MayBeNull(convert.Source),
-        UnaryOperatorNode unary => MayBeNull(unary.Operand),
-        BinaryOperatorNode binary => MayBeNull(binary.Left) || MayBeNull(binary.Right),
-        SingleValueFunctionCallNode function => function.Parameters.Any(MayBeNull),
-        SingleValueNode other => other.TypeReference is not { IsNullable: false },
-        _ => true,
-    };
-
     /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
     {

@@ -25,7 +25,7 @@ internal static class WrappedRows
         {
             var related = type?.FindProperty(nested.Key)?.Type.ToStructuredType();
             List<(string Path, object? Value)> inside = [.. nested.Select(v => (v.Path[(nested.Key.Length + 1)..], v.Value))];
-            var isAbsent = IsAbsent(inside, related);
+            var isAbsent = !Model.IsAlwaysThere(type, nested.Key) && IsAbsent(inside, related);
             if (isAbsent && omitsNulls)
                 continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = nested.Key, IsCollection = false });

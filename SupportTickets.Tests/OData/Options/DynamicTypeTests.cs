@@ -20,6 +20,11 @@ public sealed class DynamicTypeTests
             ("Tickets?$apply=filter(Id lt 0)/aggregate($count as Count,UrgencyScore with sum as Sum)", ["Count #Decimal"]),
             ("Tickets?$compute=UrgencyScore mul 2 as Twice,Id add 5000000000 as Big,date(CreatedAt) as Day,Status eq 'open' as IsOpen,tolower(Title) as Lower&$select=Id,Twice,Big,Day,IsOpen,Lower",
                 ["Big #Int64", "Day #Date", "Twice #Int32"]),
+            // Text in JSON, and no text: numbers that JSON has none for, times, and members of an enumeration.
+            ("Tickets?$compute=UrgencyScore add INF as Endless,UrgencyScore sub INF as Less,UrgencyScore add 0.5 as Half,Priority as How,time(CreatedAt) as Time&$select=Id,Endless,Less,Half,How,Time",
+                ["Endless #Double", "How #SupportTickets.Priority", "Less #Double", "Time #TimeOfDay"]),
+            ("Tickets?$apply=compute(UrgencyScore add INF as Endless,Priority as How)/groupby((Endless,How),aggregate(Endless with max as Most,Sentiment with min as Mood))",
+                ["Endless #Double", "How #SupportTickets.Priority", "Mood #SupportTickets.Sentiment", "Most #Double"]),
         ];
         foreach (var (url, types) in cases)
         {
@@ -31,7 +36,7 @@ public sealed class DynamicTypeTests
                     Assert.Equal(strings, row[t.Split(' ')[0]]!.GetValueKind() == System.Text.Json.JsonValueKind.String));
             }
             var newer = (await desk.GetAsync($"/odata/{url}", ("OData-MaxVersion", "4.01")))["value"]![0]!.AsObject();
-            Assert.Equal(types.Select(t => t.Replace("#", "", StringComparison.Ordinal)), newer.Where(p => p.Key.EndsWith("@type", StringComparison.Ordinal)).Select(p => $"{p.Key.Split('@')[0]} {p.Value}").Order(StringComparer.Ordinal));
+            Assert.Equal(types.Select(t => t.Contains('.', StringComparison.Ordinal) ? t : t.Replace("#", "", StringComparison.Ordinal)), newer.Where(p => p.Key.EndsWith("@type", StringComparison.Ordinal)).Select(p => $"{p.Key.Split('@')[0]} {p.Value}").Order(StringComparer.Ordinal));
             var none = await desk.GetAsync($"/odata/{url}", ("Accept", "application/json;odata.metadata=none"));
             Assert.DoesNotContain("@", none.ToJsonString());
         }

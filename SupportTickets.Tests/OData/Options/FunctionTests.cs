@@ -34,7 +34,8 @@ public sealed class FunctionTests
         "second(CreatedAt) eq 59", "minute(CreatedAt) eq 59", "hour(CreatedAt) eq 23", "day(CreatedAt) eq 1", "fractionalseconds(CreatedAt) eq 0.954695", "fractionalseconds(CreatedAt) gt 0.9546 and fractionalseconds(CreatedAt) lt 0.9547", "time(CreatedAt) eq 23:59:59.954695", "time(CreatedAt) gt 23:59:59", "second(time(CreatedAt)) eq 59", "fractionalseconds(time(CreatedAt)) eq 0.954695",
         "totalseconds(CreatedAt sub 2026-01-01T23:59:00Z) eq 59.954695",
         "length(Title) eq 18", "length('😀') eq 1", "indexof(Title,'MÜ') eq 2", "indexof('😀a','a') eq 1", "substring(Title,2,6) eq 'MÜLLER'", "substring(Title,0,1) eq '😀'", "substring('😀ab',1) eq 'ab'",
-        "tolower(Title) eq '😀 müller straße да'", "contains(toupper(Title),'STRA')", "contains(tolower(Title),'да')", "toupper('ü') eq 'Ü'", "contains(Title,'😀')", "startswith(Title,'😀 M')", "endswith(Title,'ДА')",
+        "tolower(Title) eq '😀 müller straße да'", "contains(toupper(Title),'STRA')", "contains(tolower(Title),'да')", "toupper('ü') eq 'Ü'", "contains(Title,'😀')", "startswith(Title,'😀 M')", "endswith('🎫😀 MÜLLER Straße ДА',Title)", "startswith('😀 MÜLLER Straße ДА🎫',Title)", "contains('🎫😀 MÜLLER Straße ДА',Title)", "indexof('🎫😀 MÜLLER Straße ДА',Title) eq 1", "not endswith('🎫 MÜLLER Straße ДА',Title)", "substring('🎫😀ab',length(Title) sub 16) eq 'ab'", "substring('🎫😀ab',length(Title) sub 17,2) eq '😀a'",
+        "length(concat('🎫',Title)) eq 19", "length(concat('🎫','a')) eq 2", "length(trim(' 🎫 ')) eq 1", "length(tolower('🎫')) eq 1", "length(substring('🎫a',0,1)) eq 1", "indexof('🎫a',substring('ba',1)) eq 1", "endswith(concat('🎫',Title),Title)", "endswith(Title,'ДА')",
         "second(ResolvedAt) eq null", "time(ResolvedAt) eq null", "totaloffsetminutes(ResolvedAt) eq null", "totalseconds(ResolvedAt sub CreatedAt) eq null", "fractionalseconds(ResolvedAt) eq null", "cast(ResolutionMinutes,Edm.String) eq null",
     ];
 

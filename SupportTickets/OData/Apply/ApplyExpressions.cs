@@ -51,10 +51,7 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
     {
         var clause = Parser(shape, ("$filter", text)).ParseFilter();
         limits.Node(clause.Expression);
-        var predicate = Bind(shape, clause.Expression);
-        return predicate.Type == typeof(bool) ? predicate
-            : predicate.Type == typeof(bool?) ? Expression.Equal(predicate, Expression.Constant(true, typeof(bool?)))
-            : throw new FeedException(FeedError.BadQuery("A filter is true or false.", "$apply"));
+        return Bind(shape, new Asked(clause.Expression, Question.True));
     }
 
     /// <summary>Sort keys.</summary>
@@ -64,7 +61,7 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
         limits.OrderBy(clause);
         var keys = new List<SortKey>();
         for (var next = clause; next is not null; next = next.ThenBy)
-            keys.Add(SortOrder.Key(Bind(shape, next.Expression), next.Direction, Values.MayBeNull(next.Expression)));
+            keys.Add(SortOrder.Key(Bind(shape, next.Expression), next.Direction, Nulls.MayBe(next.Expression)));
         return keys;
     }
 

@@ -108,7 +108,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         if (expressions.Transformation(input.Shape, $"compute({text} as {step.Name}_)") is not ComputeTransformationNode { Expressions: var values } || values.Count() != 1)
             throw new FeedException(FeedError.BadQuery($"{step.Name} takes a number and an expression.", "$apply"));
         var value = values.Single().Expression;
-        var key = SortOrder.Key(expressions.Bind(input.Shape, value), direction, Values.MayBeNull(value));
+        var key = SortOrder.Key(expressions.Bind(input.Shape, value), direction, Nulls.MayBe(value));
         return Part(input with { Order = [key] }, nameof(Queryable.Take), count);
     }
 

@@ -105,13 +105,29 @@ internal static class Grouping
         return measure.Method switch
         {
             AggregationMethod.VirtualPropertyCount => Call(nameof(Enumerable.LongCount), group, row),
-            AggregationMethod.Min => Expression.Call(typeof(Enumerable), nameof(Enumerable.Min), [row, value!.ReturnType], group, value),
-            AggregationMethod.Max => Expression.Call(typeof(Enumerable), nameof(Enumerable.Max), [row, value!.ReturnType], group, value),
+            AggregationMethod.Min => Extreme(nameof(Enumerable.Min), group, row, value!),
+            AggregationMethod.Max => Extreme(nameof(Enumerable.Max), group, row, value!),
             AggregationMethod.Average => Call(nameof(Enumerable.Average), group, row, value!),
             AggregationMethod.Sum => Sum(group, row, value!),
             AggregationMethod.CountDistinct => CountDistinct(group, row, value!),
             _ => throw new InvalidOperationException($"No aggregation {measure.Method}."),
         };
+    }
+
+    // PostgreSQL has no minimum and maximum of Booleans.
+    private static Expression Extreme(string method, Expression group, Type element, LambdaExpression value)
+    {
+        if (value.ReturnType != typeof(bool?))
+            return Expression.Call(typeof(Enumerable), method, [element, value.ReturnType], group, value);
+        var number = Choice<bool, int>(value.Body, true, 1, 0);
+        var extreme = Expression.Call(typeof(Enumerable), method, [element, typeof(int?)], group, Expression.Lambda(number, value.Parameters));
+        return Choice<int, bool>(extreme, 1, true, false);
+
+        static Expression Choice<TFrom, TTo>(Expression value, TFrom first, TTo then, TTo otherwise) where TFrom : struct where TTo : struct
+        {
+            var isFirst = Expression.Equal(value, Expression.Constant(first, typeof(TFrom?)));
+            return Nulls.Unless(Nulls.Is(value), Expression.Condition(isFirst, Expression.Constant(then), Expression.Constant(otherwise)));
+        }
     }
 
     // EF's sum of nothing is 0.
