@@ -131,6 +131,7 @@ public sealed class SettingTests
     [InlineData("ODATA_MAX_EXPAND_DEPTH", "7", "ODATA_MAX_EXPAND_DEPTH must be a whole number from 1 to 6")]
     [InlineData("ODATA_PAGE_SIZE", "10001", "ODATA_PAGE_SIZE must be a whole number from 1 to 10000")]
     [InlineData("ODATA_MAX_PAGE_SIZE", "0", "ODATA_MAX_PAGE_SIZE must be a whole number from 1 to 100000")]
+    [InlineData("ODATA_MAX_PAGE_BYTES", "99999", "ODATA_MAX_PAGE_BYTES must be a whole number from 100000 to 2147483647")]
     [InlineData("ODATA_MAX_BATCH_PARTS", "1001", "ODATA_MAX_BATCH_PARTS must be a whole number from 1 to 1000")]
     [InlineData("ODATA_MAX_BATCH_SECONDS", "0", "ODATA_MAX_BATCH_SECONDS must be a whole number from 1 to 3600")]
     [InlineData("ODATA_MAX_BATCH_BYTES", "10485761", "ODATA_MAX_BATCH_BYTES must be a whole number from 1024 to 10485760")]

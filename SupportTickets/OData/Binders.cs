@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Expressions;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Apply;
 
@@ -13,15 +14,17 @@ namespace SupportTickets.OData;
 /// </summary>
 internal static class Binders
 {
-    /// <summary>Makes the library use them.</summary>
-    public static IServiceCollection AddBinders(this IServiceCollection parts, TimeProvider clock)
-    {
-        var functions = new Functions(clock);
-        return parts
-            .AddSingleton<IFilterBinder>(new Filter(functions))
-            .AddSingleton<IOrderByBinder>(new OrderBy(functions))
-            .AddSingleton<ISelectExpandBinder>(new SelectExpand(functions, new Filter(functions), new OrderBy(functions)));
-    }
+    /// <summary>Makes the library use them: one set for each request, because all of it has the same now().</summary>
+    public static IServiceCollection AddBinders(this IServiceCollection parts, TimeProvider clock) => parts
+        .AddScoped(_ => new QueryInstant(clock))
+        .AddScoped<Functions>()
+        .AddScoped<IFilterBinder>(scope => new Filter(scope.GetRequiredService<Functions>()))
+        .AddScoped<IOrderByBinder>(scope => new OrderBy(scope.GetRequiredService<Functions>()))
+        .AddScoped<ISelectExpandBinder>(scope =>
+        {
+            var functions = scope.GetRequiredService<Functions>();
+            return new SelectExpand(functions, new Filter(functions), new NestedOrder(new OrderBy(functions)));
+        });
 
     private sealed class Filter(Functions functions) : FilterBinder
     {
@@ -38,8 +41,40 @@ internal static class Binders
             BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
     }
 
+    // What is expanded is sorted as a set of its own: missing values lowest on every database, and by the key where nothing else tells.
+    private sealed class NestedOrder(IOrderByBinder keys) : IOrderByBinder
+    {
+        public OrderByBinderResult BindOrderBy(OrderByClause orderByClause, QueryBinderContext context)
+        {
+            var key = Expression.Property(context.CurrentParameter, ((IEdmEntityType)context.ElementType).Key().Single().Name);
+            var all = SortOrder.KeysOf(keys, orderByClause, context).Append(new(key, Descending: false, Nullable: false));
+            OrderByBinderResult? order = null;
+            foreach (var (by, descending) in all.SelectMany(by => SortOrder.Steps(by, ranked: true)).Reverse())
+            {
+                var direction = descending ? OrderByDirection.Descending : OrderByDirection.Ascending;
+                order = new(Expression.Lambda(by, context.CurrentParameter), direction) { ThenBy = order };
+            }
+            return order!;
+        }
+    }
+
     private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
     {
+        // Unless $orderby says otherwise, what is expanded comes by its key, as it does from its own set.
+        public override Expression CreatePropertyValueExpression(
+            QueryBinderContext context, IEdmStructuredType elementType, IEdmProperty edmProperty, Expression source,
+            FilterClause? filterClause, ComputeClause? computeClause = null, SearchClause? search = null)
+        {
+            var value = base.CreatePropertyValueExpression(context, elementType, edmProperty, source, filterClause, computeClause, search);
+            if (edmProperty is not IEdmNavigationProperty navigation || !navigation.Type.IsCollection())
+                return value;
+            var rows = value.Type.GetInterfaces().Append(value.Type)
+                .First(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>));
+            var row = Expression.Parameter(rows.GetGenericArguments()[0], "row");
+            var key = Expression.Property(row, navigation.ToEntityType().Key().Single().Name);
+            return Expression.Call(typeof(Enumerable), nameof(Enumerable.OrderBy), [row.Type, key.Type], value, Expression.Lambda(key, row));
+        }
+
         public override Expression Bind(QueryNode node, QueryBinderContext context) =>
             BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
     }

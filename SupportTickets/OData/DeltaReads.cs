@@ -85,6 +85,6 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
     }
 
     private static DeltaLinks Links(FeedRequest request, DeltaToken token, ODataQueryOptions options) => new(
-        (after, inRemoved) => request.DeltaLink((token with { After = after, IsInRemoved = inRemoved }).Encode()),
-        () => request.DeltaLink(DeltaToken.From(token.Until!, options).Encode()));
+        (after, inRemoved) => request.DeltaLink((token with { After = after, IsInRemoved = inRemoved }).Encode),
+        () => request.DeltaLink(DeltaToken.From(token.Until!, options).Encode));
 }

@@ -33,8 +33,9 @@ internal sealed record DeltaToken
     /// <summary>The token to ask with for what comes after a mark.</summary>
     public static DeltaToken From(ChangeMark mark, ODataQueryOptions options) => new() { Query = QueryOf(options), Since = mark };
 
-    /// <summary>As in $deltatoken.</summary>
-    public string Encode() => OpaqueToken.Encode(this);
+    /// <summary>As in $deltatoken, not longer than some characters: what does not fit is told from further back.</summary>
+    public string Encode(int room) =>
+        OpaqueToken.EncodeFitting([this, this with { Since = Since.Coarsened() }, this with { Since = Since.Coarsened(), Until = Until?.Coarsened() }], room);
 
     /// <summary>Reads one; fails on what this server did not write for this query.</summary>
     public static DeltaToken Decode(string text, ODataQueryOptions options) =>

@@ -16,12 +16,12 @@ internal static class DeltaWriter
         FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, DeltaToken token, DeltaLinks links, Func<int, int, Task<List<Removed>>> removed, ILogger log)
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, isTracked: true);
-        return FeedWriter.WriteAsync(request, query.Asked, ODataPayloadKind.ResourceSet, async (messages, level) =>
+        return FeedWriter.WriteAsync(request, query.Asked, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
         {
             var writer = await messages.CreateODataDeltaResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var answer = new ODataDeltaResourceSet();
             await writer.WriteStartAsync(answer);
-            var (written, last) = rows is null ? (0, null) : await FeedWriter.WriteRowsAsync(request, query, rows, writer, level);
+            var (written, last) = rows is null ? (0, null) : await FeedWriter.WriteRowsAsync(request, query, rows, writer, level, body);
             if (last is not null)
             {
                 answer.NextPageLink = links.Next((int)last.Keys![^1]!, false);

@@ -29,6 +29,12 @@ public sealed record FeedLimits
     /// <summary>ODATA_MAX_PAGE_SIZE: rows of the largest page that <c>Prefer: maxpagesize</c> gets.</summary>
     public int MaxPageSize { get; init; } = 10_000;
 
+    /// <summary>
+    /// ODATA_MAX_PAGE_BYTES: bytes after which a page ends, whatever its rows: the row that reaches them is its last. Some importers
+    /// give up on an answer of 8 MB.
+    /// </summary>
+    public int MaxPageBytes { get; init; } = 4_000_000;
+
     /// <summary>ODATA_MAX_BATCH_PARTS: parts of a batch, those of its change sets included.</summary>
     public int MaxBatchParts { get; init; } = 100;
 
@@ -53,6 +59,7 @@ public sealed record FeedLimits
             MaxExpandDepth = Settings.Whole(text, "ODATA_MAX_EXPAND_DEPTH", 1, 6) ?? usual.MaxExpandDepth,
             PageSize = Settings.Whole(text, "ODATA_PAGE_SIZE", 1, maxPageSize) ?? Math.Min(usual.PageSize, maxPageSize),
             MaxPageSize = maxPageSize,
+            MaxPageBytes = Settings.Whole(text, "ODATA_MAX_PAGE_BYTES", 100_000, int.MaxValue) ?? usual.MaxPageBytes,
             MaxBatchParts = Settings.Whole(text, "ODATA_MAX_BATCH_PARTS", 1, 1000) ?? usual.MaxBatchParts,
             MaxBatchBytes = Settings.Whole(text, "ODATA_MAX_BATCH_BYTES", 1024, (int)maxRequestBytes) ?? (int)maxRequestBytes,
             MaxBatchSeconds = Settings.Whole(text, "ODATA_MAX_BATCH_SECONDS", 1, 3600) ?? usual.MaxBatchSeconds,

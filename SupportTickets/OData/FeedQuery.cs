@@ -36,6 +36,9 @@ internal sealed class FeedQuery
     private readonly IServiceProvider _parts;
     private readonly PageToken? _token;
     private readonly string _id;
+    private readonly IQueryable _all;
+    private readonly QueryInstant _instant;
+    private readonly object?[]? _behind;
     private readonly bool _nullsSortHigh;
     private readonly IReadOnlyList<ApplyRows> _rows;
     private readonly IReadOnlyList<Column>?[] _columns;
@@ -43,36 +46,42 @@ internal sealed class FeedQuery
 
     /// <summary>Checks and binds.</summary>
     /// <param name="options">As received.</param>
-    /// <param name="source">The rows that the path names and the caller may see, searched already.</param>
+    /// <param name="all">The rows that the path names and the caller may see.</param>
+    /// <param name="source">Those of them that $search finds.</param>
     /// <param name="parts">The library's services.</param>
     /// <param name="pageSize">The most rows to give at once.</param>
     /// <param name="limits">How much it may ask for.</param>
     /// <param name="nullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
     /// <param name="search">Searches rows in the middle of $apply.</param>
     public FeedQuery(
-        ODataQueryOptions options, IQueryable source, IServiceProvider parts, int pageSize, FeedLimits limits, bool nullsSortHigh, Func<IQueryable, SearchClause, IQueryable> search)
+        ODataQueryOptions options, IQueryable all, IQueryable source, IServiceProvider parts, int pageSize, FeedLimits limits, bool nullsSortHigh,
+        Func<IQueryable, SearchClause, IQueryable> search)
     {
         var walk = Limits.Check(options, limits);
-        (_options, _parts, _nullsSortHigh) = (options, parts, nullsSortHigh);
+        (_options, _all, _parts, _nullsSortHigh) = (options, all, parts, nullsSortHigh);
         _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
         _id = PageToken.QueryOf(options.Request, options.RawValues);
         _token = options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
+        _instant = parts.GetRequiredService<QueryInstant>();
+        if (_token?.Now is { } now) _instant.Continue(now);
         Mark = _token?.Mark;
         Left = _token?.Left ?? options.Top?.Value;
-        PageSize = pageSize;
+        (PageSize, MaxPageBytes) = (pageSize, limits.MaxPageBytes);
         if (options.Apply is null)
         {
             Select(options.Compute?.ComputeClause);
             (_rows, _columns) = ([Entities(source)], [null]);
-            return;
         }
-        var expressions = new ApplyExpressions(options.Context, _settings, parts, walk);
-        Apply = new ApplyResult(new ApplyPipeline(expressions, search, nullsSortHigh), expressions, options, source);
-        (_rows, _columns) = (Apply.Parts, new IReadOnlyList<Column>?[Apply.Parts.Count]);
+        else
+        {
+            var expressions = new ApplyExpressions(options.Context, _settings, parts, walk);
+            Apply = new ApplyResult(new ApplyPipeline(expressions, search, nullsSortHigh), expressions, options, source);
+            (_rows, _columns) = (Apply.Parts, new IReadOnlyList<Column>?[Apply.Parts.Count]);
+            if (Apply.IsEntities) Select(compute: null);
+        }
         if (First >= _rows.Count)
             throw PageToken.NotOfThisQuery;
-        if (Apply.IsEntities)
-            Select(compute: null);
+        if (_token?.Keys is { } keys) _behind = Read(keys);
     }
 
     /// <summary>What $apply gives; null without it.</summary>
@@ -99,11 +108,14 @@ internal sealed class FeedQuery
     /// <summary>Where the changes stood before the first page, when they are tracked; else null.</summary>
     public ChangeMark? Mark { get; set; }
 
-    /// <summary>The $deltatoken to ask with for what changes from then on; null when nothing is tracked.</summary>
-    public string? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, _options).Encode();
+    /// <summary>The $deltatoken to ask with for what changes from then on, of so many characters; null when nothing is tracked.</summary>
+    public Func<int, string>? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, _options).Encode;
 
     /// <summary>The most rows this page has.</summary>
     public int PageSize { get; }
+
+    /// <summary>Bytes after which a page ends.</summary>
+    public int MaxPageBytes { get; }
 
     /// <summary>Rows of $top that are still to come; null without $top.</summary>
     public int? Left { get; }
@@ -126,17 +138,45 @@ internal sealed class FeedQuery
     /// <summary>What the values of the rows of a part are, where they are no entities.</summary>
     public IReadOnlyList<Column> Columns(int part) => _columns[part] ??= Apply!.Shown(_rows[part].Shape);
 
+    /// <summary>The texts of the last row that the token has only the beginnings of, as they are now; null when it has all of them.</summary>
+    public IQueryable<object?[]>? CutTexts
+    {
+        get
+        {
+            if (_behind is null || !_behind.Any(value => value is CutText))
+                return null;
+            var order = Order(First)!;
+            var key = order.Keys[^1].Value;
+            var row = Expression.Lambda(Expression.Equal(key, Parameter.Of(_behind[^1], key.Type)), order.Row);
+            var texts = order.Keys.Where((_, i) => _behind[i] is CutText).Select(text => Expression.Convert(text.Value, typeof(object)));
+            var rows = Expression.Call(typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], _all.Expression, Expression.Quote(row));
+            var values = Expression.Lambda(Expression.NewArrayInit(typeof(object), texts), order.Row);
+            var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [order.Row.Type, typeof(object[])], rows, Expression.Quote(values));
+            return _all.Provider.CreateQuery<object?[]>(select);
+        }
+    }
+
+    /// <summary>Puts texts in the place of their beginnings, where they are still what they were.</summary>
+    public void Restore(object?[] texts)
+    {
+        for (var (i, next) = (0, 0); i < _behind!.Length; i++)
+        {
+            if (_behind[i] is CutText cut && texts[next++] is string text && cut.IsOf(text))
+                _behind[i] = text;
+        }
+    }
+
     /// <summary>The page of a part as one statement, with one row more than it gives, to see whether there is another.</summary>
     public IQueryable<PageRow> Page(int part)
     {
         var source = _rows[part];
         var (rows, row) = (source.Rows.Expression, source.Shape.Row);
-        var order = source.Total((IEdmEntityType)_options.Context.ElementType);
+        var order = Order(part);
         if (order is not null)
         {
-            var keys = part == First ? _token?.Keys : null;
-            if (keys is not null) rows = Behind(order, rows, keys);
-            rows = order.Apply(rows, _nullsSortHigh, keys);
+            var last = part == First ? _behind : null;
+            if (last is not null) rows = order.After(rows, last);
+            rows = order.Apply(rows, _nullsSortHigh, last);
         }
         if (Skipped(part) is > 0 and var skipped) rows = Call(nameof(Queryable.Skip), row, rows, skipped);
         if (order is not null || Left is not null) rows = Call(nameof(Queryable.Take), row, rows, Reads);
@@ -153,27 +193,37 @@ internal sealed class FeedQuery
     public int Skipped(int part) => part != First ? 0 : _token is null ? _options.Skip?.Value ?? 0 : _token.Skip ?? 0;
 
     /// <summary>The $skiptoken behind the last row of this page.</summary>
-    public string TokenAfter(PageRow last, long? count) => new PageToken
+    /// <param name="last">The row.</param>
+    /// <param name="given">How many rows the page has.</param>
+    /// <param name="count">The $count, if asked.</param>
+    /// <param name="room">How many characters it may have.</param>
+    public string TokenAfter(PageRow last, int given, long? count, int room) => new PageToken
     {
         Query = _id,
-        Left = Left - Take,
+        Left = Left - given,
         Count = count,
         Mark = Mark,
-        Keys = last.Keys?.Select(key => JsonSerializer.SerializeToElement(key)).ToArray(),
-        Skip = last.Keys is null ? last.Position ?? (Skipped(last.Part) + Take) : null,
+        Now = _instant.IsUsed ? _instant.Value : null,
+        Skip = last.Keys is null ? last.Position ?? (Skipped(last.Part) + given) : null,
         Part = last.Part == 0 ? null : last.Part,
-    }.Encode();
+    }.Encode(last.Keys, room);
 
-    private static Expression Behind(SortOrder order, Expression rows, JsonElement[] keys)
+    private SortOrder? Order(int part) => _rows[part].Total((IEdmEntityType)_options.Context.ElementType);
+
+    private object?[] Read(JsonElement[] keys)
     {
         try
         {
-            return order.After(rows, keys);
+            var values = Order(First)?.Read(keys);
+            // Rows are looked up by their key, which grouped ones do not have.
+            if (values is not null && !(_rows[First].Shape.Collapsed && values.Any(value => value is CutText)))
+                return values;
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {
-            throw PageToken.NotOfThisQuery;
+            // Said below.
         }
+        throw PageToken.NotOfThisQuery;
     }
 
     private static MethodCallExpression Call(string method, ParameterExpression row, Expression rows, int count) =>
@@ -192,7 +242,8 @@ internal sealed class FeedQuery
             | AllowedQueryOptions.Count | AllowedQueryOptions.Select | AllowedQueryOptions.Expand | AllowedQueryOptions.Search;
         var filtered = _options.ApplyTo(source, _settings, paging);
         var context = BinderContext(filtered.ElementType);
-        return new(filtered, new(context.CurrentParameter, false, []), Bound(_options.OrderBy?.OrderByClause, context));
+        var shape = new RowShape(context.CurrentParameter, false, []);
+        return new(filtered, shape, _options.OrderBy is null ? [] : [.. SortOrder.KeysOf(_parts.GetRequiredService<IOrderByBinder>(), _options.OrderBy.OrderByClause, context)]);
     }
 
     private QueryBinderContext BinderContext(Type element)
@@ -204,20 +255,6 @@ internal sealed class FeedQuery
                 context.ComputedProperties[item.Alias] = item;
         }
         return context;
-    }
-
-    private List<SortKey> Bound(OrderByClause? clause, QueryBinderContext context)
-    {
-        var keys = new List<SortKey>();
-        if (clause is null)
-            return keys;
-        var binder = _parts.GetRequiredService<IOrderByBinder>();
-        for (var bound = binder.BindOrderBy(clause, context); bound is not null; bound = bound.ThenBy, clause = clause!.ThenBy)
-        {
-            var lambda = (LambdaExpression)bound.OrderByExpression;
-            keys.Add(SortOrder.Key(lambda.Body, bound.Direction, Nulls.MayBe(clause!.Expression)));
-        }
-        return keys;
     }
 
     // Grouped rows have no key; they are few, and paged by number.

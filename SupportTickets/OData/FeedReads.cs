@@ -24,6 +24,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         if (tracks && query.IsFirst) query.Mark = await QueryFailures.WatchAsync(() => changes.MarkAsync(request.Cancel), log);
         await using var snapshot = await SnapshotAsync(query, request.Cancel);
         var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
+        await RestoreAsync(query, request.Cancel);
         await using var page = Run(query, request.Cancel);
         var any = await FirstAsync(page);
         if (!any && request.Path.Count > 1)
@@ -50,6 +51,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         var query = BindReferences(request);
         await using var snapshot = await SnapshotAsync(query, request.Cancel);
         var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
+        await RestoreAsync(query, request.Cancel);
         await using var page = Run(query, request.Cancel);
         var ids = new List<Uri>();
         PageRow? last = null;
@@ -66,7 +68,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         var links = new ODataEntityReferenceLinks
         {
             Count = count,
-            NextPageLink = more && last is not null ? request.NextLink(query.TokenAfter(last, count)) : null,
+            NextPageLink = more && last is not null ? request.NextLink(room => query.TokenAfter(last, ids.Count, count, room)) : null,
             Links = ids.Select(id => new ODataEntityReferenceLink { Url = id }),
         };
         await FeedWriter.WriteAsync(request, null, ODataPayloadKind.EntityReferenceLinks, (messages, _) => messages.WriteEntityReferenceLinksAsync(links), log);
@@ -160,7 +162,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         var options = request.Options(source.ElementType);
         if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
-        return new FeedQuery(options, Searched(options, source), request.Parts, single ? 1 : request.PageSize, request.Feed.Limits, db is PostgresTicketDb, Searched);
+        return new FeedQuery(options, source, Searched(options, source), request.Parts, single ? 1 : request.PageSize, request.Feed.Limits, db is PostgresTicketDb, Searched);
     }, log);
 
     private IQueryable Searched(ODataQueryOptions options, IQueryable source)
@@ -176,6 +178,13 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         ? search.Apply(tickets, clause)
         : throw new FeedException(FeedError.NotImplemented("$search finds tickets; it is not offered on other sets.", "$search"));
 
+    // A long text does not fit into an address: it is read from the row that the last page ended with.
+    private async Task RestoreAsync(FeedQuery query, CancellationToken cancel)
+    {
+        if (query.CutTexts is { } texts && await QueryFailures.WatchAsync(() => texts.SingleOrDefaultAsync(cancel), log) is { } found)
+            query.Restore(found);
+    }
+
     /// <summary>A page, before its first row.</summary>
     public IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) => query.Parts == 1
         ? QueryFailures.Watch(() => query.Page(0).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log)
@@ -185,15 +194,19 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
     private static async IAsyncEnumerable<PageRow> AllParts(FeedQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
         var page = new List<PageRow>();
-        for (var part = query.First; part < query.Parts && page.Count < query.Reads; part++)
+        var (isWhole, characters) = (false, 0L);
+        for (var part = query.First; part < query.Parts && !isWhole; part++)
         {
             var position = query.Skipped(part);
             await foreach (var row in query.Page(part).AsAsyncEnumerable().WithCancellation(cancel))
             {
                 (row.Part, row.Position) = (part, ++position);
                 page.Add(row);
-                if (page.Count == query.Reads)
+                // Of texts so long the page ends by its bytes: written they are longer still. Twice, because the writer holds back some of them when it looks.
+                isWhole = page.Count == query.Reads || characters > 2L * query.MaxPageBytes;
+                if (isWhole)
                     break;
+                characters += TextLength.Of(row.Item);
             }
         }
         foreach (var row in page)

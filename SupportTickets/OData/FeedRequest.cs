@@ -79,16 +79,22 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>The query options, parsed as far as they can be without binding them.</summary>
     public ODataQueryOptions Options(Type element) => new(new ODataQueryContext(Feed.Model, element, Path), Http.Request);
 
-    /// <summary>This address with another $skiptoken.</summary>
-    public Uri NextLink(string token) => Link(["$skiptoken"], KeyValuePair.Create("$skiptoken", (string?)token));
+    /// <summary>This address with another $skiptoken, which is told how many characters it may have.</summary>
+    public Uri NextLink(Func<int, string> token) => Link(["$skiptoken"], "$skiptoken", token);
 
     /// <summary>The address of the changes to these rows: a delta link, or the next page of one. Order, count and page are no part of it (OData 4.01, 11.3.1).</summary>
-    public Uri DeltaLink(string token) => Link(NotInDeltaLinks, KeyValuePair.Create("$deltatoken", (string?)token));
+    public Uri DeltaLink(Func<int, string> token) => Link(NotInDeltaLinks, "$deltatoken", token);
 
     /// <summary>The address of the rows whose changes this one asks for.</summary>
     public Uri WholeLink() => Link(NotInDeltaLinks);
 
     private static readonly string[] NotInDeltaLinks = ["$deltatoken", "$skiptoken", "$orderby", "$count"];
+
+    private Uri Link(string[] without, string name, Func<int, string> token)
+    {
+        var room = OpaqueToken.MaxLink - Link(without, KeyValuePair.Create(name, (string?)"")).AbsoluteUri.Length;
+        return Link(without, KeyValuePair.Create(name, (string?)token(room)));
+    }
 
     private Uri Link(string[] without, params KeyValuePair<string, string?>[] with)
     {

@@ -25,14 +25,14 @@ internal static class FeedWriter
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
         var (select, apply) = query.Apply?.Context() ?? default;
-        return WriteAsync(request, query.Asked ?? select, ODataPayloadKind.ResourceSet, async (messages, level) =>
+        return WriteAsync(request, query.Asked ?? select, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
         {
             var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var answer = new ODataResourceSet { Count = count };
             await writer.WriteStartAsync(answer);
-            var last = rows is null ? null : (await WriteRowsAsync(request, query, rows, writer, level)).Last;
+            var (written, last) = rows is null ? (0, null) : await WriteRowsAsync(request, query, rows, writer, level, body);
             if (last is not null)
-                answer.NextPageLink = request.NextLink(query.TokenAfter(last, count));
+                answer.NextPageLink = request.NextLink(room => query.TokenAfter(last, written, count, room));
             else if (query.ChangesToken is { } token)
                 answer.DeltaLink = request.DeltaLink(token);
             await writer.WriteEndAsync();
@@ -83,8 +83,14 @@ internal static class FeedWriter
         }, log);
 
     /// <summary>Negotiates the format, then writes through <paramref name="write"/>.</summary>
-    public static async Task WriteAsync(
-        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null, ApplyClause? apply = null, bool withoutLinks = false)
+    public static Task WriteAsync(
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null) =>
+        WriteAsync(request, selectExpand, kind, (messages, level, _) => write(messages, level), log);
+
+    /// <summary>Negotiates the format, then writes through <paramref name="write"/>, which is told where the answer goes.</summary>
+    internal static async Task WriteAsync(
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, StoppableStream, Task> write,
+        ILogger? log = null, ApplyClause? apply = null, bool withoutLinks = false)
     {
         var response = request.Http.Response;
         var settings = request.Parts.GetRequiredService<ODataMessageWriterSettings>();
@@ -108,7 +114,7 @@ internal static class FeedWriter
             response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
-            await write(messages, level);
+            await write(messages, level, body);
             await messages.DisposeAsync();
         }
         catch (Exception error)
@@ -129,7 +135,8 @@ internal static class FeedWriter
 
     /// <summary>Writes the rows of a page. They stand on their first.</summary>
     /// <returns>How many there were, and the last of them when there are more behind it.</returns>
-    internal static async Task<(int Written, PageRow? Last)> WriteRowsAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, ODataMetadataLevel level)
+    internal static async Task<(int Written, PageRow? Last)> WriteRowsAsync(
+        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, ODataMetadataLevel level, StoppableStream body)
     {
         var serializer = Serializer(request);
         var context = Context(request, query.SelectExpand, query.Computed, level);
@@ -144,7 +151,7 @@ internal static class FeedWriter
                 await writer.FlushAsync();
             if (!await rows.MoveNextAsync())
                 break;
-            if (written == query.Take)
+            if (written == query.Take || body.Written >= query.MaxPageBytes)
                 return (written, row);
         }
         return (written, null);

@@ -4,7 +4,6 @@ using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
 
@@ -12,7 +11,7 @@ namespace SupportTickets.OData;
 /// The canonical functions (OData URL Conventions 4.01, 5.1.1) where the library's binding does not give the same right
 /// answer on both databases.
 /// </summary>
-internal sealed class Functions(TimeProvider clock)
+internal sealed class Functions(QueryInstant now)
 {
     /// <summary>Whether a function gives a Boolean, of texts.</summary>
     public static bool IsPredicate(SingleValueFunctionCallNode node) => node.Name is "contains" or "startswith" or "endswith";
@@ -40,7 +39,7 @@ internal sealed class Functions(TimeProvider clock)
         TimeFunctions.RefuseOffset(node.Name, parameters);
         return node.Name switch
         {
-            "now" => Parameter.Of(clock.Now()),
+            "now" => Parameter.Of(now.Value),
             "mindatetime" => Parameter.Of(DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc)),
             "maxdatetime" => Parameter.Of(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
             "date" => Values.Date(parameters[0], bind),

@@ -23,7 +23,7 @@ internal sealed record PageToken
     [JsonPropertyName("c")]
     public long? Count { get; init; }
 
-    /// <summary>The sort keys of the last row.</summary>
+    /// <summary>The sort keys of the last row; of a long text a <see cref="CutText"/>.</summary>
     [JsonPropertyName("k")]
     public JsonElement[]? Keys { get; init; }
 
@@ -35,6 +35,10 @@ internal sealed record PageToken
     [JsonPropertyName("m")]
     public ChangeMark? Mark { get; init; }
 
+    /// <summary>What now() is, when the query has it.</summary>
+    [JsonPropertyName("n")]
+    public DateTime? Now { get; init; }
+
     /// <summary>Of which part, where a query has several; null is the first.</summary>
     [JsonPropertyName("p")]
     public int? Part { get; init; }
@@ -42,8 +46,21 @@ internal sealed record PageToken
     /// <summary>What a token is answered with that this server did not write for the query at hand.</summary>
     public static FeedException NotOfThisQuery => new(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
 
-    /// <summary>As in $skiptoken.</summary>
-    public string Encode() => OpaqueToken.Encode(this);
+    /// <summary>As in $skiptoken, not longer than some characters: the longer the address is without it, the shorter are the texts in it.</summary>
+    /// <param name="keys">The sort keys of the last row; null where rows have none.</param>
+    /// <param name="room">The characters that are left of <see cref="OpaqueToken.MaxLink"/>.</param>
+    public string Encode(object?[]? keys, int room)
+    {
+        if (keys is null)
+            return OpaqueToken.Encode(this);
+        var tokens = CodePoints.Select(most => this with { Keys = [.. keys.Select(key => Element(CutText.Of(key, most)))] });
+        return OpaqueToken.EncodeFitting(tokens.Concat(tokens.TakeLast(1).Select(token => token with { Mark = Mark?.Coarsened() })), room);
+
+        static JsonElement Element(object? value) => JsonSerializer.SerializeToElement(value, OpaqueToken.Json);
+    }
+
+    // Of a text in it: as many as a title has at most, else fewer.
+    private static readonly int[] CodePoints = [Ticket.MaxTitleLength, 100, 50, 25, 0];
 
     /// <summary>Reads one; fails on what this server did not write for this query.</summary>
     public static PageToken Decode(string text, string query) =>

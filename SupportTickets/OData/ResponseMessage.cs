@@ -25,6 +25,9 @@ internal sealed class StoppableStream(Stream inner) : Stream
 {
     private bool _stopped;
 
+    /// <summary>How many bytes went out. The library's writer holds back less than 16 KB.</summary>
+    public long Written { get; private set; }
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -38,8 +41,11 @@ internal sealed class StoppableStream(Stream inner) : Stream
     /// <summary>From here on nothing goes out.</summary>
     public void Stop() => _stopped = true;
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _stopped ? ValueTask.CompletedTask : inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Written += buffer.Length;
+        return _stopped ? ValueTask.CompletedTask : inner.WriteAsync(buffer, cancellationToken);
+    }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -48,6 +54,7 @@ internal sealed class StoppableStream(Stream inner) : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
+        Written += count;
         if (!_stopped) inner.Write(buffer, offset, count);
     }
 

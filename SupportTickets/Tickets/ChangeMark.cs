@@ -26,6 +26,9 @@ public sealed record ChangeMark
 
     /// <summary>The transactions that had begun and were not committed yet.</summary>
     public IReadOnlyList<long> Running { get; init; } = [];
+
+    /// <summary>A mark that names no transaction, before the first of those that were running: what is told from there was told in part already.</summary>
+    public ChangeMark Coarsened() => Running.Count == 0 ? this : this with { Next = Running.Min(), Running = [] };
 }
 
 /// <summary>Where the changes stand in a database, and what it knows of an earlier mark.</summary>
@@ -69,7 +72,7 @@ public sealed record ChangeState
             long[] running = Running is null ? [] : [.. Running.Split(',').Select(long.Parse)];
             var mark = new ChangeMark { Event = Event, EventTime = EventTime, Deletion = Deletion, DeletionTime = DeletionTime, Next = Next, Running = running };
             // A mark has to fit into an address. Told again by mistake is better than not told.
-            return running.Length <= ChangeMark.MaxRunning ? mark : mark with { Next = running.Min(), Running = [] };
+            return running.Length <= ChangeMark.MaxRunning ? mark : mark.Coarsened();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData;
 
@@ -81,5 +82,34 @@ public sealed class ExpandTests
             Assert.Equal(count, (await desk.RowsAsync($"/odata/Events?$filter={filter}")).Count);
         await desk.FailAsync("/odata/Tickets?$filter=Events/$count($top=1) eq 1", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets?$filter=Events/$count($search=a) eq 1", HttpStatusCode.NotImplemented);
+    }
+
+    [Theory, Providers]
+    public async Task What_is_expanded_is_sorted_as_a_set_is_with_nothing_first_and_by_the_key_where_values_are_equal(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        await using (var db = desk.Database.Open())
+        {
+            // In an order of their own: neither that of the keys nor of the values is the order of writing.
+            foreach (var (id, old, value) in new (long, string?, string)[] { (90, "b", "x"), (70, null, "y"), (80, "a", "y"), (60, null, "x"), (95, "B", "x"), (50, "b", "y") })
+                db.Add(new TicketEvent { Id = id, TicketId = 1, Actor = "seed", Field = TicketField.title, At = ManualClock.Monday.UtcDateTime, OldValue = old, NewValue = value });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        foreach (var (options, expected) in new[]
+        {
+            ("$orderby=OldValue", "60 70 95 80 50 90"), ("$orderby=OldValue desc", "50 90 80 95 60 70"), ("$orderby=OldValue;$top=1", "60"), ("$orderby=OldValue,Id desc;$top=2", "70 60"), ("$orderby=OldValue;$skip=1;$top=2", "70 95"),
+            ("$orderby=Field", "50 60 70 80 90 95"), ("$orderby=NewValue desc", "50 70 80 60 90 95"), ("$orderby=length(OldValue)", "60 70 50 80 90 95"),
+            ("$orderby=Ticket/ResolvedAt,OldValue desc", "50 90 80 95 60 70"), ("$count=true", "50 60 70 80 90 95"), ("$skip=4", "90 95"), ("$filter=OldValue ne null;$orderby=toupper(OldValue)", "80 50 90 95"),
+        })
+        {
+            var filter = options.Contains("$filter", StringComparison.Ordinal) ? options.Replace("OldValue ne", "Id ge 50 and OldValue ne") : options + ";$filter=Id ge 50";
+            foreach (var url in new[] { $"Tickets?$filter=Id eq 1&$select=Id&$expand=Events({filter};$select=Id)", $"Tickets(1)?$select=Id&$expand=Events({filter};$select=Id)" })
+            {
+                var answer = await desk.GetAsync($"/odata/{url}");
+                var ticket = answer["value"]?[0] ?? answer;
+                Assert.Equal($"{options}: {expected}", $"{options}: {string.Join(' ', ticket["Events"]!.AsArray().Select(row => row!["Id"]))}");
+            }
+        }
     }
 }

@@ -57,6 +57,24 @@ public sealed class PagingTests
     }
 
     [Theory, Providers]
+    public async Task A_walk_by_numbers_that_are_infinite_or_none_gives_every_ticket_once(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(9);
+        foreach (var order in new[] { "UrgencyScore add INF", "UrgencyScore sub INF desc", "UrgencyScore mul -INF,Title desc", "-INF", "INF desc,UrgencyScore", "NaN desc", "INF sub INF", "ResolutionMinutes mul INF" })
+        {
+            foreach (var query in new[] { $"$select=Id&$orderby={order}", $"$apply=orderby({order.Split(',')[0]})" })
+            {
+                using var first = await desk.SendAsync(HttpMethod.Get, $"/odata/Tickets?{query}", (HttpContent?)null, ("Prefer", "maxpagesize=2"));
+                if (first.StatusCode == HttpStatusCode.BadRequest)
+                    continue;
+                var rows = await desk.WalkAsync($"/odata/Tickets?{query}", pageSize: 2);
+                Assert.Equal(Enumerable.Range(1, 9), rows.Select(row => row["Id"]!.GetValue<int>()).Order());
+            }
+        }
+    }
+
+    [Theory, Providers]
     public async Task Later_pages_are_one_statement_bound_by_the_first_key_with_all_values_as_parameters(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);

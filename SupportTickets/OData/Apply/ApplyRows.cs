@@ -16,7 +16,8 @@ internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<
         var ties = Shape.Collapsed
             ? Shape.Columns.Where(column => column.Identifies).Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, MayBeNull(column.Value.Type)))
             : entity.Key().Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
-        List<SortKey> keys = [.. Order, .. ties];
+        // What is the same for all rows orders none; and two constants are compared here instead of in the database, where NaN is equal to NaN.
+        List<SortKey> keys = [.. Order.Where(key => !Constants.IsConstant(key.Value)), .. ties];
         return keys.Count == 0 ? null : new(Shape.Row, keys);
     }
 

@@ -1,0 +1,299 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+using SupportTickets.Triage;
+
+namespace SupportTickets.Tests.OData;
+
+/// <summary>
+/// Walks sorted by texts of any length: a link holds a bounded part of the last row's text, and is taken by the desk that
+/// wrote it.
+/// </summary>
+public sealed class LongTextTests
+{
+    /// <summary>What no link of the desk is longer than.</summary>
+    private const int MaxLink = 2000;
+
+    private static readonly Origin Somebody = new("seed", Channel.web);
+
+    // Ties, texts that begin as others do for longer than a link holds, and every kind of character.
+    private static readonly string[] Texts =
+    [
+        new('a', 3000), new('a', 3000), new string('a', 3000) + "b", new('a', 2999), "a", "b", "B", " ",
+        new('é', 500), new string('é', 500) + "x", Repeated("票", 500), Repeated("票", 500), Repeated("票", 499) + "卷", Repeated("🎫", 250), Repeated("🎫", 250), Repeated("🎫", 249) + "🎟",
+        Repeated("e\u0301", 400), Repeated("%_'\"\\", 300), "\uFFFD" + Repeated("\uFFFD", 700), Repeated("👩‍👩‍👧", 200), new('z', 1_000_000), new('z', 1_000_000), new string('z', 1_000_000) + "é", Repeated("票", 350_000),
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, Providers]
+    public async Task A_walk_over_long_descriptions_gives_every_ticket_once_at_any_page_size(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        foreach (var order in new[] { "Description", "Description desc" })
+        {
+            var expected = await SortedAsync(desk, t => t.Description, order.EndsWith("desc", StringComparison.Ordinal));
+            for (var size = 1; size <= 7; size++)
+                Assert.Equal(expected, await WalkAsync(desk, $"/odata/Tickets?$select=Id&$orderby={order}", size));
+        }
+    }
+
+    [Theory, Providers]
+    public async Task A_walk_over_long_values_of_events_gives_every_event_once_at_any_page_size(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        foreach (var order in new[] { "NewValue", "NewValue desc", "OldValue", "OldValue desc" })
+        {
+            await using var db = desk.Database.Open();
+            var events = await db.TicketEvents.AsNoTracking().ToListAsync(Cancel);
+            Func<TicketEvent, string?> text = order.StartsWith("New", StringComparison.Ordinal) ? e => e.NewValue : e => e.OldValue;
+            var sorted = order.EndsWith("desc", StringComparison.Ordinal) ? events.OrderByDescending(text, Bytes.Order) : events.OrderBy(text, Bytes.Order);
+            var expected = sorted.ThenBy(e => e.Id).Select(e => (int)e.Id);
+            for (var size = 1; size <= 7; size++)
+                Assert.Equal(expected, await WalkAsync(desk, $"/odata/Events?$select=Id&$orderby={order}", size));
+        }
+    }
+
+    [Theory, Providers]
+    public async Task A_walk_by_any_expression_over_long_texts_gives_what_one_page_gives(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        string[] queries =
+        [
+            "Tickets?$orderby=tolower(Description) desc", "Tickets?$orderby=Title,Description", "Tickets?$orderby=Status desc,Description desc,Title", "Tickets?$orderby=Description,Title desc,Description desc",
+            "Tickets?$orderby=concat('x',Description) desc", "Tickets?$compute=concat(Description,'x') as C&$orderby=C", "Tickets?$orderby=length(Description) desc,Description&$count=true&$filter=Id gt 2",
+            "Events?$orderby=Ticket/Description", "Events?$orderby=Ticket/Description desc,NewValue,OldValue desc", "Events?$orderby=OldValue desc,NewValue", "Tickets(1)/Events?$orderby=NewValue",
+            "Tickets?$apply=orderby(Description desc)", "Tickets?$apply=filter(Id gt 1)/compute(tolower(Description) as D)&$orderby=D&$select=Id", "Tickets?$apply=topcount(20,length(Description))/orderby(Description)",
+            "Tickets?$orderby=Description&$top=17&$skip=2", "Tickets?$search=Title&$orderby=Description",
+        ];
+        foreach (var query in queries)
+        {
+            var url = $"/odata/{query}{(query.Contains("$select", StringComparison.Ordinal) || query.Contains("$apply", StringComparison.Ordinal) ? "" : "&$select=Id")}";
+            Assert.Equal(await WalkAsync(desk, url, size: 1000), await WalkAsync(desk, url, size: 3));
+        }
+    }
+
+    [Theory, Providers]
+    public async Task References_and_a_query_in_a_body_are_paged_over_long_texts_too(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        var expected = await SortedAsync(desk, t => t.Description, descending: false);
+        var references = new List<int>();
+        for (var next = "/odata/Tickets/$ref?$orderby=Description"; next is not null;)
+        {
+            var page = await desk.GetAsync(next, ("Prefer", "maxpagesize=2"));
+            references.AddRange(page["value"]!.AsArray().Select(row => int.Parse(row!["@odata.id"]!.GetValue<string>().Split('(', ')')[1])));
+            next = Link(page);
+        }
+        Assert.Equal(expected, references);
+
+        using var body = new StringContent("$orderby=Description&$select=Id", Encoding.UTF8, "text/plain");
+        using var first = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/$query", body, ("Prefer", "maxpagesize=2"));
+        var answer = JsonNode.Parse(await first.Content.ReadAsStringAsync(Cancel))!.AsObject();
+        Assert.Equal(expected, [.. Ids(answer), .. await WalkAsync(desk, Link(answer)!, size: 2)]);
+    }
+
+    [Theory, Providers]
+    public async Task A_later_page_looks_one_row_up_and_reads_one_page(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        var page = await desk.GetAsync("/odata/Tickets?$select=Id&$orderby=Status,Description", ("Prefer", "maxpagesize=2"));
+        desk.Forget();
+        await desk.GetAsync(Link(page)!, ("Prefer", "maxpagesize=2"));
+        Assert.Equal(2, desk.Sql.Count);
+        var sql = desk.Sql.Select(statement => statement.Replace("\"", "")).ToList();
+        Assert.Contains("WHERE t.id = @", sql[0]);
+        Assert.Contains("t.status >= @", sql[1]); // alone, so that an index can begin there
+        Assert.All(sql, statement => Assert.DoesNotContain("aaaa", statement));
+    }
+
+    [Theory, Providers]
+    public async Task A_walk_goes_on_when_the_row_it_stands_on_is_changed_or_deleted(Provider provider)
+    {
+        foreach (var order in new[] { "Description", "Description desc", "Title,Description desc" })
+        {
+            foreach (var deletes in new[] { true, false })
+            {
+                await using var desk = await FeedDesk.StartAsync(provider);
+                var start = new string('m', 3100);
+                await SeedAsync(desk, [.. Enumerable.Range(0, 30).Select(i => i % 3 == 0 ? $"{(char)('a' + i)} short" : $"{start}{i:00}")], title: "Title");
+                var before = await WalkAsync(desk, $"/odata/Tickets?$select=Id&$orderby={order}", size: 1000);
+                var (walked, gone) = (new List<int>(), new HashSet<int>());
+                for (var next = $"/odata/Tickets?$select=Id&$orderby={order}"; next is not null;)
+                {
+                    var page = await desk.GetAsync(next, ("Prefer", "maxpagesize=4"));
+                    walked.AddRange(Ids(page));
+                    next = Link(page);
+                    Assert.True(walked.Count < 200, "The walk does not end.");
+                    if (next is null || gone.Count == 4)
+                        continue;
+                    gone.Add(walked[^1]);
+                    using var answer = deletes
+                        ? await desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({walked[^1]})")
+                        : await desk.SendAsync(HttpMethod.Patch, $"/odata/Tickets({walked[^1]})", """{"Description":"zzz"}""");
+                    Assert.True(answer.IsSuccessStatusCode);
+                }
+                Assert.Equal(4, gone.Count);
+                // Everything that stayed came, in its order; what begins as the lost row did may have come again.
+                Assert.Equal(before.Where(id => !gone.Contains(id)), walked.Where(id => !gone.Contains(id)).Reverse().Distinct().Reverse());
+            }
+        }
+    }
+
+    [Theory, Providers]
+    public async Task A_walk_over_long_texts_gives_what_stays_exactly_once_while_other_rows_come_and_go(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        var start = Repeated("長い", 200);
+        await SeedAsync(desk, [.. Enumerable.Range(0, 40).Select(i => $"{start}{i * 7 % 40:00}")]);
+        var before = await WalkAsync(desk, "/odata/Tickets?$select=Id&$orderby=Description", size: 1000);
+        var (walked, touched) = (new List<int>(), new HashSet<int>());
+        for (var next = "/odata/Tickets?$select=Id&$orderby=Description"; next is not null;)
+        {
+            var page = await desk.GetAsync(next, ("Prefer", "maxpagesize=3"));
+            walked.AddRange(Ids(page));
+            next = Link(page);
+            var (far, near) = (before[^(1 + touched.Count)], walked.First(id => !touched.Contains(id)));
+            if (touched.Count > 8 || near == walked[^1] || walked.Contains(far))
+                continue;
+            await desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({far})");
+            await desk.SendAsync(HttpMethod.Patch, $"/odata/Tickets({near})", $$"""{"Description":"{{start}}"}""");
+            await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"New","Description":"{{start}}{{touched.Count}}"}""");
+            touched.UnionWith([far, near]);
+        }
+        Assert.True(touched.Count > 4);
+        Assert.Equal(before.Where(id => !touched.Contains(id)), walked.Where(id => before.Contains(id) && !touched.Contains(id)));
+    }
+
+    [Theory, Providers]
+    public async Task A_long_query_leaves_its_link_less_of_the_texts_and_a_longer_one_is_taken_all_the_same(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        foreach (var (length, isBounded) in new[] { (1000, true), (1500, true), (4000, false) })
+        {
+            var url = $"/odata/Tickets?$select=Id&$orderby=Description,Title desc&$filter=Title ne '{new string('x', length)}'";
+            Assert.Equal(await WalkAsync(desk, url, size: 1000), await WalkAsync(desk, url, size: 2, isBounded));
+        }
+    }
+
+    [Theory, Providers]
+    public async Task Links_of_a_tracked_walk_over_long_texts_are_bounded_and_lead_to_the_changes(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        var link = "/odata/Tickets?$select=Id&$orderby=Description";
+        for (JsonObject page; ; link = Link(page)!)
+        {
+            page = await desk.GetAsync(link, ("Prefer", "odata.track-changes,odata.maxpagesize=5"));
+            if (page["@odata.deltaLink"]?.GetValue<string>() is not { } delta)
+                continue;
+            Assert.InRange(delta.Length, 1, MaxLink);
+            await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(2)", """{"Title":"Changed"}""");
+            Assert.Equal([2], Ids(await desk.GetAsync(delta)));
+            break;
+        }
+    }
+
+    [Fact]
+    public async Task A_mark_that_names_many_transactions_does_not_make_a_long_link()
+    {
+        await using var desk = await FeedDesk.StartAsync(Provider.Postgres);
+        await desk.SeedAsync(3);
+        var page = await desk.GetAsync($"/odata/Tickets?$select=Id&$filter=Title ne '{new string('x', 300)}'", ("Prefer", "odata.track-changes"));
+        var delta = page["@odata.deltaLink"]!.GetValue<string>();
+        await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(1)", """{"Title":"A"}""");
+        await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(2)", """{"Title":"B"}""");
+        // As after years of work beside fifty others: numbers of transactions are 64 bits wide.
+        var token = JsonNode.Parse(Base64Url.DecodeFromChars(delta.Split("deltatoken=")[1]))!.AsObject();
+        token["s"]!["Running"] = new JsonArray([.. Enumerable.Range(1, 50).Select(i => (JsonNode)(1_000_000_000_000_000_000 + i))]);
+        var forged = delta.Split("deltatoken=")[0] + "deltatoken=" + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString()));
+        var changes = await desk.GetAsync(forged, ("Prefer", "maxpagesize=1"));
+        Assert.Equal([1], Ids(changes));
+        Assert.Equal([2], Ids(await desk.GetAsync(Link(changes)!)));
+    }
+
+    [Theory, Providers]
+    public async Task A_forged_beginning_of_a_text_is_refused_or_only_moves_its_own_cursor(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        var link = Link(await desk.GetAsync("/odata/Tickets?$select=Id&$orderby=Description", ("Prefer", "maxpagesize=23")))!;
+        foreach (var bad in new[] { """{"p":"a"}""", """{"h":"a"}""", "{}", """{"p":1,"h":"a"}""", """{"p":"\u0000","h":"a"}""", "[]" })
+            await desk.FailAsync(Forged(link, 0, bad), HttpStatusCode.BadRequest);
+        await desk.FailAsync(Forged(link, 1, """{"p":"a","h":"a"}"""), HttpStatusCode.BadRequest);
+        // The row that it names says nothing of its text.
+        var elsewhere = await desk.GetAsync(Forged(link, 0, """{"p":"🎫","h":"a"}"""));
+        Assert.NotEmpty(Ids(elsewhere));
+    }
+
+    private static string Forged(string link, int key, string value)
+    {
+        var parts = link.Split("skiptoken=");
+        var token = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!.AsObject();
+        token["k"]!.AsArray()[key] = JsonNode.Parse(value);
+        return $"{parts[0]}skiptoken={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString()))}";
+    }
+
+    private static async Task<FeedDesk> StartAsync(Provider provider)
+    {
+        var desk = await FeedDesk.StartAsync(provider);
+        await SeedAsync(desk, Texts);
+        return desk;
+    }
+
+    // A ticket for each text, and in the history of each a text before and after.
+    private static async Task SeedAsync(FeedDesk desk, string[] texts, string? title = null)
+    {
+        await using var db = desk.Database.Open();
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var draft = new NewTicket(title ?? (i % 3 == 0 ? Repeated("標題", 100) : $"Title {i % 4}"), texts[i], (Category)(i % 4), (Priority)(i % 4), Status.open);
+            var ticket = TicketLifeCycle.Create(draft, new Score(Sentiment.calm, i), ManualClock.Monday.UtcDateTime, Somebody);
+            ticket.Events.Add(new() { Actor = "seed", Field = TicketField.description, At = ManualClock.Monday.UtcDateTime, OldValue = i % 4 == 0 ? null : texts[^(1 + i)], NewValue = texts[i] });
+            db.Add(ticket);
+        }
+        await db.SaveChangesAsync(Cancel);
+    }
+
+    private static async Task<IReadOnlyList<int>> SortedAsync(FeedDesk desk, Func<Ticket, string> text, bool descending)
+    {
+        var tickets = await desk.Desk.TicketsAsync();
+        return [.. (descending ? tickets.OrderByDescending(text, Bytes.Order) : tickets.OrderBy(text, Bytes.Order)).ThenBy(t => t.Id).Select(t => t.Id)];
+    }
+
+    private static async Task<List<int>> WalkAsync(FeedDesk desk, string url, int size, bool isBounded = true)
+    {
+        var ids = new List<int>();
+        for (var next = url; next is not null;)
+        {
+            var page = await desk.GetAsync(next, ("Prefer", $"odata.maxpagesize={size}"));
+            ids.AddRange(Ids(page));
+            Assert.True(ids.Count <= 100, "The walk does not end.");
+            next = Link(page, isBounded);
+        }
+        return ids;
+    }
+
+    private static IEnumerable<int> Ids(JsonObject page) => page["value"]!.AsArray().Select(row => row!["Id"]!.GetValue<int>());
+
+    private static string? Link(JsonObject page, bool isBounded = true)
+    {
+        var link = page["@odata.nextLink"]?.GetValue<string>();
+        Assert.True(link is null || !isBounded || link.Length <= MaxLink, $"A link of {link?.Length} characters.");
+        return link;
+    }
+
+    private static string Repeated(string text, int times) => new StringBuilder().Insert(0, text, times).ToString();
+
+    // As both databases sort: by the bytes of UTF-8; nothing before everything.
+    private sealed class Bytes : IComparer<string?>
+    {
+        public static readonly Bytes Order = new();
+
+        public int Compare(string? x, string? y) => x is null || y is null
+            ? (x is null ? 0 : 1) - (y is null ? 0 : 1)
+            : Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y));
+    }
+}
