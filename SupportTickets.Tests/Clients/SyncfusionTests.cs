@@ -18,7 +18,7 @@ public sealed class SyncfusionTests
         AssertFilters(seen, before);
         AssertReads(seen, before);
         AssertWrites(seen, before, after);
-        AssertWhatTheStandardDoesNotHave(seen);
+        AssertWhatTheStandardDoesNotHave(seen, before);
         AssertBatches(seen, before, after);
     }
 
@@ -68,10 +68,12 @@ public sealed class SyncfusionTests
     }
 
     // What the library sends though the standard has it otherwise, and what the feed makes of it.
-    private static void AssertWhatTheStandardDoesNotHave(Seen seen)
+    private static void AssertWhatTheStandardDoesNotHave(Seen seen, List<Ticket> tickets)
     {
         // URL Conventions 5.1.1.7.2: tolower takes text, and a member of an enumeration is none.
         seen.RefusedFilter("memberInAnyCase", "tolower(Status) eq 'resolved'", "'tolower'");
+        // URL Conventions 5.1.1.1: a day compares with a day. The grid knows times only, and its days are midnights.
+        seen.Found("day", "CreatedDate ge 2026-01-05T00:00:00.000Z and CreatedDate lt 2026-01-06T00:00:00.000Z", Seen.OnDay(tickets, 5));
     }
 
     private static void AssertBatches(Seen seen, List<Ticket> before, Dictionary<int, Ticket> after)
