@@ -103,5 +103,8 @@ public sealed class ODataClientTests
         Assert.StartsWith("GET Tickets?$apply=groupBy((Status),aggregate($count as Count,", seen.Line("figures"));
         Assert.Equal(tickets.GroupBy(t => t.Status).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()} {g.Max(t => t.UrgencyScore)}"),
             seen["figures"]!.AsArray().Select(group => $"{group!["Status"]} {group["Count"]} {group["Highest"]}"));
+        // URL Conventions 5.1.1.1: a day compares with a day. It is taken for the day that begins at this time.
+        seen.Found("dayAsMoment", "(CreatedDate ge 2026-01-05T00:00:00.000Z and CreatedDate le 2026-01-06T00:00:00.000Z)",
+            Seen.OnDay(tickets, 5, 6));
     }
 }

@@ -18,7 +18,8 @@ public sealed class SyncfusionTests
         AssertFilters(seen, before);
         AssertReads(seen, before);
         AssertWrites(seen, before, after);
-        AssertWhatTheStandardDoesNotHave(seen);
+        AssertWhatTheStandardDoesNotHave(seen, before);
+        AssertBatches(seen, before, after);
     }
 
     private static void AssertFilters(Seen seen, List<Ticket> tickets)
@@ -67,9 +68,30 @@ public sealed class SyncfusionTests
     }
 
     // What the library sends though the standard has it otherwise, and what the feed makes of it.
-    private static void AssertWhatTheStandardDoesNotHave(Seen seen)
+    private static void AssertWhatTheStandardDoesNotHave(Seen seen, List<Ticket> tickets)
     {
         // URL Conventions 5.1.1.7.2: tolower takes text, and a member of an enumeration is none.
         seen.RefusedFilter("memberInAnyCase", "tolower(Status) eq 'resolved'", "'tolower'");
+        // URL Conventions 5.1.1.1: a day compares with a day. The grid knows times only, and its days are midnights.
+        seen.Found("day", "CreatedDate ge 2026-01-05T00:00:00.000Z and CreatedDate lt 2026-01-06T00:00:00.000Z", Seen.OnDay(tickets, 5));
+    }
+
+    private static void AssertBatches(Seen seen, List<Ticket> before, Dictionary<int, Ticket> after)
+    {
+        // RFC 2046, 5.1.1: lines end with CR LF. Protocol 11.7.7.1: Content-ID stands above the request, not in it.
+        var sent = seen.Sent("batch", "body")!;
+        Assert.DoesNotContain('\r', sent);
+        Assert.Contains("PATCH Tickets(5) HTTP/1.1\nAccept: application/json, text/javascript, */*; q=0.01\nContent-Id: 1\n", sent);
+        Assert.Contains($"\nIf-Match: W/\"{before[4].Version}\"\n\n{{\"Id\":5,\"Priority\":\"critical\"}}\n", sent);
+        Assert.NotNull(seen["batch"]);
+        Assert.Equal("In a batch", after[63].Title);
+        Assert.Equal((before[4].Title, Priority.critical, before[4].Version + 1), (after[5].Title, after[5].Priority, after[5].Version));
+        Assert.False(after.ContainsKey(6));
+
+        // A change set of which one part is stale leaves nothing. The library does not look at the answers to the parts.
+        Assert.Equal("{}", seen["undone"]!.ToJsonString());
+        Assert.Equal(63, after.Keys.Max());
+        Assert.Equal(("Changed meanwhile", Priority.low), (after[7].Title, after[7].Priority));
+        Assert.True(after.ContainsKey(10));
     }
 }
