@@ -60,7 +60,7 @@ internal static class FeedWriter
         var type = request.Set.EntityType;
         var options = new Dictionary<string, string> { ["$select"] = string.Join(',', properties.Select(p => p.Name)) };
         var select = new ODataQueryOptionParser(request.Feed.Model, type, request.Set, options).ParseSelectAndExpand();
-        return WriteAsync(request, select, ODataPayloadKind.Resource, async (messages, _) =>
+        return WriteAsync(request, select, ODataPayloadKind.Resource, async (messages, _, _) =>
         {
             var writer = await messages.CreateODataResourceWriterAsync(request.Set, type);
             await writer.WriteStartAsync(new ODataResource
