@@ -122,4 +122,35 @@ public sealed class GroupingTests
 
     // Objects come behind the plain properties.
     private static string Turned(string row) => string.Join(' ', row.Split(' ').Reverse());
+
+    [Theory, Providers]
+    public async Task A_missing_value_is_none_of_the_distinct_ones(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(9);
+        var days = (await desk.RowsAsync("/odata/Tickets?$select=ResolvedDate")).Select(row => row["ResolvedDate"]?.GetValue<string>()).ToList();
+        Assert.Contains(null, days);
+        var expected = days.OfType<string>().Distinct().Count();
+        foreach (var value in new[] { "ResolvedDate", "ResolvedOn/Date", "ResolvedOn/Key", "date(ResolvedAt)" })
+        {
+            var row = Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply=aggregate({value} with countdistinct as N)"));
+            Assert.Equal(expected, (int)row["N"]!);
+            row = Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply=filter(ResolvedAt eq null)/groupby((ResolvedAt),aggregate({value} with countdistinct as N))"));
+            Assert.Equal(0, (int)row["N"]!);
+        }
+    }
+
+    [Theory, Providers]
+    public async Task A_value_that_all_rows_share_can_be_grouped_by(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(9);
+        foreach (var constant in new[] { "true", "2.5", "'x'", "1", "2026-01-01T00:00:00Z" })
+        {
+            var row = Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply=compute({constant} as C)/groupby((C),aggregate($count as N))"));
+            Assert.Equal(9, (int)row["N"]!);
+            Assert.Equal(4, (await desk.RowsAsync($"/odata/Tickets?$apply=compute({constant} as C)/groupby((C,Category),aggregate($count as N))/filter(N gt 0)&$orderby=C,N desc")).Count);
+            Assert.Empty(await desk.RowsAsync($"/odata/Tickets?$apply=filter(Id lt 0)/compute({constant} as C)/groupby((C),aggregate($count as N))"));
+        }
+    }
 }

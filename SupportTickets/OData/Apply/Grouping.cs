@@ -33,10 +33,13 @@ internal static class Grouping
 
     private static ApplyRows Grouped(IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures)
     {
-        var key = keys.Count > 0 ? (Expression)Cells.Of([.. keys.Select(column => column.Value)]) : Expression.Constant(1);
+        // What is the same in every row groups nothing, and databases refuse to group by it.
+        var varying = keys.Where(column => !Constants.IsConstant(column.Value)).ToList();
+        var key = varying.Count > 0 ? (Expression)Cells.Of([.. varying.Select(column => column.Value)]) : Expression.Constant(1);
         var group = Expression.Parameter(typeof(IGrouping<,>).MakeGenericType(key.Type, element.Type), "group");
         var outOfKey = Expression.Property(group, nameof(IGrouping<,>.Key));
-        var results = keys.Select((column, i) => Cells.At(outOfKey, i, column.Value.Type)).Concat(measures.Select(measure => Of(measure, group, element))).ToList();
+        var results = keys.Select(column => varying.IndexOf(column) is >= 0 and var i ? Cells.At(outOfKey, i, column.Value.Type) : column.Value)
+            .Concat(measures.Select(measure => Of(measure, group, element))).ToList();
         var grouped = Call(nameof(Queryable.Select), Call(nameof(Queryable.GroupBy), rows, Expression.Lambda(key, element)), Expression.Lambda(Cells.Of(results), group));
         if (keys.Count == 0)
             grouped = OneRow(grouped, results);
@@ -110,7 +113,10 @@ internal static class Grouping
     private static MethodCallExpression CountDistinct(Expression group, Type element, LambdaExpression value)
     {
         var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [element, value.ReturnType], group, value);
-        var distinct = Expression.Call(typeof(Enumerable), nameof(Enumerable.Distinct), [value.ReturnType], values);
+        // Of a related row that is not there EF takes no value for one.
+        var one = Expression.Parameter(value.ReturnType, "value");
+        var present = Expression.Lambda(Expression.NotEqual(one, Expression.Constant(null, value.ReturnType)), one);
+        var distinct = Expression.Call(typeof(Enumerable), nameof(Enumerable.Distinct), [value.ReturnType], Call(nameof(Enumerable.Where), values, value.ReturnType, present));
         return Expression.Call(typeof(Enumerable), nameof(Enumerable.LongCount), [value.ReturnType], distinct);
     }
 
