@@ -120,7 +120,7 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
         var before = (await Desk.TicketsAsync()).Count;
         var parts = Enumerable.Range(1, Requests).Select(i => Part.Create($"{i}", "In a set", group: "g"));
         using var answer = await client.PostAsync("/odata/$batch", BatchCalls.Json(parts), Cancel);
-        Assert.Equal(429, Assert.Single(await BatchCalls.AnswersAsync(answer)).Status);
+        Assert.Equal([.. Enumerable.Repeat(424, Requests - 1), 429], (await BatchCalls.AnswersAsync(answer)).Select(a => a.Status).Order());
         Assert.Equal(before, (await Desk.TicketsAsync()).Count);
     }
 

@@ -68,6 +68,7 @@ internal sealed class Comparison(Logic logic, BinaryOperatorNode node, Func<Quer
     {
         if (constant.Value is null)
         {
+            _ = bind(operand); // what is refused is refused here too, although its value is not needed
             if (_kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThan)
                 return holds => Expression.Constant(!holds);
             return holds => holds == (_kind != BinaryOperatorKind.NotEqual) ? IsNull(operand) : Expression.Not(IsNull(operand));

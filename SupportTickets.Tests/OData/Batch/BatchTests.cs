@@ -110,7 +110,7 @@ public sealed class BatchTests
     [Fact]
     public async Task An_answer_that_is_too_large_for_a_batch_is_an_error_of_its_part_alone()
     {
-        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite, settings: ("MAX_REQUEST_BYTES", "10000"));
+        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite, settings: [("MAX_REQUEST_BYTES", "10000"), ("ODATA_MAX_PAGE_BYTES", "100000000")]);
         await desk.SeedAsync(17);
         await using (var db = desk.Database.Open())
             await db.Tickets.ExecuteUpdateAsync(set => set.SetProperty(t => t.Description, new string('x', 2 * 1024 * 1024)), Cancel);

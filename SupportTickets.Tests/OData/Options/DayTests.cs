@@ -46,7 +46,7 @@ public sealed class DayTests
     public async Task Days_are_compared_with_times_in_every_set_and_option(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        await desk.SeedAsync(30);
+        await desk.SeedAsync(60);
         foreach (var (time, day) in new[] { ("2026-01-05T00:00:00Z", "2026-01-05"), ("2026-01-05T06:00:00Z", "2026-01-06") })
         {
             foreach (var query in new[]
