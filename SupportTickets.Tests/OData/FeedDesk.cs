@@ -85,7 +85,16 @@ internal sealed class FeedDesk : IAsyncDisposable
         foreach (var name in new[] { "Zoë", "Ada", "Ada" })
         {
             await using var people = Database.Open();
-            var person = new Person { Name = name, Email = $"{ids.Count}@example.com", NormalizedEmail = $"{ids.Count}@EXAMPLE.COM", SecurityStamp = "stamp", PasswordHash = "hash", Role = Role.agent };
+            var person = new Person
+            {
+                Name = name,
+                Email = $"{ids.Count}@example.com",
+                NormalizedEmail = $"{ids.Count}@EXAMPLE.COM",
+                SecurityStamp = "stamp",
+                PasswordHash = "hash",
+                Role = Role.agent,
+                CreatedAt = DateTime.UnixEpoch,
+            };
             people.Add(person);
             await people.SaveChangesAsync(Cancel);
             ids.Add(person.Id);

@@ -127,7 +127,7 @@ public sealed class AssigneePageTests
         await using (var db = desk.Database.Open())
         {
             for (var i = 0; i < Assignees.MaxOffered + 5; i++)
-                db.People.Add(new Person { Name = $"Agent {i:000}", Email = $"{i}@example.com", NormalizedEmail = $"{i}@EXAMPLE.COM", SecurityStamp = "stamp", Role = Role.agent, DeactivatedAt = i == 3 ? DateTime.UnixEpoch : null });
+                db.People.Add(new Person { Name = $"Agent {i:000}", Email = $"{i}@example.com", NormalizedEmail = $"{i}@EXAMPLE.COM", SecurityStamp = "stamp", Role = Role.agent, CreatedAt = DateTime.UnixEpoch, DeactivatedAt = i == 3 ? DateTime.UnixEpoch : null });
             await db.SaveChangesAsync(Cancel);
             var last = await db.People.SingleAsync(p => p.Name == "Agent 204", Cancel);
             (last.Name, last.DeactivatedAt) = ("Agent 000", DateTime.UnixEpoch);

@@ -12,8 +12,8 @@ namespace SupportTickets.Data;
 /// </summary>
 public static class QueryFunctions
 {
-    // Further from the ranks of true and false than they are from each other.
-    private const int NoRank = 10;
+    /// <summary>The rank of null among Booleans: further from those of true and false than they are from each other.</summary>
+    internal const int NoRank = 10;
 
     /// <summary>What a message says of a number that does not fit.</summary>
     internal const string Overflow = "number overflow";
@@ -48,6 +48,9 @@ public static class QueryFunctions
     /// <inheritdoc cref="Divisor(int?)" />
     public static long? Divisor(long? value) => throw OnlyInQueries();
 
+    /// <summary>A time as it is: the database is told that it is one.</summary>
+    public static DateTime? Time(DateTime? time) => throw OnlyInQueries();
+
     /// <summary>The time at which a day begins, in UTC.</summary>
     public static DateTime? Midnight(DateOnly? day) => throw OnlyInQueries();
 
@@ -78,6 +81,7 @@ public static class QueryFunctions
         Map(() => Divisor((int?)null), "divisor");
         Map(() => Divisor((long?)null), "divisor");
         Map(() => Midnight(null), "midnight");
+        model.HasDbFunction(() => Time(null)).HasTranslation(arguments => arguments[0]);
         Map(() => Trim(null), "unicode_trim");
         Map(() => Divisor((decimal?)null), "decimal_divisor");
         Map(() => Concat(null, null), "concat_texts");
@@ -101,6 +105,7 @@ public static class QueryFunctions
             "timezone", typeof(DateTime), null, new SqlFragmentExpression("'UTC'"), Sum(arguments[0], new SqlFragmentExpression("time '00:00'"))));
         model.HasDbFunction(() => Trim(null)).HasTranslation(arguments => Call(
             "btrim", typeof(string), arguments[0].TypeMapping, arguments[0], new SqlConstantExpression(WhiteSpace, arguments[0].TypeMapping)));
+        Same(() => Time(null));
         Same(() => Checked((int?)null));
         Same(() => Checked((long?)null));
         Same(() => Divisor((int?)null));

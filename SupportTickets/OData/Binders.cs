@@ -47,7 +47,9 @@ internal static class Binders
         public OrderByBinderResult BindOrderBy(OrderByClause orderByClause, QueryBinderContext context)
         {
             var key = Expression.Property(context.CurrentParameter, ((IEdmEntityType)context.ElementType).Key().Single().Name);
-            var all = SortOrder.KeysOf(keys, orderByClause, context).Append(new(key, Descending: false, Nullable: false));
+            // What is the same for all rows orders none.
+            var all = SortOrder.KeysOf(keys, orderByClause, context).Where(by => !Constants.IsConstant(by.Value))
+                .Append(new(key, Descending: false, Nullable: false));
             OrderByBinderResult? order = null;
             foreach (var (by, descending) in all.SelectMany(by => SortOrder.Steps(by, ranked: true)).Reverse())
             {
@@ -75,8 +77,12 @@ internal static class Binders
             return Expression.Call(typeof(Enumerable), nameof(Enumerable.OrderBy), [row.Type, key.Type], value, Expression.Lambda(key, row));
         }
 
-        public override Expression Bind(QueryNode node, QueryBinderContext context) =>
-            BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
+        // A row that is expanded may not be there: then none of its properties has a value, whatever its type says.
+        public override Expression Bind(QueryNode node, QueryBinderContext context)
+        {
+            var bound = BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
+            return node is SingleValuePropertyAccessNode ? Nulls.Lifted(bound) : bound;
+        }
     }
 
     /// <summary>
@@ -109,19 +115,22 @@ internal static class Binders
 
         private static Expression Bound(
             QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library) => node switch
-        {
-            Asked asked => new Logic(functions, bind, library).Ask(asked.Of, asked.Question),
-            _ when Logic.Is(node) => new Logic(functions, bind, library).Value(node),
-            ConstantNode constant => Values.Constant(constant) ?? library(node),
-            SingleValuePropertyAccessNode property => Columns.Find(property, context) ?? Values.Property(property, library(node)),
-            SingleValueOpenPropertyAccessNode open => Columns.Find(open, context) ?? library(node),
-            BinaryOperatorNode binary => Nulls.Arithmetic(binary, bind) ?? Arithmetic.Bind(binary, bind) ?? library(node),
-            UnaryOperatorNode unary => Nulls.Arithmetic(unary, bind) ?? Arithmetic.Bind(unary, bind) ?? library(node),
-            ConvertNode convert => Values.Convert(convert, bind) ?? library(node),
-            CountNode { FilterClause: { } filter } count => library(new CountNode(count.Source, Asked.True(filter), count.SearchClause)),
-            SingleValueFunctionCallNode function => functions.Bind(function, bind, library),
-            _ => library(node),
-        };
+            {
+                Asked asked => new Logic(functions, bind, library).Ask(asked.Of, asked.Question),
+                _ when Logic.Is(node) => new Logic(functions, bind, library).Value(node),
+                ConstantNode constant => Values.Constant(constant) ?? library(node),
+                SingleValuePropertyAccessNode property => Columns.Find(property, context) ?? Values.Property(property, library(node)),
+                SingleValueOpenPropertyAccessNode open => Columns.Find(open, context) ?? library(node),
+                BinaryOperatorNode binary => Nulls.Arithmetic(binary, bind) ?? Arithmetic.Bind(binary, bind) ?? library(node),
+                UnaryOperatorNode unary => Nulls.Arithmetic(unary, bind) ?? Arithmetic.Bind(unary, bind) ?? library(node),
+                ConvertNode convert => Values.Convert(convert, bind) ?? library(node),
+                CountNode { FilterClause: { } filter } count => library(new CountNode(count.Source, Asked.True(filter), count.SearchClause)),
+                // Of grouped rows there is no column of days, unless they were grouped by it.
+                SingleValueFunctionCallNode { Name: "date" } date when context is ShapeContext { Shape.Collapsed: true }
+                    && Values.ComputedDate(bind(date.Parameters.Single())) is { } day => day,
+                SingleValueFunctionCallNode function => functions.Bind(function, bind, library),
+                _ => library(node),
+            };
     }
 
     /// <summary>What $apply made of the rows before a step.</summary>

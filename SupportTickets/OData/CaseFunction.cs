@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.OData.UriParser;
+using SupportTickets.Data;
 
 namespace SupportTickets.OData;
 
@@ -24,10 +25,12 @@ internal static class CaseFunction
                 value = Expression.Convert(value, type);
             result = Expression.Condition(IsTrue(bind(parts[2 * at])), value, result);
         }
-        return result;
+        // EF would hand a part of the time on into the values, and PostgreSQL does not know what two parameters are.
+        return type == typeof(DateTime?) ? Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Time), null, result) : result;
     }
 
-    private static Expression IsTrue(Expression condition) => condition.Type == typeof(bool) ? condition
+    private static Expression IsTrue(Expression condition) => condition is ConstantExpression { Value: null } ? Expression.Constant(false)
+        : condition.Type == typeof(bool) ? condition
         : condition.Type == typeof(bool?) ? Expression.Equal(condition, Expression.Constant(true, typeof(bool?)))
         : throw new FeedException(FeedError.BadQuery("A condition of case is true or false."));
 

@@ -101,13 +101,18 @@ internal sealed class Comparison(Logic logic, BinaryOperatorNode node, Func<Quer
             BinaryOperatorKind.LessThanOrEqual => [-1, 0],
             _ => [0],
         };
-        var among = Expression.Constant(differences);
-        Expression holding = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(int)], among, difference);
+        var holding = Among(difference, differences);
         return holds => holds == (_kind != BinaryOperatorKind.NotEqual) ? holding : Expression.Not(holding);
-
-        static Expression Rank(Expression value) => Expression.Call(
-            typeof(QueryFunctions), nameof(QueryFunctions.Rank), null, Expression.Convert(Logic.Boolean(value), typeof(bool?)));
     }
+
+    /// <summary>Whether a Boolean has one of some ranks. Databases read <c>a = b in (...)</c> each in another way.</summary>
+    public static Expression AmongRanks(Expression value, IEnumerable<int> ranks) => Among(Rank(value), [.. ranks.Distinct()]);
+
+    private static MethodCallExpression Among(Expression number, int[] numbers) =>
+        Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(int)], Expression.Constant(numbers), number);
+
+    private static MethodCallExpression Rank(Expression value) => Expression.Call(
+        typeof(QueryFunctions), nameof(QueryFunctions.Rank), null, Expression.Convert(Logic.Boolean(value), typeof(bool?)));
 
     private Expression Compared() => Arithmetic.Bind(node, bind) ?? library(node);
 

@@ -155,7 +155,8 @@ internal sealed partial class ExpressionText
     // Something stands on both sides that it can be between.
     private bool IsOperator(int at) => EndsOperand(Previous(at)) && TextAt(Next(at)) is not ("" or "," or ")" or "/" or ":" or ";" or "=");
 
-    private bool IsOperand(int at) => TextAt(Next(at)) is not ("(" or "/" or ":" or "=");
+    // A colon follows the condition in case, and the variable of any and all, which no one names so.
+    private bool IsOperand(int at) => TextAt(Next(at)) is not ("(" or "/" or "=");
 
     private bool EndsOperand(int at) => TextAt(at) is { Length: > 0 } text
         && (text is ")" or "]" or "}" || text[0] is '\'' or '"' or '_' or '$' or '@' || char.IsLetterOrDigit(text[0]))

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OData;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
+using Microsoft.AspNetCore.OData.Query.Validator;
 using Microsoft.Extensions.Options;
 using Microsoft.OData.UriParser;
 using SupportTickets.Access;
@@ -26,6 +27,7 @@ public static class ODataFeature
             var model = Model.Create(limits);
             options.AddRouteComponents(Prefix, model, parts => parts.AddBinders(clock).AddETags()
                 .AddSingleton<ODataResourceSerializer, RowSerializer>()
+                .AddSingleton<ISelectExpandQueryValidator, NestedOrderValidator>()
                 .AddSingleton<ODataUriResolver>(new Resolver(model)));
         });
         return services

@@ -28,6 +28,8 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
             typeReference = ExtendedOperators.Resolve(ref leftNode, ref rightNode, this, _model);
             return;
         }
+        leftNode = Missing(leftNode, rightNode.TypeReference);
+        rightNode = Missing(rightNode, leftNode.TypeReference);
         leftNode = Literal(leftNode, rightNode.TypeReference, binaryOperatorKind);
         rightNode = Literal(rightNode, leftNode.TypeReference, binaryOperatorKind);
         if (ResultOf(binaryOperatorKind, leftNode.TypeReference, rightNode.TypeReference) is { } result)
@@ -36,11 +38,16 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
             base.PromoteBinaryOperandTypes(binaryOperatorKind, ref leftNode, ref rightNode, out typeReference);
     }
 
+    // The parser takes null beside a member for eq and ne only.
+    private static SingleValueNode Missing(SingleValueNode node, IEdmTypeReference? other) =>
+        node is ConstantNode { Value: null } && other?.IsEnum() == true ? new ConstantNode(null, "null", other) : node;
+
     // What the library's parser has no signature for.
     private static IEdmTypeReference? ResultOf(BinaryOperatorKind kind, IEdmTypeReference? left, IEdmTypeReference? right)
     {
+        // What $compute and $apply name has no type before the rows are known.
         if (left is null || right is null)
-            return null;
+            return IsComparison(kind) && (left ?? right)?.IsEnum() == true ? EdmCoreModel.Instance.GetBoolean(true) : null;
         if (kind is BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide && left.IsDuration() && IsNumber(right))
             return Duration;
         if (kind is BinaryOperatorKind.Multiply && IsNumber(left) && right.IsDuration())

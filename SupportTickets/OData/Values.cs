@@ -3,6 +3,7 @@ using System.Linq.Expressions;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
+using SupportTickets.Data;
 
 namespace SupportTickets.OData;
 
@@ -69,9 +70,18 @@ internal static class Values
         var left = bind(node.Left);
         if (left is ConstantExpression { Value: null })
             return Expression.Constant(constants.Collection.Any(item => item.Value is null));
+        if ((Nullable.GetUnderlyingType(left.Type) ?? left.Type) == typeof(bool))
+            return Comparison.AmongRanks(left, constants.Collection.Select(item => Rank(item.Value)));
         var list = ListItems.Of(constants, left.Type);
         return Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
     }
+
+    private static int Rank(object? item) => item switch
+    {
+        null or ODataNullValue => QueryFunctions.NoRank,
+        bool value => value ? 1 : 0,
+        _ => throw new FeedException(FeedError.BadQuery("The items of a list are of the type that they are compared with.")),
+    };
 
     /// <summary>The day of a time: one that is a column of its own is taken from there, where its index is; any other is computed.</summary>
     public static Expression? Date(QueryNode argument, Func<QueryNode, Expression> bind)
@@ -80,7 +90,12 @@ internal static class Values
             && Model.Days.TryGetValue((entity.Name, access.Property.Name), out var day))
             return bind(new SingleValuePropertyAccessNode(access.Source, entity.FindProperty(day)));
 
-        var time = bind(argument);
+        return ComputedDate(bind(argument));
+    }
+
+    /// <summary>The day of a time, computed; null of what is no time.</summary>
+    public static Expression? ComputedDate(Expression time)
+    {
         if (time.Type == typeof(DateTime))
             return Expression.Call(typeof(DateOnly), nameof(DateOnly.FromDateTime), null, time);
         if (time.Type != typeof(DateTime?))

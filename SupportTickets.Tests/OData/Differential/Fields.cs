@@ -18,7 +18,10 @@ internal static class Fields
 
     private static readonly Dictionary<Type, string> Sets = new()
     {
-        [typeof(Ticket)] = "Tickets", [typeof(TicketEvent)] = "Events", [typeof(Agent)] = "Agents", [typeof(CalendarDay)] = "Dates",
+        [typeof(Ticket)] = "Tickets",
+        [typeof(TicketEvent)] = "Events",
+        [typeof(Agent)] = "Agents",
+        [typeof(CalendarDay)] = "Dates",
     };
 
     private static readonly Dictionary<Type, IReadOnlyList<Field>> OfType = Sets.Keys.ToDictionary(type => type, Own);

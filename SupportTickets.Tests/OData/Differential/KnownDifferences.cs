@@ -15,6 +15,18 @@ internal static class KnownDifferences
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<KnownDifference> All =
     [
+        new("SQLite has no APPLY, by which each row has rows of its own",
+            "skipped or cut with `$top` or `$skip` while `$compute` reads a related row of theirs",
+            new(@"\$expand=\w+\((?=.*\$compute=.*/)(?=.*\$(skip|top)=)"), 501),
+        new("The library binds no name of a nested $compute but in $select",
+            "what `$compute` names can be selected, but neither sorted nor filtered by",
+            new(@"\$expand=\w+\((?=.*\$compute=.* as N\d)(?=.*\$(orderby|filter)=[^;]*\bN\d)"), 501),
+        new("A count two steps away would be a join for each step", "related rows are counted one step away",
+            new(@"aggregate\(.*\w+/\w+/\$count"), 501),
+        new("SQLite keeps a time of day as text", "of a time of day that has a name, on SQLite",
+            new(@"time\(.*(hour|minute|second|fractionalseconds)\(N\d"), 501),
+        new("EF translates no subquery in the condition of a value that is cast", "`any` and `all` in the condition of a `case` that is cast",
+            new(@"cast\(case\(.*(any|all)\("), 501),
     ];
 
     /// <summary>Whether a refusal is one of them.</summary>

@@ -130,6 +130,7 @@ internal static class SampleData
         SecurityStamp = "stamp",
         PasswordHash = "hash",
         Role = Role.agent,
+        CreatedAt = Times[0],
         DeactivatedAt = id == 2 ? Times[0] : null,
     };
 
