@@ -18,9 +18,6 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     private const string DefaultSqlitePath = "data/support-tickets.db";
     private const string Forms = "postgres://user:password@host:port/db, sqlite:///relative.db or sqlite:////absolute.db";
 
-    // The driver would write the first and the last of all times as infinite ones, which are no times to compute with.
-    static DatabaseSettings() => AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
-
     /// <summary>STATEMENT_TIMEOUT_SECONDS: how long a statement may go on without giving a row.</summary>
     public int StatementSeconds { get; private init; } = DefaultStatementSeconds;
 

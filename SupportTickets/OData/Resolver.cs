@@ -28,8 +28,8 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
             typeReference = ExtendedOperators.Resolve(ref leftNode, ref rightNode, this, _model);
             return;
         }
-        leftNode = Missing(leftNode, rightNode.TypeReference);
-        rightNode = Missing(rightNode, leftNode.TypeReference);
+        leftNode = Missing(leftNode, rightNode.TypeReference, binaryOperatorKind);
+        rightNode = Missing(rightNode, leftNode.TypeReference, binaryOperatorKind);
         leftNode = Literal(leftNode, rightNode.TypeReference, binaryOperatorKind);
         rightNode = Literal(rightNode, leftNode.TypeReference, binaryOperatorKind);
         if (ResultOf(binaryOperatorKind, leftNode.TypeReference, rightNode.TypeReference) is { } result)
@@ -38,9 +38,10 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
             base.PromoteBinaryOperandTypes(binaryOperatorKind, ref leftNode, ref rightNode, out typeReference);
     }
 
-    // The parser takes null beside a member for eq and ne only.
-    private static SingleValueNode Missing(SingleValueNode node, IEdmTypeReference? other) =>
-        node is ConstantNode { Value: null } && other?.IsEnum() == true ? new ConstantNode(null, "null", other) : node;
+    // The parser takes null beside a member for eq and ne only, and not at all from or beside a time.
+    private static SingleValueNode Missing(SingleValueNode node, IEdmTypeReference? other, BinaryOperatorKind kind) =>
+        node is ConstantNode { Value: null } && other is not null
+        && (other.IsEnum() || (other.IsDateTimeOffset() && kind == BinaryOperatorKind.Subtract)) ? new ConstantNode(null, "null", other) : node;
 
     // What the library's parser has no signature for.
     private static IEdmTypeReference? ResultOf(BinaryOperatorKind kind, IEdmTypeReference? left, IEdmTypeReference? right)

@@ -64,6 +64,7 @@ internal static class TimeFunctions
     /// <summary>The seconds of a duration: of a literal, or from one time to another.</summary>
     public static Expression TotalSeconds(QueryNode duration, Func<QueryNode, Expression> bind) => Values.Unwrapped(duration) switch
     {
+        BinaryOperatorNode difference when Nulls.IsIn([difference.Left, difference.Right]) => Expression.Constant(null, typeof(double?)),
         ConstantNode { Value: TimeSpan span } => Parameter.Of(span.TotalSeconds),
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Subtract } sub when Time(bind(sub.Left)) is { } to && Time(bind(sub.Right)) is { } from =>
             Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.SecondsBetween), null, from, to),
