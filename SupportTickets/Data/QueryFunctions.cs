@@ -54,6 +54,13 @@ public static class QueryFunctions
     /// <summary>The time at which a day begins, in UTC.</summary>
     public static DateTime? Midnight(DateOnly? day) => throw OnlyInQueries();
 
+    /// <summary>A time made of its parts; the zone is UTC.</summary>
+    public static DateTime MakeTime(int year, int month, int day, int hour, int minute, double second, string zone) =>
+        new DateTime(year, month, day, hour, minute, 0, DateTimeKind.Utc).AddSeconds(second);
+
+    /// <summary>A day made of its parts.</summary>
+    public static DateOnly MakeDay(int year, int month, int day) => new(year, month, day);
+
     /// <summary>Without the white space of Unicode at both ends.</summary>
     public static string? Trim(string? text) => throw OnlyInQueries();
 
@@ -86,6 +93,8 @@ public static class QueryFunctions
         Map(() => Divisor((decimal?)null), "decimal_divisor");
         Map(() => Concat(null, null), "concat_texts");
         model.HasDbFunction(() => Rank(null)).HasName("boolean_rank").IsNullable(false);
+        model.HasDbFunction(() => MakeTime(0, 0, 0, 0, 0, 0, "")).HasName("make_time").IsNullable(false);
+        model.HasDbFunction(() => MakeDay(0, 0, 0)).HasName("make_day").IsNullable(false);
         model.HasDbFunction(typeof(TimeOnly).GetMethod(nameof(TimeOnly.FromDateTime), [typeof(DateTime)])!).HasName("time_of_day");
 
         void Map<T>(System.Linq.Expressions.Expression<Func<T>> function, string name) => model.HasDbFunction(function).HasName(name);
@@ -105,6 +114,8 @@ public static class QueryFunctions
             "timezone", typeof(DateTime), null, new SqlFragmentExpression("'UTC'"), Sum(arguments[0], new SqlFragmentExpression("time '00:00'"))));
         model.HasDbFunction(() => Trim(null)).HasTranslation(arguments => Call(
             "btrim", typeof(string), arguments[0].TypeMapping, arguments[0], new SqlConstantExpression(WhiteSpace, arguments[0].TypeMapping)));
+        model.HasDbFunction(() => MakeTime(0, 0, 0, 0, 0, 0, "")).HasName("make_timestamptz").IsBuiltIn().IsNullable(false);
+        model.HasDbFunction(() => MakeDay(0, 0, 0)).HasName("make_date").IsBuiltIn().IsNullable(false);
         Same(() => Time(null));
         Same(() => Checked((int?)null));
         Same(() => Checked((long?)null));
@@ -144,6 +155,8 @@ public static class QueryFunctions
         connection.CreateFunction<decimal?, decimal?>("decimal_divisor", value => value == 0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
         connection.CreateFunction<string?, string?, string?>(
             "concat_texts", (first, second) => first is null || second is null ? null : first + second, isDeterministic: true);
+        connection.CreateFunction<int, int, int, int, int, double, string, DateTime>("make_time", MakeTime, isDeterministic: true);
+        connection.CreateFunction<int, int, int, DateOnly>("make_day", MakeDay, isDeterministic: true);
         connection.CreateFunction<long?, long>("boolean_rank", value => value ?? NoRank, isDeterministic: true);
     }
 

@@ -36,6 +36,8 @@ internal static class Arithmetic
             return Promotion.Compare(type, left, right);
         if (Scaled(type, left, right) is { } duration)
             return duration;
+        if (left.Type == typeof(DateTime) && (right.Type == typeof(TimeSpan) || right.Type == typeof(DateTime)))
+            return Folded(type, left, right);
         if (!Numbers.IsNumber(left.Type) || !Numbers.IsNumber(right.Type))
             return null;
         Numbers.Promote(ref left, ref right);
@@ -104,8 +106,15 @@ internal static class Arithmetic
             _ => type,
         };
         var operation = Expression.MakeBinary(exact, left, right);
-        var value = Constants.Value(operation);
-        return value is double.NaN or float.NaN ? Floating.NaN : Parameter.Of(value, operation.Type);
+        try
+        {
+            var value = Constants.Value(operation);
+            return value is double.NaN or float.NaN ? Floating.NaN : Parameter.Of(value, operation.Type);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new OverflowException(); // what C# says of a time
+        }
     }
 
     private static UnaryExpression Guarded(string function, Expression value)

@@ -77,11 +77,14 @@ internal static class Binders
             return Expression.Call(typeof(Enumerable), nameof(Enumerable.OrderBy), [row.Type, key.Type], value, Expression.Lambda(key, row));
         }
 
-        // A row that is expanded may not be there: then none of its properties has a value, whatever its type says.
+        // A row that is expanded may not be there: then neither its properties nor what is computed
+        // from them has a value, whatever the type says.
         public override Expression Bind(QueryNode node, QueryBinderContext context)
         {
             var bound = BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
-            return node is SingleValuePropertyAccessNode ? Nulls.Lifted(bound) : bound;
+            return node is SingleValuePropertyAccessNode || (node is SingleValueFunctionCallNode function && !Functions.IsPredicate(function))
+                ? Nulls.Lifted(bound)
+                : bound;
         }
     }
 

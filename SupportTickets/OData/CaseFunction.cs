@@ -23,10 +23,12 @@ internal static class CaseFunction
             var value = values[at] ?? Expression.Constant(null, type);
             if (value.Type != type)
                 value = Expression.Convert(value, type);
-            result = Expression.Condition(IsTrue(bind(parts[2 * at])), value, result);
+            var condition = IsTrue(bind(parts[2 * at]));
+            // What is always or never so is decided here, so that all can see when the result is the same for all rows.
+            result = Constants.Value(condition) is bool known ? (known ? value : result) : Expression.Condition(condition, value, result);
         }
         // EF would hand a part of the time on into the values, and PostgreSQL does not know what two parameters are.
-        return type == typeof(DateTime?) ? Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Time), null, result) : result;
+        return type == typeof(DateTime?) && result is ConditionalExpression ? Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Time), null, result) : result;
     }
 
     private static Expression IsTrue(Expression condition) => condition is ConstantExpression { Value: null } ? Expression.Constant(false)

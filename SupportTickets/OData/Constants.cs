@@ -39,7 +39,8 @@ internal static class Constants
 
         protected override Expression VisitMethodCall(MethodCallExpression node)
         {
-            Found |= node.Method.DeclaringType == typeof(QueryFunctions) || node.Method.DeclaringType == typeof(FloatFunctions)
+            var isValue = node.Method.Name is nameof(QueryFunctions.MakeTime) or nameof(QueryFunctions.MakeDay);
+            Found |= (node.Method.DeclaringType == typeof(QueryFunctions) && !isValue) || node.Method.DeclaringType == typeof(FloatFunctions)
                 || typeof(IQueryable).IsAssignableFrom(node.Type);
             return base.VisitMethodCall(node);
         }

@@ -41,7 +41,7 @@ internal sealed class Functions(QueryInstant now)
         {
             "now" => Parameter.Of(now.Value),
             "mindatetime" => Parameter.Of(DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc)),
-            "maxdatetime" => Parameter.Of(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
+            "maxdatetime" => Parameter.Of(Values.Microseconds(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc))),
             "date" => Values.Date(parameters[0], bind),
             "time" => TimeFunctions.TimeOfDay(bind(parameters[0])),
             "hour" or "minute" when Values.Unwrapped(parameters[0]) is SingleValueFunctionCallNode { Name: "time" } time =>

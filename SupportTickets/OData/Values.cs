@@ -18,7 +18,7 @@ internal static class Values
     /// <summary>A time or day as a parameter; null leaves a constant to the library.</summary>
     public static Expression? Constant(ConstantNode node) => node.Value switch
     {
-        DateTimeOffset time => Parameter.Of(time.UtcDateTime),
+        DateTimeOffset time => Parameter.Of(Microseconds(time.UtcDateTime)),
         Date day => Parameter.Of(DayOf(day)),
         TimeOfDay time => Parameter.Of(new TimeOnly(time.Ticks)),
         double.NaN or float.NaN => Floating.NaN,
@@ -73,7 +73,9 @@ internal static class Values
         if ((Nullable.GetUnderlyingType(left.Type) ?? left.Type) == typeof(bool))
             return Comparison.AmongRanks(left, constants.Collection.Select(item => Rank(item.Value)));
         var list = ListItems.Of(constants, left.Type);
-        return Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
+        Expression among = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
+        return list.Cast<object?>().Where(Parameter.IsEdge).Aggregate(
+            among, (all, edge) => Expression.OrElse(all, Expression.Equal(left, Parameter.Of(edge, left.Type))));
     }
 
     private static int Rank(object? item) => item switch
@@ -108,6 +110,9 @@ internal static class Values
     /// <summary>A node without the conversions around it.</summary>
     public static QueryNode Unwrapped(QueryNode node) =>
         node is ConvertNode convert ? Unwrapped(convert.Source) : ExtendedOperators.Meant(node);
+
+    /// <summary>A time as the databases keep it: to the microsecond.</summary>
+    public static DateTime Microseconds(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     /// <summary>A day as the database has it.</summary>
     public static DateOnly DayOf(Date day) => new(day.Year, day.Month, day.Day);

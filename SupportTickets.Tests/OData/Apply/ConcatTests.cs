@@ -30,6 +30,22 @@ public sealed class ConcatTests
     }
 
     [Theory, Providers]
+    public async Task What_is_the_same_for_all_rows_groups_them_into_one(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(3);
+        foreach (var (value, text) in new[] { ("33.25", "33.25"), ("time(2026-01-01T00:00:00.5Z)", "\"00:00:00.5000000\""), ("mindatetime()", "\"0001-01-01T00:00:00Z\"") })
+        {
+            foreach (var apply in new[] { "groupby((A))", "groupby((A))/filter(A eq A)/orderby(A)/top(2)", "concat(filter(false),groupby((A)))", "groupby((A,B),aggregate(Id with max as M))/groupby((A))" })
+            {
+                var rows = (await desk.GetAsync($"/odata/Tickets?$apply=compute({value} as A,'x' as B)/{apply}&$format=application/json;odata.metadata=none"))["value"]!.ToJsonString();
+                Assert.Equal($$"""[{"A":{{text}}}]""", rows);
+            }
+        }
+        Assert.Equal("[]", (await desk.GetAsync("/odata/Tickets?$apply=filter(false)/compute(1 as A)/groupby((A))"))["value"]!.ToJsonString());
+    }
+
+    [Theory, Providers]
     public async Task Tickets_and_a_total_stand_in_one_answer(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);

@@ -20,6 +20,12 @@ public sealed class FunctionTests
         "time(CreatedAt) eq 07:30:00", "time(CreatedAt) lt 07:30:00.5", "time(ResolvedAt) eq 07:41:00", "hour(time(CreatedAt)) eq 7", "minute(time(ResolvedAt)) eq 41", "second(time(CreatedAt)) eq 0",
         "mindatetime() lt CreatedAt", "maxdatetime() gt CreatedAt", "mindatetime() lt maxdatetime()", "totaloffsetminutes(CreatedAt) eq 0", "totaloffsetminutes(ResolvedAt) eq 0",
         "totalseconds(duration'PT1M') eq 60", "totalseconds(ResolvedAt sub CreatedAt) eq 660", "totalseconds(CreatedAt sub ResolvedAt) eq -660", "totalseconds(now() sub CreatedAt) gt 0",
+        "year(mindatetime()) eq 1", "hour(maxdatetime()) eq 23", "year(case(Id gt 0:mindatetime(),true:CreatedAt)) eq 1",
+        "second(case(Id gt 0:maxdatetime(),true:CreatedAt)) eq 59", "date(case(Id gt 0:mindatetime(),true:CreatedAt)) eq 0001-01-01",
+        "date(case(Id gt 0:maxdatetime(),true:CreatedAt)) in (2026-01-01,9999-12-31)", "time(case(Id gt 0:mindatetime(),true:CreatedAt)) eq 00:00:00",
+        "date(mindatetime()) in (0001-01-01)", "CreatedDate gt 0001-01-01 and CreatedDate lt 9999-12-31 and CreatedDate gt mindatetime()",
+        "totalseconds(CreatedAt sub mindatetime()) gt 6e10", "CreatedAt gt mindatetime() add duration'P1D'", "maxdatetime() sub duration'P1D' lt maxdatetime()",
+        "case(Id gt 0:mindatetime(),true:CreatedAt) eq 0001-01-01T00:00:00Z", "case(Id gt 0:maxdatetime(),true:CreatedAt) eq 9999-12-31T23:59:59.9999999Z",
         "round(UrgencyScore div 2.0) eq 4", "round(2.5) eq 3", "round(-2.5) eq -3", "round(3.5) eq 4", "round(2.4) eq 2", "round(0.5) eq 1", "round(UrgencyScore div 2.8) eq 3", "round((UrgencyScore sub 2) div 2.0) eq 3", "round((2 sub UrgencyScore) div 2.0) eq -3", "round(UrgencyScore) eq 7", "round(UrgencyScore mul 0.1) eq 1",
         "floor(UrgencyScore div 2.0) eq 3", "ceiling(UrgencyScore div 2.0) eq 4", "floor(-3.5) eq -4", "ceiling(-3.5) eq -3", "floor(UrgencyScore) eq 7", "floor(UrgencyScore sub 10.5) eq -4",
         "UrgencyScore add 3 eq 10", "UrgencyScore sub 9 eq -2", "UrgencyScore mul 2 eq 14", "UrgencyScore div 2 eq 3", "UrgencyScore mod 4 eq 3", "-UrgencyScore eq -7", "7 div 2 eq 3", "-7 div 2 eq -3", "(-UrgencyScore) div 2 eq -3", "-7 mod 4 eq -3", "(-UrgencyScore) mod 4 eq -3",
@@ -49,6 +55,7 @@ public sealed class FunctionTests
     [
         "1 div 0 eq 1", "UrgencyScore div 0 eq 1", "UrgencyScore mod 0 eq 1", "100 div (UrgencyScore sub UrgencyScore) gt 1", "100 mod (UrgencyScore sub UrgencyScore) gt 1", "100.5 mod (UrgencyScore sub UrgencyScore) gt 1",
         "2147483647 add 1 eq -2147483648", "UrgencyScore add 2147483647 gt 0", "UrgencyScore mul 2147483647 gt 0", "-2147483640 sub UrgencyScore mul 10 lt 0", "cast(UrgencyScore,Edm.Int64) mul 9223372036854775807 gt 0", "9223372036854775807 add 1 gt 0",
+        "CreatedAt gt mindatetime() sub duration'P1D'", "CreatedAt lt maxdatetime() add duration'P1D'",
         "contains(Title,'a%00b')", "Title eq '%00'", "Title in ('%00')", "concat(Title,'%00') eq 'x'", "substring(Title,-1) eq 'x'", "substring(Title,0,-1) eq 'x'", "length(UrgencyScore) eq 1", "year(Title) eq 1", "second('x') eq 1", "nope(Title) eq 1", "round('x') eq 1",
     ];
 

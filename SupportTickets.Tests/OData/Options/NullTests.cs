@@ -163,6 +163,17 @@ public sealed class NullTests
         Assert.Equal("""[{"Assignee":null}]""", (await desk.GetAsync("/odata/Tickets?$apply=groupby((Assignee/Name))"))["value"]!.ToJsonString());
     }
 
+    [Theory, Providers]
+    public async Task What_is_computed_from_an_expanded_row_that_is_not_there_cuts_nothing_off(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        const string computed = "month(WeekStart) as A,length(WeekdayName) as B,floor(cast(IsoYear,Edm.Double)) as C";
+        var rows = (await desk.GetAsync($"/odata/Tickets?$select=Id&$expand=ResolvedOn($compute={computed};$select=A,B,C)"))["value"]!;
+        Assert.Null(rows[0]!["ResolvedOn"]);
+        Assert.Equal(8, rows[1]!["ResolvedOn"]!["B"]!.GetValue<int>());
+    }
+
     // Two tickets; the first has one event and nothing that may be missing, the second two, of which the last has all of it.
     private static async Task<FeedDesk> StartAsync(Provider provider)
     {

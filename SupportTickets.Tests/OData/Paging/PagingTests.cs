@@ -35,6 +35,10 @@ public sealed class PagingTests
             ("Assignee/Name", tickets.OrderBy(t => t.Assignee?.Name, StringComparer.Ordinal).ThenBy(t => t.Id)),
             ("Assignee/Name desc,Assignee/IsActive", tickets.OrderByDescending(t => t.Assignee?.Name, StringComparer.Ordinal).ThenBy(t => t.Id)),
             ("Id desc", tickets.OrderByDescending(t => t.Id)),
+            ("case(false:Category,true:SupportTickets.Category'account') desc", tickets.OrderBy(t => t.Id)),
+            ("case(Id gt 0:SupportTickets.Category'account',true:Category)", tickets.OrderBy(t => t.Id)),
+            ("case(Id gt 9:mindatetime(),true:CreatedAt)", tickets.OrderBy(t => t.Id > 9 ? DateTime.MinValue : t.CreatedAt).ThenBy(t => t.Id)),
+            ("case(Id gt 9:maxdatetime(),true:CreatedAt) desc", tickets.OrderByDescending(t => t.Id > 9 ? DateTime.MaxValue : t.CreatedAt).ThenBy(t => t.Id)),
         ];
         foreach (var (orderBy, expected) in orders)
         {

@@ -17,7 +17,7 @@ internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<
             ? Shape.Columns.Where(column => column.Identifies).Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, MayBeNull(column.Value.Type)))
             : entity.Key().Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
         // What is the same for all rows orders none; and two constants are compared here instead of in the database, where NaN is equal to NaN.
-        List<SortKey> keys = [.. Order.Where(key => !Constants.IsConstant(key.Value)), .. ties];
+        List<SortKey> keys = [.. Order.Concat(ties).Where(key => !Constants.IsConstant(key.Value))];
         return keys.Count == 0 ? null : new(Shape.Row, keys);
     }
 

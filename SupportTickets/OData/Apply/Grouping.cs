@@ -35,19 +35,27 @@ internal static class Grouping
 
     private static ApplyRows Grouped(IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures)
     {
-        // What is the same in every row groups nothing, and databases refuse to group by it.
+        // What is the same in every row groups nothing, and databases refuse to group by it: it stays as it is, outside the query.
         var varying = keys.Where(column => !Constants.IsConstant(column.Value)).ToList();
         var key = varying.Count > 0 ? (Expression)Cells.Of([.. varying.Select(column => column.Value)]) : Expression.Constant(1);
         var group = Expression.Parameter(typeof(IGrouping<,>).MakeGenericType(key.Type, element.Type), "group");
         var outOfKey = Expression.Property(group, nameof(IGrouping<,>.Key));
-        var results = keys.Select(column => varying.IndexOf(column) is >= 0 and var i ? Cells.At(outOfKey, i, column.Value.Type) : column.Value)
-            .Concat(measures.Select(measure => Of(measure, group, element))).ToList();
-        var grouped = Call(nameof(Queryable.Select), Call(nameof(Queryable.GroupBy), rows, Expression.Lambda(key, element)), Expression.Lambda(Cells.Of(results), group));
+        List<Expression> results =
+        [
+            .. varying.Select((column, i) => Cells.At(outOfKey, i, column.Value.Type)),
+            .. measures.Select(measure => Of(measure, group, element)),
+        ];
+        var selected = Cells.Of(results.Count > 0 ? results : [Expression.Constant(1)]);
+        var groups = Call(nameof(Queryable.GroupBy), rows, Expression.Lambda(key, element));
+        var grouped = Call(nameof(Queryable.Select), groups, Expression.Lambda(selected, group));
         if (keys.Count == 0)
             grouped = OneRow(grouped, results);
         var row = Expression.Parameter(typeof(Cells), "row");
-        var names = keys.Select(column => (column.Path, column.IsCount)).Concat(measures.Select(measure => (measure.Alias, measure.IsCount)));
-        return new(grouped, new(row, true, [.. names.Select((name, i) => new Column(name.Item1, Cells.At(row, i, results[i].Type), i < keys.Count) { IsCount = name.IsCount })]), []);
+        var columns = keys.Select(column => varying.IndexOf(column) is >= 0 and var i ? column with { Value = Cell(i) } : column)
+            .Concat(measures.Select((measure, i) => new Column(measure.Alias, Cell(varying.Count + i), false) { IsCount = measure.IsCount }));
+        return new(grouped, new(row, true, [.. columns]), []);
+
+        Expression Cell(int at) => Cells.At(row, at, results[at].Type);
     }
 
     private static Column Key(string path, Expression value, RowShape shape) => new(path, value, true) { IsCount = shape.IsCount(value) };
