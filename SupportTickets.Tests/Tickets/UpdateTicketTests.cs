@@ -59,6 +59,29 @@ public sealed class UpdateTicketTests
     }
 
     [Theory, Providers]
+    public async Task Nobody_who_names_no_version_is_too_late_however_busy_the_ticket_is(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var ticket = await desk.AddTicketAsync();
+        const int each = 20;
+        Func<int, TicketInput>[] writers =
+        [
+            i => new() { Title = Supplied.Of($"Title {i}") },
+            i => new() { Category = Supplied.Of(((Category)(i % 2)).ToString()) },
+            i => new() { Priority = Supplied.Of(((Priority)(i % 2)).ToString()) },
+            i => new() { Status = Supplied.Of(((Status)(i % 2)).ToString()) },
+        ];
+        var results = await Task.WhenAll(writers.Select(writer => Task.Run(async () =>
+        {
+            var problems = new List<Problem?>();
+            for (var i = 0; i < each; i++)
+                problems.Add((await HandleAsync(desk, ticket.Id, writer(i), null)).Problem);
+            return problems;
+        })));
+        Assert.All(results.SelectMany(problems => problems), Assert.Null);
+    }
+
+    [Theory, Providers]
     public async Task The_database_generates_the_day_and_the_minutes_to_resolution(Provider provider)
     {
         var clock = new ManualClock(new(2026, 3, 1, 23, 59, 30, TimeSpan.Zero));

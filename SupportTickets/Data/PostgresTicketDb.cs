@@ -64,6 +64,14 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
         Database.SqlQuery<int>($"SELECT id AS \"Value\" FROM people WHERE role = {(int)Role.admin} AND deactivated_at IS NULL ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancel);
 
     /// <inheritdoc />
+    /// <remarks>The job first, as those who write lock them: two that lock in the same order cannot wait for each other.</remarks>
+    public override async Task LockTicketAsync(int id, CancellationToken cancel)
+    {
+        await Database.ExecuteSqlAsync($"SELECT 1 FROM scoring_jobs WHERE ticket_id = {id} FOR UPDATE", cancel);
+        await Database.ExecuteSqlAsync($"SELECT 1 FROM tickets WHERE id = {id} FOR UPDATE", cancel);
+    }
+
+    /// <inheritdoc />
     protected override IsolationLevel SnapshotLevel => IsolationLevel.RepeatableRead;
 
     /// <inheritdoc />

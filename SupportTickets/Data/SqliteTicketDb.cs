@@ -55,6 +55,10 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
         People.Where(p => p.Role == Role.admin && p.DeactivatedAt == null).OrderBy(p => p.Id).Select(p => p.Id).ToListAsync(cancel);
 
     /// <inheritdoc />
+    /// <remarks>A transaction has the file to itself from its beginning.</remarks>
+    public override Task LockTicketAsync(int id, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <inheritdoc />
     /// <remarks>
     /// The driver's word for a deferred transaction, which begins with what it reads first and keeps no writer out; all others take
     /// the one place for writing. Without a shared cache, nothing uncommitted is read.

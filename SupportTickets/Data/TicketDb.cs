@@ -90,6 +90,9 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>The ids of the active administrators, who stay what they are until the open transaction ends: another that asks waits for it, then sees what it did.</summary>
     public abstract Task<List<int>> LockAdminsAsync(CancellationToken cancel);
 
+    /// <summary>Keeps everybody else from changing a ticket until the open transaction ends: another that wants to waits for it.</summary>
+    public abstract Task LockTicketAsync(int id, CancellationToken cancel);
+
     /// <summary>
     /// Lets everything that is read until the end of what this gives see the database as it is at one moment; others go on
     /// writing meanwhile. Null, which changes nothing, in a transaction that is open already.

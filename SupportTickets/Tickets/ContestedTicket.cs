@@ -21,6 +21,10 @@ internal static class ContestedTicket
         for (var attempt = 1; ; attempt++)
         {
             db.ChangeTracker.Clear();
+            // Who was too late once waits for the others and keeps them out, or somebody who writes all the time could be faster each time.
+            await using var transaction = attempt > 1 && db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+            if (attempt > 1)
+                await db.LockTicketAsync(id, cancel);
             var ticket = await db.Tickets.SingleOrDefaultAsync(t => t.Id == id, cancel);
             if (ticket is null)
                 return new TicketNotFound();
@@ -35,9 +39,11 @@ internal static class ContestedTicket
             try
             {
                 await db.SaveChangesAsync(cancel);
+                if (transaction is not null)
+                    await transaction.CommitAsync(cancel);
                 return ticket;
             }
-            catch (DbUpdateException error) when (DatabaseConflict.Is(error))
+            catch (DbUpdateException error) when (DatabaseConflict.Is(error) || (transaction is not null && DatabaseConflict.IsDeadlock(error)))
             {
                 // Somebody was faster with the ticket or with its scoring job: the next round finds it changed or gone.
             }
