@@ -21,6 +21,19 @@ public static class QueryFunctions
     private const string DivisionByZero = "division by zero", WhiteSpace =
         "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
 
+    /// <summary>
+    /// What is left of a division of numbers with a fraction, taken as the decimal numbers that they are written as. Null of what is infinite;
+    /// fails for a divisor of 0.
+    /// </summary>
+    public static double? Remainder(double? left, double? right)
+    {
+        if (left is not { } dividend || right is not { } divisor || !double.IsFinite(dividend))
+            return null;
+        if (divisor == 0)
+            throw new ArithmeticException(DivisionByZero);
+        return double.IsFinite(divisor) ? (double)(Decimal(dividend) % Decimal(divisor)) : dividend;
+    }
+
     /// <summary>To the next whole number, halves away from zero.</summary>
     public static decimal? Round(decimal? value) => throw OnlyInQueries();
 
@@ -64,9 +77,6 @@ public static class QueryFunctions
     /// <summary>Without the white space of Unicode at both ends.</summary>
     public static string? Trim(string? text) => throw OnlyInQueries();
 
-    /// <inheritdoc cref="Divisor(int?)" />
-    public static decimal? Divisor(decimal? value) => throw OnlyInQueries();
-
     /// <summary>
     /// A Boolean as a number, to be compared by its difference to another: false is 0, true 1, and null a number further from
     /// both than they are from each other.
@@ -79,6 +89,7 @@ public static class QueryFunctions
     internal static void MapSqlite(ModelBuilder model)
     {
         Map(() => Round(null), "round_away");
+        Map(() => Remainder(null, null), "remainder");
         Map(() => Microseconds(null), "microseconds");
         Map(() => SecondsBetween(null, null), "seconds_between");
         Map(() => Lower(null), "unicode_lower");
@@ -90,7 +101,6 @@ public static class QueryFunctions
         Map(() => Midnight(null), "midnight");
         model.HasDbFunction(() => Time(null)).HasTranslation(arguments => arguments[0]);
         Map(() => Trim(null), "unicode_trim");
-        Map(() => Divisor((decimal?)null), "decimal_divisor");
         Map(() => Concat(null, null), "concat_texts");
         model.HasDbFunction(() => Rank(null)).HasName("boolean_rank").IsNullable(false);
         model.HasDbFunction(() => MakeTime(0, 0, 0, 0, 0, 0, "")).HasName("make_time").IsNullable(false);
@@ -103,6 +113,10 @@ public static class QueryFunctions
     internal static void MapPostgres(ModelBuilder model)
     {
         model.HasDbFunction(() => Round(null)).HasName("round").IsBuiltIn();
+        // Its own conversion would keep 15 digits of 17.
+        model.HasDbFunction(() => Remainder(null, null)).HasTranslation(arguments => Call("nullif", typeof(double), FractionMapping,
+            As(Call("mod", typeof(decimal), DecimalMapping, Written(arguments[0]), Written(arguments[1])), typeof(double), FractionMapping),
+            new SqlFragmentExpression("'NaN'::float8")));
         model.HasDbFunction(() => Lower(null)).HasName("lower").IsBuiltIn();
         model.HasDbFunction(() => Upper(null)).HasName("upper").IsBuiltIn();
         model.HasDbFunction(() => Concat(null, null)).HasName("textcat").IsBuiltIn();
@@ -121,13 +135,17 @@ public static class QueryFunctions
         Same(() => Checked((long?)null));
         Same(() => Divisor((int?)null));
         Same(() => Divisor((long?)null));
-        Same(() => Divisor((decimal?)null));
 
         var whole = IntTypeMapping.Default;
         model.HasDbFunction(() => Rank(null)).HasTranslation(arguments => new SqlFunctionExpression(
             "coalesce", [Call("int4", typeof(int), whole, arguments[0]), new SqlFragmentExpression($"{NoRank}")], nullable: false, [false, false], typeof(int), whole));
 
         void Same<T>(System.Linq.Expressions.Expression<Func<T>> function) => model.HasDbFunction(function).HasTranslation(arguments => arguments[0]);
+
+        static SqlUnaryExpression As(SqlExpression value, Type type, RelationalTypeMapping mapping) =>
+            new(System.Linq.Expressions.ExpressionType.Convert, value, type, mapping);
+
+        static SqlUnaryExpression Written(SqlExpression fraction) => As(As(fraction, typeof(string), TextMapping), typeof(decimal), DecimalMapping);
 
         static SqlBinaryExpression Sum(SqlExpression day, SqlExpression time) =>
             new(System.Linq.Expressions.ExpressionType.Add, day, time, typeof(DateTime), day.TypeMapping);
@@ -138,10 +156,17 @@ public static class QueryFunctions
             new(name, arguments, nullable: true, [.. arguments.Select(argument => argument is not SqlFragmentExpression)], type, mapping);
     }
 
+    private static readonly RelationalTypeMapping DecimalMapping = new DecimalTypeMapping("numeric");
+
+    private static readonly RelationalTypeMapping TextMapping = new StringTypeMapping("text", System.Data.DbType.String);
+
+    private static readonly RelationalTypeMapping FractionMapping = new DoubleTypeMapping("double precision");
+
     /// <summary>Makes them known to a connection of SQLite.</summary>
     internal static void Teach(SqliteConnection connection)
     {
         connection.CreateFunction<decimal?, decimal?>("round_away", value => value is { } number ? Math.Round(number, MidpointRounding.AwayFromZero) : null, isDeterministic: true);
+        connection.CreateFunction<double?, double?, double?>("remainder", Remainder, isDeterministic: true);
         connection.CreateFunction<DateTime?, double?>("microseconds", time => time is { } at ? at.Ticks % TimeSpan.TicksPerMinute / TimeSpan.TicksPerMicrosecond : null, isDeterministic: true);
         connection.CreateFunction<DateTime?, DateTime?, double?>("seconds_between", (from, to) => (to - from)?.TotalSeconds, isDeterministic: true);
         connection.CreateFunction<DateTime?, string?>("time_of_day", time => time is { } at ? TimeText(TimeOnly.FromDateTime(at)) : null, isDeterministic: true);
@@ -152,7 +177,6 @@ public static class QueryFunctions
         connection.CreateFunction<object?, object?>("checked_32", value => Fitting(value, int.MinValue, int.MaxValue), isDeterministic: true);
         connection.CreateFunction<object?, object?>("checked_64", value => Fitting(value, long.MinValue, long.MaxValue), isDeterministic: true);
         connection.CreateFunction<object?, object?>("divisor", value => value is 0L or 0.0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
-        connection.CreateFunction<decimal?, decimal?>("decimal_divisor", value => value == 0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
         connection.CreateFunction<string?, string?, string?>(
             "concat_texts", (first, second) => first is null || second is null ? null : first + second, isDeterministic: true);
         connection.CreateFunction<int, int, int, int, int, double, string, DateTime>("make_time", MakeTime, isDeterministic: true);
@@ -172,6 +196,18 @@ public static class QueryFunctions
         double => throw new OverflowException(Overflow),
         _ => value,
     };
+
+    private static decimal Decimal(double number)
+    {
+        try
+        {
+            return decimal.Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+        }
+        catch (OverflowException)
+        {
+            throw new OverflowException(Overflow);
+        }
+    }
 
     // As the provider writes times of day, or they would not compare.
     private static string TimeText(TimeOnly time) =>

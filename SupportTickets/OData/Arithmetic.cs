@@ -47,7 +47,7 @@ internal static class Arithmetic
             BinaryOperatorKind.Divide => Divided(type, left, right),
             BinaryOperatorKind.Modulo when Numbers.IsInteger(left.Type) => Divided(type, left, right),
             // PostgreSQL has no remainder of floating point numbers, and SQLite cuts them to whole ones first.
-            _ => Expression.Convert(Divided(type, Decimal(left), Decimal(right)), left.Type),
+            _ => Remainder(left, right),
         };
     }
 
@@ -126,8 +126,15 @@ internal static class Arithmetic
         return Expression.Convert(Expression.Call(typeof(QueryFunctions), function, null, Expression.Convert(value, nullable)), value.Type);
     }
 
-    private static UnaryExpression Decimal(Expression value) =>
-        Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? typeof(decimal) : typeof(decimal?));
+    private static Expression Remainder(Expression left, Expression right)
+    {
+        var call = Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Remainder), null, Fraction(left), Fraction(right));
+        return Constants.IsConstant(left) && Constants.IsConstant(right)
+            ? Parameter.Of(Expression.Lambda<Func<double?>>(call).Compile(preferInterpretation: true)())
+            : call;
+
+        static Expression Fraction(Expression value) => value.Type == typeof(double?) ? value : Expression.Convert(value, typeof(double?));
+    }
 
     private static Expression Zero(Type type) => Parameter.Of(Convert.ChangeType(0, Nullable.GetUnderlyingType(type) ?? type, System.Globalization.CultureInfo.InvariantCulture), type);
 }

@@ -16,10 +16,19 @@ internal sealed class Functions(QueryInstant now)
     /// <summary>Whether a function gives a Boolean, of texts.</summary>
     public static bool IsPredicate(SingleValueFunctionCallNode node) => node.Name is "contains" or "startswith" or "endswith";
 
+    /// <summary>Whether a function is null in every row, because something that it is of is.</summary>
+    public static bool IsNull(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind) => node.Name switch
+    {
+        "case" or "isof" => false,
+        // Their parameters are more than values: a type, and a duration, which SQLite has none of.
+        "cast" or "totalseconds" => Nulls.IsIn(node.Parameters),
+        _ => Nulls.IsIn(node.Parameters) || node.Parameters.Any(parameter => Nulls.IsAlways(bind(parameter))),
+    };
+
     /// <summary>Binds a function of which the library, or this, binds the part that is not null (5.1.1.4).</summary>
     public Expression Bind(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library)
     {
-        if (node.Name is not ("case" or "isof") && Nulls.IsIn(node.Parameters))
+        if (IsNull(node, bind))
             return Nulls.Literal(node.TypeReference);
         var value = Bind(node, bind) ?? library(node);
         if (!Nulls.MayBe(node))

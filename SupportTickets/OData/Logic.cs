@@ -34,7 +34,7 @@ internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bin
         AllNode all => Expression.Not(library(Any(all, new Asked(all.Body, Question.NotTrue)))),
         AnyNode { Body: not ConstantNode } any => library(Any(any, new Asked(any.Body, Question.True))),
         InNode list => Values.In(list, bind) ?? library(list),
-        SingleValueFunctionCallNode function => Nulls.IsIn(function.Parameters)
+        SingleValueFunctionCallNode function => Functions.IsNull(function, bind)
             ? Expression.Constant(null, typeof(bool?))
             : Nulls.Unless(Nulls.OfAny(function.Parameters, bind), Predicate(function)),
         var other => library(other),
@@ -61,7 +61,7 @@ internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bin
                 });
             case BinaryOperatorNode comparison when Comparison.Is(comparison):
                 return new Comparison(this, comparison, bind, library).Holds(holds);
-            case SingleValueFunctionCallNode function when Functions.IsPredicate(function) && !Nulls.IsIn(function.Parameters):
+            case SingleValueFunctionCallNode function when Functions.IsPredicate(function) && !Functions.IsNull(function, bind):
                 var answer = holds ? Predicate(function) : Expression.Not(Predicate(function));
                 return Ask(answer, Nulls.OfAny(function.Parameters, bind), question);
             case LambdaNode or InNode:

@@ -46,6 +46,10 @@ internal static class Nulls
         _ => node,
     };
 
+    /// <summary>Whether an expression is null in every row.</summary>
+    public static bool IsAlways(Expression value) => value is ConstantExpression { Value: null }
+        || (value is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var operand } && IsAlways(operand));
+
     /// <summary>Whether the literal null is one of these.</summary>
     public static bool IsIn(IEnumerable<QueryNode> nodes) => nodes.Any(node => Values.Unwrapped(node) is ConstantNode { Value: null });
 
@@ -56,7 +60,8 @@ internal static class Nulls
     public static bool MayBe(QueryNode node) => ExtendedOperators.Meant(node) switch
     {
         SingleValueFunctionCallNode { Name: "case" } => true,
-        ConstantNode { Value: not null } or CountNode or LambdaNode or InNode or Asked => false,
+        ConstantNode constant => constant.Value is null,
+        CountNode or LambdaNode or InNode or Asked => false,
         SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
         ConvertNode convert => MayBe(convert.Source),
         UnaryOperatorNode unary => MayBe(unary.Operand),

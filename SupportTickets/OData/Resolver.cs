@@ -34,9 +34,16 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
         rightNode = Literal(rightNode, leftNode.TypeReference, binaryOperatorKind);
         if (ResultOf(binaryOperatorKind, leftNode.TypeReference, rightNode.TypeReference) is { } result)
             typeReference = result;
+        // What is taken from a time may be a duration too, but those have no names: no column is one.
+        else if (binaryOperatorKind == BinaryOperatorKind.Subtract && IsUnknownBesideTime(leftNode, rightNode))
+            typeReference = Duration;
         else
             base.PromoteBinaryOperandTypes(binaryOperatorKind, ref leftNode, ref rightNode, out typeReference);
     }
+
+    private static bool IsUnknownBesideTime(SingleValueNode left, SingleValueNode right) =>
+        (left.TypeReference is null && right.TypeReference?.IsDateTimeOffset() == true)
+        || (right.TypeReference is null && left.TypeReference?.IsDateTimeOffset() == true);
 
     // The parser takes null beside a member for eq and ne only, and not at all from or beside a time.
     private static SingleValueNode Missing(SingleValueNode node, IEdmTypeReference? other, BinaryOperatorKind kind) =>

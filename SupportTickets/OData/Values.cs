@@ -98,6 +98,9 @@ internal static class Values
     /// <summary>The day of a time, computed; null of what is no time.</summary>
     public static Expression? ComputedDate(Expression time)
     {
+        // Here, because the driver would make the last day an infinite one.
+        if (Constants.Value(time) is DateTime known)
+            return Parameter.Of(DateOnly.FromDateTime(known));
         if (time.Type == typeof(DateTime))
             return Expression.Call(typeof(DateOnly), nameof(DateOnly.FromDateTime), null, time);
         if (time.Type != typeof(DateTime?))

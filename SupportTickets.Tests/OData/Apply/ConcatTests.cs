@@ -46,6 +46,37 @@ public sealed class ConcatTests
     }
 
     [Theory, Providers]
+    public async Task Groups_of_the_largest_come_in_the_order_of_what_they_are_grouped_by(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(20);
+        foreach (var name in new[] { "UrgencyScore with min", "Title with min", "Priority with max", "CreatedAt with max" })
+        {
+            foreach (var step in new[] { "topcount(7,N)/groupby((N))", "topcount(7,N)/groupby((N))/orderby(N)", "orderby(N desc)/top(7)/groupby((N),aggregate($count as C))" })
+            {
+                var apply = $"/odata/Tickets?$apply=groupby((CreatedDate,UrgencyScore),aggregate({name} as N))/{step}";
+                var rows = (await desk.RowsAsync(apply)).Select(row => row["N"]!.ToJsonString()).ToList();
+                Assert.Equal(rows, (await desk.RowsAsync(apply + "&$orderby=N")).Select(row => row["N"]!.ToJsonString()));
+                Assert.Equal(rows, (await desk.RowsAsync(apply + "&$orderby=N desc")).Select(row => row["N"]!.ToJsonString()).Reverse());
+                Assert.Equal(rows, (await desk.WalkAsync(apply, pageSize: 2)).Select(row => row["N"]!.ToJsonString()));
+            }
+        }
+    }
+
+    [Theory, Providers]
+    public async Task What_is_null_in_every_row_aggregates_to_null_and_counts_nothing(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(3);
+        foreach (var value in new[] { "0 add null", "Id add null", "null mul 0", "indexof(null,Title)", "month(case(true:null,true:CreatedAt))", "ceiling(0.5 add null)", "length(substring(concat(null,Title),1))" })
+        {
+            var rows = (await desk.GetAsync($"/odata/Tickets?$apply=aggregate({value} with sum as S,{value} with average as A,{value} with max as M,{value} with countdistinct as C)&$format=application/json;odata.metadata=none"))["value"]!;
+            Assert.Equal("""[{"S":null,"A":null,"M":null,"C":0}]""", rows.ToJsonString());
+            Assert.Equal("0", await desk.Client.GetStringAsync($"/odata/Tickets/$count?$filter={value} ne null", Cancel));
+        }
+    }
+
+    [Theory, Providers]
     public async Task Tickets_and_a_total_stand_in_one_answer(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);

@@ -72,12 +72,18 @@ internal static class Operators
         OfFraction("({0} mul {1})", [Whole, Fraction], a => a[0] * a[1]),
         OfFraction("({0} div {1})", [Fraction, typeof(Divisor)], a => a[0] / a[1]),
         OfFraction("({0} divby {1})", [Whole, typeof(Divisor)], a => a[0] / a[1]),
-        OfFraction("({0} mod {1})", [Fraction, typeof(Divisor)], a => (double)((decimal)a[0] % (decimal)a[1])),
+        OfFraction("({0} mod {1})", [Fraction, typeof(Divisor)], a => Remainder(a[0], a[1])),
         OfFraction("-({0})", [Fraction], a => -a[0]),
         OfFraction("round({0})", [Fraction], a => Rounded(a[0])),
         OfFraction("floor({0})", [Fraction], a => Math.Floor(a[0])),
         OfFraction("ceiling({0})", [Fraction], a => Math.Ceiling(a[0])),
     ];
+
+    // Of the decimal numbers that they are written as.
+    private static double Remainder(double left, double right) => (double)(Written(left) % Written(right));
+
+    private static decimal Written(double number) =>
+        decimal.Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static IEnumerable<Operator> OfText() =>
     [

@@ -52,4 +52,15 @@ public sealed class ComputeTests
     }
 
     private static IEnumerable<string> Names(JsonObject row) => row.Select(p => p.Key).Where(name => !name.Contains('@'));
+
+    [Theory, Providers]
+    public async Task A_time_that_has_a_name_is_taken_from_another(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        var rows = await desk.RowsAsync("/odata/Tickets?$compute=FirstResolvedAt as N&$filter=totalseconds(ResolvedAt sub N) eq 0 and totalseconds(N sub CreatedAt) eq 660&$select=Id");
+        Assert.Equal([2], rows.Select(row => row["Id"]!.GetValue<int>()));
+        rows = await desk.RowsAsync("/odata/Events?$apply=groupby((TicketId),aggregate(At with min as N,At with max as M))&$compute=totalseconds(M sub N) as S,totalseconds(N sub 2026-01-01T00:00:00Z) gt 0 as P&$filter=TicketId eq 2");
+        Assert.Equal("660|true", string.Join('|', rows.Select(row => $"{row["S"]!.GetValue<double>()}|{row["P"]!.ToJsonString()}")));
+    }
 }

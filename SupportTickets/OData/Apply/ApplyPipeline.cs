@@ -115,7 +115,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
     private ApplyRows Part(ApplyRows input, string method, int count)
     {
         var sorted = input.Total(expressions.Entity)?.Apply(input.Rows.Expression, nullsSortHigh, null) ?? input.Rows.Expression;
-        return input with { Rows = Call(input.Rows.Provider.CreateQuery(sorted), method, Parameter.Of(count)) };
+        return input with { Rows = Call(input.Rows.Provider.CreateQuery(sorted), method, Parameter.Of(count)), IsPart = true };
     }
 
     private ApplyRows Search(ApplyRows input, string text)

@@ -10,6 +10,9 @@ namespace SupportTickets.OData.Apply;
 /// <param name="Order">The order that the steps gave, over the row of the shape; the rest of it is up to us.</param>
 internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<SortKey> Order)
 {
+    /// <summary>Whether a step before took a part of the rows, in an order.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>The order made total, so that it is the same across requests; null when there is one row at most.</summary>
     public SortOrder? Total(IEdmEntityType entity)
     {
@@ -17,8 +20,18 @@ internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<
             ? Shape.Columns.Where(column => column.Identifies).Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, MayBeNull(column.Value.Type)))
             : entity.Key().Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
         // What is the same for all rows orders none; and two constants are compared here instead of in the database, where NaN is equal to NaN.
-        List<SortKey> keys = [.. Order.Concat(ties).Where(key => !Constants.IsConstant(key.Value))];
-        return keys.Count == 0 ? null : new(Shape.Row, keys);
+        var keys = Order.Concat(ties).Where(key => !Constants.IsConstant(key.Value));
+        if (Shape.Collapsed && IsPart)
+            keys = keys.Select(key => key with { Value = Unrelated(key.Value) });
+        List<SortKey> all = [.. keys];
+        return all.Count == 0 ? null : new(Shape.Row, all);
+    }
+
+    // SQLite takes groups of rows that were sorted downwards for sorted upwards, if they are sorted by what they are grouped by.
+    private static ConditionalExpression Unrelated(Expression value)
+    {
+        var optional = Nulls.Lifted(value);
+        return Expression.Condition(Parameter.Of(true), optional, Expression.Constant(null, optional.Type));
     }
 
     private static bool MayBeNull(Type type) => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;

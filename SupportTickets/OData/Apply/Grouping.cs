@@ -14,7 +14,10 @@ internal static class Grouping
     /// <param name="Method">What is done.</param>
     /// <param name="Value">With what, over the rows; null for $count.</param>
     /// <param name="IsCount">Whether it counts, or is the smallest or largest of counts.</param>
-    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount);
+    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount)
+    {
+        public bool IsDistinctCount => Method == AggregationMethod.CountDistinct;
+    }
 
     /// <summary>Applies a transformation as the library parsed it.</summary>
     public static ApplyRows Apply(ApplyRows input, TransformationNode node, ApplyExpressions expressions)
@@ -27,10 +30,11 @@ internal static class Grouping
         var measures = (aggregate?.AggregateExpressions ?? []).Select(expression => MeasureOf(expression, shape, expressions)).ToList();
         ApplyNames.Check(measures.Select(measure => measure.Alias), keys.Select(key => key.Path), expressions.Entity);
         var joined = RelatedRows.Join(input.Rows, shape.Row, [.. measures.Select(measure => measure.Value).OfType<Expression>()]);
-        return Grouped(
+        var grouped = Grouped(
             joined.Rows, joined.Row,
             [.. keys.Select(key => key with { Value = joined.Over(key.Value) })],
             [.. measures.Select(measure => measure with { Value = measure.Value is null ? null : joined.Over(measure.Value) })]);
+        return grouped with { IsPart = input.IsPart };
     }
 
     private static ApplyRows Grouped(IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures)
@@ -112,6 +116,9 @@ internal static class Grouping
 
     private static Expression Of(Measure measure, Expression group, ParameterExpression element)
     {
+        // Of nothing but null there is nothing, and PostgreSQL does not know of what type.
+        if (measure.Value is not null && Nulls.IsAlways(measure.Value))
+            return measure.IsDistinctCount ? Expression.Constant(0L) : Expression.Constant(null, measure.Value.Type);
         var (row, value) = (element.Type, measure.Value is null ? null : Expression.Lambda(measure.Value, element));
         return measure.Method switch
         {
