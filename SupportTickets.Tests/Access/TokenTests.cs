@@ -25,6 +25,21 @@ public sealed class TokenTests
             Assert.Equal((header, HttpStatusCode.OK), (header, await AskAsync(desk, header, "/odata/Tickets?$top=1000")));
     }
 
+    [Theory, Providers]
+    public async Task The_user_of_Basic_authentication_may_be_in_any_charset(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        var token = await desk.AddTokenAsync(Role.viewer, TokenScope.read);
+        foreach (var user in (byte[][])[[0xFC], [0xFF, 0xFE, 0x00], [0xED, 0xA0, 0xBD], [0x81, 0x40], [0x00]])
+        {
+            var header = $"Basic {Convert.ToBase64String([.. user, (byte)':', .. Encoding.ASCII.GetBytes(token)])}";
+            Assert.Equal((header, HttpStatusCode.OK), (header, await AskAsync(desk, header, "/odata/Tickets")));
+            Assert.Equal((header, HttpStatusCode.OK), (header, await AskAsync(desk, header, "/api/tickets/stats/")));
+            var wrong = $"Basic {Convert.ToBase64String([.. user, (byte)':', .. Encoding.ASCII.GetBytes(token), 0xFC])}";
+            Assert.Equal((wrong, HttpStatusCode.Unauthorized), (wrong, await AskAsync(desk, wrong, "/odata/Tickets")));
+        }
+    }
+
     [Theory]
     [CombinedProviders("closed")]
     [CombinedProviders("open")]

@@ -98,6 +98,40 @@ public sealed partial class ForwardedTests
         }
     }
 
+    [Theory]
+    [InlineData("unknown", "https", "https", Proxy)]
+    [InlineData("_hidden", "https", "https", Proxy)]
+    [InlineData("9.9.9.1, x", "https", "https", Proxy)]
+    [InlineData("9.9.9.1, unknown", "http, https", "https", Proxy)]
+    [InlineData("9.9.9.1, unknown", "https, http", "http", Proxy)]
+    [InlineData("unknown, 9.9.9.1", "https", "https", "9.9.9.1")]
+    [InlineData("x, 10.0.0.9", "https, http", "https", "10.0.0.9")]
+    [InlineData("x, 10.0.0.9", "https, http, http", "http", "10.0.0.9")]
+    [InlineData("9.9.9.1, 10.0.0.9", "https", "https", "9.9.9.1")]
+    public async Task A_client_that_the_proxy_names_by_no_address_leaves_the_scheme_and_counts_as_the_proxy(
+        string clients, string schemes, string scheme, string address)
+    {
+        await using var desk = await StartAsync([.. TestHost.Production(("ALLOWED_HOSTS", "*"), ("TRUSTED_PROXIES", "10.0.0.0/8"))]);
+        using var client = desk.ClientFrom(Proxy);
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", clients);
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", schemes);
+        using var answer = await client.GetAsync("/sign-in", Cancel);
+        Assert.Equal(scheme == "https" ? HttpStatusCode.OK : HttpStatusCode.TemporaryRedirect, answer.StatusCode);
+        if (scheme != "https") return;
+        var cookies = answer.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]);
+        var page = await answer.Content.ReadAsStringAsync(Cancel);
+        using var wrong = new HttpRequestMessage(HttpMethod.Post, "/sign-in")
+        {
+            Content = new FormUrlEncodedContent([
+                new("email", "nobody@example.com"), new("password", "not the password"),
+                new("__RequestVerificationToken", Mark().Match(page).Groups[1].Value)]),
+        };
+        wrong.Headers.Add("Cookie", string.Join("; ", cookies));
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.SendAsync(wrong, Cancel)).StatusCode);
+        await using var db = desk.Database.Open();
+        Assert.Equal(address, Assert.Single(db.AccessLog).Address?.ToString());
+    }
+
     private static Task<Desk> StartAsync(params (string, string)[] settings) =>
         Desk.StartAsync(Provider.Sqlite, services: services => services.AddTestAddresses(), settings: settings);
 
@@ -118,6 +152,9 @@ public sealed partial class ForwardedTests
 
     [GeneratedRegex(@"[a-z]+://localhost/odata[^\s'""]*")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"__RequestVerificationToken"" type=""hidden"" value=""([^""]+)""")]
+    private static partial Regex Mark();
 
     [GeneratedRegex(@"(?<=Tickets)\(\d+\)")]
     private static partial Regex Number();

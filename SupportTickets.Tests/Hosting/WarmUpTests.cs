@@ -1,7 +1,13 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SupportTickets.Access;
+using SupportTickets.Hosting;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Hosting;
@@ -25,5 +31,48 @@ public sealed class WarmUpTests
 
         Assert.Equal(["GET /", "GET /tickets", "GET /tickets/new", "GET /api/tickets/stats/", "GET /api/tickets/0/", "GET /odata/Tickets"], asked.Distinct());
         Assert.Empty(host.Log.At(LogLevel.Warning));
+    }
+
+    [Theory, Providers]
+    public async Task In_production_every_page_is_warmed_up_and_nothing_is_logged(Provider provider)
+    {
+        var log = new TestHost.Logged();
+        var asked = new ConcurrentQueue<(string, int)>();
+        await using var desk = await Desk.StartAsync(provider, kestrel: true, services: services => services
+            .AddSingleton<ILoggerProvider>(log)
+            .AddSingleton<IStartupFilter>(new Outside(async (context, next) =>
+            {
+                await next(context);
+                asked.Enqueue((context.Request.Path, context.Response.StatusCode));
+            })), settings: TestHost.Production(("ALLOWED_HOSTS", "m\u00fcller.de")));
+        await desk.Services.GetServices<IHostedService>().OfType<WarmUp>().Single().ExecuteTask!.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(log.At(LogLevel.Error));
+        Assert.Equal(
+            [("/", 200), ("/tickets", 200), ("/tickets/new", 200), ("/api/tickets/stats/", 200), ("/api/tickets/0/", 404), ("/odata/Tickets", 200)],
+            asked.ToArray());
+    }
+
+    [Fact]
+    public async Task Nobody_else_goes_past_the_redirect_by_what_a_request_says()
+    {
+        await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
+        await using var host = await TestHost.StartAsync(database.Url, app => app.MapFallback(() => "in"), settings: TestHost.Production());
+        var pass = host.Services.GetRequiredService<SelfPass>().Text;
+        foreach (var (token, status) in ((string, HttpStatusCode)[])[($"{pass}x", HttpStatusCode.TemporaryRedirect), ("", HttpStatusCode.TemporaryRedirect), (pass[..^1], HttpStatusCode.TemporaryRedirect)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+            request.Headers.Add("X-Forwarded-Proto", "https");
+            Assert.Equal((token, status), (token, (await host.Client.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode));
+        }
+    }
+
+    private sealed class Outside(Func<HttpContext, RequestDelegate, Task> middleware) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(middleware);
+            next(app);
+        };
     }
 }

@@ -26,7 +26,7 @@ public sealed class SavedViewTests
         // What was typed is stored as the list spells it.
         Assert.NotNull((await PageAsync(ada, "/tickets?status=open&status=&search=+a%26b+&category=billing&sort=-created")).QuerySelector(".save-view"));
         const string address = "/tickets?search=a%26b&category=billing";
-        Assert.Equal((302, address), await PostAsync(ada, "Save", ("view", "  My \n view "), ("address", "/tickets?status=open&status=&search=+a%26b+&category=billing&sort=-created")));
+        Assert.Equal((302, address), await PostAsync(ada, "Save", ("view", "  My \u00a0 view "), ("address", "/tickets?status=open&status=&search=+a%26b+&category=billing&sort=-created")));
         Assert.Equal([("All tickets", "/tickets", false), ("My view", address, true)], await LinksAsync(ada, address));
         Assert.Null((await PageAsync(ada, address)).QuerySelector(".save-view"));
         Assert.Empty(await LinksAsync(bob, "/tickets"));

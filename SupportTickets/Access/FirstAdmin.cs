@@ -29,6 +29,7 @@ public sealed record FirstAdmin(string Email, string Password)
     private static string Sentence(FieldError error, string email) => error.Code switch
     {
         FieldErrorCode.TooShort => $"ADMIN_PASSWORD must have at least {PersonValidator.MinPasswordLength} characters.",
+        FieldErrorCode.Blank when error.Field == "password" => "ADMIN_PASSWORD must not be blank.",
         FieldErrorCode.SameAsEmail => "ADMIN_PASSWORD must not be the e-mail address.",
         FieldErrorCode.TooLong when error.Field == "password" => $"ADMIN_PASSWORD must have at most {PersonValidator.MaxPasswordLength} characters.",
         _ => $"ADMIN_EMAIL must be an e-mail address, but is \"{email}\".",

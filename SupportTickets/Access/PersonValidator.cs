@@ -79,7 +79,7 @@ public static class PersonValidator
 
     private static string? Name(List<FieldError> errors, string? supplied)
     {
-        var name = TicketValidator.Text(errors, "name", Supplied.Of(OneLine.Of(supplied ?? "")), required: true, Person.MaxNameLength);
+        var name = VisibleText.Name(errors, "name", supplied, Person.MaxNameLength);
         if (ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase))
             errors.Add(new("name", FieldErrorCode.Taken, "This name is not available."));
         return name;
@@ -88,7 +88,7 @@ public static class PersonValidator
     private static string? Email(List<FieldError> errors, string? supplied)
     {
         var email = TicketValidator.Text(errors, "email", Supplied.Of(supplied ?? ""), required: true, Person.MaxEmailLength);
-        if (email is not null && !(MailAddress.TryCreate(email, out var address) && address.Address == email))
+        if (email is not null && (VisibleText.FirstHidden(email) is not null || !(MailAddress.TryCreate(email, out var address) && address.Address == email)))
             errors.Add(new("email", FieldErrorCode.NotAnAddress, "Enter a valid e-mail address."));
         return email;
     }
@@ -103,7 +103,7 @@ public static class PersonValidator
     private static void Password(List<FieldError> errors, string? supplied, string? email)
     {
         const string field = "password";
-        if (string.IsNullOrEmpty(supplied))
+        if (string.IsNullOrEmpty(supplied) || VisibleText.IsBlank(supplied))
             errors.Add(new(field, FieldErrorCode.Blank, "This field may not be blank."));
         else if (TicketValidator.CodePoints(supplied) < MinPasswordLength)
             errors.Add(new(field, FieldErrorCode.TooShort, $"Ensure this field has at least {MinPasswordLength} characters."));

@@ -24,8 +24,6 @@ internal sealed class TokenScheme(
 
     private const string DeskIdentity = "Desk";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     /// <summary>Whether it is the desk that asks itself.</summary>
     public static bool IsDesk(ClaimsPrincipal claims) => claims.Identity?.AuthenticationType == DeskIdentity;
 
@@ -58,20 +56,14 @@ internal sealed class TokenScheme(
         return credential.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) ? Password(parameter) : null;
     }
 
-    // What follows the first colon (RFC 7617, 2).
+    // What follows the first colon (RFC 7617, 2). The name before it may be in any charset.
     private static string? Password(string parameter)
     {
         var bytes = new byte[parameter.Length];
         if (!Convert.TryFromBase64String(parameter, bytes, out var length))
             return null;
-        try
-        {
-            return StrictUtf8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password : null;
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
+        var credentials = bytes.AsSpan(0, length);
+        return credentials.IndexOf((byte)':') is >= 0 and var colon ? Encoding.UTF8.GetString(credentials[(colon + 1)..]) : null;
     }
 }
 

@@ -31,7 +31,7 @@ public sealed class Tokens(TicketDb db, AccessLog log, TimeProvider clock)
     public async Task<Result<GivenToken>> CreateAsync(Caller by, TokenInput input, CancellationToken cancel)
     {
         var errors = new List<FieldError>();
-        var name = TicketValidator.Text(errors, "name", Supplied.Of(input.Name ?? ""), required: true, AccessToken.MaxNameLength);
+        var name = VisibleText.Name(errors, "name", input.Name, AccessToken.MaxNameLength);
         var scope = TicketValidator.Choice<TokenScope>(errors, "scope", Supplied.Of(input.Scope ?? ""), required: true);
         var days = TicketValidator.Choice(errors, "days", Supplied.Of(input.Days ?? ""), required: true, text => Lifetimes.Cast<int?>().FirstOrDefault(d => d.ToString() == text));
         if (errors.Count == 0 && await db.AccessTokens.CountAsync(t => t.PersonId == by.PersonId && t.RevokedAt == null, cancel) >= Max)

@@ -11,7 +11,7 @@ public static class FeedAddress
     /// with ALLOWED_HOSTS=* is sent whatever there is.
     /// </summary>
     public static Uri? Of(HttpRequest request) =>
-        Uri.CheckHostName(request.Host.Host) != UriHostNameType.Unknown
+        Uri.CheckHostName(new HostString(request.Host.ToUriComponent()).Host) != UriHostNameType.Unknown
         && Uri.TryCreate(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, $"/{ODataFeature.Prefix}/"), UriKind.Absolute, out var address)
             ? address
             : null;

@@ -16,28 +16,36 @@ internal static class Gates
     public static void UseAllowedHosts(this WebApplication app, Settings settings)
     {
         var none = new Fault(StatusCodes.Status400BadRequest, "bad_request", "The Host header is no host name with an optional port.");
-        app.Use((context, next) => IsHealth(context) || HostNames.IsHost(context.Request.Host)
-            ? next(context)
-            : context.WriteFaultAsync(none));
+        app.Use((context, next) =>
+        {
+            if (HostNames.IsHost(HostHeader(context))) return next(context);
+            context.Request.Headers.Host = default; // so that nothing behind stumbles over it
+            return IsHealth(context) ? next(context) : context.WriteFaultAsync(none);
+        });
         if (settings.AllowedHosts.Contains("*")) return;
         var patterns = settings.AllowedHosts
             .SelectMany<string, string>(host => host.StartsWith('.') ? [host[1..], "*" + host] : [host])
-            .Select(pattern => new Microsoft.Extensions.Primitives.StringSegment(new HostString(pattern).ToUriComponent()))
+            .Select(pattern => new Microsoft.Extensions.Primitives.StringSegment(pattern))
             .ToArray();
         var refusal = new Fault(StatusCodes.Status400BadRequest, "bad_request", "This host name is not served here: the administrator can add it to ALLOWED_HOSTS.");
-        app.Use((context, next) => IsHealth(context) || HostString.MatchesAny(context.Request.Host.Host, patterns)
+        app.Use((context, next) => IsHealth(context) || HostString.MatchesAny(HostHeader(context), patterns)
             ? next(context)
             : context.WriteFaultAsync(refusal));
     }
 
     /// <summary>
-    /// Plain HTTP is sent to HTTPS. Not for /healthz, because who asks inside the platform has no TLS, and not for the desk
-    /// that warms itself up.
+    /// Plain HTTP is sent to HTTPS. Not for /healthz, because who asks inside the platform has no TLS. When the desk warms
+    /// itself up its requests count as HTTPS, as every other one that gets here: its forms have cookies that need it.
     /// </summary>
     public static void UseRedirectToHttps(this WebApplication app)
     {
         var pass = app.Services.GetRequiredService<SelfPass>();
-        app.UseWhen(context => !IsHealth(context) && !pass.IsOn(context.Request), branch => branch.UseHttpsRedirection());
+        app.Use((context, next) =>
+        {
+            if (pass.IsOn(context.Request)) context.Request.Scheme = Uri.UriSchemeHttps;
+            return next(context);
+        });
+        app.UseWhen(context => !IsHealth(context), branch => branch.UseHttpsRedirection());
     }
 
     /// <summary>503 for every route that needs the database until its schema is there. After routing: files and /healthz pass.</summary>
@@ -50,6 +58,9 @@ internal static class Gates
     }
 
     private static bool NeedsDatabase(Endpoint? endpoint) => endpoint is not null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null;
+
+    // As it was sent, which is how the hosts of the settings are written.
+    private static string HostHeader(HttpContext context) => context.Request.Headers.Host.ToString();
 
     private static bool IsHealth(HttpContext context) => context.Request.Path.Equals(HealthPath, StringComparison.OrdinalIgnoreCase);
 }

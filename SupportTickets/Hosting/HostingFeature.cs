@@ -97,6 +97,7 @@ public static class HostingFeature
             form.ValueLengthLimit = (int)settings.MaxRequestBytes;
             form.MultipartBodyLengthLimit = settings.MaxRequestBytes;
             form.ValueCountLimit = 200;
+            form.MemoryBufferThreshold = (int)settings.MaxRequestBytes; // no files on disk: no form here takes one
         });
     }
 

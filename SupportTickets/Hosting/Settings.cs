@@ -18,7 +18,7 @@ public sealed record Settings
     /// <summary>SECRET_KEY: protects the key ring at rest; null only in development.</summary>
     public string? SecretKey { get; private init; }
 
-    /// <summary>ALLOWED_HOSTS: host names without port; <c>.example.com</c> takes in its subdomains, <c>*</c> any.</summary>
+    /// <summary>ALLOWED_HOSTS: host names without port, in ASCII; <c>.example.com</c> takes in its subdomains, <c>*</c> any.</summary>
     public required IReadOnlyList<string> AllowedHosts { get; init; }
 
     /// <summary>CORS_ALLOWED_ORIGINS: empty in development means any.</summary>
@@ -124,13 +124,15 @@ public sealed record Settings
 
     private static string[]? Hosts(Func<string, string?> text)
     {
-        var hosts = List(text, "ALLOWED_HOSTS");
-        foreach (var host in hosts ?? [])
+        return List(text, "ALLOWED_HOSTS")?.Select(host => host == "*" ? host : Ascii(host)).ToArray();
+
+        static string Ascii(string host)
         {
-            if (host != "*" && Uri.CheckHostName(host.TrimStart('.')) == UriHostNameType.Unknown)
-                throw new SettingException($"ALLOWED_HOSTS takes host names without scheme or port, like desk.example.com, .example.com or *, but has \"{host}\".");
+            var name = host.TrimStart('.');
+            return Uri.CheckHostName(name) != UriHostNameType.Unknown && HostNames.InAscii(name) is { } ascii
+                ? host[..^name.Length] + ascii
+                : throw new SettingException($"ALLOWED_HOSTS takes host names without scheme or port, like desk.example.com, .example.com or *, but has \"{host}\".");
         }
-        return hosts;
     }
 
     // As browsers write them: lower case, no default port, no path.

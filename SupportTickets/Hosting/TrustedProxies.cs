@@ -29,25 +29,47 @@ internal static class TrustedProxies
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var network in settings.TrustedProxies) options.KnownIPNetworks.Add(network);
-            app.Use(DropOtherSchemes);
+            app.Use(DropUnreadable);
             app.UseForwardedHeaders(options);
         }
         app.UseMiddleware<ProxyComplaint>();
     }
 
-    // The platform takes any word for a scheme, and it would stand in every link. What is dropped counts as not sent.
-    private static Task DropOtherSchemes(HttpContext context, RequestDelegate next)
+    // What is dropped counts as not sent.
+    private static Task DropUnreadable(HttpContext context, RequestDelegate next)
     {
-        var headers = context.Request.Headers;
-        if (headers.TryGetValue(ForwardedHeadersDefaults.XForwardedProtoHeaderName, out var value))
-        {
-            var schemes = value.ToString().Split(',', StringSplitOptions.TrimEntries).Select(s => s.ToLowerInvariant()).ToArray();
-            if (Array.TrueForAll(schemes, s => s == Uri.UriSchemeHttp || s == Uri.UriSchemeHttps))
-                headers[ForwardedHeadersDefaults.XForwardedProtoHeaderName] = string.Join(", ", schemes);
-            else
-                headers.Remove(ForwardedHeadersDefaults.XForwardedProtoHeaderName);
-        }
+        DropOtherSchemes(context.Request.Headers);
+        DropBehindNoAddress(context.Request.Headers);
         return next(context);
+    }
+
+    // The platform takes any word for a scheme, and it would stand in every link.
+    private static void DropOtherSchemes(IHeaderDictionary headers)
+    {
+        if (!headers.TryGetValue(ForwardedHeadersDefaults.XForwardedProtoHeaderName, out var value)) return;
+        var schemes = value.ToString().Split(',', StringSplitOptions.TrimEntries).Select(s => s.ToLowerInvariant()).ToArray();
+        if (Array.TrueForAll(schemes, s => s == Uri.UriSchemeHttp || s == Uri.UriSchemeHttps))
+            headers[ForwardedHeadersDefaults.XForwardedProtoHeaderName] = string.Join(", ", schemes);
+        else
+            headers.Remove(ForwardedHeadersDefaults.XForwardedProtoHeaderName);
+    }
+
+    // A proxy may name whom it spoke to by "unknown" or by a word of its own (RFC 7239, 6). The chain of addresses begins behind
+    // that one; its scheme is still the proxy's word, and the platform would drop it, too.
+    private static void DropBehindNoAddress(IHeaderDictionary headers)
+    {
+        var clients = headers.GetCommaSeparatedValues(ForwardedHeadersDefaults.XForwardedForHeaderName);
+        var first = Array.FindLastIndex(clients, client => !IPEndPoint.TryParse(client, out _)) + 1;
+        if (first == 0) return;
+        Keep(headers, ForwardedHeadersDefaults.XForwardedForHeaderName, clients[first..]);
+        var schemes = headers.GetCommaSeparatedValues(ForwardedHeadersDefaults.XForwardedProtoHeaderName);
+        Keep(headers, ForwardedHeadersDefaults.XForwardedProtoHeaderName, schemes.TakeLast(clients.Length - first + 1));
+    }
+
+    private static void Keep(IHeaderDictionary headers, string name, IEnumerable<string> values)
+    {
+        headers.Remove(name);
+        if (string.Join(", ", values) is { Length: > 0 } kept) headers[name] = kept;
     }
 
     private static System.Net.IPNetwork Parse(string text)

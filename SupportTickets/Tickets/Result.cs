@@ -39,6 +39,8 @@ public enum FieldErrorCode
     NullCharacter,
     /// <summary>Contains half of a surrogate pair.</summary>
     Surrogate,
+    /// <summary>Contains a character that does not show.</summary>
+    Hidden,
     /// <summary>Not one of the choices.</summary>
     NotAChoice,
     /// <summary>Under the least length.</summary>

@@ -161,7 +161,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
     }
 
     private static string? Name(List<FieldError> errors, string? name) =>
-        TicketValidator.Text(errors, "view", Supplied.Of(OneLine.Of(name ?? "")), required: true, SavedView.MaxNameLength);
+        VisibleText.Name(errors, "view", name, SavedView.MaxNameLength);
 
     private static string? Address(Caller by, List<FieldError> errors, string? supplied)
     {
