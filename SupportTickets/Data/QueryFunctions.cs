@@ -74,6 +74,27 @@ public static class QueryFunctions
     /// <summary>A day made of its parts.</summary>
     public static DateOnly MakeDay(int year, int month, int day) => new(year, month, day);
 
+    /// <summary>
+    /// A value as it is, to sort by. SQLite (3.53) takes rows from a subquery that sorts downwards for sorted upwards when they are grouped
+    /// and sorted by the same column, and leaves the sorting out; of a function it knows nothing.
+    /// </summary>
+    public static string? AsIs(string? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="AsIs(string?)" />
+    public static long? AsIs(long? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="AsIs(string?)" />
+    public static double? AsIs(double? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="AsIs(string?)" />
+    public static DateTime? AsIs(DateTime? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="AsIs(string?)" />
+    public static DateOnly? AsIs(DateOnly? value) => throw OnlyInQueries();
+
+    /// <inheritdoc cref="AsIs(string?)" />
+    public static TimeOnly? AsIs(TimeOnly? value) => throw OnlyInQueries();
+
     /// <summary>Without the white space of Unicode at both ends.</summary>
     public static string? Trim(string? text) => throw OnlyInQueries();
 
@@ -101,6 +122,12 @@ public static class QueryFunctions
         Map(() => Midnight(null), "midnight");
         model.HasDbFunction(() => Time(null)).HasTranslation(arguments => arguments[0]);
         Map(() => Trim(null), "unicode_trim");
+        Map(() => AsIs((string?)null), "as_is");
+        Map(() => AsIs((long?)null), "as_is");
+        Map(() => AsIs((double?)null), "as_is");
+        Map(() => AsIs((DateTime?)null), "as_is");
+        Map(() => AsIs((DateOnly?)null), "as_is");
+        Map(() => AsIs((TimeOnly?)null), "as_is");
         Map(() => Concat(null, null), "concat_texts");
         model.HasDbFunction(() => Rank(null)).HasName("boolean_rank").IsNullable(false);
         model.HasDbFunction(() => MakeTime(0, 0, 0, 0, 0, 0, "")).HasName("make_time").IsNullable(false);
@@ -130,6 +157,12 @@ public static class QueryFunctions
             "btrim", typeof(string), arguments[0].TypeMapping, arguments[0], new SqlConstantExpression(WhiteSpace, arguments[0].TypeMapping)));
         model.HasDbFunction(() => MakeTime(0, 0, 0, 0, 0, 0, "")).HasName("make_timestamptz").IsBuiltIn().IsNullable(false);
         model.HasDbFunction(() => MakeDay(0, 0, 0)).HasName("make_date").IsBuiltIn().IsNullable(false);
+        Same(() => AsIs((string?)null));
+        Same(() => AsIs((long?)null));
+        Same(() => AsIs((double?)null));
+        Same(() => AsIs((DateTime?)null));
+        Same(() => AsIs((DateOnly?)null));
+        Same(() => AsIs((TimeOnly?)null));
         Same(() => Time(null));
         Same(() => Checked((int?)null));
         Same(() => Checked((long?)null));
@@ -180,6 +213,7 @@ public static class QueryFunctions
         connection.CreateFunction<string?, string?, string?>(
             "concat_texts", (first, second) => first is null || second is null ? null : first + second, isDeterministic: true);
         connection.CreateFunction<int, int, int, int, int, double, string, DateTime>("make_time", MakeTime, isDeterministic: true);
+        connection.CreateFunction<object?, object?>("as_is", value => value, isDeterministic: true);
         connection.CreateFunction<int, int, int, DateOnly>("make_day", MakeDay, isDeterministic: true);
         connection.CreateFunction<long?, long>("boolean_rank", value => value ?? NoRank, isDeterministic: true);
     }

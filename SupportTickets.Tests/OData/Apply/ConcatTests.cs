@@ -50,6 +50,11 @@ public sealed class ConcatTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(20);
+        foreach (var property in new[] { "Id", "CreatedAt", "Title", "Priority", "ResolvedAt", "CreatedDate" })
+        {
+            var rows = (await desk.RowsAsync($"/odata/Tickets?$apply=topcount(7,{property})/groupby(({property}))")).Select(row => row[property]!.ToJsonString()).ToList();
+            Assert.Equal((await desk.RowsAsync($"/odata/Tickets?$apply=topcount(7,{property})/groupby(({property}))&$orderby={property} desc")).Select(row => row[property]!.ToJsonString()).Reverse(), rows);
+        }
         foreach (var name in new[] { "UrgencyScore with min", "Title with min", "Priority with max", "CreatedAt with max" })
         {
             foreach (var step in new[] { "topcount(7,N)/groupby((N))", "topcount(7,N)/groupby((N))/orderby(N)", "orderby(N desc)/top(7)/groupby((N),aggregate($count as C))" })

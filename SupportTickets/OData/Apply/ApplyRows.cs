@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
+using SupportTickets.Data;
 
 namespace SupportTickets.OData.Apply;
 
@@ -22,16 +23,22 @@ internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<
         // What is the same for all rows orders none; and two constants are compared here instead of in the database, where NaN is equal to NaN.
         var keys = Order.Concat(ties).Where(key => !Constants.IsConstant(key.Value));
         if (Shape.Collapsed && IsPart)
-            keys = keys.Select(key => key with { Value = Unrelated(key.Value) });
+            keys = keys.Select(key => key with { Value = AsIs(key.Value) });
         List<SortKey> all = [.. keys];
         return all.Count == 0 ? null : new(Shape.Row, all);
     }
 
-    // SQLite takes groups of rows that were sorted downwards for sorted upwards, if they are sorted by what they are grouped by.
-    private static ConditionalExpression Unrelated(Expression value)
+    private static MethodCallExpression AsIs(Expression value)
     {
-        var optional = Nulls.Lifted(value);
-        return Expression.Condition(Parameter.Of(true), optional, Expression.Constant(null, optional.Type));
+        var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        if (type.IsEnum)
+            (type, value) = (typeof(int), Expression.Convert(value, type == value.Type ? typeof(int) : typeof(int?)));
+        var sorted = Numbers.IsInteger(type) ? typeof(long?)
+            : Numbers.IsNumber(type) ? typeof(double?)
+            : type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type;
+        var method = typeof(QueryFunctions).GetMethod(nameof(QueryFunctions.AsIs), [sorted])
+            ?? throw new InvalidOperationException($"Nothing is sorted by {type.Name}.");
+        return Expression.Call(method, value.Type == sorted ? value : Expression.Convert(value, sorted));
     }
 
     private static bool MayBeNull(Type type) => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
