@@ -29,6 +29,7 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
             await next(context);
             return;
         }
+        GoByCredential(context.Response, rule is IsPublicAttribute ? ["Cookie"] : ["Authorization", "Cookie"]);
         // A public page is for those whose credential is none any more, too.
         var caller = await IdentifyAsync(context, settings, bySessionOnly: rule is IsPublicAttribute);
         if (caller is not null) context.Features.Set(caller);
@@ -43,7 +44,7 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
             await context.WriteFaultAsync(Fault.Unauthorized);
             return;
         }
-        if (caller.IsKnown) KeepPrivate(context.Response);
+        if (caller.IsKnown || rule is not IsPublicAttribute) KeepPrivate(context.Response);
         if (rule?.Allows(caller, context.Request.Method) == true)
             await next(context);
         else if (caller.IsKnown)
@@ -93,7 +94,15 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
         return UriHelper.BuildRelative(request.PathBase, "/sign-in", back is "/" or "" ? default : QueryString.Create("returnUrl", back));
     }
 
-    // What one person may see is for no shared cache, and not for the next person at the same browser.
+    // As late as possible, because an error clears what was set before it.
+    private static void GoByCredential(HttpResponse response, string[] headers) => response.OnStarting(() =>
+    {
+        response.VaryBy(headers);
+        return Task.CompletedTask;
+    });
+
+    // What one person may see is for no shared cache, and not for the next person at the same browser. What an open desk
+    // shows to everybody may be seen by its rules only as long as it is open.
     private static void KeepPrivate(HttpResponse response) => response.OnStarting(static state =>
     {
         ((HttpResponse)state).Headers.TryAdd("Cache-Control", "private, no-cache");

@@ -38,7 +38,12 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
             if (item is ExpandedCountSelectItem count)
                 items.AddRange(Counted(count, source, computed));
             else
-                items.Add(item is ExpandedNavigationSelectItem nested ? Nested(nested) : item);
+                items.Add(item switch
+                {
+                    ExpandedNavigationSelectItem nested => Nested(nested),
+                    ExpandedReferenceSelectItem references => References(references),
+                    _ => item,
+                });
         }
         var all = clause?.AllSelected ?? true;
         if (all && computed.Count > 0)
@@ -52,9 +57,16 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
         return With(item, clause!, computed.Count == 0 ? null : new ComputeClause(computed));
     }
 
+    private static ExpandedReferenceSelectItem References(ExpandedReferenceSelectItem item) => new(
+        item.PathToNavigationProperty, item.NavigationSource, item.FilterOption, item.OrderByOption, item.TopOption, item.SkipOption,
+        Wanted(item.CountOption), item.SearchOption, item.ComputeOption, item.ApplyOption);
+
     private static ExpandedNavigationSelectItem With(ExpandedNavigationSelectItem item, SelectExpandClause clause, ComputeClause? compute) => new(
         item.PathToNavigationProperty, item.NavigationSource, clause, item.FilterOption, item.OrderByOption, item.TopOption, item.SkipOption,
-        item.CountOption, item.SearchOption, item.LevelsOption, compute, item.ApplyOption);
+        Wanted(item.CountOption), item.SearchOption, item.LevelsOption, compute, item.ApplyOption);
+
+    // To the library false is a count, which it then does not have.
+    private static bool? Wanted(bool? count) => count is true ? true : null;
 
     // Selected are the property, whose link carries the count, and the count.
     private static IEnumerable<SelectItem> Counted(ExpandedCountSelectItem item, IEdmNavigationSource source, List<ComputeExpression> computed)

@@ -17,7 +17,7 @@ internal static class Documents
         var body = json ? request.Feed.MetadataJson : request.Feed.MetadataXml;
         response.ContentType = json ? "application/json" : "application/xml";
         response.ContentLength = body.Length;
-        response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        Negotiation.Say(response);
         await response.Body.WriteAsync(body, request.Cancel);
     }
 }

@@ -42,7 +42,7 @@ internal static class ETags
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status304NotModified;
         response.GetTypedHeaders().ETag = Of(current);
-        response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        Negotiation.Say(response);
         return true;
     }
 

@@ -81,7 +81,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
         response.StatusCode = Status;
         response.ContentType = "application/json";
         response.Headers.ContentLanguage = "en"; // of the message (OData JSON Format 4.01, 21.1)
-        response.Headers["OData-Version"] = Negotiation.VersionText(context.Request);
+        Negotiation.Say(response);
         if (Allow is not null) response.Headers.Allow = Allow;
         if (Status == StatusCodes.Status401Unauthorized) Challenge.Write(response);
         if (Location is not null) response.Headers.Location = Location;

@@ -178,18 +178,18 @@ internal sealed class FeedQuery
             if (last is not null) rows = order.After(rows, last);
             rows = order.Apply(rows, _nullsSortHigh, last);
         }
-        if (Skipped(part) is > 0 and var skipped) rows = Call(nameof(Queryable.Skip), row, rows, skipped);
+        if ((part != First || _behind is null) && Skipped(part) is > 0 and var skipped) rows = Call(nameof(Queryable.Skip), row, rows, skipped);
         if (order is not null || Left is not null) rows = Call(nameof(Queryable.Take), row, rows, Reads);
 
         var page = Expression.MemberInit(
             Expression.New(typeof(PageRow)),
             Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(source, part), typeof(object))),
-            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(source, order)));
+            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(order)));
         var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(page, row)));
         return source.Rows.Provider.CreateQuery<PageRow>(Nesting.CheckBound(select));
     }
 
-    /// <summary>How many rows of a part come before this page.</summary>
+    /// <summary>How many rows of a part came before this page.</summary>
     public int Skipped(int part) => part != First ? 0 : _token is null ? _options.Skip?.Value ?? 0 : _token.Skip ?? 0;
 
     /// <summary>The $skiptoken behind the last row of this page.</summary>
@@ -204,9 +204,12 @@ internal sealed class FeedQuery
         Count = count,
         Mark = Mark,
         Now = _instant.IsUsed ? _instant.Value : null,
-        Skip = last.Keys is null ? last.Position ?? (Skipped(last.Part) + given) : null,
+        Skip = last.Keys is null || IsGrouped(last.Part) ? last.Position ?? (Skipped(last.Part) + given) : null,
         Part = last.Part == 0 ? null : last.Part,
-    }.Encode(last.Keys, room);
+    }.Encode(last.Keys, room, canCut: !IsGrouped(last.Part));
+
+    // A group has no key to look it up by.
+    private bool IsGrouped(int part) => _rows[part].Shape.Collapsed;
 
     private SortOrder? Order(int part) => _rows[part].Total((IEdmEntityType)_options.Context.ElementType);
 
@@ -215,8 +218,7 @@ internal sealed class FeedQuery
         try
         {
             var values = Order(First)?.Read(keys);
-            // Rows are looked up by their key, which grouped ones do not have.
-            if (values is not null && !(_rows[First].Shape.Collapsed && values.Any(value => value is CutText)))
+            if (values is not null && !(IsGrouped(First) && values.Any(value => value is CutText)))
                 return values;
         }
         catch (Exception error) when (error is JsonException or FormatException)
@@ -257,8 +259,8 @@ internal sealed class FeedQuery
         return context;
     }
 
-    // Grouped rows have no key; they are few, and paged by number.
-    private static Expression KeysOf(ApplyRows source, SortOrder? order) => source.Shape.Collapsed || order is null
+    // One row at most has no order, and no next page.
+    private static Expression KeysOf(SortOrder? order) => order is null
         ? Expression.Constant(null, typeof(object[]))
         : Expression.NewArrayInit(typeof(object), order.Keys.Select(key => Expression.Convert(key.Value, typeof(object))));
 

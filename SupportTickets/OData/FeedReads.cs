@@ -108,7 +108,9 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
             await AnswerNoEntityAsync(request);
             return;
         }
-        if (!Tracking.ReadsPeople(query.SelectExpand) && ETags.IsUnchanged(request, FeedWriter.VersionOf(page.Current.Item)))
+        var version = FeedWriter.VersionOf(page.Current.Item);
+        Preconditions.CheckRead(request.Http.Request, version);
+        if (!Tracking.ReadsPeople(query.SelectExpand) && ETags.IsUnchanged(request, version))
             return;
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query, log);
     }

@@ -65,11 +65,14 @@ internal sealed class FeedRequest : IDisposable
         Negotiation.CheckVersions(http.Request);
         Negotiation.CheckIsolation(http.Request);
         FeedUrl.Check(http.Request, feed.Limits);
+        var isById = PathRewriting.IsEntity(http.Request);
         PathRewriting.Apply(http.Request, feed.Limits);
         OptionNames.MakeParsable(http.Request);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{ODataFeature.Prefix}/"));
         var scope = feed.Services.CreateScope();
         var path = ParsePath(http.Request, feed, root, scope.ServiceProvider);
+        if (isById && path.LastOrDefault() is not (KeySegment or NavigationPropertySegment { EdmType: IEdmEntityType }))
+            throw new FeedException(PathRewriting.NoEntity);
         var feature = http.ODataFeature();
         (feature.Model, feature.Path, feature.RoutePrefix, feature.BaseAddress, feature.Services) =
             (feed.Model, path, ODataFeature.Prefix, root.AbsoluteUri, scope.ServiceProvider);

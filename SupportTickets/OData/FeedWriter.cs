@@ -111,7 +111,7 @@ internal static class FeedWriter
             ODataUtils.SetHeadersForPayload(messages, kind);
             var type = response.ContentType ?? "";
             response.ContentType = Negotiation.Spelled(type, request.Http.Request);
-            response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
+            Negotiation.Say(response);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
             await write(messages, level, body);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OData;
+using SupportTickets.Hosting;
 
 namespace SupportTickets.OData;
 
@@ -13,8 +14,12 @@ internal static class Negotiation
     public static ODataVersion Version(HttpRequest request) =>
         Number(request.Headers["OData-MaxVersion"].ToString()) >= 4.01m ? ODataVersion.V401 : ODataVersion.V4;
 
-    /// <summary>The answer's version as its header says it.</summary>
-    public static string VersionText(HttpRequest request) => ODataUtils.ODataVersionToString(Version(request));
+    /// <summary>Says the version of an answer, and which headers of its request it goes by, so that a cache tells representations apart (OData 4.01, 8.3, Vary).</summary>
+    public static void Say(HttpResponse response)
+    {
+        response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(Version(response.HttpContext.Request));
+        response.VaryBy("OData-MaxVersion", "Prefer", "Accept");
+    }
 
     /// <summary>Whether the body of a request follows 4.01.</summary>
     public static bool IsVersion401(HttpRequest request) => Number(request.Headers["OData-Version"].ToString()) == 4.01m;
@@ -86,12 +91,13 @@ internal static class Negotiation
     // $format overrides Accept; no Accept takes everything.
     private static IList<MediaTypeHeaderValue> Ranges(HttpRequest request)
     {
-        var text = request.Query["$format"].ToString() switch
+        var format = request.Query["$format"].ToString();
+        var text = format.ToLowerInvariant() switch
         {
             "" => request.Headers.Accept.ToString(),
             "json" => "application/json",
             "xml" => "application/xml",
-            var format => format,
+            _ => format,
         };
         return MediaTypeHeaderValue.TryParseList([string.IsNullOrWhiteSpace(text) ? "*/*" : text], out var ranges)
             ? ranges

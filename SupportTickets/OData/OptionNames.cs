@@ -14,7 +14,7 @@ internal static class OptionNames
     /// <summary>Gives every option of the request its full name and its aliases' values: no one after this has to know of either.</summary>
     public static void Normalize(HttpRequest request, FeedLimits limits)
     {
-        if (request.Query.All(option => !option.Key.StartsWith('@') && option.Key != "$search" && (System.Contains(option.Key) || Full(option.Key) is null)))
+        if (request.Query.All(option => !option.Key.StartsWith('@') && option.Key is not ("$search" or "$count") && (System.Contains(option.Key) || Full(option.Key) is null)))
             return;
         var options = new QueryBuilder();
         foreach (var (name, values) in request.Query)
@@ -24,6 +24,8 @@ internal static class OptionNames
             {
                 null => value ?? "",
                 "$search" => SearchText.Quoted(value ?? ""),
+                // The library takes the literal in one case only; the grammar has it in any (ABNF, booleanValue).
+                "$count" => (value ?? "").ToLowerInvariant(),
                 _ => ParameterAliases.Replace(value ?? "", request.Query, limits),
             }));
         }

@@ -27,7 +27,7 @@ internal sealed record PageToken
     [JsonPropertyName("k")]
     public JsonElement[]? Keys { get; init; }
 
-    /// <summary>Rows before the next page, where there are no keys.</summary>
+    /// <summary>Rows before the next page, where there are no keys; of groups always, because the keys of a later one may be too long.</summary>
     [JsonPropertyName("s")]
     public int? Skip { get; init; }
 
@@ -49,10 +49,13 @@ internal sealed record PageToken
     /// <summary>As in $skiptoken, not longer than some characters: the longer the address is without it, the shorter are the texts in it.</summary>
     /// <param name="keys">The sort keys of the last row; null where rows have none.</param>
     /// <param name="room">The characters that are left of <see cref="OpaqueToken.MaxLink"/>.</param>
-    public string Encode(object?[]? keys, int room)
+    /// <param name="canCut">Whether a text of a row can be looked up later; else the row's number stands for keys that are too long.</param>
+    public string Encode(object?[]? keys, int room, bool canCut)
     {
         if (keys is null)
             return OpaqueToken.Encode(this);
+        if (!canCut)
+            return OpaqueToken.EncodeFitting([this with { Keys = [.. keys.Select(Element)] }, this], room);
         var tokens = CodePoints.Select(most => this with { Keys = [.. keys.Select(key => Element(CutText.Of(key, most)))] });
         return OpaqueToken.EncodeFitting(tokens.Concat(tokens.TakeLast(1).Select(token => token with { Mark = Mark?.Coarsened() })), room);
 

@@ -6,6 +6,9 @@ namespace SupportTickets.OData;
 /// <summary>Paths that say in another way what a plain path and its options say; each is turned into those before anything is parsed.</summary>
 internal static partial class PathRewriting
 {
+    /// <summary>What $id is answered with that is the address of something else than an entity.</summary>
+    public static readonly FeedError NoEntity = FeedError.NotFound("$id names no entity of this service.");
+
     private const string Root = $"/{ODataFeature.Prefix}";
 
     /// <summary>Rewrites the request's address; any other stays as it is.</summary>
@@ -34,7 +37,7 @@ internal static partial class PathRewriting
         if (!Uri.TryCreate(root, id, out var address) || address.Query.Length + address.Fragment.Length > 0
             || address.Authority != root.Authority || !address.AbsolutePath.StartsWith(root.AbsolutePath, StringComparison.Ordinal) || address.AbsolutePath.Contains('$')
             || address.AbsolutePath.Contains("%00", StringComparison.Ordinal) || !FeedUrl.IsPath(address.AbsolutePath))
-            throw new FeedException(FeedError.NotFound("$id names no entity of this service."));
+            throw new FeedException(NoEntity);
         request.Path = PathString.FromUriComponent(address.AbsolutePath[request.PathBase.ToUriComponent().Length..]);
         SetOptions(request, request.Query.Where(option => option.Key != "$id").SelectMany(option => option.Value, (option, value) => KeyValuePair.Create(option.Key, value)));
     }

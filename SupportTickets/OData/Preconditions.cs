@@ -3,11 +3,14 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.OData;
 
-/// <summary>What a write demands of the version that is there (RFC 9110, 13.1.1 and 13.1.2; OData 4.01, 11.4.1.1).</summary>
+/// <summary>What a request demands of the version that is there (RFC 9110, 13.1.1 and 13.1.2; OData 4.01, 8.2.4 and 11.4.1.1).</summary>
 internal sealed class Preconditions
 {
     private static readonly FeedError RuledOut = new(
         StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket is there, at a version that If-None-Match rules out.");
+
+    private static readonly FeedError NotMatched = new(
+        StatusCodes.Status412PreconditionFailed, "precondition_failed", "This is not at a version that If-Match names: read it without the header.");
 
     private readonly List<IfMatch> _match = [];
     private IfMatch? _noneMatch;
@@ -19,6 +22,13 @@ internal sealed class Preconditions
         conditions.Demand(Read("If-Match", request.Headers.IfMatch));
         conditions._noneMatch = Read("If-None-Match", request.Headers.IfNoneMatch);
         return conditions;
+    }
+
+    /// <summary>Fails when a read is for versions only that are not the one there; what has no version is at none that could be named.</summary>
+    public static void CheckRead(HttpRequest request, int? version)
+    {
+        if (Read("If-Match", request.Headers.IfMatch) is { Any: false } match && !(version is { } current && match.Versions.Contains(current)))
+            throw new FeedException(NotMatched);
     }
 
     /// <summary>Adds the ETag that a body has, which must match as one in If-Match does.</summary>

@@ -57,7 +57,7 @@ internal static class PropertyAnswers
             return Task.CompletedTask;
         }
         request.Http.Response.ContentType = "text/plain; charset=utf-8";
-        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        Negotiation.Say(request.Http.Response);
         return request.Http.Response.WriteAsync(Text(value), request.Cancel);
     }
 
@@ -65,7 +65,7 @@ internal static class PropertyAnswers
     public static void WriteNothing(FeedRequest request)
     {
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
-        request.Http.Response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        Negotiation.Say(request.Http.Response);
     }
 
     private static string Text(object value) => value switch

@@ -68,7 +68,7 @@ internal sealed class TicketAnswers(FeedReads reads, TicketDb db, ILogger<Ticket
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status204NoContent;
         response.Headers["OData-EntityId"] = AddressOf(request, id);
-        response.Headers["OData-Version"] = Negotiation.VersionText(request.Http.Request);
+        Negotiation.Say(response);
         if (request.Preferences.Minimal == true)
             request.Preferences.AppliedToWrite(response);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using SupportTickets.Hosting;
 
 namespace SupportTickets.Rest;
 
@@ -22,10 +23,13 @@ internal static class Negotiation
     }
 
     /// <summary>Goes on only when the answer may be JSON, so that nothing is written whose answer the caller cannot read.</summary>
-    public static ValueTask<object?> RequireJsonAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        TakesJson(context.HttpContext.Request.Headers.Accept.ToString())
+    public static ValueTask<object?> RequireJsonAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.VaryBy("Accept");
+        return TakesJson(context.HttpContext.Request.Headers.Accept.ToString())
             ? next(context)
             : ValueTask.FromResult<object?>(Answers.Detail(StatusCodes.Status406NotAcceptable, "Could not satisfy the request Accept header."));
+    }
 
     /// <summary>
     /// Whether an Accept header takes JSON (RFC 9110, 12.5.1): the most specific range that fits decides; q=0 means no. The

@@ -22,6 +22,18 @@ public sealed class PathTests
         await desk.FailAsync("/odata/Tickets(1)?$id=Tickets(2)", HttpStatusCode.BadRequest);
     }
 
+    // URL Conventions 4.01, 4.3.4: $id is the id of an entity.
+    [Theory, Providers]
+    public async Task An_id_that_names_something_else_than_an_entity_is_404(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        foreach (var id in new[] { "Tickets(1)/Title", "Tickets/1/Title", "Tickets", "Tickets(1)/Events", "Tickets/Stats()", "/odata/", "Events(1)/Ticket/Title", "http://localhost/odata/Tickets(1)/Title" })
+            await desk.FailAsync($"/odata/$entity?$id={Uri.EscapeDataString(id)}", HttpStatusCode.NotFound);
+        Assert.Equal(2, (await desk.GetAsync("/odata/$entity?$id=Tickets(2)/SupportTickets.Ticket"))["Id"]!.GetValue<int>());
+        Assert.Equal("open", (await desk.GetAsync("/odata/$entity?$id=Tickets(1)/Events(1)"))["NewValue"]!.GetValue<string>());
+    }
+
     [Theory, Providers]
     public async Task A_key_may_be_a_parameter_alias(Provider provider)
     {

@@ -30,6 +30,21 @@ public sealed class ExpandTests
         await desk.FailAsync("/odata/Tickets?$expand=Events($search=x)", HttpStatusCode.NotImplemented);
     }
 
+    // URL Conventions 4.01, 5.1.1.14.4. SQLite joins by equality only.
+    [Theory, Providers]
+    public async Task Related_rows_are_filtered_by_the_row_that_they_are_expanded_of_or_refused_where_the_database_cannot(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        Assert.Empty((await desk.RowsAsync("/odata/Tickets?$expand=Events($filter=NewValue eq $it/Title)"))[0]["Events"]!.AsArray());
+        foreach (var filter in new[] { "not contains(NewValue,$it/Title)", "$it/UrgencyScore le 100" })
+        {
+            var url = $"/odata/Tickets?$expand=Events($filter={filter})";
+            if (provider == Provider.Sqlite) Assert.Equal("not_implemented", (await desk.FailAsync(url, HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
+            else Assert.NotEmpty((await desk.RowsAsync(url))[0]["Events"]!.AsArray());
+        }
+    }
+
     // URL Conventions 4.01, 5.1.3.
     [Theory, Providers]
     public async Task Related_rows_are_counted_without_being_read(Provider provider)

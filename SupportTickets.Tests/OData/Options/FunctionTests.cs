@@ -53,6 +53,7 @@ public sealed class FunctionTests
     private static readonly string[] NotOffered =
     [
         "matchesPattern(Title,'^T')", "isof(Id,Edm.String)", "cast(Title,Edm.Int64) eq 1", "cast(CreatedAt,Edm.String) eq 'x'", "cast(UrgencyScore div 2.0,Edm.String) eq '3.5'", "cast(Title,Edm.Date) eq 2026-01-01", "totalseconds(CreatedDate sub 2026-01-01) eq 0",
+        "CreatedDate add duration'P1D' gt 2026-01-02", "CreatedDate sub duration'P1D' lt 2026-01-02", "2026-01-01 add duration'P1D' lt CreatedDate", "ResolvedDate sub CreatedDate gt duration'PT0S'", "Title eq $root/Tickets(1)/Title",
     ];
 
     private static readonly string[] Refused =

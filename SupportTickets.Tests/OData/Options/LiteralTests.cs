@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
@@ -29,6 +30,30 @@ public sealed class LiteralTests
             "/odata/Tickets?$apply=GROUPBY((Status),AGGREGATE(UrgencyScore WITH SUM AS Sum,$COUNT AS Count,Id with CountDistinct as Ids))");
         Assert.Equal(12, sums.Sum(row => row["Count"]!.GetValue<int>()));
         Assert.All(sums, row => Assert.Equal(row["Count"]!.GetValue<int>(), row["Ids"]!.GetValue<int>()));
+    }
+
+    // Texts of the grammar stand for any case (RFC 5234, 2.3), as in booleanValue and format; nanInfinity alone has its own.
+    [Theory, Providers]
+    public async Task Options_take_their_words_in_any_case_and_numbers_that_are_none_in_their_own(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(4);
+        foreach (var (word, counted) in new[] { ("True", true), ("TRUE", true), ("true", true), ("False", false), ("FALSE", false) })
+        {
+            Assert.Equal(counted, (await desk.GetAsync($"/odata/Tickets?$count={word}")).ContainsKey("@odata.count"));
+            Assert.Equal(counted, (await desk.GetAsync($"/odata/Tickets?COUNT={word}")).ContainsKey("@odata.count"));
+            foreach (var expand in new[] { "Events($count={0})", "Events($count={0};$top=1)", "Events/$ref($count={0})" })
+                Assert.Equal(counted, (await desk.RowsAsync($"/odata/Tickets?$expand={expand.Replace("{0}", word)}"))[0].ContainsKey("Events@odata.count"));
+        }
+        await desk.FailAsync("/odata/Tickets?$count=yes", HttpStatusCode.BadRequest);
+        foreach (var word in new[] { "JSON", "Json", "json", "Application/JSON;odata.metadata=Minimal" })
+            Assert.Equal(4, (await desk.RowsAsync($"/odata/Tickets?$format={word}")).Count);
+        using var metadata = await desk.Client.GetAsync("/odata/$metadata?$format=XML", Cancel);
+        Assert.Equal("application/xml", metadata.Content.Headers.ContentType?.MediaType);
+        await desk.FailAsync("/odata/Tickets?$format=ATOM", HttpStatusCode.NotAcceptable);
+        await desk.FindsAsync(("UrgencyScore lt INF", _ => true), ("UrgencyScore gt -INF", _ => true));
+        foreach (var name in new[] { "inf", "Inf", "-inf", "nan", "NAN", "Infinity" })
+            await desk.FailAsync($"/odata/Tickets?$filter=UrgencyScore lt {name}", HttpStatusCode.BadRequest);
     }
 
     // Conformance 4.01, Minimal 9.2.

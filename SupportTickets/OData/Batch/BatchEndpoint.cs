@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Microsoft.OData;
 using SupportTickets.Hosting;
 
 namespace SupportTickets.OData.Batch;
@@ -22,7 +21,7 @@ internal static class BatchEndpoint
         var units = await ReadAsync(request, type);
         BatchRules.Check(units, request.Root);
 
-        http.Response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(request.Version);
+        Negotiation.Say(http.Response);
         var (preference, continues) = ContinueOnError(http.Request.Headers["Prefer"], otherwise: IsType(type, Json));
         if (preference is not null)
             http.Response.Headers["Preference-Applied"] = preference;
