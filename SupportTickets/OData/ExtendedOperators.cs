@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
@@ -19,9 +20,19 @@ internal static class ExtendedOperators
 
     private static readonly IEdmTypeReference Boolean = EdmCoreModel.Instance.GetBoolean(true);
 
-    /// <summary>A node without what only carried it through the parser.</summary>
-    public static QueryNode Meant(QueryNode node) =>
-        node is BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has } has ? has.Left : node;
+    private static readonly ConditionalWeakTable<SingleValueFunctionCallNode, SingleValueFunctionCallNode> Listed = [];
+
+    /// <summary>
+    /// A node without what only carried it through the parser. Of a function whose parameters the library makes anew whenever they are
+    /// looked at, one that has them once: what is remembered of a node would be forgotten, and twenty functions in each other be a million.
+    /// </summary>
+    public static QueryNode Meant(QueryNode node) => node switch
+    {
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has } has => Meant(has.Left),
+        SingleValueFunctionCallNode { Parameters: not ICollection<QueryNode> } function => Listed.GetValue(
+            function, of => new(of.Name, of.Functions, of.Parameters.ToList(), of.TypeReference, of.Source)),
+        _ => node,
+    };
 
     /// <summary>Makes the node that is meant by operands of <c>has</c>.</summary>
     /// <param name="left">The operand; then what is meant.</param>

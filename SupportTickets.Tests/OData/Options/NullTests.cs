@@ -141,6 +141,7 @@ public sealed class NullTests
         {
             ("Id eq 1", "((contains(OldValue,'a') and {0}) eq (contains(OldValue,'b') or Id eq 1))"), ("Id eq 1", "((contains(OldValue,'a') and {0}) gt contains(OldValue,'b'))"),
             ("Id eq 1", "(not (contains(OldValue,'a') and {0}) or false)"), ("OldValue", "concat({0},OldValue)"), ("OldValue", "substring({0},length(OldValue))"),
+            ("OldValue", "concat(case(contains(OldValue,'a'):{0},true:OldValue),OldValue)"),
         })
         {
             var text = inner;
