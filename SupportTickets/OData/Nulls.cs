@@ -73,7 +73,7 @@ internal static class Nulls
         _ => true,
     };
 
-    /// <summary>The result of arithmetic with the literal null; null when that is no operand.</summary>
+    /// <summary>The result of arithmetic with what is null in every row; null when no operand is.</summary>
     public static Expression? Arithmetic(SingleValueNode node, Func<QueryNode, Expression> bind)
     {
         QueryNode[] operands = node switch
@@ -82,10 +82,10 @@ internal static class Nulls
             UnaryOperatorNode unary => [unary.Operand],
             _ => [],
         };
-        if (!IsIn(operands))
+        bool IsNothing(QueryNode operand) => IsIn([operand]) || IsAlways(bind(operand));
+        if (!operands.Any(IsNothing))
             return null;
-        var type = operands.Where(operand => !IsIn([operand])).Select(operand => bind(operand).Type).FirstOrDefault() ?? typeof(int);
-        return Literal(type);
+        return Literal(operands.Where(operand => !IsNothing(operand)).Select(operand => bind(operand).Type).FirstOrDefault() ?? typeof(int));
     }
 
     /// <summary>Null of a type of the model.</summary>

@@ -73,10 +73,12 @@ public sealed class ConcatTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
-        foreach (var value in new[] { "0 add null", "Id add null", "null mul 0", "indexof(null,Title)", "month(case(true:null,true:CreatedAt))", "ceiling(0.5 add null)", "length(substring(concat(null,Title),1))" })
+        foreach (var value in new[] { "0 add null", "Id add null", "null mul 0", "indexof(null,Title)", "month(case(true:null,true:CreatedAt))", "ceiling(0.5 add null)", "ceiling(0.5 add (null sub Id))", "indexof(null,Title) mod 10", "length(substring(concat(null,Title),1))" })
         {
             var rows = (await desk.GetAsync($"/odata/Tickets?$apply=aggregate({value} with sum as S,{value} with average as A,{value} with max as M,{value} with countdistinct as C)&$format=application/json;odata.metadata=none"))["value"]!;
             Assert.Equal("""[{"S":null,"A":null,"M":null,"C":0}]""", rows.ToJsonString());
+            var again = (await desk.GetAsync($"/odata/Tickets?$apply=groupby((Status),aggregate({value} with average as A))/concat(aggregate(A with sum as S),groupby((A)),compute(case(A gt 5:Status,true:null) as B)/groupby((A,B),aggregate(A with max as M)))&$format=application/json;odata.metadata=none"))["value"]!;
+            Assert.Equal("""[{"S":null},{"A":null},{"A":null,"B":null,"M":null}]""", again.ToJsonString());
             Assert.Equal("0", await desk.Client.GetStringAsync($"/odata/Tickets/$count?$filter={value} ne null", Cancel));
         }
     }

@@ -44,22 +44,24 @@ internal static class Grouping
         var key = varying.Count > 0 ? (Expression)Cells.Of([.. varying.Select(column => column.Value)]) : Expression.Constant(1);
         var group = Expression.Parameter(typeof(IGrouping<,>).MakeGenericType(key.Type, element.Type), "group");
         var outOfKey = Expression.Property(group, nameof(IGrouping<,>.Key));
-        List<Expression> results =
-        [
-            .. varying.Select((column, i) => Cells.At(outOfKey, i, column.Value.Type)),
-            .. measures.Select(measure => Of(measure, group, element)),
-        ];
-        var selected = Cells.Of(results.Count > 0 ? results : [Expression.Constant(1)]);
+        // A measure that is the same in every group stays outside too: of null PostgreSQL would not know the type.
+        var values = measures.Select(measure => Of(measure, group, element)).ToList();
+        var measured = values.Where(value => !Constants.IsConstant(value)).ToList();
+        List<Expression> results = [.. varying.Select((column, i) => Cells.At(outOfKey, i, column.Value.Type)), .. measured];
+        if (results.Count == 0)
+            results.Add(Expression.Constant(1, typeof(int?)));
         var groups = Call(nameof(Queryable.GroupBy), rows, Expression.Lambda(key, element));
-        var grouped = Call(nameof(Queryable.Select), groups, Expression.Lambda(selected, group));
+        var grouped = Call(nameof(Queryable.Select), groups, Expression.Lambda(Cells.Of(results), group));
         if (keys.Count == 0)
             grouped = OneRow(grouped, results);
         var row = Expression.Parameter(typeof(Cells), "row");
         var columns = keys.Select(column => varying.IndexOf(column) is >= 0 and var i ? column with { Value = Cell(i) } : column)
-            .Concat(measures.Select((measure, i) => new Column(measure.Alias, Cell(varying.Count + i), false) { IsCount = measure.IsCount }));
+            .Concat(measures.Zip(values, (measure, value) => new Column(measure.Alias, Measured(value), false) { IsCount = measure.IsCount }));
         return new(grouped, new(row, true, [.. columns]), []);
 
         Expression Cell(int at) => Cells.At(row, at, results[at].Type);
+
+        Expression Measured(Expression value) => measured.IndexOf(value) is >= 0 and var i ? Cell(varying.Count + i) : value;
     }
 
     private static Column Key(string path, Expression value, RowShape shape) => new(path, value, true) { IsCount = shape.IsCount(value) };
