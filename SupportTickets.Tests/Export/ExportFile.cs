@@ -85,7 +85,8 @@ internal static class ExportFile
         {
             0 => "General",
             49 => "@",
-            var id => styles.NumberingFormats!.Elements<NumberingFormat>().Single(custom => custom.NumberFormatId!.Value == id).FormatCode!.Value!,
+            var id => styles.NumberingFormats!.Elements<NumberingFormat>()
+                .Single(own => own.NumberFormatId!.Value == id).FormatCode!.Value!,
         };
     }
 }

@@ -230,10 +230,11 @@ public sealed class ExportTests
         Assert.Equal("Tickets", sheet.TableDefinitionParts.Single().Table!.Name!.Value);
         Assert.Equal(
             ExportColumn.All.Select(column => (double)column.Width),
-            sheet.Worksheet!.Descendants<Column>().SelectMany(c => Enumerable.Repeat(c.Width!.Value, (int)(c.Max!.Value - c.Min!.Value + 1))));
+            sheet.Worksheet!.Descendants<Column>()
+                .SelectMany(c => Enumerable.Repeat(c.Width!.Value, (int)(c.Max!.Value - c.Min!.Value + 1))));
         var styles = book.WorkbookStylesPart!.Stylesheet!;
-        var fonts = styles.CellFormats!.Elements<CellFormat>().Select(format => styles.Fonts!.Elements<Font>().ElementAt((int)format.FontId!.Value));
-        var bold = fonts.Select(font => font.Bold is not null).ToList();
+        var fonts = styles.Fonts!.Elements<Font>().ToList();
+        var bold = styles.CellFormats!.Elements<CellFormat>().Select(format => fonts[(int)format.FontId!.Value].Bold is not null).ToList();
         Assert.All(ExportFile.Cells(file), cell => Assert.Equal(
             cell.Cell.CellReference!.Value is [_, '1'], bold[(int)(cell.Cell.StyleIndex?.Value ?? 0)]));
         var created = ExportFile.Cells(file).Single(cell => cell.Cell.CellReference == "J2");

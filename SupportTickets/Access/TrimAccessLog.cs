@@ -32,7 +32,8 @@ public sealed class TrimAccessLog(TicketDb db, Settings settings, TimeProvider c
 /// Deletes now and then what access does not need any more: lines of its log (<see cref="TrimAccessLog"/>), counts of guesses,
 /// ended sessions. For the first time when the desk has started in peace.
 /// </summary>
-internal sealed class AccessLogWorker(IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger<AccessLogWorker> log)
+internal sealed class AccessLogWorker(
+    IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger<AccessLogWorker> log)
     : PeriodicWorker(scopes, database, clock, log)
 {
     /// <summary>How often it looks.</summary>

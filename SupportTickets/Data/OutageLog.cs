@@ -18,7 +18,8 @@ internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log, Sqli
             if (_said is { } said && now - said < Quiet) return;
             _said = now;
         }
-        log.LogWarning("The database cannot be used, requests are answered with 503: {Reason}", DatabaseOutage.Reason(file?.Problem ?? error));
+        var reason = DatabaseOutage.Reason(file?.Problem ?? error);
+        log.LogWarning("The database cannot be used, requests are answered with 503: {Reason}", reason);
     }
 
     /// <summary>The database answered.</summary>

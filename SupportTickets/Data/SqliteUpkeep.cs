@@ -7,7 +7,8 @@ namespace SupportTickets.Data;
 /// stay large.
 /// </summary>
 internal sealed class SqliteUpkeep(
-    SqliteFileWatch file, OutageLog outages, IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger<SqliteUpkeep> log)
+    SqliteFileWatch file, OutageLog outages, IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock,
+    ILogger<SqliteUpkeep> log)
     : PeriodicWorker(scopes, database, clock, log)
 {
     /// <summary>How often it looks.</summary>

@@ -3,7 +3,8 @@ using SupportTickets.Core;
 namespace SupportTickets.Tickets;
 
 /// <summary>Forgets old keys, once an hour. Several instances may do it at once: what one has deleted the other does not find.</summary>
-internal sealed class SubmissionCleaner(IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger<SubmissionCleaner> log)
+internal sealed class SubmissionCleaner(
+    IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger<SubmissionCleaner> log)
     : PeriodicWorker(scopes, database, clock, log)
 {
     /// <inheritdoc />

@@ -2,7 +2,9 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Triage;
 
-/// <summary>Runs <see cref="RescoreTicket"/> while there is something to score. Does nothing without a key, and rests while the provider is down.</summary>
+/// <summary>
+/// Runs <see cref="RescoreTicket"/> while there is something to score. Does nothing without a key, and rests while the provider is down.
+/// </summary>
 internal sealed class RescoringWorker(
     IServiceScopeFactory scopes, IDatabaseState database, TriageProvider provider, TimeProvider clock, ILogger<RescoringWorker> log)
     : PeriodicWorker(scopes, database, clock, log)
