@@ -11,6 +11,9 @@ namespace SupportTickets.Tests.Export;
 /// <summary>An exported file, read by the libraries that others read such files with.</summary>
 internal static class ExportFile
 {
+    /// <summary>How a workbook shows times.</summary>
+    public const string TimeFormat = @"yyyy\-mm\-dd\ hh:mm:ss";
+
     /// <summary>The records of a CSV file, the names of its columns first.</summary>
     public static List<string[]> ReadCsv(byte[] file)
     {
@@ -27,38 +30,63 @@ internal static class ExportFile
         using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
         Assert.Empty(new OpenXmlValidator().Validate(document).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}"));
         var book = document.WorkbookPart!;
-        return [.. book.Workbook!.Sheets!.Elements<Sheet>().Select(sheet => Rows((WorksheetPart)book.GetPartById(sheet.Id!)))];
+        return [.. Sheets(book).Select(sheet => Rows(book, sheet))];
     }
 
-    /// <summary>The cells of the first sheet.</summary>
-    public static List<Cell> Cells(byte[] file)
+    /// <summary>The cells of the first sheet, each with the code of its number format.</summary>
+    public static List<(Cell Cell, string Format)> Cells(byte[] file)
     {
         using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
-        return [.. document.WorkbookPart!.WorksheetParts.First().Worksheet!.Descendants<Cell>().Select(cell => (Cell)cell.CloneNode(deep: true))];
+        var book = document.WorkbookPart!;
+        return [.. Sheets(book)[0].Worksheet!.Descendants<Cell>().Select(cell => ((Cell)cell.CloneNode(deep: true), Format(book, cell)))];
     }
 
-    private static List<string[]> Rows(WorksheetPart sheet)
+    /// <summary>The sheets of a workbook, in their order.</summary>
+    public static List<WorksheetPart> Sheets(WorkbookPart book) =>
+        [.. book.Workbook!.Sheets!.Elements<Sheet>().Select(sheet => (WorksheetPart)book.GetPartById(sheet.Id!))];
+
+    private static List<string[]> Rows(WorkbookPart book, WorksheetPart sheet)
     {
         var rows = sheet.Worksheet!.Descendants<Row>().ToList();
         var columns = rows[0].Elements<Cell>().Count();
-        Assert.Equal($"A1:{(char)('A' + columns - 1)}{rows.Count}", sheet.Worksheet.GetFirstChild<AutoFilter>()!.Reference!.Value);
+        // Where there is nothing to filter there is no filter.
+        var table = sheet.TableDefinitionParts.SingleOrDefault()?.Table;
+        Assert.Equal(rows.Count == 1 ? null : $"A1:{(char)('A' + columns - 1)}{rows.Count}", table?.AutoFilter?.Reference?.Value);
+        Assert.Equal(table?.Reference?.Value, table?.AutoFilter?.Reference?.Value);
         Assert.Equal(1, sheet.Worksheet.Descendants<Pane>().Single().VerticalSplit!.Value);
         return [.. rows.Select(row =>
         {
             var texts = Enumerable.Repeat("", columns).ToArray();
-            foreach (var cell in row.Elements<Cell>()) texts[cell.CellReference!.Value![0] - 'A'] = Text(cell);
+            foreach (var cell in row.Elements<Cell>()) texts[cell.CellReference!.Value![0] - 'A'] = Text(book, cell);
             return texts;
         })];
     }
 
-    private static string Text(Cell cell)
+    private static string Text(WorkbookPart book, Cell cell)
     {
         if (cell.DataType is { } type)
         {
             Assert.Equal(CellValues.InlineString, type.Value);
-            return Regex.Replace(cell.InlineString!.Text!.Text, "_x([0-9A-F]{4})_", match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString());
+            return Regex.Replace(
+                cell.InlineString!.Text!.Text, "_x([0-9A-F]{4})_", match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString());
         }
-        var number = double.Parse(cell.CellValue!.Text, CultureInfo.InvariantCulture);
-        return cell.StyleIndex?.Value == 2 ? DateTime.FromOADate(number).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture);
+        if (cell.CellValue is null) return "";
+        var number = double.Parse(cell.CellValue.Text, CultureInfo.InvariantCulture);
+        return Format(book, cell) == TimeFormat
+            ? DateTime.FromOADate(number).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            : number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string Format(WorkbookPart book, Cell cell)
+    {
+        var styles = book.WorkbookStylesPart!.Stylesheet!;
+        var format = styles.CellFormats!.Elements<CellFormat>().ElementAt((int)(cell.StyleIndex?.Value ?? 0));
+        return format.NumberFormatId!.Value switch
+        {
+            0 => "General",
+            49 => "@",
+            var id => styles.NumberingFormats!.Elements<NumberingFormat>()
+                .Single(own => own.NumberFormatId!.Value == id).FormatCode!.Value!,
+        };
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
+using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
@@ -117,8 +119,11 @@ public sealed class ExportTests
         var xlsx = await FileAsync(desk, "/tickets/export.xlsx?sort=created");
         Assert.Equal(cases.Select(c => c.Text.Replace('\u0001', '\uFFFD').Replace('\u0008', '\uFFFD').Replace('\uFFFF', '\uFFFD')), ExportFile.ReadXlsx(xlsx)[0].Skip(1).Select(row => row[1]));
         var cells = ExportFile.Cells(xlsx);
-        Assert.DoesNotContain(cells, cell => cell.CellFormula is not null);
-        Assert.All(cells.Where(cell => cell.CellReference!.Value is ['B' or 'C', not '1', ..]), cell => Assert.Equal((CellValues.InlineString, 1u), (cell.DataType!.Value, cell.StyleIndex!.Value)));
+        Assert.DoesNotContain(cells, cell => cell.Cell.CellFormula is not null);
+        // Typed as text, and in the text format, so that it stays one when somebody edits it.
+        var texts = cells.Where(cell => cell.Cell.CellReference!.Value is ['B' or 'C', .. var row] && row != "1").ToList();
+        Assert.Equal(2 * cases.Length, texts.Count);
+        Assert.All(texts, cell => Assert.Equal((CellValues.InlineString, "@"), (cell.Cell.DataType!.Value, cell.Format)));
     }
 
     [Fact]
@@ -199,7 +204,6 @@ public sealed class ExportTests
             await file.StartAsync(Cancel);
             foreach (var text in (string[])["one", new string('x', XlsxFile.MaxText), new string('x', XlsxFile.MaxText + 1), new string('x', XlsxFile.MaxText - 2) + "😀😀"])
             {
-                file.StartRow();
                 file.Text(text);
                 await file.EndRowAsync(Cancel);
             }
@@ -210,6 +214,51 @@ public sealed class ExportTests
         Assert.Equal(Columns, sheets[1][0]);
         Assert.Equal(["one", new string('x', XlsxFile.MaxText)], sheets[0].Skip(1).Select(row => row[0]));
         Assert.Equal([new string('x', XlsxFile.MaxText - 1) + "…", new string('x', XlsxFile.MaxText - 2) + "…"], sheets[1].Skip(1).Select(row => row[0]));
+    }
+
+    [Fact]
+    public async Task A_workbook_names_its_columns_in_bold_with_their_widths_and_shows_times_as_such()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, new ManualClock(ManualClock.Monday.AddTicks(9_999_999)));
+        await desk.AddTicketAsync("One");
+        await desk.AddTicketAsync("Two");
+        var file = await FileAsync(desk, "/tickets/export.xlsx");
+        using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
+        var book = document.WorkbookPart!;
+        Assert.Equal("Tickets", book.Workbook!.Sheets!.Elements<Sheet>().Single().Name!.Value);
+        var sheet = ExportFile.Sheets(book).Single();
+        Assert.Equal("Tickets", sheet.TableDefinitionParts.Single().Table!.Name!.Value);
+        Assert.Equal(
+            ExportColumn.All.Select(column => (double)column.Width),
+            sheet.Worksheet!.Descendants<Column>()
+                .SelectMany(c => Enumerable.Repeat(c.Width!.Value, (int)(c.Max!.Value - c.Min!.Value + 1))));
+        var styles = book.WorkbookStylesPart!.Stylesheet!;
+        var fonts = styles.Fonts!.Elements<Font>().ToList();
+        var bold = styles.CellFormats!.Elements<CellFormat>().Select(format => fonts[(int)format.FontId!.Value].Bold is not null).ToList();
+        Assert.All(ExportFile.Cells(file), cell => Assert.Equal(
+            cell.Cell.CellReference!.Value is [_, '1'], bold[(int)(cell.Cell.StyleIndex?.Value ?? 0)]));
+        var created = ExportFile.Cells(file).Single(cell => cell.Cell.CellReference == "J2");
+        Assert.Equal(ExportFile.TimeFormat, created.Format);
+        // To the second: a fraction would be rounded up where it is shown.
+        Assert.Equal("2026-11-23 14:30:00", ExportFile.ReadXlsx(file)[0][1][9]);
+    }
+
+    [Fact]
+    public async Task A_workbook_that_was_not_finished_is_none()
+    {
+        using var stream = new MemoryStream();
+        await using (var file = new XlsxFile(stream))
+        {
+            await file.StartAsync(Cancel);
+            for (var i = 0; i < 5_000; i++)
+            {
+                file.Number(i);
+                file.Text($"{Guid.NewGuid()}");
+                await file.EndRowAsync(Cancel);
+            }
+        }
+        Assert.InRange(stream.Length, 32 * 1024, long.MaxValue);
+        Assert.Throws<InvalidDataException>(() => new ZipArchive(stream));
     }
 
     private static async Task<byte[]> FileAsync(Desk desk, string url)

@@ -2,7 +2,7 @@ using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Triage;
 
-/// <summary>A clock that stands still until it is moved; then every timer that is due fires, in order.</summary>
+/// <summary>A clock that stands still until it is moved; then every timer that is due fires once, in order.</summary>
 public sealed class TimerClock(DateTimeOffset start) : ManualClock(start)
 {
     /// <summary>A Wednesday morning.</summary>
@@ -23,7 +23,7 @@ public sealed class TimerClock(DateTimeOffset start) : ManualClock(start)
             base.Advance(by);
             var now = GetUtcNow();
             due = [.. _timers.Where(t => t.DueAt <= now).OrderBy(t => t.DueAt)];
-            _timers.RemoveAll(due.Contains);
+            foreach (var timer in due) timer.Restart();
         }
         foreach (var timer in due)
             timer.Fire();
@@ -31,7 +31,6 @@ public sealed class TimerClock(DateTimeOffset start) : ManualClock(start)
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        Assert.True(period == Timeout.InfiniteTimeSpan, "Periodic timers are not played.");
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
@@ -39,15 +38,25 @@ public sealed class TimerClock(DateTimeOffset start) : ManualClock(start)
 
     private sealed class ManualTimer(TimerClock clock, Action fire) : ITimer
     {
+        private TimeSpan _period;
+
         public DateTimeOffset DueAt { get; private set; }
 
         public void Fire() => fire();
+
+        /// <summary>Waits for the next time, or never again; called under the lock.</summary>
+        public void Restart()
+        {
+            if (_period == Timeout.InfiniteTimeSpan) clock._timers.Remove(this);
+            else DueAt = clock.GetUtcNow() + _period;
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (clock._gate)
             {
                 clock._timers.Remove(this);
+                _period = period == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period;
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 DueAt = clock.GetUtcNow() + dueTime;
                 clock._timers.Add(this);

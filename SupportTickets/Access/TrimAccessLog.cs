@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Hosting;
 using SupportTickets.Tickets;
@@ -32,42 +33,25 @@ public sealed class TrimAccessLog(TicketDb db, Settings settings, TimeProvider c
 /// ended sessions. For the first time when the desk has started in peace.
 /// </summary>
 internal sealed class AccessLogWorker(
-    IServiceScopeFactory scopes, DatabaseMigrator database, OutageLog outages, TimeProvider clock, ILogger<AccessLogWorker> log)
-    : BackgroundService
+    IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger<AccessLogWorker> log)
+    : PeriodicWorker(scopes, database, clock, log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Interval, clock, stoppingToken);
-            if (database.IsReady)
-                await TryAsync(stoppingToken);
-        }
-    }
+    /// <inheritdoc />
+    protected override string Work => "Deleting what access does not need any more";
 
-    private async Task TryAsync(CancellationToken cancel)
+    /// <inheritdoc />
+    protected override TimeSpan Pause => Interval;
+
+    /// <inheritdoc />
+    protected override async Task<bool> WorkAsync(IServiceProvider services, CancellationToken cancel)
     {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var services = scope.ServiceProvider;
-            var (trim, attempts) = (services.GetRequiredService<TrimAccessLog>(), services.GetRequiredService<PasswordAttempts>());
-            while (await trim.RunAsync(cancel) > 0) ;
-            while (await attempts.ForgetOldAsync(cancel)) ;
-            await services.GetRequiredService<EndedSessions>().ForgetOldAsync(cancel);
-        }
-        catch (Exception error) when (DatabaseOutage.Is(error) && !cancel.IsCancellationRequested)
-        {
-            outages.Report(error);
-        }
-        // All of them: an exception would stop the whole desk, and there is always a next time.
-        catch (Exception error) when (!cancel.IsCancellationRequested)
-        {
-            log.LogWarning(
-                error, "What access does not need any more could not be deleted; it is tried again in {Minutes} minutes", Interval.TotalMinutes);
-        }
+        var (trim, attempts) = (services.GetRequiredService<TrimAccessLog>(), services.GetRequiredService<PasswordAttempts>());
+        while (await trim.RunAsync(cancel) > 0) ;
+        while (await attempts.ForgetOldAsync(cancel)) ;
+        await services.GetRequiredService<EndedSessions>().ForgetOldAsync(cancel);
+        return false;
     }
 }

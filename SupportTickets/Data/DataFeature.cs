@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SupportTickets.Core;
 
 namespace SupportTickets.Data;
 
@@ -22,6 +23,8 @@ public static class DataFeature
         }
         services.AddSingleton(settings);
         services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<OutageLog>();
+        services.AddSingleton<IDatabaseState, DatabaseState>();
         // Before all other hosted services, whoever added them: what they start with may be in a table.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => provider.GetRequiredService<DatabaseMigrator>()));
         return services;

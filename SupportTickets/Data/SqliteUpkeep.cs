@@ -1,4 +1,4 @@
-using SupportTickets.Hosting;
+using SupportTickets.Core;
 
 namespace SupportTickets.Data;
 
@@ -6,7 +6,10 @@ namespace SupportTickets.Data;
 /// Looks after the file of an embedded database while nobody asks: whether it is there and whole, and that its log does not
 /// stay large.
 /// </summary>
-internal sealed class SqliteUpkeep(SqliteFileWatch file, OutageLog outages, TimeProvider clock) : BackgroundService
+internal sealed class SqliteUpkeep(
+    SqliteFileWatch file, OutageLog outages, IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock,
+    ILogger<SqliteUpkeep> log)
+    : PeriodicWorker(scopes, database, clock, log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -24,21 +27,28 @@ internal sealed class SqliteUpkeep(SqliteFileWatch file, OutageLog outages, Time
     private DateTimeOffset _lookAtAll;
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override string Work => "Looking after the database file";
+
+    /// <inheritdoc />
+    protected override TimeSpan Pause => Interval;
+
+    /// <inheritdoc />
+    /// <remarks>Before the schema is up to date too: the file can be damaged or gone already.</remarks>
+    protected override bool CanWork => true;
+
+    /// <inheritdoc />
+    protected override Task<bool> WorkAsync(IServiceProvider services, CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Interval, clock, stoppingToken);
-            Look(stoppingToken);
-        }
+        Look(cancel);
+        return Task.FromResult(false);
     }
 
     private void Look(CancellationToken cancel)
     {
-        if (file.IsDamaged && clock.GetUtcNow() >= _lookAtAll)
+        if (file.IsDamaged && Clock.GetUtcNow() >= _lookAtAll)
         {
             file.LookAtAll(cancel);
-            _lookAtAll = clock.GetUtcNow() + DamagePause;
+            _lookAtAll = Clock.GetUtcNow() + DamagePause;
         }
         if (file.Look() is { } problem)
         {

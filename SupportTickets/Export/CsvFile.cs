@@ -17,11 +17,6 @@ internal sealed partial class CsvFile(Stream stream) : ITicketFile
     }
 
     /// <inheritdoc />
-    public void StartRow()
-    {
-    }
-
-    /// <inheritdoc />
     public void Text(string text) => _csv.WriteField(Harmless(text), CsvQuoting.Always);
 
     /// <inheritdoc />

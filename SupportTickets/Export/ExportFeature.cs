@@ -49,7 +49,6 @@ public static class ExportFeature
         await file.StartAsync(cancel);
         for (var more = any; more; more = await rows.MoveNextAsync())
         {
-            file.StartRow();
             foreach (var column in ExportColumn.All) column.Write(rows.Current, file);
             await file.EndRowAsync(cancel);
         }

@@ -1,15 +1,14 @@
 namespace SupportTickets.Export;
 
 /// <summary>
-/// What is written waits here until it is sent on: the library of ZIP archives ends its parts in the thread that asks,
-/// which a server does not let block on a reader. It cannot seek, so that nothing that was sent is asked for again.
+/// Keeps what is written synchronously until the next asynchronous write: the platform's ZIP archive ends its parts synchronously,
+/// even by <see cref="Stream.DisposeAsync"/>, and a server does not let a thread block on a slow reader. It cannot seek, so
+/// that nothing that was sent is asked for again. What is written after it is disposed goes nowhere.
 /// </summary>
 internal sealed class Outbox(Stream destination) : Stream
 {
     private readonly MemoryStream _waiting = new();
-
-    /// <summary>How many bytes wait.</summary>
-    public int Waiting => (int)_waiting.Length;
+    private Stream _destination = destination;
 
     /// <inheritdoc />
     public override bool CanRead => false;
@@ -26,13 +25,6 @@ internal sealed class Outbox(Stream destination) : Stream
     /// <inheritdoc />
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Sends what waits.</summary>
-    public async Task SendAsync(CancellationToken cancel)
-    {
-        await destination.WriteAsync(_waiting.GetBuffer().AsMemory(0, Waiting), cancel);
-        _waiting.SetLength(0);
-    }
-
     /// <inheritdoc />
     public override void Write(byte[] buffer, int offset, int count) => _waiting.Write(buffer, offset, count);
 
@@ -40,8 +32,27 @@ internal sealed class Outbox(Stream destination) : Stream
     public override void Write(ReadOnlySpan<byte> buffer) => _waiting.Write(buffer);
 
     /// <inheritdoc />
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc />
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await FlushAsync(cancellationToken);
+        await _destination.WriteAsync(buffer, cancellationToken);
+    }
+
+    /// <inheritdoc />
     public override void Flush()
     {
+    }
+
+    /// <summary>Sends what waits.</summary>
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_waiting.Length == 0) return;
+        await _destination.WriteAsync(_waiting.GetBuffer().AsMemory(0, (int)_waiting.Length), cancellationToken);
+        _waiting.SetLength(0);
     }
 
     /// <inheritdoc />
@@ -52,4 +63,11 @@ internal sealed class Outbox(Stream destination) : Stream
 
     /// <inheritdoc />
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        _destination = Null;
+        base.Dispose(disposing);
+    }
 }

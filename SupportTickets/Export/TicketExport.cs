@@ -50,11 +50,8 @@ internal sealed record ExportColumn(string Name, int Width, Action<ExportRow, IT
 /// <summary>A file that is written cell by cell, row by row. Nothing more than a few rows waits in memory.</summary>
 internal interface ITicketFile : IAsyncDisposable
 {
-    /// <summary>Writes what comes before the first row, the names of the columns among it.</summary>
+    /// <summary>Starts the file.</summary>
     Task StartAsync(CancellationToken cancel);
-
-    /// <summary>Starts a row.</summary>
-    void StartRow();
 
     /// <summary>Writes a text, which may be anybody's.</summary>
     void Text(string text);

@@ -1,15 +1,18 @@
-using System.Globalization;
-using System.IO.Compression;
-using System.Text;
-using System.Xml;
+using System.Text.RegularExpressions;
+using SpreadCheetah;
+using SpreadCheetah.Styling;
+using SpreadCheetah.Tables;
+using SpreadCheetah.Worksheets;
 
 namespace SupportTickets.Export;
 
 /// <summary>
-/// An Office Open XML workbook (ECMA-376), written forwards only. What is a text is typed as one, so that it never runs;
-/// it keeps its spelling. Excel's limits: more rows than a sheet has go on on another sheet, longer texts are cut.
+/// An Office Open XML workbook (ECMA-376), written forwards only. A text is a cell of text in a text format: it is never read as a
+/// formula, not even when somebody edits it. Excel's limits: more rows than a sheet holds go on to another sheet, longer texts are cut.
 /// </summary>
-internal sealed class XlsxFile : ITicketFile
+/// <param name="stream">Where to; not closed.</param>
+/// <param name="maxRows">The most rows of a sheet, the names of the columns among them.</param>
+internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.MaxRows) : ITicketFile
 {
     /// <summary>The most rows of a sheet in Excel.</summary>
     public const int MaxRows = 1_048_576;
@@ -17,159 +20,97 @@ internal sealed class XlsxFile : ITicketFile
     /// <summary>The most characters of a cell in Excel, in UTF-16 units.</summary>
     public const int MaxText = 32_767;
 
-    private const int FlushBytes = 32 * 1024;
+    private const string SheetName = "Tickets";
 
-    private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    private static readonly string[] Head = [.. ExportColumn.All.Select(column => column.Name)];
 
-    private readonly Outbox _outbox;
-    private readonly ZipArchive _archive;
-    private readonly int _maxRows;
-    private XmlWriter _xml = XmlWriter.Create(Stream.Null);
-    private int _sheets, _row, _column;
-
-    /// <summary>A workbook to be.</summary>
-    /// <param name="stream">Where to; not closed.</param>
-    /// <param name="maxRows">The most rows of a sheet, the names of the columns among them.</param>
-    public XlsxFile(Stream stream, int maxRows = MaxRows)
+    private static readonly SpreadCheetahOptions Options = new()
     {
-        _outbox = new(stream);
-        _archive = new(_outbox, ZipArchiveMode.Create, leaveOpen: true);
-        _maxRows = maxRows;
+        BufferSize = 32 * 1024,
+        DefaultDateTimeFormat = null, // each cell of a time has its own
+        DocumentProperties = null,
+        PreserveStringWhitespace = true,
+        WriteCellReferenceAttributes = true, // some readers need them, such as Excel's OLE DB provider
+    };
+
+    private readonly Outbox _outbox = new(stream);
+    private readonly StyledCell[] _cells = new StyledCell[Head.Length];
+    private Spreadsheet? _book;
+    private StyleId? _head, _text, _time;
+    private int _sheets, _column;
+
+    private Spreadsheet Book => _book ?? throw new InvalidOperationException("The file has not been started.");
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        _book = await Spreadsheet.CreateNewAsync(_outbox, Options, cancel);
+        _head = _book.AddStyle(new() { Font = new() { Bold = true } });
+        _text = _book.AddStyle(new() { Format = NumberFormat.Standard(StandardNumberFormat.Text) });
+        _time = _book.AddStyle(new() { Format = NumberFormat.Custom(@"yyyy\-mm\-dd\ hh:mm:ss") });
     }
 
     /// <inheritdoc />
-    public Task StartAsync(CancellationToken cancel)
-    {
-        Part("[Content_Types].xml", XlsxParts.ContentTypes);
-        Part("_rels/.rels", XlsxParts.Relationships);
-        Part("xl/styles.xml", XlsxParts.Styles);
-        StartSheet();
-        return _outbox.SendAsync(cancel);
-    }
+    public void Text(string text) => _cells[_column++] = new(Spell(text), _text);
 
     /// <inheritdoc />
-    public void StartRow()
-    {
-        if (_row == _maxRows)
-        {
-            EndSheet();
-            StartSheet();
-        }
-        StartNextRow();
-    }
+    public void Number(int? number) => _cells[_column++] = new(number, null);
 
     /// <inheritdoc />
-    public void Text(string text) => Text(text, XlsxParts.TextStyle);
-
-    /// <inheritdoc />
-    public void Number(int? number) => Value(number?.ToString(CultureInfo.InvariantCulture), style: null);
-
-    /// <inheritdoc />
-    /// <remarks>A time is a number of days: cut to the second first, because a fraction of it would be rounded up now and then.</remarks>
-    public void Time(DateTime? time) =>
-        Value(time?.AddTicks(-(time.Value.Ticks % TimeSpan.TicksPerSecond)).ToOADate().ToString("R", CultureInfo.InvariantCulture), XlsxParts.TimeStyle);
+    /// <remarks>Cut to the second, because Excel would round a fraction of it up now and then.</remarks>
+    public void Time(DateTime? time) => _cells[_column++] = new(time?.AddTicks(-(time.Value.Ticks % TimeSpan.TicksPerSecond)), _time);
 
     /// <inheritdoc />
     public async ValueTask EndRowAsync(CancellationToken cancel)
     {
-        _xml.WriteEndElement();
-        if (_outbox.Waiting >= FlushBytes) await _outbox.SendAsync(cancel);
-    }
-
-    /// <inheritdoc />
-    public Task FinishAsync(CancellationToken cancel)
-    {
-        EndSheet();
-        Part("xl/workbook.xml", XlsxParts.Workbook(_sheets));
-        Part("xl/_rels/workbook.xml.rels", XlsxParts.WorkbookRelationships(_sheets));
-        _archive.Dispose();
-        return _outbox.SendAsync(cancel);
-    }
-
-    /// <inheritdoc />
-    /// <remarks>Leaves the archive as it is: it is its directory, the last thing that <see cref="FinishAsync"/> writes, that makes it one.</remarks>
-    public ValueTask DisposeAsync()
-    {
-        _xml.Dispose();
-        return _outbox.DisposeAsync();
-    }
-
-    private void StartSheet()
-    {
-        _sheets++;
-        _row = 0;
-        var sheet = _archive.CreateEntry($"xl/worksheets/sheet{_sheets}.xml", CompressionLevel.Fastest).Open();
-        _xml = XmlWriter.Create(sheet, new() { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.Entitize, CloseOutput = true });
-        _xml.WriteStartElement("worksheet", Main);
-        _xml.WriteRaw(XlsxParts.FrozenHead);
-        _xml.WriteStartElement("cols", Main);
-        foreach (var (index, column) in ExportColumn.All.Index())
-        {
-            _xml.WriteStartElement("col", Main);
-            foreach (var (name, value) in ((string, int)[])[("min", index + 1), ("max", index + 1), ("width", column.Width), ("customWidth", 1)])
-                _xml.WriteAttributeString(name, value.ToString(CultureInfo.InvariantCulture));
-            _xml.WriteEndElement();
-        }
-        _xml.WriteEndElement();
-        _xml.WriteStartElement("sheetData", Main);
-        StartNextRow();
-        foreach (var column in ExportColumn.All) Text(column.Name, XlsxParts.HeadStyle);
-        _xml.WriteEndElement();
-    }
-
-    private void EndSheet()
-    {
-        _xml.WriteEndElement();
-        _xml.WriteStartElement("autoFilter", Main);
-        _xml.WriteAttributeString("ref", $"A1:{XlsxParts.Letter(ExportColumn.All.Count - 1)}{_row}");
-        _xml.WriteEndElement();
-        _xml.WriteEndElement();
-        _xml.Dispose();
-    }
-
-    private void StartNextRow()
-    {
-        _row++;
+        if (_sheets == 0 || Book.NextRowNumber > maxRows) await StartSheetAsync(isEmpty: false, cancel);
+        await Book.AddRowAsync(_cells.AsMemory(0, _column), cancel);
         _column = 0;
-        _xml.WriteStartElement("row", Main);
-        _xml.WriteAttributeString("r", _row.ToString(CultureInfo.InvariantCulture));
     }
 
-    private void Text(string text, string style)
+    /// <inheritdoc />
+    public async Task FinishAsync(CancellationToken cancel)
     {
-        StartCell(style);
-        _xml.WriteAttributeString("t", "inlineStr");
-        _xml.WriteStartElement("is", Main);
-        _xml.WriteStartElement("t", Main);
-        _xml.WriteAttributeString("xml", "space", null, "preserve");
-        _xml.WriteString(XlsxParts.Spell(text));
-        _xml.WriteEndElement();
-        _xml.WriteEndElement();
-        _xml.WriteEndElement();
+        if (_sheets == 0) await StartSheetAsync(isEmpty: true, cancel);
+        await Book.FinishAsync(cancel);
+        await _outbox.FlushAsync(cancel);
     }
 
-    private void Value(string? value, string? style)
+    /// <inheritdoc />
+    /// <remarks>
+    /// The outbox first: the library ends the archive of an unfinished workbook too, and what it writes then must not be sent.
+    /// </remarks>
+    public async ValueTask DisposeAsync()
     {
-        if (value is null)
+        await _outbox.DisposeAsync();
+        if (_book is not null) await _book.DisposeAsync();
+    }
+
+    // A filter has to name its last row, which is known at the end only. The library writes it at the end where it belongs to a table,
+    // and a table without a row would not be valid.
+    private async Task StartSheetAsync(bool isEmpty, CancellationToken cancel)
+    {
+        var number = ++_sheets == 1 ? "" : $" {_sheets}";
+        var sheet = new WorksheetOptions { FrozenRows = 1 };
+        foreach (var (index, column) in ExportColumn.All.Index()) sheet.Column(index + 1).Width = column.Width;
+        await Book.StartWorksheetAsync(SheetName + number, sheet, cancel);
+        if (!isEmpty) Book.StartTable(new Table(TableStyle.None, SheetName + number.Replace(' ', '_')));
+        await Book.AddHeaderRowAsync(Head, _head, cancel);
+    }
+
+    // At most as long as a cell holds, with an ellipsis at the end of what was longer.
+    private static string Spell(string text)
+    {
+        if (text.Length > MaxText)
         {
-            _column++;
-            return;
+            var end = MaxText - 1;
+            text = string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
         }
-        StartCell(style);
-        _xml.WriteElementString("v", Main, value);
-        _xml.WriteEndElement();
+        return Unsafe().Replace(text, match => match.Value switch { "_" => "_x005F_", "\r" => "_x000D_", _ => "\uFFFD" });
     }
 
-    private void StartCell(string? style)
-    {
-        _xml.WriteStartElement("c", Main);
-        _xml.WriteAttributeString("r", string.Create(CultureInfo.InvariantCulture, $"{XlsxParts.Letter(_column++)}{_row}"));
-        if (style is not null) _xml.WriteAttributeString("s", style);
-    }
-
-    private void Part(string name, string content)
-    {
-        using var part = _archive.CreateEntry(name, CompressionLevel.Fastest).Open();
-        part.Write(Encoding.UTF8.GetBytes(content));
-    }
+    // What reads like the escape of a character (ECMA-376, 22.9.2.19), the line break that readers of XML change, and what XML has no
+    // character for. Half of a surrogate pair is replaced by the library.
+    [GeneratedRegex("_(?=x[0-9A-Fa-f]{4}_)|[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]", RegexOptions.CultureInvariant)]
+    private static partial Regex Unsafe();
 }

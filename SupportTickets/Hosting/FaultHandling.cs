@@ -87,36 +87,3 @@ internal sealed class FaultHandling(
     // The pattern, not the path: a path may hold what a person typed.
     private static string RoutePattern(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
 }
-
-/// <summary>Says that the database is away, and why, without a line for every request meanwhile.</summary>
-internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log, SqliteFileWatch? file = null)
-{
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
-
-    private readonly Lock _gate = new();
-    private DateTimeOffset? _said;
-
-    /// <summary>A request met the outage.</summary>
-    public void Report(Exception error)
-    {
-        file?.Note(error);
-        lock (_gate)
-        {
-            var now = clock.GetUtcNow();
-            if (_said is { } said && now - said < Quiet) return;
-            _said = now;
-        }
-        log.LogWarning("The database cannot be used, requests are answered with 503: {Reason}", DatabaseOutage.Reason(file?.Problem ?? error));
-    }
-
-    /// <summary>The database answered.</summary>
-    public void Over()
-    {
-        lock (_gate)
-        {
-            if (_said is null) return;
-            _said = null;
-        }
-        log.LogInformation("The database is back");
-    }
-}

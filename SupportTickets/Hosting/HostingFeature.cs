@@ -44,7 +44,6 @@ public static class HostingFeature
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddProblemDetails();
-        services.AddSingleton<OutageLog>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         services.AddKeyRing(settings);
         services.AddSingleton<SelfPass>();

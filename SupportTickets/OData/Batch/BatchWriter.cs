@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -92,7 +93,7 @@ internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter
         _json.WritePropertyName("body");
         if (IsJson(type)) _json.WriteRawValue(Bytes(answer).Span, skipInputValidation: true);
         else if (IsText(type)) _json.WriteStringValue(Bytes(answer).Span);
-        else _json.WriteStringValue(WebEncoders.Base64UrlEncode(Bytes(answer).Span));
+        else _json.WriteStringValue(Base64Url.EncodeToString(Bytes(answer).Span));
     }
 }
 
