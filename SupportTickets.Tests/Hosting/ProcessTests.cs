@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Hosting;
@@ -51,6 +52,19 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Migrate_refuses_a_database_of_a_build_before_the_first_release_in_one_line()
+    {
+        (string, string) database = ("DATABASE_URL", "sqlite:///desk.db");
+        Assert.Equal(0, (await RunAsync(["migrate"], database)).Code);
+        await ChangeAsync("""UPDATE schema_migrations SET "MigrationId" = '20261123000000_Initial'""");
+        var (code, output, errors) = await RunAsync(["migrate"], database);
+        Assert.Equal((1, ""), (code, output));
+        var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("The database cannot be migrated: It was made by a build before the first release ", line);
+        Assert.Contains("set DATABASE_URL to an empty database", line);
+    }
+
+    [Fact]
     public async Task Migrate_says_in_one_sentence_that_the_database_is_away()
     {
         var (code, output, errors) = await RunAsync(["migrate"], ("DATABASE_URL", $"postgres://desk:hush@127.0.0.1:{PostgresServer.FreePort()}/desk"));
@@ -72,13 +86,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("ok   tickets: statistics 300, events 300\n", output);
 
-        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder}/desk.db;Pooling=False"))
-        {
-            await connection.OpenAsync(Cancel);
-            await using var damage = connection.CreateCommand();
-            damage.CommandText = "UPDATE tickets SET status = 3 - status WHERE id = 1";
-            await damage.ExecuteNonQueryAsync(Cancel);
-        }
+        await ChangeAsync("UPDATE tickets SET status = 3 - status WHERE id = 1");
         (code, output, _) = await RunAsync(["verify"], database);
         Assert.Equal(1, code);
         Assert.Contains("FAIL tickets whose status is not their last status event: expected 0, events 1 (tickets 1)\n", output);
@@ -134,6 +142,15 @@ public sealed class ProcessTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
         Assert.Equal((1, "", "PORT must be a whole number from 1 to 65535, but is \"eighty\".\n"), await RunAsync(["health"], ("PORT", "eighty")));
         Assert.Equal((1, "", "These settings serve no plain HTTP that could be asked.\n"), await RunAsync(["health", "--urls", "https://localhost:1"]));
+    }
+
+    private async Task ChangeAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={_folder}/desk.db;Pooling=False");
+        await connection.OpenAsync(Cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancel));
     }
 
     private async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] environment)

@@ -40,6 +40,7 @@ internal sealed class DatabaseMigrator(
     /// <summary>Applies the missing migrations.</summary>
     /// <returns>Their names, oldest first; empty when the schema was up to date.</returns>
     /// <exception cref="DbException">The database is out of reach, or refuses.</exception>
+    /// <exception cref="UnsupportedDatabaseException">A build before the first release made it. Nothing in it was changed.</exception>
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel) => MigrateAsync([], cancel);
 
     private async Task<IReadOnlyList<string>> MigrateAsync(IEnumerable<IAfterMigration> work, CancellationToken cancel)
@@ -48,7 +49,10 @@ internal sealed class DatabaseMigrator(
         var db = scope.ServiceProvider.GetRequiredService<TicketDb>();
         db.Database.SetCommandTimeout(0); // an index over a large table takes as long as it takes
         await using var only = settings.IsPostgres ? await LockPostgresAsync(db, cancel) : await LockSqliteAsync(db, cancel);
-        var missing = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
+        var known = db.Database.GetMigrations().ToList();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
+        if (applied.Count > 0 && !applied.Contains(known[0])) throw new UnsupportedDatabaseException();
+        var missing = known.Except(applied).ToList();
         if (missing.Count > 0) await db.Database.MigrateAsync(cancel);
         file?.Hold();
         foreach (var step in work)

@@ -11,8 +11,8 @@ using SupportTickets.Data;
 namespace SupportTickets.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTicketDb))]
-    [Migration("20261126101908_SessionsAndGuesses")]
-    partial class SessionsAndGuesses
+    [Migration("20261126130000_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

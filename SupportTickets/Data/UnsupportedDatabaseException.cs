@@ -1,0 +1,11 @@
+using System.Data.Common;
+
+namespace SupportTickets.Data;
+
+/// <summary>
+/// The database was made by a build before the first release. Those builds had other migrations, so the ones of today cannot be
+/// applied to it. Handled like anything else that a database refuses.
+/// </summary>
+internal sealed class UnsupportedDatabaseException() : DbException(
+    "It was made by a build before the first release and cannot be upgraded. It was left as it is: "
+    + "set DATABASE_URL to an empty database, or go on with the build that made this one.");
