@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Analytics.Live;
+using SupportTickets.Core;
 using SupportTickets.Pages.Shared;
-using SupportTickets.Pages.Tickets;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages;
 

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SupportTickets.Tickets;
+using SupportTickets.Core;
 
 namespace SupportTickets.Pages;
 
-/// <summary>A page that is opened by a link which lets somebody in once. Its address is a secret: it is kept in no cache and told to no other site.</summary>
+/// <summary>
+/// A page that is opened by a link which lets somebody in once. Its address is a secret: it is kept in no cache and told to no
+/// other site.
+/// </summary>
 public abstract class SecretLinkModel : PageModel
 {
     /// <summary>From the link.</summary>

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Pages.Tickets;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Data;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
 using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages;

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Configuration;
 using SupportTickets.Connect;
 
 namespace SupportTickets.Pages.Connect;
 
 /// <summary>How to read the desk from other programs.</summary>
 [RequiresRight(Right.read)]
-public sealed class IndexModel(SupportTickets.Hosting.Settings settings) : PageModel
+public sealed class IndexModel(SupportTickets.Configuration.Settings settings) : PageModel
 {
     /// <summary>The address of the feed, with a slash at its end.</summary>
     public Uri Feed { get; private set; } = null!;

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
-using SupportTickets.Tickets;
+
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Settings;
 
@@ -67,7 +69,7 @@ public sealed class AccountModel(Account account, Tokens tokens) : PageModel
     private async Task<IActionResult> RejectedAsync(Problem problem, string? name, CancellationToken cancel)
     {
         if (problem is SlowedDown slowed)
-            problem = new InvalidInput([new("current", FieldErrorCode.TooMany, Shared.Words.SlowedDown(slowed.Wait))]);
+            problem = new InvalidInput([new("current", FieldErrorCode.TooMany, Words.SlowedDown(slowed.Wait))]);
         if (problem is not InvalidInput invalid)
             return StatusCode(StatusCodes.Status409Conflict);
         Errors = invalid.Errors;

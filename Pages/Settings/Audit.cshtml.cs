@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
-using SupportTickets.Tickets;
+using SupportTickets.Core;
 
 namespace SupportTickets.Pages.Settings;
 
@@ -34,7 +34,7 @@ public sealed class AuditModel(AccessLogList log, PeopleList people) : PageModel
         var person = await ReadPersonAsync(Last("person").Trim(), cancel);
         if (Last("act") is { Length: > 0 } act)
         {
-            if (TicketEnums.TryParse<AccessAct>(act, out var known)) Act = known;
+            if (EnumNames.TryParse<AccessAct>(act, out var known)) Act = known;
             else Errors.Add("There is no such act. Choose one from the list.");
         }
         var before = long.TryParse(Last("before"), out var edge) ? edge : (long?)null;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using SupportTickets.Access;
-using SupportTickets.Tickets;
+using SupportTickets.Core;
 
 namespace SupportTickets.Pages.Settings;
 

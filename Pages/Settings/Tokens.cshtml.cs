@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Settings;
 

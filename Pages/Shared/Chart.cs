@@ -1,5 +1,6 @@
 using System.Globalization;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Shared;
 
@@ -41,7 +42,10 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
     /// <summary>The largest value of the scale.</summary>
     public int Top => (Max + Step - 1) / Step * Step;
 
-    /// <summary>The labelled points, each with its place along the width in per cent: all of a few days, else Mondays, else the starts of months, at most six.</summary>
+    /// <summary>
+    /// The labelled points, each with its place along the width in per cent: all of a few days, else Mondays, else the starts of
+    /// months, at most six.
+    /// </summary>
     public IEnumerable<(double Place, string Text)> Labels
     {
         get
@@ -67,7 +71,7 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
     /// <summary>The corners of a series' line, for a polyline.</summary>
     public string Line(Series series) => string.Join(' ', series.Values.Select((value, point) => $"{X(point)},{Text(Y(value))}"));
 
-    /// <summary>The same, closed along zero, for a polygon.</summary>
+    /// <summary>The points of the line, closed along zero, for a polygon.</summary>
     public string Below(Series series) => $"{X(0)},{Height} {Line(series)} {X(Points.Count - 1)},{Height}";
 
     /// <summary>What can be pointed at for a point: the part of its column that is nearest to each series' dot, from the top.</summary>

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
-using SupportTickets.Hosting;
+using SupportTickets.Core;
+using SupportTickets.Http;
 
 namespace SupportTickets.Pages.Shared;
 

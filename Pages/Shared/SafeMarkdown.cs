@@ -14,7 +14,10 @@ namespace SupportTickets.Pages.Shared;
 /// </summary>
 public static class SafeMarkdown
 {
-    /// <summary>The longest text that is rendered, in UTF-16 units: a log of some hundred lines is below it, and texts made to be slow stay bounded.</summary>
+    /// <summary>
+    /// The longest text that is rendered, in UTF-16 units: a log of some hundred lines is below it, and texts made to be slow stay
+    /// bounded.
+    /// </summary>
     public const int MaxLength = 20_000;
 
     private const string LinkRelation = "nofollow noopener noreferrer";
@@ -23,7 +26,8 @@ public static class SafeMarkdown
     private static readonly HtmlSanitizer Sanitizer = BuildSanitizer();
 
     /// <summary>Renders a text.</summary>
-    /// <returns>HTML to put into a page; null when the text is longer than <see cref="MaxLength"/> or nested without sense, and is to be shown plain.</returns>
+    /// <returns>HTML to put into a page; null when the text is longer than <see cref="MaxLength"/> or nested without sense, and is
+    /// to be shown plain.</returns>
     public static IHtmlContent? Render(string text)
     {
         if (text.Length > MaxLength)

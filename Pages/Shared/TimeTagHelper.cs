@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Shared;
 

@@ -2,11 +2,15 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
-/// <summary>The one way in which pages change a ticket: the whole form, or the few fields that a button of the ticket's page sends.</summary>
+/// <summary>
+/// The one way in which pages change a ticket: the whole form, or the few fields that a button of the ticket's page sends.
+/// </summary>
 [RequiresRight(Right.write)]
 public sealed class EditModel(TicketReads reads, TicketHistory history, Assignees assignees, UpdateTicket update) : PageModel
 {

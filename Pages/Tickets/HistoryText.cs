@@ -1,5 +1,6 @@
-using SupportTickets.Pages.Shared;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
@@ -22,7 +23,7 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
     };
 
     // The database gives one character more than is shown; both count in code points.
-    private static string? Beginning(string? value) => value is null || TicketValidator.CodePoints(value) <= TicketHistory.ValueLength
+    private static string? Beginning(string? value) => value is null || TextRules.CodePoints(value) <= TicketHistory.ValueLength
         ? value
         : string.Concat(value.EnumerateRunes().Take(TicketHistory.ValueLength)) + "…";
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
-using SupportTickets.Pages.Shared;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 using SupportTickets.Views;
 

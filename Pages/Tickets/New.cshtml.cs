@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
-using SupportTickets.Hosting;
+using SupportTickets.Core;
+using SupportTickets.Http;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
+
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
@@ -53,7 +56,9 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         context.Result = WantsJson ? new JsonResult(new { error = fault.Message }) { StatusCode = fault.Status } : new PageResult { StatusCode = fault.Status };
     }
 
-    /// <summary>Creates the ticket, then shows it. The script, which asks for JSON, is told where it is; what is wrong is a page for both.</summary>
+    /// <summary>
+    /// Creates the ticket, then shows it. The script, which asks for JSON, is told where it is; what is wrong is a page for both.
+    /// </summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         ReadForm();
@@ -140,7 +145,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     }
 
     private static JsonResult Sentence(Problem problem) =>
-        new(new { error = Shared.Words.Of(((InvalidInput)problem).Errors[0]) }) { StatusCode = StatusCodes.Status400BadRequest };
+        new(new { error = Words.Of(((InvalidInput)problem).Errors[0]) }) { StatusCode = StatusCodes.Status400BadRequest };
 }
 
 /// <summary>What was suggested while a form was filled in; travels in its hidden fields. Empty where nothing was.</summary>

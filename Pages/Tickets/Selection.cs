@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
-using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
@@ -35,7 +35,10 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
             : null;
 }
 
-/// <summary>What became of a change of several tickets; carried over the redirect to the list in a cookie, so in numbers: words for a hundred tickets would be more than a request may bring back.</summary>
+/// <summary>
+/// What became of a change of several tickets; carried over the redirect to the list in a cookie, so in numbers: words for a
+/// hundred tickets would be more than a request may bring back.
+/// </summary>
 /// <param name="Changed">See <see cref="TicketsChanged.Changed"/>.</param>
 /// <param name="Already">See <see cref="TicketsChanged.Already"/>.</param>
 /// <param name="Refused">The tickets that were not changed, and why.</param>

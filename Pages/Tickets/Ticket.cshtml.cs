@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 

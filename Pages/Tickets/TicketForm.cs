@@ -1,6 +1,7 @@
 using System.Globalization;
-using SupportTickets.Pages.Shared;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 

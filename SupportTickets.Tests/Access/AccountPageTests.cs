@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Access;
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Access;
 
@@ -88,7 +89,7 @@ public sealed class EndpointTests
                 app.MapPost("/guess", () => "no").IsPublic().WithMetadata(new LimitsGuessesAttribute());
                 app.MapGet("/open", () => "yes").IsPublic();
             },
-            services: services => services.AddAccess(services.Select(s => s.ImplementationInstance).OfType<SupportTickets.Hosting.Settings>().Single()),
+            services: services => services.AddAccess(services.Select(s => s.ImplementationInstance).OfType<SupportTickets.Configuration.Settings>().Single()),
             settings: [("RATE_LIMIT_SIGN_IN", "2/day")]);
         foreach (var status in (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests])
             Assert.Equal(status, (await host.Client.PostAsync("/guess", null, Cancel)).StatusCode);

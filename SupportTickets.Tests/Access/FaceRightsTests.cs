@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Access;
 

@@ -8,6 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
+using SupportTickets.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Tests.Access;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Triage;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Access;
 

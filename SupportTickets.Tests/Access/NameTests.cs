@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Views;
 
 namespace SupportTickets.Tests.Access;
 

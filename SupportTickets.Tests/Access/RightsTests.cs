@@ -1,4 +1,5 @@
 using SupportTickets.Access;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Tests.Access;
 

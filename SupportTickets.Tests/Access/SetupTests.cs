@@ -102,7 +102,7 @@ public sealed class SetupTests
         await using var scope = desk.Services.CreateAsyncScope();
         var create = scope.ServiceProvider.GetRequiredService<CreatePerson>();
         var taken = await create.HandleAsync(new("Another", "ADA@example.COM", People.Password, Role.agent), Caller.System, Cancel);
-        Assert.Equal(("email", SupportTickets.Tickets.FieldErrorCode.Taken), Assert.IsType<SupportTickets.Tickets.InvalidInput>(taken.Problem).Errors.Select(e => (e.Field, e.Code)).Single());
+        Assert.Equal(("email", SupportTickets.Core.FieldErrorCode.Taken), Assert.IsType<SupportTickets.Core.InvalidInput>(taken.Problem).Errors.Select(e => (e.Field, e.Code)).Single());
         Assert.Null((await create.HandleAsync(new("Another", "another@example.com", People.Password, Role.agent), Caller.System, Cancel)).Problem);
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SupportTickets.Access;
+using SupportTickets.Configuration;
 using SupportTickets.Hosting;
 using SupportTickets.Tests.Fixtures;
 

@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
-using SupportTickets.Hosting;
-using SupportTickets.Pages.Shared;
+using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
 using SupportTickets.Tickets;
+using SupportTickets.Views;
 using Cell = (string Label, string Count);
 
 namespace SupportTickets.Tests.Analytics;

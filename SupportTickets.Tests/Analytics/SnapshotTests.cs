@@ -4,11 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Data;
-using SupportTickets.Hosting;
+using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Analytics;
 

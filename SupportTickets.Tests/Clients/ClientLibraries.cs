@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace SupportTickets.Tests.Clients;
 
-/// <summary>The client libraries of others that <c>npm ci</c> puts beside this file. Where they are not, each test that needs them is skipped by name.</summary>
+/// <summary>
+/// The client libraries of others that <c>npm ci</c> puts beside this file. Where they are not, each test that needs them is
+/// skipped by name.
+/// </summary>
 internal static class ClientLibraries
 {
     /// <summary>The folder of the scripts that use them.</summary>

@@ -4,7 +4,10 @@ using SupportTickets.Tests.Pages;
 
 namespace SupportTickets.Tests.Clients;
 
-/// <summary>A page at the desk's address that runs OpenUI5. Page and library come from the disk, so the desk itself has nothing to do with them.</summary>
+/// <summary>
+/// A page at the desk's address that runs OpenUI5. Page and library come from the disk, so the desk itself has nothing to do with
+/// them.
+/// </summary>
 internal sealed class OpenUi5Page : IAsyncDisposable
 {
     private const string Html = """

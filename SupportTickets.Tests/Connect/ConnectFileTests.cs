@@ -8,6 +8,7 @@ using SupportTickets.Analytics;
 using SupportTickets.Connect;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Connect;
 

@@ -11,6 +11,7 @@ using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Hosting;
 using SupportTickets.Tests.Triage;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Data;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using SupportTickets.Hosting;
+using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData;
 

@@ -4,12 +4,15 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Fixtures;
 
-/// <summary>The whole application on a database of its own. What a test does not set has its default, whatever the machine's environment says.</summary>
+/// <summary>
+/// The whole application on a database of its own. What a test does not set has its default, whatever the machine's environment
+/// says.
+/// </summary>
 public sealed class Desk : IAsyncDisposable
 {
     private static readonly string[] AllSettings =

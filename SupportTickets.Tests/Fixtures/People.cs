@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using AngleSharp.Html.Parser;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Tests.Fixtures;
 

@@ -58,7 +58,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Runs a statement in the maintenance database.</summary>
     public static async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(SupportTickets.Data.DatabaseSettings.Read(name => name == "DATABASE_URL" ? DatabaseUrl("postgres") : null, requireTls: false).ConnectionString);
+        await using var connection = new NpgsqlConnection(SupportTickets.Configuration.DatabaseSettings.Read(name => name == "DATABASE_URL" ? DatabaseUrl("postgres") : null, requireTls: false).ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using SupportTickets.Configuration;
 using SupportTickets.Data;
 
 namespace SupportTickets.Tests.Fixtures;

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SupportTickets.Hosting;
+using SupportTickets.Core;
+using SupportTickets.Http;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Hosting;

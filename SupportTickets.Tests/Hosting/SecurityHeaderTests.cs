@@ -113,7 +113,9 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
         return client.SendAsync(request, Cancel);
     }
 
-    /// <summary>A desk that works, one with another schema than it knows and one without its database; and an address for every client.</summary>
+    /// <summary>
+    /// A desk that works, one with another schema than it knows and one without its database; and an address for every client.
+    /// </summary>
     public sealed class Desks : IAsyncLifetime
     {
         private int _clients;

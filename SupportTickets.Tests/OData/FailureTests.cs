@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using SupportTickets.Hosting;
+using SupportTickets.Core;
+using SupportTickets.Http;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData;

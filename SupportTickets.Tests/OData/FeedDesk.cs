@@ -24,7 +24,7 @@ internal sealed class FeedDesk : IAsyncDisposable
 
     private FeedDesk(Desk desk, SqlLog log, TestHost.Logged logged) => (_desk, _log, _logged) = (desk, log, logged);
 
-    /// <summary>The same desk, asked through its other faces.</summary>
+    /// <summary>This desk, asked through its other faces.</summary>
     public Desk Desk => _desk;
 
     public HttpClient Client => _desk.Client;
@@ -60,7 +60,7 @@ internal sealed class FeedDesk : IAsyncDisposable
     /// <summary>Stores tickets that differ in every field, with a history; some hours apart, so over many days.</summary>
     public Task SeedAsync(int count) => SeedAsync(Database, count);
 
-    /// <summary>The same in a database of another desk.</summary>
+    /// <summary>Seeds the database of another desk.</summary>
     public static async Task SeedAsync(TestDatabase database, int count)
     {
         await using var db = database.Open();
@@ -68,7 +68,7 @@ internal sealed class FeedDesk : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             var now = start.AddHours(i * 7);
-            var score = new SupportTickets.Triage.Score((Sentiment)(i % 4), i * 7 % 101);
+            var score = new SupportTickets.Tickets.Score((Sentiment)(i % 4), i * 7 % 101);
             var draft = new NewTicket($"Ticket {i}", $"Description {i}", (Category)(i % 4), (Priority)(i * 3 % 4), Status.open);
             var ticket = TicketLifeCycle.Create(draft, score, now, new Origin("seed", Channel.web));
             if (i % 3 != 0)

@@ -3,7 +3,8 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>
-/// Every page of the desk, light and dark, wide and on a phone; those for signing in are in AccessAppearanceTests. With SCREENSHOTS set to a folder they also write the pictures there:
+/// Every page of the desk, light and dark, wide and on a phone; those for signing in are in AccessAppearanceTests. With SCREENSHOTS
+/// set to a folder they also write the pictures there:
 /// <c>SCREENSHOTS=$PWD/docs/screenshots dotnet test -- --filter-class "*AppearanceTests"</c>.
 /// </summary>
 public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>

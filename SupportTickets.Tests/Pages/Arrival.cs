@@ -15,7 +15,9 @@ internal static class Arrival
         await page.Clock.PauseAtAsync(ManualClock.Monday.UtcDateTime.AddHours(1));
     }
 
-    /// <summary>Waits until the browser is at a path. It may be there already, which WaitForURLAsync with Commit would wait for in vain.</summary>
+    /// <summary>
+    /// Waits until the browser is at a path. It may be there already, which WaitForURLAsync with Commit would wait for in vain.
+    /// </summary>
     public static Task ArrivesAsync(this IPage page, string path) =>
         Assertions.Expect(page).ToHaveURLAsync(new Regex($"^[^?]*{Regex.Escape(path)}$"), new() { Timeout = 15_000 });
 }

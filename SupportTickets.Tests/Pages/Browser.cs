@@ -2,7 +2,10 @@ using Microsoft.Playwright;
 
 namespace SupportTickets.Tests.Pages;
 
-/// <summary>The Chromium of this machine: CHROMIUM_PATH, else the first on the PATH. Where there is none, each test that needs it is skipped by name.</summary>
+/// <summary>
+/// The Chromium of this machine: CHROMIUM_PATH, else the first on the PATH. Where there is none, each test that needs it is skipped
+/// by name.
+/// </summary>
 public sealed class Browser : IAsyncLifetime
 {
     private IPlaywright? _playwright;
@@ -94,7 +97,10 @@ public sealed class Reader : IAsyncDisposable
             "async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))");
     }
 
-    /// <summary>What is wrong with the look of the page as it is: what axe finds, and whether it is wider than the screen. Where a folder for pictures is set, takes one.</summary>
+    /// <summary>
+    /// What is wrong with the look of the page as it is: what axe finds, and whether it is wider than the screen. Where a folder
+    /// for pictures is set, takes one.
+    /// </summary>
     public async Task<List<string>> LookAsync(string name, bool fullPage = true)
     {
         var problems = (await AxeAsync()).Select(problem => $"{name}: {problem}").ToList();

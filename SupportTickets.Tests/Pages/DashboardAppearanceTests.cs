@@ -2,7 +2,10 @@ using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;
 
-/// <summary>The dashboard as it is less often: a year by week, chosen dates, a period that cannot be, nothing to count. Its usual looks are in <see cref="AppearanceTests"/>.</summary>
+/// <summary>
+/// The dashboard as it is less often: a year by week, chosen dates, a period that cannot be, nothing to count. Its usual looks are
+/// in <see cref="AppearanceTests"/>.
+/// </summary>
 public sealed class DashboardAppearanceTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly (string Name, string Address)[] Scenes =

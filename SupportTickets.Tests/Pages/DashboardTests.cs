@@ -6,7 +6,6 @@ using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Pages;
 

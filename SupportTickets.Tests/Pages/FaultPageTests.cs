@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tests.Fixtures;
 

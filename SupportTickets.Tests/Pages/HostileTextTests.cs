@@ -6,7 +6,10 @@ using SupportTickets.Views;
 
 namespace SupportTickets.Tests.Pages;
 
-/// <summary>Text that would be a program if a page forgot to encode it, in every field that a person can write, on every page, in a real browser.</summary>
+/// <summary>
+/// Text that would be a program if a page forgot to encode it, in every field that a person can write, on every page, in a real
+/// browser.
+/// </summary>
 public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Spoils = "window.spoiled=1;alert(1)";

@@ -1,6 +1,5 @@
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Pages;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Pages;
 

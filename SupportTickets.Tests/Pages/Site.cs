@@ -73,7 +73,7 @@ internal sealed class Site(Desk desk, HttpClient? client = null)
         using (response)
         {
             var html = await response.Content.ReadAsStringAsync(Cancel);
-            var document = await BrowsingContext.New(Configuration.Default).OpenAsync(request => request.Content(html), Cancel);
+            var document = await BrowsingContext.New(AngleSharp.Configuration.Default).OpenAsync(request => request.Content(html), Cancel);
             return new Answer(response.StatusCode, document, response.Headers.Location?.ToString(), html, response.Headers.TryGetValues("Content-Security-Policy", out var policy) ? policy.Single() : null);
         }
     }

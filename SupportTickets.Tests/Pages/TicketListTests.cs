@@ -1,7 +1,6 @@
 using System.Net;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Pages;
 

@@ -1,11 +1,12 @@
 using System.Net;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Pages;
 
-/// <summary>The filters of the list that are about times. That they count as the dashboard does is in <see cref="DashboardTests"/>.</summary>
+/// <summary>
+/// The filters of the list that are about times. That they count as the dashboard does is in <see cref="DashboardTests"/>.
+/// </summary>
 public sealed class TicketTimesTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Rest;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 using static SupportTickets.Tests.Rest.RestCalls;
 
 namespace SupportTickets.Tests.Rest;

@@ -1,5 +1,4 @@
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Tickets;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 
@@ -52,8 +53,8 @@ public sealed class SearchTermsTests
     [Fact]
     public void The_dotless_i_is_also_looked_for_as_its_capital()
     {
-        Assert.Equal(["login"], SearchTerms.Spellings("login"));
-        Assert.Equal(["logın", "logIn"], SearchTerms.Spellings("logın"));
+        Assert.Equal(["login"], CaseSpellings.Of("login"));
+        Assert.Equal(["logın", "logIn"], CaseSpellings.Of("logın"));
     }
 
     [Fact]

@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData.Batch;
 using SupportTickets.Tests.Triage;
 using SupportTickets.Tickets;
+using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Tickets;
 

@@ -1,6 +1,6 @@
 using CsCheck;
+using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
-using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Triage;
@@ -55,7 +55,7 @@ public sealed class FallbackTitleTests
     {
         foreach (var (title, max) in new[] { (FallbackTitle.From(text), FallbackTitle.MaxLength), (FallbackTitle.Normalise(text), FallbackTitle.MaxSuggestedLength) })
         {
-            Assert.InRange(TicketValidator.CodePoints(title), 1, max);
+            Assert.InRange(TextRules.CodePoints(title), 1, max);
             Assert.Equal(title.Trim(), title);
             Assert.DoesNotContain('\n', title);
         }

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SupportTickets.Configuration;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
@@ -209,7 +211,7 @@ public sealed class ProviderTests
         provider.Answer = StandIn.Says(JsonSerializer.Serialize(new { title = string.Concat(Enumerable.Repeat("😀", 500)) }));
         await using var services = Services(provider.Settings);
         var title = (await services.GetRequiredService<TriageService>().SuggestTitleAsync("d", Cancel)).Title;
-        Assert.Equal(120, TicketValidator.CodePoints(title));
+        Assert.Equal(120, TextRules.CodePoints(title));
     }
 
     [Fact]
@@ -230,7 +232,7 @@ public sealed class ProviderTests
         .AddTriage(TriageSettings.Read(name => settings.LastOrDefault(s => s.Name == name).Value))
         .BuildServiceProvider();
 
-    internal static Task<Score> ScoreAsync(IServiceProvider services) => services.GetRequiredService<TriageService>().ScoreAsync("Cannot pay", "The card is refused.", Cancel);
+    internal static Task<AskedScore> ScoreAsync(IServiceProvider services) => services.GetRequiredService<TriageService>().ScoreAsync("Cannot pay", "The card is refused.", Cancel);
 
     private static void AssertStrict(JsonElement format)
     {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;

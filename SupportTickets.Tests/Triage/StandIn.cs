@@ -19,7 +19,9 @@ public sealed record SeenRequest(string Path, string? Authorization, JsonElement
         Body.GetProperty("messages").EnumerateArray().Single(m => m.GetProperty("role").GetString() == role).GetProperty("content").GetString()!;
 }
 
-/// <summary>A server on loopback that plays the provider: it answers as <see cref="Answer"/> says and remembers what it was asked.</summary>
+/// <summary>
+/// A server on loopback that plays the provider: it answers as <see cref="Answer"/> says and remembers what it was asked.
+/// </summary>
 public sealed class StandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;

@@ -3,6 +3,7 @@ using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
+using SupportTickets.Configuration;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData;
 using SupportTickets.Views;

@@ -79,6 +79,8 @@ public sealed class AccessEntry
     /// <summary>Whom or what it was done to, in words: a name, the e-mail address that was tried, a token.</summary>
     public required string About { get; set; }
 
-    /// <summary>The address it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the proxy's.</summary>
+    /// <summary>
+    /// The address it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the proxy's.
+    /// </summary>
     public string? Address { get; set; }
 }

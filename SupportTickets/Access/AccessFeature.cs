@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SupportTickets.Configuration;
 using SupportTickets.Data;
-using SupportTickets.Hosting;
 
 namespace SupportTickets.Access;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Extensions;
-using SupportTickets.Hosting;
+using SupportTickets.Configuration;
+using SupportTickets.Core;
+using SupportTickets.Http;
 
 namespace SupportTickets.Access;
 
@@ -49,7 +51,7 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
             await next(context);
         else if (caller.IsKnown)
             await context.WriteFaultAsync(Fault.Forbidden);
-        else if (PagesFeature.IsPage(context))
+        else if (Faces.IsPage(context))
             context.Response.RedirectTo(SignInAddress(context.Request));
         else
             await context.WriteFaultAsync(Fault.Unauthorized);
@@ -83,7 +85,7 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
     private static bool TakesSession(HttpContext context)
     {
         var request = context.Request;
-        return PagesFeature.IsPage(context) || AccessRules.IsRead(request.Method)
+        return Faces.IsPage(context) || AccessRules.IsRead(request.Method)
             || request.Headers["Sec-Fetch-Site"] == "same-origin" || request.Headers.Origin == $"{request.Scheme}://{request.Host}";
     }
 

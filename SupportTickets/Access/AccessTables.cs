@@ -1,17 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SupportTickets.Data;
 
 namespace SupportTickets.Access;
 
 /// <summary>The tables of people, tokens, links and what was done with them.</summary>
-internal static class AccessTables
+internal sealed class AccessTables : ITables
 {
-    public static void Declare(ModelBuilder model, bool storesAddedColumns)
+    /// <inheritdoc />
+    public void Declare(ModelBuilder model, SqlDialect sql)
     {
-        model.Entity<Person>(person => DeclarePerson(person, storesAddedColumns));
-        // The table of people, as a view: EF writes it by Person only, and the model of Agent has no other column to give away.
-        model.Entity<Agent>(agent => agent.ToView("people").HasKey(a => a.Id));
+        model.Entity<Person>(person => DeclarePerson(person, sql.StoresAddedColumns));
         model.Entity<AccessToken>(token =>
         {
             token.ToTable("access_tokens", table => table.HasCheckConstraint("token_scope_valid", Range<TokenScope>("scope")));
@@ -75,7 +75,7 @@ internal static class AccessTables
         person.Property(p => p.SecurityStamp).HasMaxLength(64).IsRequired();
         person.Property(p => p.ConcurrencyStamp).HasMaxLength(64).IsConcurrencyToken();
         person.HasIndex(p => p.NormalizedEmail).IsUnique();
-        person.Property<bool>(nameof(Agent.IsActive)).HasComputedColumnSql($"role > {(int)Role.viewer} AND deactivated_at IS NULL", storesAddedColumns);
+        person.Property<bool>(Person.IsActive).HasComputedColumnSql($"role > {(int)Role.viewer} AND deactivated_at IS NULL", storesAddedColumns);
         person.HasIndex(p => new { p.Name, p.Id });
         // These are written by statements of their own, the first two by versions before; Identity stores every property of a
         // person that it read before.

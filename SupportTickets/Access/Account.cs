@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 

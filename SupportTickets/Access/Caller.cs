@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Claims;
-using SupportTickets.Tickets;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Access;
 
@@ -10,6 +10,9 @@ public sealed class Caller
 {
     /// <summary>The name of those without a credential in the history.</summary>
     public const string AnonymousName = "anonymous";
+
+    /// <summary>The name of scoring in the history.</summary>
+    public const string TriageName = "triage";
 
     /// <summary>Somebody of whom nothing is known and to whom nothing is allowed.</summary>
     public static readonly Caller Nobody = new() { Name = AnonymousName, _mode = AccessMode.closed };
@@ -41,7 +44,10 @@ public sealed class Caller
     /// <summary>The session that was shown; null when there is none, or one that began before sessions had ids.</summary>
     public Guid? SessionId { get; private init; }
 
-    /// <summary>The address that it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the proxy's.</summary>
+    /// <summary>
+    /// The address that it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the
+    /// proxy's.
+    /// </summary>
     public string? Address { get; private init; }
 
     /// <summary>Whether a credential says who it is.</summary>
@@ -55,9 +61,6 @@ public sealed class Caller
 
     /// <summary>Whether this is allowed.</summary>
     public bool May(Right right) => Rights.Grant(_mode, Role, Scope, right);
-
-    /// <summary>For what is changed in their name.</summary>
-    public Origin Origin(Channel channel) => new(Name, channel);
 
     /// <summary>Whose keys of submissions theirs are: a person's, whatever credential they show, else everybody's without one.</summary>
     public string SubmissionScope => PersonId is { } id ? string.Create(CultureInfo.InvariantCulture, $"person {id}") : Name;
@@ -79,7 +82,7 @@ public sealed class Caller
         Address = Text(address),
     };
 
-    /// <summary>The same caller, who turned out to be this person.</summary>
+    /// <summary>This caller, who turned out to be a person.</summary>
     internal Caller As(Person person) => new() { Name = person.Name, PersonId = person.Id, Role = person.Role, Address = Address };
 
     /// <summary>What a credential says: the person as they are now.</summary>

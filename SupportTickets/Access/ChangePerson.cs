@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 
@@ -25,7 +25,8 @@ public sealed class ChangePerson(
     /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
     /// <param name="role">A <see cref="Role"/> by name.</param>
     /// <param name="cancel">The caller went away.</param>
-    /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, <see cref="LastAdmin"/>, <see cref="NotAnAdmin"/>.</returns>
+    /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="PersonNotFound"/>, <see cref="StalePerson"/>,
+    /// <see cref="LastAdmin"/>, <see cref="NotAnAdmin"/>.</returns>
     public async Task<Result<Person>> SetRoleAsync(Caller by, int id, string? stamp, string? role, CancellationToken cancel)
     {
         if (!PersonValidator.Role(role).Succeeded(out var next, out var problem))
@@ -46,7 +47,8 @@ public sealed class ChangePerson(
 
     /// <summary>Closes an account: its sessions and tokens end at once and for good, and nobody signs in to it.</summary>
     /// <inheritdoc cref="SetRoleAsync" path="/param" />
-    /// <returns>The person, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, <see cref="LastAdmin"/>, <see cref="NotAnAdmin"/>.</returns>
+    /// <returns>The person, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, <see cref="LastAdmin"/>,
+    /// <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<Person>> DeactivateAsync(Caller by, int id, string? stamp, CancellationToken cancel) => ChangeAsync(by, id, stamp, async (person, isLast) =>
     {
         if (person.DeactivatedAt is not null)

@@ -1,15 +1,17 @@
 using System.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 
 /// <summary>There is somebody already, so nobody can be the first.</summary>
 public sealed record NotTheFirst : Problem;
 
-/// <summary>Makes an account: validates, stores it with its line of the access log in one transaction: the one that is open, else its own.</summary>
+/// <summary>
+/// Makes an account: validates, stores it with its line of the access log in one transaction: the one that is open, else its own.
+/// </summary>
 public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessLog log, TimeProvider clock)
 {
     /// <summary>Makes an account.</summary>
@@ -53,7 +55,9 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
         }
     }
 
-    /// <summary>Makes the account of somebody who was invited, which uses the invitation up. Of several that try at once one succeeds.</summary>
+    /// <summary>
+    /// Makes the account of somebody who was invited, which uses the invitation up. Of several that try at once one succeeds.
+    /// </summary>
     /// <param name="invitation">An open one.</param>
     /// <param name="name">As entered.</param>
     /// <param name="password">As entered.</param>

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Configuration;
 using SupportTickets.Data;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
 
 namespace SupportTickets.Access;
 
@@ -35,7 +36,7 @@ internal sealed class FirstStart(
     {
         if (_tried || settings.FirstAdmin is not { } admin)
             return;
-        var result = await services.GetRequiredService<CreatePerson>().HandleFirstAsync(admin.Input, Caller.System, cancel);
+        var result = await services.GetRequiredService<CreatePerson>().HandleFirstAsync(admin.Input(), Caller.System, cancel);
         _tried = true;
         if (result.Problem is null)
             log.LogInformation("Created the first administrator, as ADMIN_EMAIL and ADMIN_PASSWORD say");

@@ -1,4 +1,4 @@
-using SupportTickets.Tickets;
+using SupportTickets.Core;
 
 namespace SupportTickets.Access;
 
@@ -20,7 +20,7 @@ public sealed class Invitation
     /// <summary>The address of the account to be.</summary>
     public required string Email { get; set; }
 
-    /// <summary>The same as accounts are compared by; one invitation for each.</summary>
+    /// <summary>The address in the form by which accounts are compared; one invitation for each.</summary>
     public required string NormalizedEmail { get; set; }
 
     /// <summary>The role of the account to be.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using SupportTickets.Hosting;
+using SupportTickets.Configuration;
+using SupportTickets.Http;
 
 namespace SupportTickets.Access;
 

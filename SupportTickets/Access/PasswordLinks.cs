@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 
@@ -14,7 +14,8 @@ public sealed class PasswordLinks(
     /// <param name="personId">For whom.</param>
     /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
     /// <param name="cancel">The caller went away.</param>
-    /// <returns>The link, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, also for a closed account, <see cref="NotAnAdmin"/>.</returns>
+    /// <returns>The link, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, also for a closed account,
+    /// <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<GivenLink>> CreateAsync(Caller by, int personId, string? stamp, CancellationToken cancel) => admins.RunAsync<GivenLink>(by, async _ =>
     {
         var person = await db.People.SingleOrDefaultAsync(p => p.Id == personId, cancel);

@@ -29,9 +29,9 @@ public sealed class PeopleList(UserManager<Person> users, TicketDb db)
     /// <param name="cancel">The caller went away.</param>
     public async Task<PeoplePage> HandleAsync(int? after, CancellationToken cancel)
     {
-        var people = db.People.AsQueryable();
+        var (all, people) = (db.People, db.People.AsQueryable());
         if (after is { } id)
-            people = people.Where(p => string.Compare(p.NormalizedEmail, db.People.Where(edge => edge.Id == id).Select(edge => edge.NormalizedEmail).Single()) > 0);
+            people = people.Where(p => string.Compare(p.NormalizedEmail, all.Where(edge => edge.Id == id).Select(edge => edge.NormalizedEmail).Single()) > 0);
         var rows = await people.OrderBy(p => p.NormalizedEmail).Take(PageSize + 1)
             .Select(p => new PersonRow(p.Id, p.Name, p.Email!, p.Role, p.SignedInAt, p.DeactivatedAt)).ToListAsync(cancel);
         return new([.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id : null);

@@ -11,7 +11,15 @@ public sealed class Person : IdentityUser<int>
     /// <summary>The longest e-mail address, in characters (RFC 5321, 4.5.3.1.3, without the angle brackets).</summary>
     public const int MaxEmailLength = 254;
 
-    /// <summary>For the history and the pages, 1 to <see cref="MaxNameLength"/> code points, trimmed, on one line, all of it visible. Need not be unique.</summary>
+    /// <summary>
+    /// A generated column: whether tickets can be assigned to them, as agents and administrators whose account is in use.
+    /// </summary>
+    internal const string IsActive = nameof(IsActive);
+
+    /// <summary>
+    /// For the history and the pages, 1 to <see cref="MaxNameLength"/> code points, trimmed, on one line, all of it visible. Need
+    /// not be unique.
+    /// </summary>
     public required string Name { get; set; }
 
     /// <summary>What the person may do.</summary>

@@ -1,5 +1,5 @@
 using System.Net.Mail;
-using SupportTickets.Tickets;
+using SupportTickets.Core;
 
 namespace SupportTickets.Access;
 
@@ -15,14 +15,16 @@ public sealed record NewInvitation(string Email, Role Role);
 /// <summary>The one set of rules for people, whichever way they come.</summary>
 public static class PersonValidator
 {
-    /// <summary>The shortest password, in Unicode code points. Length is what makes a password hard to guess; nothing else is asked of it.</summary>
+    /// <summary>
+    /// The shortest password, in Unicode code points. Length is what makes a password hard to guess; nothing else is asked of it.
+    /// </summary>
     public const int MinPasswordLength = 12;
 
     /// <summary>The longest one.</summary>
     public const int MaxPasswordLength = 1000;
 
     // They stand in the history for somebody else.
-    private static readonly string[] ReservedNames = [Caller.AnonymousName, Caller.System.Name, Origin.Triage.Actor];
+    private static readonly string[] ReservedNames = [Caller.AnonymousName, Caller.System.Name, Caller.TriageName];
 
     /// <summary>Checks a person to be.</summary>
     public static Result<NewPerson> Create(PersonInput input)
@@ -87,7 +89,7 @@ public static class PersonValidator
 
     private static string? Email(List<FieldError> errors, string? supplied)
     {
-        var email = TicketValidator.Text(errors, "email", Supplied.Of(supplied ?? ""), required: true, Person.MaxEmailLength);
+        var email = TextRules.Text(errors, "email", Supplied.Of(supplied ?? ""), required: true, Person.MaxEmailLength);
         if (email is not null && (VisibleText.FirstHidden(email) is not null || !(MailAddress.TryCreate(email, out var address) && address.Address == email)))
             errors.Add(new("email", FieldErrorCode.NotAnAddress, "Enter a valid e-mail address."));
         return email;
@@ -95,7 +97,7 @@ public static class PersonValidator
 
     private static Role Role(List<FieldError> errors, string? supplied)
     {
-        if (!TicketEnums.TryParse<Role>(supplied, out var role))
+        if (!EnumNames.TryParse<Role>(supplied, out var role))
             errors.Add(new("role", FieldErrorCode.NotAChoice, "Not a valid choice."));
         return role;
     }
@@ -105,9 +107,9 @@ public static class PersonValidator
         const string field = "password";
         if (string.IsNullOrEmpty(supplied) || VisibleText.IsBlank(supplied))
             errors.Add(new(field, FieldErrorCode.Blank, "This field may not be blank."));
-        else if (TicketValidator.CodePoints(supplied) < MinPasswordLength)
+        else if (TextRules.CodePoints(supplied) < MinPasswordLength)
             errors.Add(new(field, FieldErrorCode.TooShort, $"Ensure this field has at least {MinPasswordLength} characters."));
-        else if (TicketValidator.CodePoints(supplied) > MaxPasswordLength)
+        else if (TextRules.CodePoints(supplied) > MaxPasswordLength)
             errors.Add(new(field, FieldErrorCode.TooLong, $"Ensure this field has no more than {MaxPasswordLength} characters."));
         else if (supplied.Equals(email, StringComparison.OrdinalIgnoreCase))
             errors.Add(new(field, FieldErrorCode.SameAsEmail, "The password is the e-mail address."));

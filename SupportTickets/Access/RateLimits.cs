@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
-using SupportTickets.Hosting;
+using SupportTickets.Configuration;
+using SupportTickets.Core;
+using SupportTickets.Http;
 
 namespace SupportTickets.Access;
 
@@ -43,7 +45,7 @@ internal sealed class RateLimits(Settings settings, AddressPlaces places) : IDis
         var method = context.Request.Method;
         if (metadata?.GetMetadata<LimitsGuessesAttribute>() is { } guesses && (guesses.AtGet || !AccessRules.IsRead(method)))
             return Take(_signIn, AddressOf(context));
-        if (PagesFeature.IsPage(context))
+        if (Faces.IsPage(context))
             return null; // the form of a ticket asks by itself, so that it can keep what was typed
         if (OnApi(context, caller) is { } refused)
             return refused;

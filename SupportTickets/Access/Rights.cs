@@ -1,21 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Access;
 
 // Members are named as they are set and shown, and stored as integers in declared order.
 #pragma warning disable CA1707, CA1720, CA1008
-
-/// <summary>ACCESS: what those may do who show no credential.</summary>
-[SuppressMessage("Naming", "IDE1006", Justification = "wire names")]
-public enum AccessMode
-{
-    /// <summary>Everything but to administer.</summary>
-    open,
-    /// <summary>Send a ticket in, and have it classified and titled meanwhile.</summary>
-    submit,
-    /// <summary>Nothing.</summary>
-    closed,
-}
 
 /// <summary>What a person is to the desk, from least to most.</summary>
 [SuppressMessage("Naming", "IDE1006", Justification = "wire names")]

@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Configuration;
 using SupportTickets.Data;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
 
 namespace SupportTickets.Access;
 
@@ -20,7 +21,10 @@ internal sealed class Sessions(TicketDb db) : CookieAuthenticationEvents
     /// <summary>How long a session is kept without being used, where the person stays signed in.</summary>
     private static readonly TimeSpan Stay = TimeSpan.FromDays(14);
 
-    /// <summary>The same where the browser is to forget it when it is closed: browsers that restore their windows do not.</summary>
+    /// <summary>
+    /// How long a session is kept without being used, where the browser is to forget it when it is closed: browsers that restore
+    /// their windows do not.
+    /// </summary>
     private static readonly TimeSpan Visit = TimeSpan.FromDays(1);
 
     /// <summary>How long any cookie of a session can count after it was last renewed; a day more, for requests under way.</summary>
@@ -66,8 +70,9 @@ internal sealed class Sessions(TicketDb db) : CookieAuthenticationEvents
         // One that began before sessions had ids has none.
         var session = context.Principal!.FindFirstValue(Caller.SessionClaim);
         var people = db.People.Where(p => p.Id == id && p.SecurityStamp == stamp && p.DeactivatedAt == null);
+        var endedSessions = db.EndedSessions;
         if (Guid.TryParseExact(session, "N", out var ended))
-            people = people.Where(p => !db.EndedSessions.Any(s => s.Id == ended));
+            people = people.Where(p => !endedSessions.Any(s => s.Id == ended));
         var person = await people.Select(p => new { p.Name, p.Role }).SingleOrDefaultAsync(context.HttpContext.RequestAborted);
         if (person is not null)
         {

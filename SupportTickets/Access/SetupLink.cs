@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace SupportTickets.Access;
 
-/// <summary>The code of the link that makes the first account: sealed with the keys of the desk, so that every instance takes what any gave out.</summary>
+/// <summary>
+/// The code of the link that makes the first account: sealed with the keys of the desk, so that every instance takes what any gave
+/// out.
+/// </summary>
 public sealed class SetupLink(IDataProtectionProvider protection, TimeProvider clock)
 {
     /// <summary>How long a code holds.</summary>

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Identity;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 

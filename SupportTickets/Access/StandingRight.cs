@@ -1,8 +1,11 @@
-using SupportTickets.Hosting;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Access;
 
-/// <summary>Asks again who sent a request whose answer goes on for long: the session may have ended, the token may be revoked, the role another.</summary>
+/// <summary>
+/// Asks again who sent a request whose answer goes on for long: the session may have ended, the token may be revoked, the role
+/// another.
+/// </summary>
 internal sealed class StandingRight(IServiceScopeFactory scopes, Settings settings)
 {
     /// <summary>Whether what the request showed as its credential still gives a right.</summary>

@@ -7,8 +7,8 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 

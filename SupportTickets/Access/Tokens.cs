@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 
@@ -32,8 +32,8 @@ public sealed class Tokens(TicketDb db, AccessLog log, TimeProvider clock)
     {
         var errors = new List<FieldError>();
         var name = VisibleText.Name(errors, "name", input.Name, AccessToken.MaxNameLength);
-        var scope = TicketValidator.Choice<TokenScope>(errors, "scope", Supplied.Of(input.Scope ?? ""), required: true);
-        var days = TicketValidator.Choice(errors, "days", Supplied.Of(input.Days ?? ""), required: true, text => Lifetimes.Cast<int?>().FirstOrDefault(d => d.ToString() == text));
+        var scope = TextRules.Choice<TokenScope>(errors, "scope", Supplied.Of(input.Scope ?? ""), required: true);
+        var days = TextRules.Choice(errors, "days", Supplied.Of(input.Days ?? ""), required: true, text => Lifetimes.Cast<int?>().FirstOrDefault(d => d.ToString() == text));
         if (errors.Count == 0 && await db.AccessTokens.CountAsync(t => t.PersonId == by.PersonId && t.RevokedAt == null, cancel) >= Max)
             errors.Add(new("name", FieldErrorCode.TooMany, "Too many tokens."));
         if (errors.Count > 0)

@@ -1,8 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Configuration;
 using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Hosting;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Access;
 

@@ -33,7 +33,8 @@ public sealed record Dashboard(
 /// <param name="ResolvedBefore">The same before.</param>
 /// <param name="Backlog">Tickets not done at the end of the period.</param>
 /// <param name="BacklogBefore">The same at the end of the period before.</param>
-/// <param name="Minutes">Average whole minutes from creation to resolution of those in <paramref name="Resolved"/>; null without any.</param>
+/// <param name="Minutes">Average whole minutes from creation to resolution of those in <paramref name="Resolved"/>; null without
+/// any.</param>
 /// <param name="MinutesBefore">The same before.</param>
 public sealed record PeriodFigures(
     int Created, int CreatedBefore, int Resolved, int ResolvedBefore, int Backlog, int BacklogBefore, double? Minutes, double? MinutesBefore);

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using SupportTickets.Data;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics;
@@ -50,9 +50,9 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
     // By how many more tickets than at its start were done at the end of a day. From the events, because a ticket that was
     // reopened no longer tells when it was done before.
     private Task<Dictionary<DateOnly, int>> DoneAsync(DateOnly since, CancellationToken cancel) => reads.VisibleEvents
-        .Where(e => EF.Property<int?>(e, TicketDb.DoneChange) != null && e.Date >= since)
+        .Where(e => EF.Property<int?>(e, TicketTables.DoneChange) != null && e.Date >= since)
         .GroupBy(e => e.Date)
-        .Select(g => new { g.Key, Change = g.Sum(e => EF.Property<int?>(e, TicketDb.DoneChange)!.Value) })
+        .Select(g => new { g.Key, Change = g.Sum(e => EF.Property<int?>(e, TicketTables.DoneChange)!.Value) })
         .ToDictionaryAsync(d => d.Key, d => d.Change, cancel);
 
     private async Task<IReadOnlyList<int>> AgesAsync(DateTime now, CancellationToken cancel)
@@ -69,7 +69,8 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
         .Select(t => new WaitingTicket(t.Id, t.Title, t.Priority, t.UrgencyScore, t.CreatedAt))
         .ToListAsync(cancel);
 
-    // The backlog at the end of each day of the period and of the day before it. It is known for now; each day's changes lead back to the day before.
+    // The backlog at the end of each day of the period and of the day before it. It is known for now; each day's changes lead back
+    // to the day before.
     private static Dictionary<DateOnly, int> Backlog(DayRange days, DateOnly today, int now, Dictionary<DateOnly, int> created, Dictionary<DateOnly, int> done)
     {
         var backlog = new Dictionary<DateOnly, int>();

@@ -2,7 +2,9 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics;
 
-/// <summary>What the dashboard looks at, as its address says it: <c>period=30d</c>, or <c>from</c> and <c>to</c>; UTC days, today included.</summary>
+/// <summary>
+/// What the dashboard looks at, as its address says it: <c>period=30d</c>, or <c>from</c> and <c>to</c>; UTC days, today included.
+/// </summary>
 /// <param name="Name">The period's name; null when its days were chosen.</param>
 /// <param name="Days">Its days.</param>
 public sealed record Period(string? Name, DayRange Days)

@@ -34,7 +34,7 @@ public sealed record TicketStats(
         return Of(rows);
     }
 
-    /// <summary>The same, and beside it the tickets that came in on some days, from the same walk along the index.</summary>
+    /// <summary>The statistics, and beside them the tickets that came in on some days, from the same walk along the index.</summary>
     public static async Task<(TicketStats All, TicketBreakdown Created)> OfAsync(IQueryable<Ticket> tickets, DayRange days, CancellationToken cancel)
     {
         var (start, end) = (days.Start, days.End);

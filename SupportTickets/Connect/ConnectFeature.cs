@@ -1,6 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using SupportTickets.Access;
-using SupportTickets.Hosting;
+using SupportTickets.Core;
+using SupportTickets.Http;
 
 namespace SupportTickets.Connect;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Extensions;
-using SupportTickets.OData;
+
+using SupportTickets.OData.Model;
 
 namespace SupportTickets.Connect;
 
@@ -12,7 +13,7 @@ public static class FeedAddress
     /// </summary>
     public static Uri? Of(HttpRequest request) =>
         Uri.CheckHostName(new HostString(request.Host.ToUriComponent()).Host) != UriHostNameType.Unknown
-        && Uri.TryCreate(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, $"/{ODataFeature.Prefix}/"), UriKind.Absolute, out var address)
+        && Uri.TryCreate(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, $"/{Feed.Prefix}/"), UriKind.Absolute, out var address)
             ? address
             : null;
 }

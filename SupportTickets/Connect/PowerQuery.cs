@@ -12,7 +12,10 @@ internal static class PowerQuery
     public static string Feed(string address) =>
         $"OData.Feed({Text(address)}, null, [Implementation=\"2.0\", ODataVersion=4, OmitValues=ODataOmitValues.Nulls])";
 
-    /// <summary>A text literal (M language, 12.2.2.2.3): a quote is doubled; <c>#(</c> would begin an escape, and control characters need one.</summary>
+    /// <summary>
+    /// A text literal (M language, 12.2.2.2.3): a quote is doubled; <c>#(</c> would begin an escape, and control characters need
+    /// one.
+    /// </summary>
     public static string Text(string value)
     {
         var text = new StringBuilder(value.Length + 2).Append('"');

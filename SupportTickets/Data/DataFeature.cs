@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SupportTickets.Configuration;
 using SupportTickets.Core;
 
 namespace SupportTickets.Data;

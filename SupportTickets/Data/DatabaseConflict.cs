@@ -9,7 +9,9 @@ public static class DatabaseConflict
 {
     private const int SqlitePrimaryKey = 1555, SqliteUnique = 2067, SqliteForeignKey = 787;
 
-    /// <summary>Whether the database ended a transaction because it and another waited for each other; from the start it may go through.</summary>
+    /// <summary>
+    /// Whether the database ended a transaction because it and another waited for each other; from the start it may go through.
+    /// </summary>
     public static bool IsDeadlock(Exception? error) => error switch
     {
         null => false,

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Data;
 
@@ -14,7 +15,9 @@ internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteTicke
     }
 }
 
-/// <summary>The same for PostgreSQL; no server is asked.</summary>
+/// <summary>
+/// Lets <c>dotnet ef migrations add X --context PostgresTicketDb</c> work without a running application; no server is asked.
+/// </summary>
 internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresTicketDb>
 {
     public PostgresTicketDb CreateDbContext(string[] args)

@@ -22,7 +22,8 @@ public static class QueryFunctions
         "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
 
     /// <summary>
-    /// What is left of a division of numbers with a fraction, taken as the decimal numbers that they are written as. Null of what is infinite;
+    /// What is left of a division of numbers with a fraction, taken as the decimal numbers that they are written as. Null of what
+    /// is infinite;
     /// fails for a divisor of 0.
     /// </summary>
     public static double? Remainder(double? left, double? right)

@@ -1,11 +1,19 @@
 using Microsoft.Data.Sqlite;
-using SupportTickets.Hosting;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Data;
 
 /// <summary>The file of an embedded database, looked at before anything opens it, so that what is wrong is one sentence.</summary>
 internal static class SqliteFile
 {
+    /// <summary>Makes the folder of an embedded database and sees that it and the file can be used.</summary>
+    /// <exception cref="SettingException">They cannot.</exception>
+    public static void Prepare(DatabaseSettings settings)
+    {
+        if (!settings.IsPostgres) Prepare(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
+    }
+
+
     private static readonly byte[] Magic = "SQLite format 3\0"u8.ToArray();
 
     /// <exception cref="SettingException">The folder cannot be written, or the file is something else.</exception>

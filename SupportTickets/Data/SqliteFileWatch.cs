@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using SQLitePCL;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Data;
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using SupportTickets.Tickets;
+using SupportTickets.Core;
 
 namespace SupportTickets.Data;
 
@@ -11,7 +11,7 @@ public sealed class SqliteFunctions : DbConnectionInterceptor
 {
     /// <summary>Whether a text contains a term without regard to case; SQLite's own LIKE folds ASCII only.</summary>
     public static bool ContainsTerm(string text, string term) =>
-        SearchTerms.Spellings(term).Any(spelling => text.Contains(spelling, StringComparison.OrdinalIgnoreCase));
+        CaseSpellings.Of(term).Any(spelling => text.Contains(spelling, StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc />
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Teach((SqliteConnection)connection);

@@ -4,7 +4,9 @@ using CsvHelper;
 
 namespace SupportTickets.Export;
 
-/// <summary>CSV by RFC 4180: UTF-8 with a byte order mark, by which Excel knows it, lines that end with CR LF, every text in quotes.</summary>
+/// <summary>
+/// CSV by RFC 4180: UTF-8 with a byte order mark, by which Excel knows it, lines that end with CR LF, every text in quotes.
+/// </summary>
 internal sealed partial class CsvFile(Stream stream) : ITicketFile
 {
     private readonly CsvWriter _csv = CsvWriter.Create(stream, new CsvWriterOptions { WriteByteOrderMark = true, BufferSize = 32 * 1024 }, leaveOpen: true);

@@ -1,12 +1,15 @@
 using Microsoft.Net.Http.Headers;
 using SupportTickets.Access;
-using SupportTickets.Hosting;
-using SupportTickets.Pages.Tickets;
-using SupportTickets.Tickets;
+using SupportTickets.Core;
+using SupportTickets.Http;
+using SupportTickets.Views;
 
 namespace SupportTickets.Export;
 
-/// <summary>The list of tickets as a file, at the addresses of the list with <c>/export.csv</c> or <c>/export.xlsx</c> behind its path. Why it is so: docs/decisions/0015-list.md.</summary>
+/// <summary>
+/// The list of tickets as a file, at the addresses of the list with <c>/export.csv</c> or <c>/export.xlsx</c> behind its path. Why
+/// it is so: docs/decisions/0015-list.md.
+/// </summary>
 public static class ExportFeature
 {
     private const string Csv = "text/csv; charset=utf-8", Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -11,7 +11,10 @@ public sealed record ExportRow(
 /// <summary>All tickets of a list, not only those of a page.</summary>
 public sealed class TicketExport(TicketReads reads)
 {
-    /// <summary>Reads them by one statement, in the order of the list, while the database gives them: memory does not grow with their number.</summary>
+    /// <summary>
+    /// Reads them by one statement, in the order of the list, while the database gives them: memory does not grow with their
+    /// number.
+    /// </summary>
     public IAsyncEnumerable<ExportRow> ReadAsync(TicketFilter filter, TicketOrder order) => TicketList.InOrder(reads.Matching(filter), order)
         .Select(t => new ExportRow(
             t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.Channel,
@@ -19,7 +22,9 @@ public sealed class TicketExport(TicketReads reads)
         .AsAsyncEnumerable();
 }
 
-/// <summary>A column of the file. Choices are spelled as in the feed and in REST, so that files and reports can be held against each other.</summary>
+/// <summary>
+/// A column of the file. Choices are spelled as in the feed and in REST, so that files and reports can be held against each other.
+/// </summary>
 /// <param name="Name">What stands above it.</param>
 /// <param name="Width">About how many characters of it are seen where the program has widths.</param>
 /// <param name="Write">Writes the cell of a row.</param>
@@ -65,6 +70,9 @@ internal interface ITicketFile : IAsyncDisposable
     /// <summary>Ends a row.</summary>
     ValueTask EndRowAsync(CancellationToken cancel);
 
-    /// <summary>Writes what comes behind the last row. A file that is disposed without it is not whole, and no program takes it for a whole one.</summary>
+    /// <summary>
+    /// Writes what comes behind the last row. A file that is disposed without it is not whole, and no program takes it for a whole
+    /// one.
+    /// </summary>
     Task FinishAsync(CancellationToken cancel);
 }

@@ -1,5 +1,8 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
+using SupportTickets.Configuration;
+using SupportTickets.Core;
+using SupportTickets.Http;
 
 namespace SupportTickets.Hosting;
 

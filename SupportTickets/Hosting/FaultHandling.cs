@@ -1,7 +1,10 @@
 using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using SupportTickets.Configuration;
+using SupportTickets.Core;
 using SupportTickets.Data;
+using SupportTickets.Http;
 
 namespace SupportTickets.Hosting;
 
@@ -13,9 +16,6 @@ internal sealed class FaultHandling(
     RequestDelegate next, Settings settings, DatabaseMigrator schema, OutageLog outages, ILogger<FaultHandling> log,
     SqliteFileWatch? file = null)
 {
-    /// <summary>The status of a request that nobody waits for any more; never sent.</summary>
-    internal const int ClientClosedRequest = 499;
-
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -24,7 +24,7 @@ internal sealed class FaultHandling(
         }
         catch (Exception error) when (context.RequestAborted.IsCancellationRequested && Fault.IsAbort(error))
         {
-            if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
+            if (!context.Response.HasStarted) context.Response.StatusCode = Fault.ClientClosedRequest;
         }
         catch (Exception error)
         {

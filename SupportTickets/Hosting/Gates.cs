@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.StaticAssets;
 using SupportTickets.Access;
+using SupportTickets.Configuration;
+using SupportTickets.Core;
 using SupportTickets.Data;
+using SupportTickets.Http;
 
 namespace SupportTickets.Hosting;
 

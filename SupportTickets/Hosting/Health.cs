@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SupportTickets.Access;
 using SupportTickets.Data;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Hosting;
 

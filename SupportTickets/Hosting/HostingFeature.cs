@@ -3,10 +3,15 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 using SupportTickets.Access;
+using SupportTickets.Configuration;
+using SupportTickets.Data;
+using SupportTickets.Http;
 
 namespace SupportTickets.Hosting;
 
-/// <summary>What every face stands on: settings, addresses, limits, hosts, origins, errors. Why it is so: docs/decisions/0003-hosting.md.</summary>
+/// <summary>
+/// What every face stands on: settings, addresses, limits, hosts, origins, errors. Why it is so: docs/decisions/0003-hosting.md.
+/// </summary>
 public static class HostingFeature
 {
     // What scripts on other origins may read of an answer, beside its body.
@@ -17,8 +22,8 @@ public static class HostingFeature
     {
         try
         {
-            settings = Settings.Read(builder.Configuration);
-            settings.Database.Prepare();
+            settings = ReadSettings(builder.Configuration);
+            SqliteFile.Prepare(settings.Database);
             return true;
         }
         catch (SettingException error)
@@ -27,6 +32,15 @@ public static class HostingFeature
             settings = null;
             return false;
         }
+    }
+
+    /// <summary>Reads and checks the settings, the first administrator by the rules for all people.</summary>
+    /// <exception cref="SettingException">One of them cannot be meant.</exception>
+    internal static Settings ReadSettings(IConfiguration configuration)
+    {
+        var settings = Settings.Read(configuration);
+        FirstAdminCheck.Check(settings.FirstAdmin);
+        return settings;
     }
 
     /// <summary>Registers it.</summary>

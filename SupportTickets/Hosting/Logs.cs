@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Hosting;
 

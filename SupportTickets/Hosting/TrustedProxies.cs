@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.HttpOverrides;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Hosting;
 
@@ -11,10 +10,6 @@ namespace SupportTickets.Hosting;
 /// </summary>
 internal static class TrustedProxies
 {
-    /// <summary>Reads them: addresses and networks, with commas between.</summary>
-    /// <exception cref="SettingException">One is neither.</exception>
-    public static IReadOnlyList<System.Net.IPNetwork> Read(IEnumerable<string> list) => [.. list.Select(Parse)];
-
     /// <summary>Takes from these, and from nobody else, the address of their client and by which scheme it came.</summary>
     public static void UseForwarded(this WebApplication app, Settings settings)
     {
@@ -70,21 +65,6 @@ internal static class TrustedProxies
     {
         headers.Remove(name);
         if (string.Join(", ", values) is { Length: > 0 } kept) headers[name] = kept;
-    }
-
-    private static System.Net.IPNetwork Parse(string text)
-    {
-        var parts = text.Split('/', 2);
-        // The platform takes "10" and "10.1" for addresses as well.
-        if (IPAddress.TryParse(parts[0], out var address) && (address.AddressFamily is AddressFamily.InterNetworkV6 || address.ToString() == parts[0]))
-        {
-            var bits = address.AddressFamily is AddressFamily.InterNetworkV6 ? 128 : 32;
-            if (parts.Length == 1)
-                return new(address, bits);
-            if (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bits)
-                return new(address, length);
-        }
-        throw new SettingException($"TRUSTED_PROXIES takes addresses and networks like 10.0.0.7, 10.0.0.0/8 or fd00::/8, but has \"{text}\".");
     }
 }
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using SupportTickets.Access;
+using SupportTickets.Configuration;
+using SupportTickets.Http;
 
 namespace SupportTickets.Hosting;
 

@@ -1,8 +1,15 @@
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using SupportTickets.Access;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
+using SupportTickets.OData.Answers;
 using SupportTickets.OData.Batch;
+using SupportTickets.OData.Delta;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Model;
+using SupportTickets.OData.Reads;
+using SupportTickets.OData.Request;
+using SupportTickets.OData.Writing;
 
 namespace SupportTickets.OData;
 
@@ -39,16 +46,16 @@ internal static class FeedEndpoint
         {
             [] => On(request, ("GET", Right.read, Documents.WriteServiceAsync)),
             [MetadataSegment] => On(request, ("GET", Right.read, Documents.WriteMetadataAsync)),
-            [BatchSegment] => On(request, ("POST", null, BatchEndpoint.HandleAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }] when DeltaReads.IsAsked(request) => On(request, ("GET", Right.read, The<DeltaReads>().GetAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }, CountSegment] when DeltaReads.IsAsked(request) => On(request, ("GET", Right.read, The<DeltaReads>().GetCountAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }] =>
+            [BatchSegment] => On(request, ("POST", null, batch => BatchEndpoint.HandleAsync(batch, HandleAsync))),
+            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }] when request.AsksForChanges => On(request, ("GET", Right.read, The<DeltaReads>().GetAsync)),
+            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }, CountSegment] when request.AsksForChanges => On(request, ("GET", Right.read, The<DeltaReads>().GetCountAsync)),
+            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }] =>
                 On(request, ("GET", Right.read, The<FeedReads>().GetSetAsync), ("POST", Right.submit, The<TicketWrites>().CreateAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment] => On(request, ("GET", Right.read, The<FeedReads>().GetEntityAsync),
+            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }, KeySegment] => On(request, ("GET", Right.read, The<FeedReads>().GetEntityAsync),
                 ("PATCH", Right.write, The<TicketWrites>().ChangeAsync), ("PUT", Right.write, The<TicketWrites>().ReplaceAsync), ("DELETE", Right.write, The<TicketWrites>().DeleteAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment, PropertySegment] =>
+            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }, KeySegment, PropertySegment] =>
                 On(request, ("GET", Right.read, The<PropertyReads>().GetAsync), ("PATCH", Right.write, The<PropertyWrites>().SetAsync), ("PUT", Right.write, The<PropertyWrites>().SetAsync), ("DELETE", Right.write, The<PropertyWrites>().ClearAsync)),
-            [EntitySetSegment { EntitySet.Name: Model.Tickets }, KeySegment, PropertySegment, ValueSegment] =>
+            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }, KeySegment, PropertySegment, ValueSegment] =>
                 On(request, ("GET", Right.read, The<PropertyReads>().GetValueAsync), ("PUT", Right.write, The<PropertyWrites>().SetValueAsync), ("DELETE", Right.write, The<PropertyWrites>().ClearAsync)),
             [EntitySetSegment, .., PropertySegment] => On(request, ("GET", Right.read, The<PropertyReads>().GetAsync)),
             [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", Right.read, The<PropertyReads>().GetValueAsync)),

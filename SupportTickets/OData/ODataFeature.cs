@@ -4,7 +4,16 @@ using Microsoft.AspNetCore.OData.Query.Validator;
 using Microsoft.Extensions.Options;
 using Microsoft.OData.UriParser;
 using SupportTickets.Access;
-using SupportTickets.Hosting;
+using SupportTickets.Configuration;
+using SupportTickets.Http;
+using SupportTickets.OData.Answers;
+using SupportTickets.OData.Binding;
+using SupportTickets.OData.Delta;
+using SupportTickets.OData.Model;
+using SupportTickets.OData.Query;
+using SupportTickets.OData.Reads;
+using SupportTickets.OData.Request;
+using SupportTickets.OData.Writing;
 
 namespace SupportTickets.OData;
 
@@ -14,9 +23,6 @@ namespace SupportTickets.OData;
 /// </summary>
 public static class ODataFeature
 {
-    /// <summary>The path of the feed, without slashes.</summary>
-    public const string Prefix = "odata";
-
     /// <summary>Registers it.</summary>
     public static IServiceCollection AddODataFeed(this IServiceCollection services, FeedLimits limits)
     {
@@ -24,8 +30,8 @@ public static class ODataFeature
         {
             options.TimeZone = TimeZoneInfo.Utc;
             options.EnableQueryFeatures();
-            var model = Model.Create(limits);
-            options.AddRouteComponents(Prefix, model, parts => parts.AddBinders(clock).AddETags()
+            var model = FeedModel.Create(limits);
+            options.AddRouteComponents(Feed.Prefix, model, parts => parts.AddBinders(clock).AddETags()
                 .AddSingleton<ODataResourceSerializer, RowSerializer>()
                 .AddSingleton<ISelectExpandQueryValidator, NestedOrderValidator>()
                 .AddSingleton<ODataUriResolver>(new Resolver(model)));
@@ -45,5 +51,5 @@ public static class ODataFeature
     }
 
     /// <summary>Maps it: every path and method below /odata, so that no answer there lacks a body in OData's format.</summary>
-    public static void MapODataFeed(this WebApplication app) => app.Map($"/{Prefix}/{{**path}}", FeedEndpoint.HandleAsync).WithMetadata(new ChecksRightsAttribute());
+    public static void MapODataFeed(this WebApplication app) => app.Map($"/{Feed.Prefix}/{{**path}}", FeedEndpoint.HandleAsync).WithMetadata(new ChecksRightsAttribute());
 }

@@ -1,4 +1,5 @@
-using SupportTickets.Hosting;
+using SupportTickets.Core;
+using SupportTickets.Http;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;

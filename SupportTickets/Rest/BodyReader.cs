@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Net.Http.Headers;
-using SupportTickets.Hosting;
+using SupportTickets.Core;
+using SupportTickets.Http;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;

@@ -1,4 +1,5 @@
 using System.Text;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
@@ -49,7 +50,7 @@ internal sealed record ListQuery
     {
         if (string.IsNullOrEmpty(value))
             return null;
-        if (TicketEnums.TryParse<TEnum>(value, out var choice))
+        if (EnumNames.TryParse<TEnum>(value, out var choice))
             return choice;
         errors.Add(new(field, FieldErrorCode.NotAChoice, $"Select a valid choice. {value} is not one of the available choices."));
         return null;

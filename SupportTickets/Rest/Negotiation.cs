@@ -1,9 +1,12 @@
 using Microsoft.Net.Http.Headers;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
 
 namespace SupportTickets.Rest;
 
-/// <summary>What is decided before a route is called, in this order: does the address exist, may the answer be JSON, is the method known there.</summary>
+/// <summary>
+/// What is decided before a route is called, in this order: does the address exist, may the answer be JSON, is the method known
+/// there.
+/// </summary>
 internal static class Negotiation
 {
     private const string UnknownUrlPage =

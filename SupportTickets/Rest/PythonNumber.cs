@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SupportTickets.Rest;
 
-/// <summary>Numbers as the older system spells them: a number in the place of a text becomes this text, and averages always have a fraction.</summary>
+/// <summary>
+/// Numbers as the older system spells them: a number in the place of a text becomes this text, and averages always have a fraction.
+/// </summary>
 internal static class PythonNumber
 {
     /// <summary>The exponents that are not written as one, from and below.</summary>

@@ -1,5 +1,5 @@
 using SupportTickets.Access;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
 
 namespace SupportTickets.Rest;
 

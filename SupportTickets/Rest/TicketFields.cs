@@ -1,3 +1,4 @@
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
@@ -11,7 +12,7 @@ internal static class TicketFields
     /// <summary>Whether a name means anything.</summary>
     public static bool IsKnown(string name) => name is "title" or "description" or "category" or "priority" or Status;
 
-    /// <summary>The same input with one field supplied; a second value for a field replaces the first.</summary>
+    /// <summary>An input with one more field supplied; a second value for a field replaces the first.</summary>
     public static TicketInput With(this TicketInput input, string name, Supplied value) => name switch
     {
         "title" => input with { Title = value },

@@ -9,7 +9,7 @@ namespace SupportTickets.Rest;
 internal sealed record TicketRow(
     int Id, string Title, string Description, Category Category, Priority Priority, Status Status, Sentiment Sentiment, int UrgencyScore, DateTime CreatedAt)
 {
-    /// <summary>The same of a ticket in memory.</summary>
+    /// <summary>The row of a ticket that is in memory.</summary>
     public static TicketRow Of(Ticket t) => new(t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt);
 }
 

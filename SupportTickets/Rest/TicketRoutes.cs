@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Analytics;
-using SupportTickets.Hosting;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 

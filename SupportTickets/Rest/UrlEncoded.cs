@@ -12,7 +12,9 @@ internal static class UrlEncoded
     /// <summary>The most pairs one query or form may have.</summary>
     public const int MaxPairs = 1000;
 
-    /// <summary>Reads the pairs in order; bytes that are none of the charset (UTF-8 when null) become U+FFFD. Null when there are too many.</summary>
+    /// <summary>
+    /// Reads the pairs in order; bytes that are none of the charset (UTF-8 when null) become U+FFFD. Null when there are too many.
+    /// </summary>
     public static IReadOnlyList<KeyValuePair<string, string>>? Parse(ReadOnlySpan<byte> encoded, Encoding? charset = null)
     {
         charset ??= Encoding.UTF8;

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
@@ -11,7 +11,8 @@ public sealed class Assignees(TicketReads reads, TicketDb db)
     public const int MaxOffered = 200;
 
     /// <summary>Those who can be assigned, the first by name, for a form.</summary>
-    /// <param name="also">Whom the form must have in any case: who is chosen, and who looks at it. Those who are no agents are passed over.</param>
+    /// <param name="also">Whom the form must have in any case: who is chosen, and who looks at it. Those who are no agents are
+    /// passed over.</param>
     /// <param name="cancel">The caller went away.</param>
     public async Task<IReadOnlyList<Agent>> OfferedAsync(IEnumerable<int?> also, CancellationToken cancel)
     {
@@ -22,7 +23,9 @@ public sealed class Assignees(TicketReads reads, TicketDb db)
         return [.. offered.OrderBy(a => a.Name, StringComparer.InvariantCultureIgnoreCase).ThenBy(a => a.Id)];
     }
 
-    /// <summary>Checks that an assignment can be made now, and finds the names for the history. One that changes nothing is always right.</summary>
+    /// <summary>
+    /// Checks that an assignment can be made now, and finds the names for the history. One that changes nothing is always right.
+    /// </summary>
     /// <param name="wanted">With a name it was checked already.</param>
     /// <param name="former">Who works on the ticket so far.</param>
     /// <param name="cancel">The caller went away.</param>

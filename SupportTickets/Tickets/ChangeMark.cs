@@ -1,6 +1,9 @@
 namespace SupportTickets.Tickets;
 
-/// <summary>A point in the course of all changes to tickets: what was committed before it and what after, in whatever order transactions commit.</summary>
+/// <summary>
+/// A point in the course of all changes to tickets: what was committed before it and what after, in whatever order transactions
+/// commit.
+/// </summary>
 public sealed record ChangeMark
 {
     /// <summary>The most transactions that a mark names.</summary>
@@ -27,7 +30,10 @@ public sealed record ChangeMark
     /// <summary>The transactions that had begun and were not committed yet.</summary>
     public IReadOnlyList<long> Running { get; init; } = [];
 
-    /// <summary>A mark that names no transaction, before the first of those that were running: what is told from there was told in part already.</summary>
+    /// <summary>
+    /// A mark that names no transaction, before the first of those that were running: what is told from there was told in part
+    /// already.
+    /// </summary>
     public ChangeMark Coarsened() => Running.Count == 0 ? this : this with { Next = Running.Min(), Running = [] };
 }
 
@@ -76,7 +82,10 @@ public sealed record ChangeState
         }
     }
 
-    /// <summary>Whether the earlier mark can be of this database: false when it is of another, or of a state that a restored backup does not have.</summary>
+    /// <summary>
+    /// Whether the earlier mark can be of this database: false when it is of another, or of a state that a restored backup does not
+    /// have.
+    /// </summary>
     public bool Follows(ChangeMark earlier) =>
         earlier.Next > 0 == Next > 0 && earlier.Event <= LastEvent && (ThatEventTime is null || ThatEventTime == earlier.EventTime)
         && earlier.Deletion <= LastDeletion && ThatDeletionTime == earlier.DeletionTime;

@@ -1,3 +1,5 @@
+using SupportTickets.Core;
+
 namespace SupportTickets.Tickets;
 
 /// <summary>A ticket to change together with others.</summary>
@@ -27,10 +29,12 @@ public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
 
     /// <summary>Changes what was supplied.</summary>
     /// <param name="tickets">1 to <see cref="MaxTickets"/>; one that occurs twice counts once, with the version that is first.</param>
-    /// <param name="input">As received; missing fields stay as they are. Title and description are not read: no two tickets share them, and nothing is scored.</param>
+    /// <param name="input">As received; missing fields stay as they are. Title and description are not read: no two tickets share
+    /// them, and nothing is scored.</param>
     /// <param name="origin">Who, by which way.</param>
     /// <param name="cancel">The caller went away; what is changed by then stays changed.</param>
-    /// <returns>What became of them, or <see cref="InvalidInput"/> about the fields, "tickets" among them; then nothing was written.</returns>
+    /// <returns>What became of them, or <see cref="InvalidInput"/> about the fields, "tickets" among them; then nothing was
+    /// written.</returns>
     public async Task<Result<TicketsChanged>> HandleAsync(IReadOnlyList<SeenTicket> tickets, TicketInput input, Origin origin, CancellationToken cancel)
     {
         var shared = new TicketInput { Category = input.Category, Priority = input.Priority, Status = input.Status, Assignee = input.Assignee };

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
@@ -9,13 +10,19 @@ internal static class ContestedTicket
     /// <summary>How often a write without a version is tried again when others change the same ticket meanwhile.</summary>
     private const int MaxTries = 5;
 
-    /// <summary>Reads a ticket, lets <paramref name="work"/> change it and stores that, unless it refuses; again when somebody was faster.</summary>
-    /// <param name="db">Nothing in it may be waiting to be stored. In an open transaction EF sets a savepoint first and goes back to it, so that reading again works there too.</param>
+    /// <summary>
+    /// Reads a ticket, lets <paramref name="work"/> change it and stores that, unless it refuses; again when somebody was faster.
+    /// </summary>
+    /// <param name="db">Nothing in it may be waiting to be stored. In an open transaction EF sets a savepoint first and goes back
+    /// to it, so that reading again works there too.</param>
     /// <param name="id">The ticket.</param>
-    /// <param name="expectedVersion">The version the caller read: a later one is stale. Null: the write goes on top of whatever is there.</param>
-    /// <param name="work">Once for each try, with the ticket as it is by then. What it gives is why nothing is stored; null to store.</param>
+    /// <param name="expectedVersion">The version the caller read: a later one is stale. Null: the write goes on top of whatever is
+    /// there.</param>
+    /// <param name="work">Once for each try, with the ticket as it is by then. What it gives is why nothing is stored; null to
+    /// store.</param>
     /// <param name="cancel">The caller went away.</param>
-    /// <returns>The ticket as stored, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>, or what <paramref name="work"/> gave; stale too when others were faster each time.</returns>
+    /// <returns>The ticket as stored, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>, or what <paramref name="work"/>
+    /// gave; stale too when others were faster each time.</returns>
     public static async Task<Result<Ticket>> WriteAsync(TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)

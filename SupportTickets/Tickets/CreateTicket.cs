@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>Takes a ticket in: validates, scores, stores it with its first event in one transaction: the one that is open, else its own.</summary>
-public sealed class CreateTicket(TicketDb db, TriageService triage, Assignees assignees, Submissions submissions, TimeProvider clock)
+/// <summary>
+/// Takes a ticket in: validates, scores, stores it with its first event in one transaction: the one that is open, else its own.
+/// </summary>
+public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assignees, Submissions submissions, TimeProvider clock)
 {
     /// <summary>Creates a ticket, as often as it is asked.</summary>
     /// <returns>The stored ticket, or <see cref="InvalidInput"/>.</returns>
@@ -18,7 +20,8 @@ public sealed class CreateTicket(TicketDb db, TriageService triage, Assignees as
     /// <param name="accepted">The suggestions that the person saw, to keep what became of them.</param>
     /// <param name="key">What this submission is known by; null when it has no key.</param>
     /// <param name="cancel">The caller went away.</param>
-    /// <returns>The stored ticket, that of the first time when the key has been here before; or <see cref="InvalidInput"/>, <see cref="SubmissionRefused"/>.</returns>
+    /// <returns>The stored ticket, that of the first time when the key has been here before; or <see cref="InvalidInput"/>,
+    /// <see cref="SubmissionRefused"/>.</returns>
     public async Task<Result<Ticket>> HandleAsync(TicketInput input, Origin origin, SeenSuggestions accepted, SubmissionKey? key, CancellationToken cancel)
     {
         if (key is { IsValid: false })
@@ -29,7 +32,7 @@ public sealed class CreateTicket(TicketDb db, TriageService triage, Assignees as
             return earlier;
         if (!(await assignees.CheckAsync(draft.Assignee, former: null, cancel)).Succeeded(out var assignment, out problem))
             return problem;
-        var score = db.Database.CurrentTransaction is null ? await triage.ScoreAsync(draft.Title, draft.Description, cancel) : triage.ScoreLater();
+        var score = db.Database.CurrentTransaction is null ? await scoring.ScoreAsync(draft.Title, draft.Description, cancel) : scoring.ScoreLater();
         try
         {
             return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
@@ -64,12 +67,12 @@ public sealed class CreateTicket(TicketDb db, TriageService triage, Assignees as
     {
         var ticket = TicketLifeCycle.Create(draft with { Assignee = assignment }, score, clock.Now(), origin);
         db.Tickets.Add(ticket);
-        triage.Keep(db, ticket, score);
+        scoring.Keep(db, ticket, score);
         if (key is not null)
             submissions.Keep(key, draft, ticket);
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         await db.SaveChangesAsync(cancel);
-        await triage.LinkAsync(db, accepted, ticket, cancel);
+        await scoring.LinkAsync(db, accepted, ticket, cancel);
         if (transaction is not null)
             await transaction.CommitAsync(cancel);
         return ticket;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SupportTickets.Analytics;
 
 namespace SupportTickets.Tickets;
 
@@ -29,7 +28,10 @@ public sealed record DayRange(DateOnly First, DateOnly Last)
     /// <summary>Whether a day is one of these.</summary>
     public bool Contains(DateOnly day) => First <= day && day <= Last;
 
-    /// <summary>The days in groups of as many, in order. They are counted from the last day, so that the end, where people look first, is a whole group; the first may have fewer days.</summary>
+    /// <summary>
+    /// The days in groups of as many, in order. They are counted from the last day, so that the end, where people look first, is a
+    /// whole group; the first may have fewer days.
+    /// </summary>
     public IEnumerable<DayRange> Split(int size)
     {
         for (var last = Last.AddDays(-((Days - 1) / size * size)); last <= Last; last = last.AddDays(size))
@@ -40,7 +42,9 @@ public sealed record DayRange(DateOnly First, DateOnly Last)
     public static DateOnly? ParseDay(string? text) =>
         DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= CalendarDay.First && day <= CalendarDay.Last ? day : null;
 
-    /// <summary>Parses <c>2026-11-01..2026-11-23</c> or a single day; null for anything else, and when the first is after the last.</summary>
+    /// <summary>
+    /// Parses <c>2026-11-01..2026-11-23</c> or a single day; null for anything else, and when the first is after the last.
+    /// </summary>
     public static DayRange? Parse(string text)
     {
         var at = text.IndexOf(Between, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
@@ -7,7 +8,7 @@ namespace SupportTickets.Tickets;
 /// Deletes a ticket with its history, as if it had never been, and leaves a <see cref="TicketDeletion"/>, in one
 /// transaction: the one that is open, else its own.
 /// </summary>
-public sealed class DeleteTicket(TicketDb db, TimeProvider clock)
+public sealed class DeleteTicket(TicketDb db, IScoring scoring, TimeProvider clock)
 {
     /// <summary>Deletes a ticket.</summary>
     /// <param name="id">The ticket.</param>
@@ -19,8 +20,7 @@ public sealed class DeleteTicket(TicketDb db, TimeProvider clock)
         ContestedTicket.WriteAsync(db, id, expectedVersion, async ticket =>
         {
             // Not left to the cascade: so it goes before the ticket, and re-scoring, which takes the two in this order, locks nobody out.
-            if (await db.ScoringJobs.SingleOrDefaultAsync(j => j.TicketId == id, cancel) is { } job)
-                db.ScoringJobs.Remove(job);
+            await scoring.ForgetAsync(db, id, cancel);
             // The database forgets which ticket a key was for; who may not read is answered with its number again all the same.
             foreach (var submission in await db.Submissions.Where(s => s.TicketId == id).ToListAsync(cancel))
                 submission.FormerTicketId = id;

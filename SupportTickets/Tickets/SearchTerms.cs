@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SupportTickets.Core;
 
 namespace SupportTickets.Tickets;
 
@@ -39,13 +40,6 @@ public sealed class SearchTerms
             return Invalid(FieldErrorCode.TooLong, $"Search for at most {MaxTerms} terms at once.");
         return new SearchTerms(terms);
     }
-
-    /// <summary>
-    /// The spellings of a term to look for. Databases fold case one letter to one letter and leave the Turkish dotless ı
-    /// alone, so it is looked for as itself and as the I that is its capital.
-    /// </summary>
-    public static IReadOnlyList<string> Spellings(string term) =>
-        term.Contains('ı') ? [term, term.Replace('ı', 'I')] : [term];
 
     private static string[] Split(string token)
     {

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
 
 /// <summary>The table of submissions.</summary>
-internal static class SubmissionTable
+internal sealed class SubmissionTable : ITables
 {
-    public static void Declare(ModelBuilder model) => model.Entity<Submission>(submission =>
+    /// <inheritdoc />
+    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<Submission>(submission =>
     {
         submission.ToTable("submissions");
         submission.HasKey(s => s.KeyHash);
@@ -14,4 +16,14 @@ internal static class SubmissionTable
         submission.HasIndex(s => s.TicketId);
         submission.HasIndex(s => s.CreatedAt);
     });
+}
+
+/// <summary>What the database has of submissions.</summary>
+public static class SubmissionSet
+{
+    extension(TicketDb db)
+    {
+        /// <summary>What came in under a key, so that it is not taken twice.</summary>
+        public DbSet<Submission> Submissions => db.Set<Submission>();
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
@@ -30,7 +31,9 @@ public sealed class Submissions(TicketDb db, TimeProvider clock)
     public void Keep(SubmissionKey key, NewTicket draft, Ticket ticket) =>
         db.Submissions.Add(new Submission { KeyHash = key.Hash(), Digest = Submission.DigestOf(draft), Ticket = ticket, CreatedAt = ticket.CreatedAt });
 
-    /// <summary>Forgets up to <see cref="BatchSize"/> keys that are older than <see cref="Submission.Lifetime"/>, the oldest first.</summary>
+    /// <summary>
+    /// Forgets up to <see cref="BatchSize"/> keys that are older than <see cref="Submission.Lifetime"/>, the oldest first.
+    /// </summary>
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> ForgetOldAsync(CancellationToken cancel)
     {

@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using SupportTickets.Access;
-using SupportTickets.Analytics;
 
 namespace SupportTickets.Tickets;
 

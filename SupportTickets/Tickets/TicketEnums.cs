@@ -103,12 +103,4 @@ public static class TicketEnums
 {
     /// <summary>Whether a ticket in this status needs no more work.</summary>
     public static bool IsDone(this Status status) => status is Status.resolved or Status.closed;
-
-    /// <summary>Parses a member by its exact wire name: no numbers, no other case, no padding.</summary>
-    public static bool TryParse<TEnum>(string? text, out TEnum value) where TEnum : struct, Enum
-    {
-        var at = Array.IndexOf(Enum.GetNames<TEnum>(), text);
-        value = at < 0 ? default : Enum.GetValues<TEnum>()[at];
-        return at >= 0;
-    }
 }

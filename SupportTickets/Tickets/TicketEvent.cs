@@ -1,8 +1,9 @@
-using SupportTickets.Analytics;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>One change of one field of a ticket: append-only, written in the transaction of the change. Every metric is derived from these.</summary>
+/// <summary>
+/// One change of one field of a ticket: append-only, written in the transaction of the change. Every metric is derived from these.
+/// </summary>
 public sealed class TicketEvent
 {
     /// <summary>The key, ascending in the order of writing within a ticket.</summary>
@@ -35,15 +36,9 @@ public sealed class TicketEvent
     /// <summary>The value before, as on the wire; null for the event of a creation.</summary>
     public string? OldValue { get; set; }
 
-    /// <summary>The value after, as on the wire. Of an assignee "Ada Lovelace #7", by the name of that time; empty for nobody, before and after.</summary>
+    /// <summary>
+    /// The value after, as on the wire. Of an assignee "Ada Lovelace #7", by the name of that time; empty for nobody, before and
+    /// after.
+    /// </summary>
     public required string NewValue { get; set; }
-}
-
-/// <summary>Who makes a change, and by which way it came in.</summary>
-/// <param name="Actor">A name for the history.</param>
-/// <param name="Channel">The face; null for the desk itself.</param>
-public sealed record Origin(string Actor, Channel? Channel)
-{
-    /// <summary>Re-scoring in the background.</summary>
-    public static readonly Origin Triage = new("triage", null);
 }

@@ -35,5 +35,8 @@ public sealed class TicketHistory(TicketReads reads)
 /// <param name="Earlier">Events before this one are left out; null when none is.</param>
 public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Earlier);
 
-/// <summary>A <see cref="TicketEvent"/> with the beginning of its values: one character over <see cref="TicketHistory.ValueLength"/> tells that there is more.</summary>
+/// <summary>
+/// A <see cref="TicketEvent"/> with the beginning of its values: one character over <see cref="TicketHistory.ValueLength"/> tells
+/// that there is more.
+/// </summary>
 public sealed record HistoryEntry(long Id, DateTime At, string Actor, Channel? Channel, TicketField Field, string? OldValue, string NewValue);

@@ -1,4 +1,3 @@
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tickets;
 

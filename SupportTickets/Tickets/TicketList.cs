@@ -3,13 +3,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>A page of a list of tickets, for people: filtered, sorted, found again by a cursor at the cost of an index seek however deep.</summary>
+/// <summary>
+/// A page of a list of tickets, for people: filtered, sorted, found again by a cursor at the cost of an index seek however deep.
+/// </summary>
 public sealed class TicketList(TicketReads reads)
 {
     /// <summary>Tickets a page.</summary>
     public const int PageSize = 50;
 
-    /// <summary>Counting stops here: beyond it a person needs a filter, not a figure, and the database need not walk a million entries.</summary>
+    /// <summary>
+    /// Counting stops here: beyond it a person needs a filter, not a figure, and the database need not walk a million entries.
+    /// </summary>
     public const int MaxCount = 10_000;
 
     /// <summary>How much of a description a list shows, in characters of the database.</summary>

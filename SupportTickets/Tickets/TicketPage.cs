@@ -1,4 +1,5 @@
 using System.Globalization;
+using SupportTickets.Core;
 
 namespace SupportTickets.Tickets;
 
@@ -29,7 +30,7 @@ public sealed record TicketOrder(TicketSort Sort, bool Descending)
     public static TicketOrder? Parse(string text)
     {
         var descending = text.StartsWith('-');
-        return TicketEnums.TryParse<TicketSort>(descending ? text[1..] : text, out var sort) ? new(sort, descending) : null;
+        return EnumNames.TryParse<TicketSort>(descending ? text[1..] : text, out var sort) ? new(sort, descending) : null;
     }
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>

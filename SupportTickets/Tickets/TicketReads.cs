@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using SupportTickets.Access;
-using SupportTickets.Analytics;
+using SupportTickets.Core;
 using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;

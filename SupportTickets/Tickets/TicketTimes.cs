@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
 
@@ -46,7 +45,7 @@ public sealed record TicketTimes
     {
         var end = DayRange.Of(day).End;
         return tickets.Where(t => t.CreatedAt < end && (t.ResolvedAt == null || t.ResolvedAt >= end)
-            && (t.ReopenCount == 0 || t.Events.Where(e => e.Date <= day).Sum(e => EF.Property<int?>(e, TicketDb.DoneChange) ?? 0) == 0));
+            && (t.ReopenCount == 0 || t.Events.Where(e => e.Date <= day).Sum(e => EF.Property<int?>(e, TicketTables.DoneChange) ?? 0) == 0));
     }
 }
 

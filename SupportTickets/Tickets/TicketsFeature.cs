@@ -16,11 +16,4 @@ public static class TicketsFeature
         .AddScoped<ChangeTickets>()
         .AddScoped<DeleteTicket>()
         .AddScoped<TicketChanges>();
-
-    /// <summary>The time to store: UTC, cut to the microsecond, because that is what PostgreSQL keeps.</summary>
-    public static DateTime Now(this TimeProvider clock)
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
 }

@@ -1,15 +1,19 @@
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>Changes a ticket: validates, re-scores when its text was supplied, stores the change with its events in one transaction: the one that is open, else its own.</summary>
-public sealed class UpdateTicket(TicketDb db, TriageService triage, Assignees assignees, TimeProvider clock)
+/// <summary>
+/// Changes a ticket: validates, re-scores when its text was supplied, stores the change with its events in one transaction: the one
+/// that is open, else its own.
+/// </summary>
+public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assignees, TimeProvider clock)
 {
     /// <summary>Changes what was supplied.</summary>
     /// <param name="id">The ticket.</param>
     /// <param name="input">As received; missing fields stay as they are.</param>
-    /// <param name="expectedVersion">The version the caller read; null when it did not say, then its fields go on top of whatever is there.</param>
+    /// <param name="expectedVersion">The version the caller read; null when it did not say, then its fields go on top of whatever
+    /// is there.</param>
     /// <param name="origin">Who, by which way.</param>
     /// <param name="cancel">The caller went away.</param>
     /// <returns>The ticket as stored, or <see cref="InvalidInput"/>, <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>.</returns>
@@ -57,16 +61,16 @@ public sealed class UpdateTicket(TicketDb db, TriageService triage, Assignees as
                 scored ??= text;
                 answer ??= await AskAsync(text, cancel);
                 // Somebody changed the other part of the text while the provider was asked: the answer is about a text that never was.
-                score = scored == text ? answer : triage.ScoreLater() with { Result = answer.Result };
+                score = scored == text ? answer : scoring.ScoreLater(answer);
             }
             ticket.Apply(change, score is { IsFallback: false } ? score : null, clock.Now(), origin);
             if (score is not null)
-                await triage.KeepAsync(db, ticket, score, cancel);
+                await scoring.KeepAsync(db, ticket, score, cancel);
             return null;
         }, cancel);
     }
 
     // Never while a transaction is open: it must not hold its locks for as long as a provider takes to answer.
     private async Task<Score> AskAsync((string Title, string Description) text, CancellationToken cancel) =>
-        db.Database.CurrentTransaction is null ? await triage.ScoreAsync(text.Title, text.Description, cancel) : triage.ScoreLater();
+        db.Database.CurrentTransaction is null ? await scoring.ScoreAsync(text.Title, text.Description, cancel) : scoring.ScoreLater();
 }

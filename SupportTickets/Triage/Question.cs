@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SupportTickets.Core;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Triage;
@@ -16,7 +17,10 @@ public sealed record Question<T>(TriageTask Task, string Instructions, BinaryDat
 /// <summary>The questions that triage asks.</summary>
 public static class Questions
 {
-    /// <summary>How much of one text is sent, in UTF-16 units: about 2,000 tokens of English. What a ticket is about stands at its beginning.</summary>
+    /// <summary>
+    /// How much of one text is sent, in UTF-16 units: about 2,000 tokens of English. What a ticket is about stands at its
+    /// beginning.
+    /// </summary>
     public const int MaxTextLength = 8000;
 
     private const string Data =
@@ -37,7 +41,7 @@ public static class Questions
         Schema($$"""{ "category": {{Choice<Category>()}}, "priority": {{Choice<Priority>()}} }"""),
         MaxOutputTokens: 40,
         text => JsonSerializer.Deserialize<ClassifyAnswer>(text, Strict) is { } answer
-            && TicketEnums.TryParse<Category>(answer.Category, out var category) && TicketEnums.TryParse<Priority>(answer.Priority, out var priority)
+            && EnumNames.TryParse<Category>(answer.Category, out var category) && EnumNames.TryParse<Priority>(answer.Priority, out var priority)
             ? new Classification(category, priority, null)
             : null);
 
@@ -59,7 +63,7 @@ public static class Questions
         Schema($$"""{ "sentiment": {{Choice<Sentiment>()}}, "urgency_score": { "type": "integer", "description": "0 to 100." } }"""),
         MaxOutputTokens: 40,
         text => JsonSerializer.Deserialize<ScoreAnswer>(text, Strict) is { UrgencyScore: >= 0 and <= 100 } answer
-            && TicketEnums.TryParse<Sentiment>(answer.Sentiment, out var sentiment)
+            && EnumNames.TryParse<Sentiment>(answer.Sentiment, out var sentiment)
             ? new Score(sentiment, answer.UrgencyScore)
             : null);
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
 
@@ -65,7 +66,7 @@ public sealed class RescoreTicket(TicketDb db, TriageService triage, TriageProvi
 
     private IQueryable<ScoringJob> Held(Claim mine) => db.ScoringJobs.Where(j => j.TicketId == mine.TicketId && j.DueAt == mine.Until);
 
-    private async Task StoreAsync(Claim mine, Score score, CancellationToken cancel)
+    private async Task StoreAsync(Claim mine, AskedScore score, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -96,7 +97,7 @@ public sealed class RescoreTicket(TicketDb db, TriageService triage, TriageProvi
         return Held(mine).ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, again).SetProperty(j => j.Attempts, mine.Attempts - 1), cancel);
     }
 
-    private async Task FailAsync(Claim mine, Score score, CancellationToken cancel)
+    private async Task FailAsync(Claim mine, AskedScore score, CancellationToken cancel)
     {
         score.Result!.TicketId = mine.TicketId;
         db.TriageResults.Add(score.Result);

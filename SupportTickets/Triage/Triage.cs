@@ -13,34 +13,16 @@ public sealed record Classification(Category Category, Priority Priority, Guid? 
 /// <param name="SuggestionId">The kept record, to say later what became of it; null when none was kept.</param>
 public sealed record TitleSuggestion(string Title, Guid? SuggestionId);
 
-/// <summary>How a text sounds.</summary>
-/// <param name="Sentiment">Mood; <see cref="Sentiment.neutral"/> from the fallback.</param>
-/// <param name="UrgencyScore">0 to 100; 50 from the fallback.</param>
-public sealed record Score(Sentiment Sentiment, int UrgencyScore)
+/// <summary>A score with the record of how it was asked for.</summary>
+public sealed record AskedScore : Score
 {
-    /// <summary>Nobody gave a score: a new ticket starts with this one, a ticket that exists keeps the one it has.</summary>
-    public static readonly Score Fallback = new(Sentiment.neutral, 50) { IsFallback = true };
-
-    /// <summary>Nobody was asked yet: the ticket is to be scored later.</summary>
-    public static readonly Score Deferred = Fallback with { Pending = true };
-
-    /// <summary>Whether nobody gave it.</summary>
-    public bool IsFallback { get; private init; }
-
-    /// <summary>The provider was set but gave no usable answer: the ticket is to be scored again later.</summary>
-    public bool Pending { get; init; }
+    /// <summary>A score as it is.</summary>
+    public AskedScore(Score score) : base(score)
+    {
+    }
 
     /// <summary>The record of the call, to be stored with the ticket; null when no provider is set.</summary>
     public TriageResult? Result { get; init; }
-}
-
-/// <summary>The suggestions a person saw when creating a ticket.</summary>
-/// <param name="Classification">From <see cref="Classification.SuggestionId"/>.</param>
-/// <param name="Title">From <see cref="TitleSuggestion.SuggestionId"/>.</param>
-public sealed record SeenSuggestions(Guid? Classification, Guid? Title)
-{
-    /// <summary>A program created the ticket, or the person saw none.</summary>
-    public static readonly SeenSuggestions None = new(null, null);
 }
 
 /// <summary>What was asked of the provider.</summary>
@@ -71,7 +53,9 @@ public enum TriageOutcome
     Skipped,
 }
 
-/// <summary>One question to the provider, kept: what was suggested, by whom, how long it took, what it cost, what the person kept.</summary>
+/// <summary>
+/// One question to the provider, kept: what was suggested, by whom, how long it took, what it cost, what the person kept.
+/// </summary>
 public sealed class TriageResult
 {
     /// <summary>The key; known to the form before the ticket exists.</summary>

@@ -1,3 +1,6 @@
+using SupportTickets.Configuration;
+using SupportTickets.Tickets;
+
 namespace SupportTickets.Triage;
 
 /// <summary>Registers suggestions and scores.</summary>
@@ -23,6 +26,7 @@ public static class TriageFeature
             .AddSingleton(settings)
             .AddSingleton<TriageProvider>()
             .AddSingleton<TriageService>()
+            .AddSingleton<IScoring>(provider => provider.GetRequiredService<TriageService>())
             .AddScoped<RescoreTicket>()
             .AddHostedService<RescoringWorker>();
     }

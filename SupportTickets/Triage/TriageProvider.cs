@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using OpenAI;
 using OpenAI.Chat;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Triage;
 
@@ -14,7 +15,10 @@ namespace SupportTickets.Triage;
 /// <param name="OutputTokens">Tokens of the answer; 0 when unknown.</param>
 public sealed record Answer<T>(TriageOutcome Outcome, T? Value, string Model, TimeSpan Duration, int InputTokens, int OutputTokens) where T : class;
 
-/// <summary>The provider of suggestions behind its SDK, a time limit and a circuit breaker. Every failure of it is a <see cref="TriageOutcome"/>.</summary>
+/// <summary>
+/// The provider of suggestions behind its SDK, a time limit and a circuit breaker. Every failure of it is a
+/// <see cref="TriageOutcome"/>.
+/// </summary>
 public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory http, TimeProvider clock, ILogger<TriageProvider> log)
 {
     /// <summary>The name of its HTTP client.</summary>
@@ -61,7 +65,8 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
             value = completion.Refusal is null ? question.Read(string.Concat(completion.Content.Select(part => part.Text))) : null;
             outcome = value is null ? TriageOutcome.Invalid : TriageOutcome.Answered;
         }
-        // All of them: the SDK names no closed list of what reading a strange answer throws, and none may reach a person who writes a ticket.
+        // All of them: the SDK names no closed list of what reading a strange answer throws, and none may reach a person who writes
+        // a ticket.
         catch (Exception error)
         {
             cancel.ThrowIfCancellationRequested();

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Triage;
 
 /// <summary>Suggestions and scores for the core. Never fails: without a usable answer it gives the fallback.</summary>
-public sealed class TriageService(TriageProvider provider, IServiceScopeFactory scopes, TimeProvider clock, ILogger<TriageService> log)
+public sealed class TriageService(TriageProvider provider, IServiceScopeFactory scopes, TimeProvider clock, ILogger<TriageService> log) : IScoring
 {
     /// <summary>Seconds to wait for a busy database before a suggestion goes out without being kept.</summary>
     private const int StoreTimeout = 2;
@@ -34,25 +35,25 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
     }
 
     /// <summary>Scores a text.</summary>
-    public async Task<Score> ScoreAsync(string title, string description, CancellationToken cancel)
+    public async Task<AskedScore> ScoreAsync(string title, string description, CancellationToken cancel)
     {
         if (!provider.IsSet)
-            return Score.Fallback;
+            return new(Score.Fallback);
         var answer = await provider.AskAsync(Questions.Score, Questions.About(title, description), cancel);
         var score = answer.Value ?? Score.Fallback;
-        return score with { Pending = answer.Value is null, Result = Record(TriageTask.Score, answer, $"{score.Sentiment}/{score.UrgencyScore}") };
+        return new(score) { Pending = answer.Value is null, Result = Record(TriageTask.Score, answer, $"{score.Sentiment}/{score.UrgencyScore}") };
     }
 
-    /// <summary>
-    /// The score to store while a transaction is open: it must not hold its locks as long as a provider takes to answer,
-    /// so the ticket gets a job, which comes true with the transaction.
-    /// </summary>
-    public Score ScoreLater() => provider.IsSet ? Score.Deferred : Score.Fallback;
+    async Task<Score> IScoring.ScoreAsync(string title, string description, CancellationToken cancel) => await ScoreAsync(title, description, cancel);
 
-    /// <summary>Adds the record of a score, and a job if it is pending, to what is saved with a new ticket.</summary>
+    /// <inheritdoc />
+    public Score ScoreLater(Score? asked = null) =>
+        new AskedScore(provider.IsSet ? Score.Deferred : Score.Fallback) { Result = (asked as AskedScore)?.Result };
+
+    /// <inheritdoc />
     public void Keep(TicketDb db, Ticket ticket, Score score)
     {
-        if (score.Result is { } result)
+        if (score is AskedScore { Result: { } result })
         {
             result.Ticket = ticket;
             result.Kept = $"{ticket.Sentiment}/{ticket.UrgencyScore}";
@@ -62,7 +63,7 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
             db.ScoringJobs.Add(new ScoringJob { Ticket = ticket, DueAt = clock.Now() });
     }
 
-    /// <summary>The same for a ticket that exists: an answer ends its job, if it has one, and anything else renews it.</summary>
+    /// <inheritdoc />
     public async Task KeepAsync(TicketDb db, Ticket ticket, Score score, CancellationToken cancel)
     {
         var job = await db.ScoringJobs.SingleOrDefaultAsync(j => j.TicketId == ticket.Id, cancel);
@@ -73,7 +74,14 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
         Keep(db, ticket, job is null ? score : score with { Pending = false });
     }
 
-    /// <summary>Notes on the suggestions a person saw what the ticket was created with. Unknown or used ids are passed over.</summary>
+    /// <inheritdoc />
+    public async Task ForgetAsync(TicketDb db, int ticketId, CancellationToken cancel)
+    {
+        if (await db.ScoringJobs.SingleOrDefaultAsync(j => j.TicketId == ticketId, cancel) is { } job)
+            db.ScoringJobs.Remove(job);
+    }
+
+    /// <inheritdoc />
     public async Task LinkAsync(TicketDb db, SeenSuggestions seen, Ticket ticket, CancellationToken cancel)
     {
         if (seen.Classification is { } classification)

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 
 namespace SupportTickets.Views;
@@ -37,14 +36,4 @@ public sealed class SavedView
     /// <summary>Counts the changes from 1.</summary>
     [ConcurrencyCheck]
     public int Version { get; set; } = 1;
-
-    internal static void Declare(ModelBuilder model) => model.Entity<SavedView>(view =>
-    {
-        view.ToTable("saved_views");
-        view.Property(v => v.Name).HasMaxLength(MaxNameLength * 2); // EF counts UTF-16 units, the rule code points
-        view.Property(v => v.Address).HasMaxLength(MaxAddressLength);
-        view.HasOne(v => v.Owner).WithMany().HasForeignKey(v => v.OwnerId).OnDelete(DeleteBehavior.Cascade);
-        view.HasIndex(v => new { v.OwnerId, v.Name }).IsUnique();
-        view.HasIndex(v => v.IsShared).HasFilter("is_shared");
-    });
 }

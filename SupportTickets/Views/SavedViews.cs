@@ -1,8 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Pages.Tickets;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Views;
 
@@ -61,7 +60,8 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
     }
 
     /// <summary>Saves a new one.</summary>
-    /// <returns>The view, or <see cref="InvalidInput"/> about "view" (its name), "address" or "shared", <see cref="ViewRefused"/>.</returns>
+    /// <returns>The view, or <see cref="InvalidInput"/> about "view" (its name), "address" or "shared",
+    /// <see cref="ViewRefused"/>.</returns>
     public async Task<Result<SavedView>> SaveAsync(Caller by, ViewInput input, CancellationToken cancel)
     {
         if (by.PersonId is not { } owner || (input.IsShared && !by.May(Right.write)))
@@ -88,7 +88,8 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
     /// <param name="name">The new name; null leaves it.</param>
     /// <param name="isShared">For everybody or not; null leaves it.</param>
     /// <param name="cancel">The caller went away.</param>
-    /// <returns>The view, or <see cref="InvalidInput"/>, <see cref="ViewNotFound"/>, <see cref="StaleView"/>, <see cref="ViewRefused"/>.</returns>
+    /// <returns>The view, or <see cref="InvalidInput"/>, <see cref="ViewNotFound"/>, <see cref="StaleView"/>,
+    /// <see cref="ViewRefused"/>.</returns>
     public async Task<Result<SavedView>> ChangeAsync(Caller by, int id, int version, string? name, bool? isShared, CancellationToken cancel)
     {
         var unshares = name is null && isShared == false && by.May(Right.administer);

@@ -8,7 +8,6 @@ using SupportTickets.Analytics.Live;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Analytics.Live;
 

@@ -5,6 +5,7 @@ using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData.Batch;
 using SupportTickets.Tests.OData.Deltas;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData;
 

@@ -1,6 +1,7 @@
 using CsCheck;
-using SupportTickets.OData;
 using SupportTickets.OData.Apply;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData.Apply;
@@ -34,7 +35,7 @@ public sealed class ApplyTextTests
         var nested = leaf.Select(leaf, leaf, (a, b, c) => $"{a}({b}/{c},x){a}");
         var part = Gen.OneOf(leaf, nested, nested.Select(leaf, (a, b) => $"{b}[{a},y]"));
         Gen.Select(part.List[1, 6], Gen.OneOf('/', ',')).ForSamples((parts, separator) =>
-            Assert.Equal(parts, ApplyText.Split(string.Join(separator, parts), separator)));
+            Assert.Equal(parts, SeparatedText.Split(string.Join(separator, parts), separator)));
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class ApplyTextTests
             var text = new string(characters);
             try
             {
-                Assert.Equal(text, string.Join('/', ApplyText.Split(text, '/')));
+                Assert.Equal(text, string.Join('/', SeparatedText.Split(text, '/')));
                 _ = ApplyText.Steps(text);
             }
             catch (FeedException refused)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Triage;
 using SupportTickets.Tickets;
+using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.OData.Batch;
 

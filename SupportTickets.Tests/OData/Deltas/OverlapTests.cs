@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
@@ -21,9 +22,9 @@ public sealed class OverlapTests
         await using var fast = desk.Database.Open();
         await using var transaction = await slow.Database.BeginTransactionAsync(Cancel);
         var late = await ChangeAsync(slow, 1, "Late");
-        var lateDeletion = await DeleteAsync(slow, 2);
+        var lateDeletion = await DeleteAsync(desk, slow, 2);
         var early = await ChangeAsync(fast, 3, "Early");
-        var earlyDeletion = await DeleteAsync(fast, 4);
+        var earlyDeletion = await DeleteAsync(desk, fast, 4);
         Assert.True(late < early && lateDeletion < earlyDeletion);
         var copies = new[] { "", "$filter=Title ne 'Late'" }.Select(query => new Copy(desk, query)).ToList();
         foreach (var copy in copies)
@@ -95,7 +96,7 @@ public sealed class OverlapTests
         await desk.SeedAsync(3);
         await using var db = desk.Database.Open();
         await ChangeAsync(db, 1, "A");
-        await DeleteAsync(db, 2);
+        await DeleteAsync(desk, db, 2);
         var events = await db.TicketEvents.OrderBy(e => e.Id).Select(e => EF.Property<ulong>(e, "TransactionId")).ToListAsync(Cancel);
         Assert.All(events.SkipLast(1), id => Assert.Equal(events[0], id)); // seeded in one
         Assert.True(events[0] > 0 && events[^1] > events[0]);
@@ -110,9 +111,9 @@ public sealed class OverlapTests
         return ticket.Events.Max(e => e.Id);
     }
 
-    private static async Task<long> DeleteAsync(TicketDb db, int id)
+    private static async Task<long> DeleteAsync(FeedDesk desk, TicketDb db, int id)
     {
-        Assert.Null((await new DeleteTicket(db, TimeProvider.System).HandleAsync(id, null, Somebody, Cancel)).Problem);
+        Assert.Null((await new DeleteTicket(db, desk.Services.GetRequiredService<IScoring>(), TimeProvider.System).HandleAsync(id, null, Somebody, Cancel)).Problem);
         return await db.TicketDeletions.Where(d => d.TicketId == id).Select(d => d.Id).SingleAsync(Cancel);
     }
 }

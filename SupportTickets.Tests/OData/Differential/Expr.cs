@@ -25,7 +25,7 @@ internal abstract record Expr(Type Type)
     /// <summary>The value over a row; null is null.</summary>
     public abstract object? Value(Scope scope);
 
-    /// <summary>The same of other parts.</summary>
+    /// <summary>This expression with other parts.</summary>
     public virtual Expr With(IReadOnlyList<Expr> parts) => this;
 
     /// <summary>Simpler expressions of the same type, the simplest first.</summary>

@@ -8,7 +8,7 @@ internal sealed record Shape(Type? Entity, IReadOnlyList<Field> Fields)
     /// <summary>The rows of a set.</summary>
     public static Shape Of(Type entity) => new(entity, Differential.Fields.Reachable(entity));
 
-    /// <summary>The same with one value more.</summary>
+    /// <summary>This shape with one value more.</summary>
     public Shape With(string name, Type type) => this with { Fields = [.. Fields, new(name, type)] };
 }
 
@@ -38,7 +38,7 @@ internal sealed class ExpressionMaker(Random random)
         return Of(type, depth);
     }
 
-    /// <summary>The same, of any type that rows have values of, or that comparisons give.</summary>
+    /// <summary>An expression of any type that rows have values of, or that comparisons give.</summary>
     public Expr MakeAny(Shape shape, int depth) => Make(shape, Pick(TypesOf(shape)), depth);
 
     private Expr Of(Type type, int depth)

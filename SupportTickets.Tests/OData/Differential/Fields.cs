@@ -1,7 +1,5 @@
 using Microsoft.OData.Edm;
-using SupportTickets.Access;
-using SupportTickets.Analytics;
-using SupportTickets.OData;
+using SupportTickets.Configuration;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData.Differential;
@@ -14,7 +12,7 @@ internal sealed record Field(string Path, Type Type);
 /// <summary>What the rows of a set have, as the model says.</summary>
 internal static class Fields
 {
-    private static readonly IEdmModel Model = SupportTickets.OData.Model.Create(new FeedLimits());
+    private static readonly IEdmModel Model = SupportTickets.OData.Model.FeedModel.Create(new FeedLimits());
 
     private static readonly Dictionary<Type, string> Sets = new()
     {
@@ -37,7 +35,7 @@ internal static class Fields
     /// <summary>The properties of a type.</summary>
     public static IReadOnlyList<Field> Of(Type entity) => OfType[entity];
 
-    /// <summary>The same with those of what is related, two steps away at most, and the numbers of related rows.</summary>
+    /// <summary>The properties of a type and of what is related, two steps away at most, and the numbers of related rows.</summary>
     public static IReadOnlyList<Field> Reachable(Type entity) => AllOfType[entity];
 
     /// <summary>The single rows that a type leads to.</summary>

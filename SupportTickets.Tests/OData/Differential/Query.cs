@@ -106,7 +106,7 @@ internal sealed record Query(Type Entity, Options Options, int? PageSize = null)
     /// <summary>The address, to be sent.</summary>
     public string Url => Address(Uri.EscapeDataString);
 
-    /// <summary>The same, to be read.</summary>
+    /// <summary>The query, to be read.</summary>
     public string Text => Address(text => text);
 
     /// <summary>Simpler ones.</summary>

@@ -1,4 +1,3 @@
-using SupportTickets.Access;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData.Differential;

@@ -124,7 +124,8 @@ public sealed class LimitTests
         })
         {
             var status = 0;
-            // 1.5 MB, as on musl and Windows. On SQLite all of a request runs in the thread that asks; without enough, the process ends here.
+            // 1.5 MB, as on musl and Windows. On SQLite all of a request runs in the thread that asks; without enough, the process
+            // ends here.
             var thread = new Thread(() => status = HandleAsync(desk, query).GetAwaiter().GetResult(), maxStackSize: 1536 * 1024);
             thread.Start();
             thread.Join();

@@ -2,8 +2,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Data;
-using SupportTickets.Hosting;
+using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData.Hostile;
 

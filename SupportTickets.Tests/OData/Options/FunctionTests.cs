@@ -1,10 +1,13 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData;
 
-/// <summary>The canonical functions of the standard (OData URL Conventions 4.01, 5.1.1), each with its right answer on both databases.</summary>
+/// <summary>
+/// The canonical functions of the standard (OData URL Conventions 4.01, 5.1.1), each with its right answer on both databases.
+/// </summary>
 public sealed class FunctionTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData;
 
@@ -9,7 +10,8 @@ public sealed class NullTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // A predicate over events, what it is of an event without an old value, without an assignee and not resolved, and of one with all of that:
+    // A predicate over events, what it is of an event without an old value, without an assignee and not resolved, and of one with
+    // all of that:
     // OldValue 'open', NewValue 'closed', assigned to Ada, who is active, and resolved after 11 minutes. {0} stands for the row.
     private static readonly (string Text, bool? OfNull, bool? OfValue)[] Predicates =
     [

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using SupportTickets.Hosting;
+using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData;

@@ -2,10 +2,13 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData;
 
-/// <summary>What a walk over groups promises while people work: a group that is there throughout comes exactly once, in its place.</summary>
+/// <summary>
+/// What a walk over groups promises while people work: a group that is there throughout comes exactly once, in its place.
+/// </summary>
 public sealed class GroupWalkTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.OData;
 

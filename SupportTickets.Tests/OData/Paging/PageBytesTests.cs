@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
-using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.OData;
 

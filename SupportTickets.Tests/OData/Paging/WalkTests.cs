@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.OData.Edm;
-using SupportTickets.Hosting;
-using SupportTickets.OData;
+using SupportTickets.Configuration;
+using SupportTickets.Maintenance;
+using SupportTickets.OData.Model;
 using SupportTickets.Tests.Fixtures;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -122,7 +123,7 @@ public sealed class WalkTests
     }
 
     private static IEnumerable<string> Properties() =>
-        ((IEdmEntityType)Model.Create(new FeedLimits()).FindDeclaredType($"{Model.Namespace}.Ticket")).StructuralProperties().Select(p => p.Name);
+        ((IEdmEntityType)FeedModel.Create(new FeedLimits()).FindDeclaredType($"{FeedModel.Namespace}.Ticket")).StructuralProperties().Select(p => p.Name);
 
     /// <summary>Every property of a ticket that $metadata has, on each database.</summary>
     private sealed class ProvidersAndPropertiesAttribute : DataAttribute

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using SupportTickets.Hosting;
+using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData;

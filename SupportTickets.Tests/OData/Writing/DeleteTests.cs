@@ -4,6 +4,7 @@ using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData.Batch;
 using SupportTickets.Tests.Triage;
 using SupportTickets.Tickets;
+using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.OData;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.OData;
 

@@ -21,7 +21,10 @@ internal sealed class ChangeListener : IDisposable
     /// <summary>Whose it is.</summary>
     public string Caller { get; }
 
-    /// <summary>The signals, until the desk stops or the listener goes away. The first comes as soon as the watch knows where the changes stand.</summary>
+    /// <summary>
+    /// The signals, until the desk stops or the listener goes away. The first comes as soon as the watch knows where the changes
+    /// stand.
+    /// </summary>
     public IAsyncEnumerable<Signal> ReadAsync(CancellationToken cancel) => _signals.Reader.ReadAllAsync(cancel);
 
     /// <summary>Goes away.</summary>

@@ -1,5 +1,5 @@
+using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Hosting;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics.Live;
@@ -13,7 +13,10 @@ internal sealed class ChangeWatch(IServiceScopeFactory scopes, TimeProvider cloc
     /// <summary>The pause between two looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>After so many looks all are told that the desk is there: every 16 seconds, under the 30 or more after which proxies give a silent connection up.</summary>
+    /// <summary>
+    /// After so many looks all are told that the desk is there: every 16 seconds, under the 30 or more after which proxies give a
+    /// silent connection up.
+    /// </summary>
     public const int LooksPerBeat = 8;
 
     /// <summary>The most who listen to one instance.</summary>

@@ -2,7 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Primitives;
 using SupportTickets.Access;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics.Live;

@@ -3,7 +3,10 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Analytics.Live;
 
-/// <summary>A <see cref="ChangeMark"/> as a page and the stream of changes carry it. What somebody made up can only choose from where they are told of changes.</summary>
+/// <summary>
+/// A <see cref="ChangeMark"/> as a page and the stream of changes carry it. What somebody made up can only choose from where they
+/// are told of changes.
+/// </summary>
 internal static class MarkText
 {
     private const int MaxLength = 1200; // that of a mark with as many transactions as one may name

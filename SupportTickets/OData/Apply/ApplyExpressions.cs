@@ -4,16 +4,11 @@ using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Binding;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Apply;
-
-/// <summary>Over rows of a shape: tells the binder what their columns are.</summary>
-internal sealed class ShapeContext(ODataQueryContext context, ODataQuerySettings settings, RowShape shape)
-    : QueryBinderContext(context.Model, settings, context.ElementClrType)
-{
-    /// <summary>The shape.</summary>
-    public RowShape Shape => shape;
-}
 
 /// <summary>
 /// Parses and binds the expressions of one step with the library. The library knows the rows of a step by the $apply
@@ -21,7 +16,10 @@ internal sealed class ShapeContext(ODataQueryContext context, ODataQuerySettings
 /// </summary>
 internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySettings settings, IServiceProvider parts, Limits.Walk limits)
 {
-    /// <summary>The most nodes of one bound expression, those of the computed properties in it included, for each node that a query may have.</summary>
+    /// <summary>
+    /// The most nodes of one bound expression, those of the computed properties in it included, for each node that a query may
+    /// have.
+    /// </summary>
     private const int Growth = 5;
 
     private readonly QueryBinder _binder = (QueryBinder)parts.GetRequiredService<IFilterBinder>();

@@ -2,6 +2,10 @@ using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Binding;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Model;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Apply;
 
@@ -20,7 +24,9 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         "toppercent", "topsum", "bottompercent", "bottomsum", "join", "outerjoin", "nest", "addnested", "expand", "ancestors", "descendants", "traverse",
     ];
 
-    /// <summary>Applies a sequence of transformations; several results are those of <c>concat</c>, to be given one after the other.</summary>
+    /// <summary>
+    /// Applies a sequence of transformations; several results are those of <c>concat</c>, to be given one after the other.
+    /// </summary>
     public IReadOnlyList<ApplyRows> Run(ApplyRows input, string sequence)
     {
         var steps = ApplyText.Steps(sequence);
@@ -63,7 +69,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
             return Rollup.Levels(grouping);
         if (step.Name != "concat")
             return null;
-        var sequences = ApplyText.Split(Arguments(step), ',');
+        var sequences = SeparatedText.Split(Arguments(step), ',');
         return sequences.Count > 1 ? sequences : throw new FeedException(FeedError.BadQuery("concat takes two sequences of transformations or more.", "$apply"));
     }
 
@@ -86,7 +92,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
 
     private ApplyRows GroupBy(ApplyRows input, string text)
     {
-        var arguments = ApplyText.Split(text, ',');
+        var arguments = SeparatedText.Split(text, ',');
         if (arguments.Count > 2 || (arguments.Count == 2 && ApplyText.Steps(arguments[1]) is not [{ Name: "aggregate", Arguments: not null }]))
             throw new FeedException(FeedError.NotImplemented("groupby takes properties and one aggregate(...) here; write other transformations before or after it.", "$apply"));
         if (arguments.Count == 2)
@@ -100,7 +106,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
     // The total order that the standard leaves to us is by the value, so that the answer begins with what was asked for (3.3.1).
     private ApplyRows Extremes(ApplyRows input, ApplyStep step, OrderByDirection direction)
     {
-        if (ApplyText.Split(Arguments(step), ',') is not [var number, var text])
+        if (SeparatedText.Split(Arguments(step), ',') is not [var number, var text])
             throw new FeedException(FeedError.BadQuery($"{step.Name} takes a number and an expression.", "$apply"));
         var count = Number(step.Name, number);
         if (count == 0)

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Binding;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Apply;
 
@@ -41,7 +44,7 @@ internal sealed class ApplyResult
         if (_options.RawValues.Select is not { } select)
             return all;
         var shown = new List<Column>();
-        foreach (var name in ApplyText.Split(select, ',').Select(item => item.Trim()))
+        foreach (var name in SeparatedText.Split(select, ',').Select(item => item.Trim()))
         {
             var named = name == "*" ? all : [.. all.Where(column => Names(name, column.Path))];
             shown.AddRange(named.Count > 0 ? named : throw new FeedException(FeedError.BadQuery($"There is no property {name} in the result of $apply.", "$select")));

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.Data;
+using SupportTickets.OData.Binding;
 
 namespace SupportTickets.OData.Apply;
 
@@ -20,7 +21,8 @@ internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<
         var ties = Shape.Collapsed
             ? Shape.Columns.Where(column => column.Identifies).Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, MayBeNull(column.Value.Type)))
             : entity.Key().Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
-        // What is the same for all rows orders none; and two constants are compared here instead of in the database, where NaN is equal to NaN.
+        // What is the same for all rows orders none; and two constants are compared here instead of in the database, where NaN is
+        // equal to NaN.
         var keys = Order.Concat(ties).Where(key => !Constants.IsConstant(key.Value));
         if (Shape.Collapsed && IsPart)
             keys = keys.Select(key => key with { Value = AsIs(key.Value) });

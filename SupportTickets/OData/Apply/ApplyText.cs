@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Apply;
 
@@ -14,41 +16,12 @@ internal sealed record ApplyStep(string Name, string? Arguments);
 internal static partial class ApplyText
 {
     /// <summary>The transformations of a sequence; fails on what is none.</summary>
-    public static IReadOnlyList<ApplyStep> Steps(string text) => [.. Split(text, '/').Select(Step)];
+    public static IReadOnlyList<ApplyStep> Steps(string text) => [.. SeparatedText.Split(text, '/').Select(Step)];
 
-    /// <summary>The parts between separators that stand outside of quotes and parentheses; fails where these are not closed.</summary>
-    public static IReadOnlyList<string> Split(string text, char separator)
-    {
-        var parts = new List<string>();
-        var (start, depth) = (0, 0);
-        for (var at = 0; at < text.Length; at++)
-        {
-            switch (text[at])
-            {
-                case '\'' or '"':
-                    at = EndOfQuote(text, at);
-                    break;
-                case '(' or '[':
-                    depth++;
-                    break;
-                case ')' or ']':
-                    if (--depth < 0)
-                        throw Unbalanced();
-                    break;
-                case var sign when sign == separator && depth == 0:
-                    parts.Add(text[start..at]);
-                    start = at + 1;
-                    break;
-            }
-        }
-        if (depth != 0)
-            throw Unbalanced();
-        parts.Add(text[start..]);
-        return parts;
-    }
-
-    /// <summary>The arguments of aggregate, where the count of related rows is written as the library reads it: as the sum of the counts.</summary>
-    public static string Counted(string arguments) => string.Join(',', Split(arguments, ',').Select(item => RelatedCount().Replace(item, "${count} with sum as ")));
+    /// <summary>
+    /// The arguments of aggregate, where the count of related rows is written as the library reads it: as the sum of the counts.
+    /// </summary>
+    public static string Counted(string arguments) => string.Join(',', SeparatedText.Split(arguments, ',').Select(item => RelatedCount().Replace(item, "${count} with sum as ")));
 
     [GeneratedRegex(@"^(?<count>\s*[\w./]+/\$count)\s+as\s+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex RelatedCount();
@@ -70,7 +43,7 @@ internal static partial class ApplyText
         var depth = 0;
         for (var at = 0; at < text.Length; at++)
         {
-            if (text[at] is '\'' or '"') at = EndOfQuote(text, at);
+            if (text[at] is '\'' or '"') at = SeparatedText.EndOfQuote(text, at);
             else if (text[at] is '(' or '[') depth++;
             else if (text[at] is ')' or ']') depth--;
             if (depth == 0)
@@ -79,21 +52,8 @@ internal static partial class ApplyText
         return false;
     }
 
-    // A doubled apostrophe ends one quote and begins the next, which comes to the same; in double quotes a backslash escapes.
-    private static int EndOfQuote(string text, int start)
-    {
-        for (var at = start + 1; at < text.Length; at++)
-        {
-            if (text[start] == '"' && text[at] == '\\') at++;
-            else if (text[at] == text[start]) return at;
-        }
-        throw Unbalanced();
-    }
-
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
 
     private static string Shortened(string text) => text.Length <= 40 ? text : text[..40] + "...";
-
-    private static FeedException Unbalanced() => new(FeedError.BadQuery("A parenthesis or a quotation mark is not closed.", "$apply"));
 }

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Apply;
 
@@ -65,7 +66,9 @@ internal sealed class Cells
         ? Expression.MemberInit(Expression.New(typeof(Cells)), values.Select((value, i) => Expression.Bind(Members[i], Boxed(value))))
         : throw new FeedException(FeedError.BadQuery($"The rows of $apply have at most {Max} properties.", "$apply"));
 
-    /// <summary>A value as an object; one that comes from a row as it is there, since the database would convert it there and back.</summary>
+    /// <summary>
+    /// A value as an object; one that comes from a row as it is there, since the database would convert it there and back.
+    /// </summary>
     public static Expression Boxed(Expression value) => value is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var inner } && inner.Type == typeof(object)
         ? inner
         : Expression.Convert(value, typeof(object));

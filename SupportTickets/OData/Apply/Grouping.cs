@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Binding;
+using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Apply;
 
@@ -102,7 +104,8 @@ internal static class Grouping
     private static CountNode? RelatedCount(AggregateExpression aggregate) => aggregate.Method != AggregationMethod.Sum ? null
         : aggregate.Expression is ConvertNode convert ? convert.Source as CountNode : aggregate.Expression as CountNode;
 
-    // Nullable, so that nothing to aggregate is null; and a sum of whole numbers outgrows them: the minutes of a million tickets do not fit into 32 bits.
+    // Nullable, so that nothing to aggregate is null; and a sum of whole numbers outgrows them: the minutes of a million tickets do
+    // not fit into 32 bits.
     private static Expression Operand(AggregateExpression aggregate, Expression value)
     {
         var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;

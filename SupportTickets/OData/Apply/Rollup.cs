@@ -1,3 +1,6 @@
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
+
 namespace SupportTickets.OData.Apply;
 
 /// <summary>
@@ -11,11 +14,11 @@ internal static class Rollup
     /// <summary>The levels as transformations; null when nothing is rolled up.</summary>
     public static IReadOnlyList<string>? Levels(string grouping)
     {
-        var arguments = ApplyText.Split(grouping, ',');
+        var arguments = SeparatedText.Split(grouping, ',');
         var keys = arguments[0].Trim();
         if (!keys.StartsWith('(') || !keys.EndsWith(')'))
             return null; // the library says what is wrong
-        List<string> items = [.. ApplyText.Split(keys[1..^1], ',').Select(item => item.Trim())];
+        List<string> items = [.. SeparatedText.Split(keys[1..^1], ',').Select(item => item.Trim())];
         List<string> rolled = [.. items.Where(IsRollup)];
         if (rolled.Count == 0)
             return null;
@@ -23,7 +26,7 @@ internal static class Rollup
             throw new FeedException(FeedError.NotImplemented("A groupby has one rollup here: write the others out with concat.", "$apply"));
         items.Remove(rolled[0]);
         var open = rolled[0].IndexOf('(');
-        List<string> path = [.. ApplyText.Split(rolled[0][(open + 1)..^1], ',').Select(level => level.Trim())];
+        List<string> path = [.. SeparatedText.Split(rolled[0][(open + 1)..^1], ',').Select(level => level.Trim())];
         var withTotal = path[0].Equals(All, StringComparison.OrdinalIgnoreCase);
         if (withTotal) path.RemoveAt(0);
         if (path.Count < (withTotal ? 1 : 2) || path.Exists(level => level.Length == 0 || level.Contains('(')))

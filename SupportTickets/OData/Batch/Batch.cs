@@ -1,11 +1,15 @@
-using SupportTickets.Hosting;
+using SupportTickets.Configuration;
+using SupportTickets.Core;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Batch;
 
 /// <summary>One request of a batch, as read.</summary>
 /// <param name="Id">Its name in the batch (Content-ID in multipart); null when it has none.</param>
 /// <param name="Method">In capitals.</param>
-/// <param name="Url">As written: absolute, an absolute path, relative to the feed, or beginning with the <c>$id</c> of an earlier part.</param>
+/// <param name="Url">As written: absolute, an absolute path, relative to the feed, or beginning with the <c>$id</c> of an earlier
+/// part.</param>
 /// <param name="Headers">Its own headers.</param>
 /// <param name="Body">Its own body; empty when it has none.</param>
 /// <param name="DependsOn">The parts and groups that must have succeeded before.</param>
@@ -39,7 +43,9 @@ internal sealed record BatchAnswer(BatchPart Part, Uri Address, HttpResponse Htt
     public bool IsConsequence => Http.StatusCode == StatusCodes.Status424FailedDependency;
 }
 
-/// <summary>How large the parts of a batch may be; how many there are and how large all are together is <see cref="FeedLimits"/>'s.</summary>
+/// <summary>
+/// How large the parts of a batch may be; how many there are and how large all are together is <see cref="FeedLimits"/>'s.
+/// </summary>
 internal static class BatchLimits
 {
     /// <summary>Headers of one part.</summary>

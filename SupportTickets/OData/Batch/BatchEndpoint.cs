@@ -1,17 +1,24 @@
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using SupportTickets.Hosting;
+using SupportTickets.Http;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Batch;
 
-/// <summary>POST /odata/$batch: several requests in one (OData 4.01 Protocol 11.7; JSON Format 4.01, 19). Reads all of it, then runs part by part.</summary>
+/// <summary>
+/// POST /odata/$batch: several requests in one (OData 4.01 Protocol 11.7; JSON Format 4.01, 19). Reads all of it, then runs part by
+/// part.
+/// </summary>
 internal static class BatchEndpoint
 {
     private const string Json = "application/json", Multipart = "multipart/mixed";
 
     /// <summary>Answers a batch.</summary>
-    public static async Task HandleAsync(FeedRequest request)
+    /// <param name="request">The batch.</param>
+    /// <param name="run">Answers a part, which is a request of its own.</param>
+    public static async Task HandleAsync(FeedRequest request, RequestDelegate run)
     {
         var http = request.Http;
         if (BatchRunner.IsPart(http))
@@ -27,7 +34,7 @@ internal static class BatchEndpoint
             http.Response.Headers["Preference-Applied"] = preference;
         using BatchWriter writer = answersJson ? new JsonBatchWriter(http.Response) : new MultipartBatchWriter(http.Response);
         await writer.StartAsync(request.Cancel);
-        var runner = new BatchRunner(request);
+        var runner = new BatchRunner(request, run);
         foreach (var unit in units)
         {
             var answers = await runner.RunAsync(unit);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Batch;
 
@@ -25,7 +26,10 @@ internal static class BatchRules
         }
     }
 
-    /// <summary>The id of the earlier part that an address begins with (<c>$1/Events</c>), or that a condition names (<c>If-Match: $1</c>); null when it names none.</summary>
+    /// <summary>
+    /// The id of the earlier part that an address begins with (<c>$1/Events</c>), or that a condition names (<c>If-Match: $1</c>);
+    /// null when it names none.
+    /// </summary>
     public static string? Reference(string? text)
     {
         if (text is not ['$', ..])

@@ -3,16 +3,23 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Primitives;
 using SupportTickets.Access;
+using SupportTickets.Configuration;
+using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Hosting;
+using SupportTickets.Http;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Batch;
 
 /// <summary>
-/// Runs the parts of one batch, each as a request of its own through <see cref="FeedEndpoint"/>: a part by itself has a
-/// scope of its own; the parts of a change set share a scope, a context of the database and one transaction.
+/// Runs the parts of one batch, each as a request of its own: a part by itself has a scope of its own; the parts of a
+/// change set share a scope, a context of the database and one transaction.
 /// </summary>
-internal sealed class BatchRunner(FeedRequest batch)
+/// <param name="batch">The batch.</param>
+/// <param name="run">Answers a part.</param>
+internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
 {
     private const int MaxTries = 3;
 
@@ -98,7 +105,7 @@ internal sealed class BatchRunner(FeedRequest batch)
             return await RefuseAsync(part, http => http.WriteFaultAsync(fault));
         await using var scope = batch.Http.RequestServices.CreateAsyncScope();
         // A write by itself is not given up: nobody could tell whether it was done. Its own limits end it.
-        var answer = await SendAsync(part, scope.ServiceProvider, _maxAnswerBytes, FeedEndpoint.HandleAsync, canStop: part.IsRead);
+        var answer = await SendAsync(part, scope.ServiceProvider, _maxAnswerBytes, run, canStop: part.IsRead);
         Remember(answer);
         return answer;
     }
@@ -113,13 +120,13 @@ internal sealed class BatchRunner(FeedRequest batch)
         for (var attempt = 1; ; attempt++)
         {
             await using var scope = batch.Http.RequestServices.CreateAsyncScope();
-            await using var run = new ChangeSet(scope.ServiceProvider.GetRequiredService<TicketDb>());
+            await using var changes = new ChangeSet(scope.ServiceProvider.GetRequiredService<TicketDb>(), run);
             var answers = new List<BatchAnswer>();
             foreach (var (at, part) in set.Parts.Index())
             {
                 // In the last part's own handling, so that a commit that fails is answered like anything else that does.
                 var answer = await SendAsync(
-                    part, scope.ServiceProvider, _maxAnswerBytes - answers.Sum(a => a.Body.Length), http => run.HandleAsync(http, isLast: at == set.Parts.Count - 1), canStop: true);
+                    part, scope.ServiceProvider, _maxAnswerBytes - answers.Sum(a => a.Body.Length), http => changes.HandleAsync(http, isLast: at == set.Parts.Count - 1), canStop: true);
                 Remember(answer);
                 answers.Add(answer);
                 if (answer.Failed)
@@ -129,7 +136,7 @@ internal sealed class BatchRunner(FeedRequest batch)
                 return answers;
             foreach (var undone in set.Parts.Select(p => p.Id).OfType<string>())
                 _succeeded.Remove(undone);
-            if (!run.IsDeadlocked || attempt == MaxTries)
+            if (!changes.IsDeadlocked || attempt == MaxTries)
                 return await FailedAsync(set, answers[^1]);
         }
     }
@@ -156,7 +163,7 @@ internal sealed class BatchRunner(FeedRequest batch)
         await faults.InvokeAsync(http);
         batch.Cancel.ThrowIfCancellationRequested();
         // Given up, not answered: it ran into the end of the batch's time.
-        if (http.Response.StatusCode == FaultHandling.ClientClosedRequest)
+        if (http.Response.StatusCode == Fault.ClientClosedRequest)
         {
             http.RequestAborted = batch.Cancel;
             await OutOfTimeAsync(http);
@@ -203,7 +210,7 @@ internal sealed class BatchRunner(FeedRequest batch)
             : new(bytes.ToArray(), writable: false);
 
     /// <summary>The one transaction of a change set. Ends without a commit unless its last part succeeded.</summary>
-    private sealed class ChangeSet(TicketDb db) : IAsyncDisposable
+    private sealed class ChangeSet(TicketDb db, RequestDelegate runPart) : IAsyncDisposable
     {
         private IDbContextTransaction? _transaction;
 
@@ -215,7 +222,7 @@ internal sealed class BatchRunner(FeedRequest batch)
             try
             {
                 _transaction ??= await db.Database.BeginTransactionAsync(http.RequestAborted);
-                await FeedEndpoint.HandleAsync(http);
+                await runPart(http);
                 if (!isLast || http.Response.StatusCode >= StatusCodes.Status400BadRequest)
                     return;
                 http.RequestAborted.ThrowIfCancellationRequested();

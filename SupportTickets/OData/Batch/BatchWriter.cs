@@ -3,10 +3,14 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Batch;
 
-/// <summary>Writes the answer to a batch, unit by unit: what was written is sent before the next part runs, so only one unit's answers are in memory.</summary>
+/// <summary>
+/// Writes the answer to a batch, unit by unit: what was written is sent before the next part runs, so only one unit's answers are
+/// in memory.
+/// </summary>
 internal abstract class BatchWriter : IDisposable
 {
     /// <summary>Begins.</summary>

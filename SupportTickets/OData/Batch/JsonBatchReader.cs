@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.OData.Batch;
 

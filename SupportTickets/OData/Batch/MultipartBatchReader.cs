@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.OData.Batch;
 

@@ -1,3 +1,5 @@
+using SupportTickets.OData.Request;
+
 namespace SupportTickets.OData.Batch;
 
 /// <summary>The headers of a part.</summary>

@@ -172,7 +172,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Agent", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Agent", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("integer")
@@ -420,7 +420,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Analytics.CalendarDay", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.CalendarDay", b =>
                 {
                     b.Property<int>("Key")
                         .HasColumnType("integer")
@@ -1014,7 +1014,7 @@ namespace SupportTickets.Data.Migrations.Postgres
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Agent", "Assignee")
+                    b.HasOne("SupportTickets.Tickets.Agent", "Assignee")
                         .WithMany("Tickets")
                         .HasForeignKey("AssigneeId")
                         .HasConstraintName("fk_tickets_assignee_id");
@@ -1025,13 +1025,13 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_tickets_assignee_id");
 
-                    b.HasOne("SupportTickets.Analytics.CalendarDay", "CreatedOn")
+                    b.HasOne("SupportTickets.Tickets.CalendarDay", "CreatedOn")
                         .WithMany()
                         .HasForeignKey("CreatedDate")
                         .HasPrincipalKey("Date")
                         .HasConstraintName("fk_tickets_created_date");
 
-                    b.HasOne("SupportTickets.Analytics.CalendarDay", "ResolvedOn")
+                    b.HasOne("SupportTickets.Tickets.CalendarDay", "ResolvedOn")
                         .WithMany()
                         .HasForeignKey("ResolvedDate")
                         .HasPrincipalKey("Date")
@@ -1046,7 +1046,7 @@ namespace SupportTickets.Data.Migrations.Postgres
 
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
-                    b.HasOne("SupportTickets.Analytics.CalendarDay", "On")
+                    b.HasOne("SupportTickets.Tickets.CalendarDay", "On")
                         .WithMany()
                         .HasForeignKey("Date")
                         .HasPrincipalKey("Date")
@@ -1099,7 +1099,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.Navigation("Owner");
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Agent", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Agent", b =>
                 {
                     b.Navigation("Tickets");
                 });

@@ -157,7 +157,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Agent", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Agent", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER")
@@ -401,7 +401,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Analytics.CalendarDay", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.CalendarDay", b =>
                 {
                     b.Property<int>("Key")
                         .HasColumnType("INTEGER")
@@ -957,7 +957,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Agent", "Assignee")
+                    b.HasOne("SupportTickets.Tickets.Agent", "Assignee")
                         .WithMany("Tickets")
                         .HasForeignKey("AssigneeId")
                         .HasConstraintName("fk_tickets_assignee_id");
@@ -968,13 +968,13 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_tickets_assignee_id");
 
-                    b.HasOne("SupportTickets.Analytics.CalendarDay", "CreatedOn")
+                    b.HasOne("SupportTickets.Tickets.CalendarDay", "CreatedOn")
                         .WithMany()
                         .HasForeignKey("CreatedDate")
                         .HasPrincipalKey("Date")
                         .HasConstraintName("fk_tickets_created_date");
 
-                    b.HasOne("SupportTickets.Analytics.CalendarDay", "ResolvedOn")
+                    b.HasOne("SupportTickets.Tickets.CalendarDay", "ResolvedOn")
                         .WithMany()
                         .HasForeignKey("ResolvedDate")
                         .HasPrincipalKey("Date")
@@ -989,7 +989,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
-                    b.HasOne("SupportTickets.Analytics.CalendarDay", "On")
+                    b.HasOne("SupportTickets.Tickets.CalendarDay", "On")
                         .WithMany()
                         .HasForeignKey("Date")
                         .HasPrincipalKey("Date")
@@ -1042,7 +1042,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("Owner");
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Agent", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Agent", b =>
                 {
                     b.Navigation("Tickets");
                 });

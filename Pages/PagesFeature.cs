@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using SupportTickets.Access;
+using SupportTickets.Http;
+using SupportTickets.Pages.Shared;
+
+namespace SupportTickets.Pages;
+
+/// <summary>The pages for people, under Pages/.</summary>
+public static class PagesFeature
+{
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddDeskPages(this IServiceCollection services)
+    {
+        services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<FormPostFilter>(FormPostFilter.Order));
+        services.AddSingleton<IActionResultExecutor<RedirectResult>, LocalAddress>();
+        services.AddPageCookies();
+        services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
+        services.AddSingleton<FaultPage>();
+        services.AddSingleton<IFaultWriter>(provider => provider.GetRequiredService<FaultPage>());
+        return services;
+    }
+
+    /// <summary>Maps them and the files of wwwroot.</summary>
+    public static void MapDeskPages(this WebApplication app)
+    {
+        app.UseWhen(Faces.IsPage, pages => pages.UseStatusCodePages(context => context.HttpContext.RequestServices.GetRequiredService<FaultPage>().WriteAsync(context.HttpContext)));
+        app.MapStaticAssets().IsPublic();
+        app.MapRazorPages().WithStaticAssets();
+    }
+}

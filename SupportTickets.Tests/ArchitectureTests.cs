@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace SupportTickets.Tests;
+
+/// <summary>
+/// Folders use each other in one direction only (docs/architecture.md). Read from the <c>using</c> lines: the compiler refuses one that
+/// nothing needs.
+/// </summary>
+public sealed partial class ArchitectureTests
+{
+    // Each uses only those before it. A feature may leave some of them out; what stands behind it, it does not know.
+    private static readonly string[] Folders =
+    [
+        "Core", "Configuration", "Http", "Data", "Access", "Tickets", "Hosting", "Triage", "Analytics", "Views", "Export", "Rest", "OData", "Connect",
+        "Pages", "Maintenance",
+    ];
+
+    private static readonly string[] FoldersOfOData =
+        ["Model", "Errors", "Request", "Binding", "Apply", "Query", "Answers", "Reads", "Delta", "Writing", "Batch"];
+
+    private static readonly string Root = Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))!;
+
+    [Fact]
+    public void Folders_use_only_those_that_stand_before_them() => Assert.Empty(Against(Folders, "SupportTickets"));
+
+    [Fact]
+    public void Folders_of_the_feed_use_only_those_that_stand_before_them() => Assert.Empty(Against(FoldersOfOData, "SupportTickets.OData"));
+
+    [Fact]
+    public void The_folders_of_the_feed_do_not_know_the_endpoint_above_them() =>
+        Assert.DoesNotContain(Files("SupportTickets/OData").Where(file => file.Namespace != "SupportTickets.OData"), file => EndpointOfFeed().IsMatch(file.Text));
+
+    [Fact]
+    public void Every_file_is_in_the_namespace_of_its_folder() =>
+        Assert.All(Sources().Where(file => file.Declared is not null), file => Assert.Equal(file.Namespace, file.Declared));
+
+    private static IEnumerable<string> Against(string[] order, string parent)
+    {
+        foreach (var file in Sources())
+        {
+            if (Folder(file.Namespace) is not { } own)
+                continue;
+            if (Array.IndexOf(order, own) < 0)
+                yield return $"{file.Path}: {own} has no place in the order";
+            foreach (Match match in Usings().Matches(file.Text))
+            {
+                if (Folder(match.Groups["name"].Value) is { } used && Array.IndexOf(order, used) > Array.IndexOf(order, own))
+                    yield return $"{file.Path}: {own} uses {used}, which stands behind it";
+            }
+        }
+
+        string? Folder(string name) => name.StartsWith(parent + ".", StringComparison.Ordinal) ? name[(parent.Length + 1)..].Split('.')[0] : null;
+    }
+
+    private static IEnumerable<Source> Sources() => Files("SupportTickets").Concat(Files("Pages"));
+
+    private static IEnumerable<Source> Files(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => !path.Contains("/Migrations/", StringComparison.Ordinal))
+            .Select(path => new Source(path, File.ReadAllText(Path.Combine(Root, path))));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex(@"^using (static )?(\w+ = )?(?<name>SupportTickets[\w.]*);", RegexOptions.Multiline)]
+    private static partial Regex Usings();
+
+    [GeneratedRegex(@"\bFeedEndpoint\b|\bODataFeature\.")]
+    private static partial Regex EndpointOfFeed();
+
+    private sealed record Source(string Path, string Text)
+    {
+        /// <summary>That of its folder.</summary>
+        public string Namespace => (Path.StartsWith("Pages", StringComparison.Ordinal) ? "SupportTickets." : "")
+            + System.IO.Path.GetDirectoryName(Path)!.Replace('/', '.');
+
+        /// <summary>That which it states; null where it states none.</summary>
+        public string? Declared => NamespaceLine().Match(Text) is { Success: true } match ? match.Groups[1].Value : null;
+    }
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+}

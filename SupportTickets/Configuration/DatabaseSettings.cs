@@ -1,0 +1,111 @@
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace SupportTickets.Configuration;
+
+/// <summary>Which database, and how to reach it.</summary>
+/// <param name="IsPostgres">PostgreSQL; else SQLite.</param>
+/// <param name="ConnectionString">For the provider; may hold a password, so never logged.</param>
+public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
+{
+    // Two instances, and somebody with psql, fit into the 100 connections that PostgreSQL has by default; who comes
+    // when all are busy waits for one instead of being refused by the server.
+    private const int MaxConnections = 45;
+
+    private const int DefaultStatementSeconds = 30;
+
+    private const string DefaultSqlitePath = "data/support-tickets.db";
+    private const string Forms = "postgres://user:password@host:port/db, sqlite:///relative.db or sqlite:////absolute.db";
+
+    /// <summary>STATEMENT_TIMEOUT_SECONDS: how long a statement may go on without giving a row.</summary>
+    public int StatementSeconds { get; private init; } = DefaultStatementSeconds;
+
+    /// <summary>
+    /// Reads DATABASE_URL, else POSTGRES_* when POSTGRES_HOST is set, else takes the embedded default. PGSSLMODE says how when the
+    /// address does not.
+    /// </summary>
+    /// <exception cref="SettingException">The address cannot be meant.</exception>
+    public static DatabaseSettings Read(Func<string, string?> text, bool requireTls) => Address(text, requireTls) with
+    {
+        StatementSeconds = Settings.Whole(text, "STATEMENT_TIMEOUT_SECONDS", 1, 3600) ?? DefaultStatementSeconds,
+    };
+
+    /// <summary>Without the connection string, which a record would print.</summary>
+    public override string ToString() => IsPostgres ? "PostgreSQL" : "SQLite";
+
+    /// <summary>
+    /// The embedded database in a file; relative paths start from the working directory. A file that is missing is made when the
+    /// schema is, never by who happens to open it.
+    /// </summary>
+    public static DatabaseSettings Sqlite(string path) =>
+        new(false, new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString());
+
+    private static DatabaseSettings Address(Func<string, string?> text, bool requireTls)
+    {
+        if (text("DATABASE_URL") is { } url)
+            return FromUrl(url, text, requireTls);
+        return text("POSTGRES_HOST") is { } host ? FromParts(host, text, requireTls) : Sqlite(DefaultSqlitePath);
+    }
+
+    private static DatabaseSettings FromParts(string host, Func<string, string?> text, bool requireTls) => Postgres(new()
+    {
+        Host = host,
+        Port = Settings.Whole(text, "POSTGRES_PORT", 1, 65535) ?? 5432,
+        Database = text("POSTGRES_DB") ?? "tickets",
+        Username = text("POSTGRES_USER") ?? "postgres",
+        Password = text("POSTGRES_PASSWORD") ?? "postgres",
+    }, SslMode(text, requireTls));
+
+    private static DatabaseSettings FromUrl(string url, Func<string, string?> text, bool requireTls)
+    {
+        const string sqlite = "sqlite:///";
+        if (url.StartsWith(sqlite, StringComparison.Ordinal) && url.Length > sqlite.Length && !url.Contains('?') && !url.Contains(":memory:"))
+            return Sqlite(Uri.UnescapeDataString(url[sqlite.Length..]));
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0 || uri.Port == 0)
+            throw new SettingException($"DATABASE_URL must look like {Forms}, with special characters in user and password written as %XX.");
+
+        var user = uri.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(uri.Query);
+        if (query.Keys.FirstOrDefault(key => key != "sslmode") is { } unknown)
+            throw new SettingException($"DATABASE_URL has the option \"{unknown}\"; only sslmode is known.");
+        var parts = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.IdnHost,
+            Port = uri.Port < 0 ? 5432 : uri.Port,
+            Database = Uri.UnescapeDataString(uri.AbsolutePath.Trim('/')) is { Length: > 0 } name ? name : "tickets",
+        };
+        if (user[0].Length > 0) parts.Username = user[0];
+        if (user.Length > 1) parts.Password = user[1];
+        return Postgres(parts, query.TryGetValue("sslmode", out var mode) ? SslMode("DATABASE_URL has sslmode", mode.ToString()) : SslMode(text, requireTls));
+    }
+
+    private static SslMode SslMode(Func<string, string?> text, bool requireTls) => text("PGSSLMODE") is { } mode
+        ? SslMode("PGSSLMODE is", mode)
+        : requireTls ? Npgsql.SslMode.Require : Npgsql.SslMode.Prefer;
+
+    private static SslMode SslMode(string whose, string mode) => mode switch
+    {
+        "disable" => Npgsql.SslMode.Disable,
+        "allow" => Npgsql.SslMode.Allow,
+        "prefer" => Npgsql.SslMode.Prefer,
+        "require" => Npgsql.SslMode.Require,
+        "verify-ca" => Npgsql.SslMode.VerifyCA,
+        "verify-full" => Npgsql.SslMode.VerifyFull,
+        _ => throw new SettingException($"{whose} \"{mode}\"; it takes disable, allow, prefer, require, verify-ca or verify-full."),
+    };
+
+    private static DatabaseSettings Postgres(NpgsqlConnectionStringBuilder parts, SslMode sslMode)
+    {
+        parts.SslMode = sslMode;
+        parts.ApplicationName = "support-tickets";
+        parts.MaxPoolSize = MaxConnections;
+        parts.Timeout = 5; // seconds to connect: a database that is down is answered with 503, not waited for
+        return new(true, parts.ConnectionString);
+    }
+}

@@ -1,0 +1,12 @@
+namespace SupportTickets.Core;
+
+/// <summary>The time as the desk keeps it.</summary>
+public static class Clock
+{
+    /// <summary>The time to store: UTC, cut to the microsecond, because that is what PostgreSQL keeps.</summary>
+    public static DateTime Now(this TimeProvider clock)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+}

@@ -1,0 +1,42 @@
+namespace SupportTickets.Data;
+
+/// <summary>SQL that the two databases write differently, for the tables of the features.</summary>
+public abstract class SqlDialect
+{
+    /// <summary>That of SQLite.</summary>
+    public static readonly SqlDialect Sqlite = new OfSqlite();
+
+    /// <summary>That of PostgreSQL.</summary>
+    public static readonly SqlDialect Postgres = new OfPostgres();
+
+    /// <summary>Whether it is that of PostgreSQL.</summary>
+    public bool IsPostgres => this is OfPostgres;
+
+    /// <summary>
+    /// Whether a generated column that came after its table is stored: SQLite can add none that is, PostgreSQL knows no other.
+    /// </summary>
+    public bool StoresAddedColumns => IsPostgres;
+
+    /// <summary>The UTC day of a timestamp column.</summary>
+    public abstract string Date(string column);
+
+    /// <summary>The whole minutes between two timestamp columns, seconds cut off.</summary>
+    public abstract string Minutes(string start, string end);
+
+    private sealed class OfSqlite : SqlDialect
+    {
+        public override string Date(string column) => $"date({column})";
+
+        public override string Minutes(string start, string end) => $"(unixepoch({end}) - unixepoch({start})) / 60";
+    }
+
+    private sealed class OfPostgres : SqlDialect
+    {
+        public override string Date(string column) => $"({column} AT TIME ZONE 'UTC')::date";
+
+        public override string Minutes(string start, string end) => $"(({Seconds(end)} - {Seconds(start)}) / 60)::int";
+
+        // The zone is named so that the expression is immutable, as a generated column must be.
+        private static string Seconds(string column) => $"floor(extract(epoch from {column} AT TIME ZONE 'UTC'))::bigint";
+    }
+}

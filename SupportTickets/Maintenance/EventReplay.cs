@@ -1,0 +1,194 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
+using SupportTickets.Data;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Maintenance;
+
+/// <summary>
+/// The figures of a desk told by its events alone, by rules written down here once more, and each ticket held to its
+/// own history. Reads by key in batches, so that memory stays the same however many tickets there are.
+/// </summary>
+internal sealed class EventReplay(TicketDb db)
+{
+    /// <summary>Tickets at a time, with their events.</summary>
+    private const int BatchSize = 2000;
+
+    /// <summary>Mismatches of a kind that are named; the others are only counted.</summary>
+    private const int Named = 5;
+
+    private readonly Dictionary<string, (int Count, List<int> Ids)> _mismatches = Rules.ToDictionary(r => r, _ => (0, new List<int>()));
+
+    // In the order they are printed in.
+    private static readonly string[] Rules =
+    [
+        "tickets without a first event at their creation", "tickets whose status is not their last status event", "tickets whose times of resolution are not their events'",
+        "tickets whose resolution minutes are not between their times", "tickets whose reopenings are not their events'", "tickets with a field that is not its last event",
+        "tickets with an event that does not follow from the one before", "tickets whose day is not that of their time",
+    ];
+
+    /// <summary>Tickets.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Tickets by the status of their last event.</summary>
+    public Dictionary<Status, int> ByStatus { get; } = Enum.GetValues<Status>().ToDictionary(s => s, _ => 0);
+
+    /// <summary>Tickets by the UTC day of their first event.</summary>
+    public Dictionary<DateOnly, int> Created { get; } = [];
+
+    /// <summary>
+    /// Tickets by the UTC day on which they became done for the last time; those that were reopened since are not among them.
+    /// </summary>
+    public Dictionary<DateOnly, int> Resolved { get; } = [];
+
+    /// <summary>By UTC day, how many more tickets than before waited or were worked on.</summary>
+    public Dictionary<DateOnly, int> Backlog { get; } = [];
+
+    /// <summary>Whole minutes from creation to the last resolution, of all tickets that are done.</summary>
+    public long ResolutionMinutes { get; private set; }
+
+    /// <summary>What each rule found: how many tickets break it, and some of them.</summary>
+    public IEnumerable<(string Rule, int Count, IReadOnlyList<int> Ids)> Mismatches => _mismatches.Select(m => (m.Key, m.Value.Count, (IReadOnlyList<int>)m.Value.Ids));
+
+    /// <summary>Reads everything.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        for (var (last, more) = (int.MinValue, true); more;)
+        {
+            var tickets = await db.Tickets.AsNoTracking().Where(t => t.Id > last).OrderBy(t => t.Id).Take(BatchSize)
+                .Select(t => new State(
+                    t.Id, t.CreatedAt, t.CreatedDate, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.AssigneeId, t.FirstResolvedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount))
+                .ToListAsync(cancel);
+            more = tickets.Count == BatchSize;
+            if (tickets.Count == 0)
+                return;
+            var (first, end) = (tickets[0].Id, tickets[^1].Id);
+            last = end;
+            // Long texts stay where they are.
+            var events = db.TicketEvents.AsNoTracking().Where(e => e.TicketId >= first && e.TicketId <= end).OrderBy(e => e.TicketId).ThenBy(e => e.Id)
+                .Select(e => new Change(
+                    e.TicketId, e.At, e.Field,
+                    e.Field == TicketField.title || e.Field == TicketField.description ? null : e.OldValue,
+                    e.Field == TicketField.title || e.Field == TicketField.description ? "" : e.NewValue));
+            await ReplayAsync(tickets, events.AsAsyncEnumerable().GetAsyncEnumerator(cancel));
+        }
+    }
+
+    private async Task ReplayAsync(List<State> tickets, IAsyncEnumerator<Change> events)
+    {
+        await using (events)
+        {
+            var left = await events.MoveNextAsync();
+            foreach (var ticket in tickets)
+            {
+                var told = new Told(this);
+                for (; left && events.Current.TicketId == ticket.Id; left = await events.MoveNextAsync())
+                    told.Next(events.Current);
+                Compare(ticket, told);
+            }
+        }
+    }
+
+    private void Compare(State ticket, Told told)
+    {
+        Total++;
+        if (told.Status is { } status) ByStatus[status]++;
+        if (told.CreatedAt is { } created) Add(Created, DateOnly.FromDateTime(created), 1);
+        if (told.ResolvedAt is { } done) Add(Resolved, DateOnly.FromDateTime(done), 1);
+        var minutes = told is { CreatedAt: { } from, ResolvedAt: { } to } ? (int?)(Seconds(to) - Seconds(from)) / 60 : null;
+        ResolutionMinutes += minutes ?? 0;
+
+        bool[] holds =
+        [
+            told.CreatedAt == ticket.CreatedAt,
+            told.Status == ticket.Status,
+            told.ResolvedAt == ticket.ResolvedAt && told.FirstResolvedAt == ticket.FirstResolvedAt,
+            minutes == ticket.ResolutionMinutes,
+            told.Reopened == ticket.ReopenCount,
+            told.Agrees(TicketField.category, ticket.Category) && told.Agrees(TicketField.priority, ticket.Priority)
+                && told.Agrees(TicketField.sentiment, ticket.Sentiment) && told.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
+                && told.AssigneeId == ticket.AssigneeId,
+            told.Follows,
+            DateOnly.FromDateTime(ticket.CreatedAt) == ticket.CreatedDate,
+        ];
+        for (var rule = 0; rule < holds.Length; rule++)
+        {
+            if (holds[rule]) continue;
+            var (count, ids) = _mismatches[Rules[rule]];
+            if (ids.Count < Named) ids.Add(ticket.Id);
+            _mismatches[Rules[rule]] = (count + 1, ids);
+        }
+    }
+
+    private static long Seconds(DateTime time) => time.Ticks / TimeSpan.TicksPerSecond;
+
+    private static void Add(Dictionary<DateOnly, int> days, DateOnly day, int count)
+    {
+        days.TryGetValue(day, out var before);
+        days[day] = before + count;
+    }
+
+    private sealed record State(
+        int Id, DateTime CreatedAt, DateOnly CreatedDate, Category Category, Priority Priority, Status Status, Sentiment Sentiment, int UrgencyScore, int? AssigneeId,
+        DateTime? FirstResolvedAt, DateTime? ResolvedAt, int? ResolutionMinutes, int ReopenCount);
+
+    private sealed record Change(int TicketId, DateTime At, TicketField Field, string? OldValue, string NewValue);
+
+    /// <summary>One ticket, as its events tell it.</summary>
+    private sealed class Told(EventReplay all)
+    {
+        private readonly Dictionary<TicketField, string> _values = [];
+
+        public DateTime? CreatedAt { get; private set; }
+
+        public Status? Status { get; private set; }
+
+        public DateTime? FirstResolvedAt { get; private set; }
+
+        public DateTime? ResolvedAt { get; private set; }
+
+        public int Reopened { get; private set; }
+
+        public int? AssigneeId => Assignment.IdIn(_values.GetValueOrDefault(TicketField.assignee, ""));
+
+        public bool Follows { get; private set; } = true;
+
+        public void Next(Change change)
+        {
+            if (CreatedAt is null)
+                Follows &= change is { Field: TicketField.status, OldValue: null };
+            else if (change.Field is not (TicketField.title or TicketField.description))
+                Follows &= change.OldValue is not null && change.OldValue == _values.GetValueOrDefault(change.Field, change.OldValue);
+            if (change.Field is TicketField.title or TicketField.description)
+                return;
+            _values[change.Field] = change.NewValue;
+            if (change.Field == TicketField.status)
+                MoveTo(change);
+        }
+
+        // No event of a field: it is as it was created, which no event says.
+        public bool Agrees<T>(TicketField field, T value) => !_values.TryGetValue(field, out var told) || told == value!.ToString();
+
+        private void MoveTo(Change change)
+        {
+            CreatedAt ??= change.At;
+            var (wasDone, isDone) = (change.OldValue is "resolved" or "closed", change.NewValue is "resolved" or "closed");
+            var wasPending = change.OldValue is not null && !wasDone;
+            var day = DateOnly.FromDateTime(change.At);
+            if (isDone && !wasDone)
+            {
+                ResolvedAt = change.At;
+                FirstResolvedAt ??= change.At;
+            }
+            if (wasDone && !isDone)
+            {
+                ResolvedAt = null;
+                Reopened++;
+            }
+            if (wasPending == isDone)
+                Add(all.Backlog, day, isDone ? -1 : 1);
+            Status = EnumNames.TryParse<Status>(change.NewValue, out var status) ? status : null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using SupportTickets.Configuration;
+using SupportTickets.Hosting;
+using SupportTickets.Http;
+
+namespace SupportTickets.Maintenance;
+
+/// <summary>
+/// <c>health</c>: asks the server that these settings start whether it is well, for container health checks, since the runtime
+/// image has no other program that could ask. It runs every few seconds, so nothing of the application is made for it.
+/// </summary>
+internal static class HealthCommand
+{
+    public const string Name = "health";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    /// <summary>Whether the arguments name it.</summary>
+    public static bool IsAsked(string[] args) => args.FirstOrDefault() == Name;
+
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code: 0 when the desk is well, else 1.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // From the same places as the server takes its address from.
+        var configuration = new ConfigurationBuilder()
+            .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables()
+            .AddCommandLine(args).Build();
+        try
+        {
+            if (Addresses.Local(configuration, Settings.ReadPort(configuration)) is { } address)
+                return await AskAsync(address);
+            Console.Error.WriteLine("These settings serve no plain HTTP that could be asked.");
+        }
+        catch (SettingException error)
+        {
+            Console.Error.WriteLine(error.Message.ReplaceLineEndings(" "));
+        }
+        return 1;
+    }
+
+    private static async Task<int> AskAsync(Uri address)
+    {
+        using var client = new HttpClient { BaseAddress = address, Timeout = Patience };
+        try
+        {
+            using var answer = await client.GetAsync(Gates.HealthPath);
+            Console.WriteLine(await answer.Content.ReadAsStringAsync());
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        {
+            Console.Error.WriteLine($"{address} does not answer.");
+            return 1;
+        }
+    }
+}

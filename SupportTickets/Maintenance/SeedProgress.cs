@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace SupportTickets.Maintenance;
+
+/// <summary>Shows how far seeding is: a bar that moves on a terminal, a line for each tenth elsewhere.</summary>
+internal sealed class SeedProgress(TextWriter output, bool isTerminal, int total, TimeProvider clock)
+{
+    private const int Width = 30;
+
+    private readonly long _started = clock.GetTimestamp();
+    private int _tickets;
+    private long _events;
+    private int _shownTenths;
+
+    /// <summary>Notes a batch that is stored.</summary>
+    public void Add(int tickets, int events)
+    {
+        _tickets += tickets;
+        _events += events;
+        var share = (double)_tickets / total;
+        if (isTerminal)
+        {
+            var filled = (int)(share * Width);
+            var left = clock.GetElapsedTime(_started) * (1 / share - 1);
+            output.Write(Text($"\r[{new string('#', filled)}{new string('.', Width - filled)}] {share,4:0%} {_tickets:N0} of {total:N0} tickets, {left.TotalSeconds:0} s left "));
+        }
+        else if ((int)(share * 10) > _shownTenths)
+        {
+            _shownTenths = (int)(share * 10);
+            output.WriteLine(Text($"{_tickets:N0} of {total:N0} tickets"));
+        }
+    }
+
+    /// <summary>Says how it ended.</summary>
+    public void Finish(string word) => output.WriteLine(Text(
+        $"{(isTerminal && _tickets > 0 ? Environment.NewLine : "")}{word}: {_tickets:N0} tickets with {_events:N0} events in {clock.GetElapsedTime(_started).TotalSeconds:0.0} s."));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

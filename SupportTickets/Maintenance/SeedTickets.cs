@@ -1,0 +1,172 @@
+using SupportTickets.Core;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Maintenance;
+
+/// <summary>
+/// Tickets as a desk would have taken them in during the last year, with their lives: oldest first, the same for the
+/// same seed, number and time. Every change goes through <see cref="TicketLifeCycle"/>, so the events and the columns
+/// derived from them are what the desk itself would have written.
+/// </summary>
+internal sealed class SeedTickets(int count, int seed, DateTime now)
+{
+    private const int Hours = 365 * 24;
+    private const int FirstWorkingHour = 7;
+    private const int LastWorkingHour = 18;
+
+    // Sunday first, as DayOfWeek counts.
+    private static readonly double[] Weekdays = [0.30, 1.25, 1.15, 1.10, 1.05, 0.95, 0.35];
+
+    private static readonly double[] HoursOfDay =
+        [0.15, 0.1, 0.1, 0.1, 0.15, 0.3, 0.6, 1.1, 1.8, 2.2, 2.1, 1.9, 1.5, 1.8, 2.0, 1.9, 1.6, 1.2, 0.9, 0.7, 0.6, 0.5, 0.35, 0.25];
+
+    // By priority, in hours: half of the tickets are taken, and then answered, sooner.
+    private static readonly double[] HoursToTake = [14, 5, 1.5, 0.3];
+    private static readonly double[] HoursToResolve = [50, 22, 7, 2.5];
+
+    // By priority: calm, neutral, frustrated, angry.
+    private static readonly double[][] Moods = [[30, 55, 12, 3], [15, 55, 24, 6], [5, 37, 38, 20], [2, 20, 38, 40]];
+
+    private static readonly double[] Scenarios = [.. SeedTexts.Scenarios.Select(s => s.Language == "en" ? 4.0 : 1.0)];
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>The tickets with their events, not saved; made one at a time.</summary>
+    public IEnumerable<Ticket> Make()
+    {
+        foreach (var createdAt in Times())
+            yield return Live(createdAt);
+    }
+
+    // Hour by hour, so that no more than one hour's times are held: busy by weekday and hour, more at the end of the year than at
+    // its start.
+    private IEnumerable<DateTime> Times()
+    {
+        var start = now.AddHours(-Hours);
+        var weights = Enumerable.Range(0, Hours).Select(h => Weight(start.AddHours(h), h)).ToList();
+        var (total, sum, made) = (weights.Sum(), 0.0, 0);
+        for (var hour = 0; hour < Hours; hour++)
+        {
+            sum += weights[hour];
+            var until = hour == Hours - 1 ? count : (int)(count * sum / total);
+            var times = Enumerable.Range(0, until - made).Select(_ => start.AddHours(hour) + Micro(TimeSpan.FromHours(_random.NextDouble()))).Order().ToList();
+            made = until;
+            foreach (var time in times)
+                yield return time;
+        }
+    }
+
+    private static double Weight(DateTime time, int hour) => Weekdays[(int)time.DayOfWeek] * HoursOfDay[time.Hour] * (0.6 + 0.8 * hour / Hours);
+
+    private Ticket Live(DateTime createdAt)
+    {
+        var scenario = SeedTexts.Scenarios[Pick(Scenarios)];
+        var priority = (Priority)Math.Clamp((int)scenario.Priority + Pick([12, 76, 12]) - 1, 0, 3);
+        var score = Rate(priority);
+        var number = _random.Next();
+        var title = SeedTexts.Fill(scenario.Title, number, createdAt);
+        var draft = TicketValidator.Create(new TicketInput
+        {
+            Title = Supplied.Of(title),
+            Description = Supplied.Of(SeedTexts.Fill(scenario.Body, number, createdAt) + SeedTexts.Closing(scenario.Language, score.Sentiment)),
+            Category = Supplied.Of(scenario.Category.ToString()),
+            Priority = Supplied.Of(priority.ToString()),
+        }).Value;
+        var ticket = TicketLifeCycle.Create(draft, score, createdAt, new Origin("anonymous", (Channel)Pick([50, 20, 5, 25])));
+        foreach (var (at, input, by) in Changes(ticket))
+        {
+            if (at > now)
+                break;
+            var change = TicketValidator.Change(input).Value;
+            ticket.Apply(change, change.NeedsScore ? Rate(ticket.Priority) : null, at, by);
+        }
+        return ticket;
+    }
+
+    // What is done with a ticket, in the order of time; whoever asks stops at the present.
+    private IEnumerable<(DateTime At, TicketInput Input, Origin By)> Changes(Ticket ticket)
+    {
+        var agent = new Origin(SeedTexts.Agents[_random.Next(SeedTexts.Agents.Length)], Chance(0.85) ? Channel.web : Channel.rest);
+        var at = ticket.CreatedAt;
+
+        if (Chance(0.02))
+            yield break; // overlooked
+        at = After(at, HoursToTake[(int)ticket.Priority], ticket.Priority);
+        if (Chance(0.04))
+        {
+            yield return (at, To(Status.closed), agent); // a duplicate, or no request at all
+            yield break;
+        }
+        if (Chance(0.06))
+            yield return (at, new() { Category = Supplied.Of(((Category)_random.Next(4)).ToString()) }, agent);
+        if (Chance(0.08))
+            yield return (at = at.AddMinutes(1), new() { Priority = Supplied.Of(((Priority)_random.Next(4)).ToString()) }, agent);
+        if (Chance(0.02))
+            yield return (at = at.AddMinutes(2), new() { Title = Supplied.Of($"{ticket.Title} (solved by a workaround)") }, agent);
+        if (Chance(0.93))
+            yield return (at = at.AddMinutes(1), To(Status.in_progress), agent);
+
+        var reopened = false;
+        while (true)
+        {
+            at = After(at, HoursToResolve[(int)ticket.Priority], ticket.Priority);
+            yield return (at, To(Status.resolved), agent);
+            if (!Chance(reopened ? 0.15 : 0.07))
+                break;
+            reopened = true;
+            at = After(at, 30, Priority.critical);
+            yield return (at, To(Chance(0.6) ? Status.open : Status.in_progress), new Origin("anonymous", Channel.email));
+        }
+        if (Chance(0.9))
+            yield return (Micro(at.AddDays(3 + 5 * _random.NextDouble())), To(Status.closed), agent);
+    }
+
+    private static TicketInput To(Status status) => new() { Status = Supplied.Of(status.ToString()) };
+
+    // Urgency follows priority and mood, with some noise.
+    private Score Rate(Priority priority)
+    {
+        var sentiment = (Sentiment)Pick(Moods[(int)priority]);
+        var urgency = 22 + 20 * (int)priority + 7 * ((int)sentiment - 1) + 7 * Normal();
+        return new(sentiment, Math.Clamp((int)Math.Round(urgency), 0, 100));
+    }
+
+    // A random time later, half of them within the hours given; people work on weekdays, and on what is critical at any time.
+    private DateTime After(DateTime time, double medianHours, Priority priority)
+    {
+        var at = Micro(time.AddHours(Math.Min(medianHours * Math.Exp(1.1 * Normal()), 24 * 60)).AddMinutes(1));
+        if (priority == Priority.critical)
+            return at;
+        if (at.Hour >= LastWorkingHour)
+            at = Morning(at.AddDays(1));
+        else if (at.Hour < FirstWorkingHour)
+            at = Morning(at);
+        while (at.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
+            at = at.AddDays(1);
+        return at;
+    }
+
+    private DateTime Morning(DateTime day) => day.Date.AddHours(FirstWorkingHour) + Micro(TimeSpan.FromHours(4 * _random.NextDouble()));
+
+    private bool Chance(double probability) => _random.NextDouble() < probability;
+
+    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
+
+    private int Pick(ReadOnlySpan<double> weights)
+    {
+        var left = 0.0;
+        foreach (var weight in weights)
+            left += weight;
+        left *= _random.NextDouble();
+        for (var i = 0; i < weights.Length - 1; i++)
+        {
+            if ((left -= weights[i]) < 0)
+                return i;
+        }
+        return weights.Length - 1;
+    }
+
+    private static DateTime Micro(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    private static TimeSpan Micro(TimeSpan time) => new(time.Ticks - time.Ticks % TimeSpan.TicksPerMicrosecond);
+}

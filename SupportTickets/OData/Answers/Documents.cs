@@ -1,0 +1,24 @@
+using Microsoft.OData;
+using SupportTickets.OData.Request;
+
+namespace SupportTickets.OData.Answers;
+
+/// <summary>The two documents that tell programs what there is.</summary>
+internal static class Documents
+{
+    /// <summary>The service document: the entity sets.</summary>
+    public static Task WriteServiceAsync(FeedRequest request) =>
+        FeedWriter.WriteAsync(request, null, ODataPayloadKind.ServiceDocument, (writer, _) => writer.WriteServiceDocumentAsync(request.Feed.Model.GenerateServiceDocument()));
+
+    /// <summary>$metadata: XML, or JSON when the caller prefers it by Accept or $format.</summary>
+    public static async Task WriteMetadataAsync(FeedRequest request)
+    {
+        var response = request.Http.Response;
+        var json = Negotiation.PrefersJsonMetadata(request.Http.Request);
+        var body = json ? request.Feed.MetadataJson : request.Feed.MetadataXml;
+        response.ContentType = json ? "application/json" : "application/xml";
+        response.ContentLength = body.Length;
+        Negotiation.Say(response);
+        await response.Body.WriteAsync(body, request.Cancel);
+    }
+}

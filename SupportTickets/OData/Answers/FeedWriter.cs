@@ -1,0 +1,194 @@
+using Microsoft.AspNetCore.OData.Formatter;
+using Microsoft.AspNetCore.OData.Formatter.Serialization;
+using Microsoft.AspNetCore.OData.Formatter.Value;
+using Microsoft.OData;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.Data;
+using SupportTickets.OData.Apply;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Query;
+using SupportTickets.OData.Request;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData.Answers;
+
+/// <summary>
+/// Writes answers with the library's serializers, row by row as the database gives them. What breaks on the way is an
+/// error answer as long as nothing was sent, and a cut connection after that: never a well-formed half.
+/// </summary>
+internal static class FeedWriter
+{
+    /// <summary>Rows between two flushes: the writer holds what was not flushed in memory.</summary>
+    private const int FlushEvery = 100;
+
+    /// <summary>Writes a page. The rows stand on their first; null when there is none.</summary>
+    public static Task WriteSetAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, long? count, ILogger log)
+    {
+        request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
+        var (select, apply) = query.Apply?.Context() ?? default;
+        return WriteAsync(request, query.Asked ?? select, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
+        {
+            var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
+            var answer = new ODataResourceSet { Count = count };
+            await writer.WriteStartAsync(answer);
+            var (written, last) = rows is null ? (0, null) : await WriteRowsAsync(request, query, rows, writer, level, body);
+            if (last is not null)
+                answer.NextPageLink = request.NextLink(room => query.TokenAfter(last, written, count, room));
+            else if (query.ChangesToken is { } token)
+                answer.DeltaLink = request.DeltaLink(token);
+            await writer.WriteEndAsync();
+        }, log, apply, query.Apply is { IsEntities: false });
+    }
+
+    /// <summary>Writes one entity, or what was selected of it, with its ETag.</summary>
+    public static Task WriteEntityAsync(FeedRequest request, object entity, FeedQuery? query, ILogger log)
+    {
+        if (VersionOf(entity) is { } version)
+            request.Http.Response.GetTypedHeaders().ETag = ETags.Of(version);
+        if (HttpMethods.IsGet(request.Http.Request.Method) || HttpMethods.IsHead(request.Http.Request.Method)) request.Preferences.Applied(request.Http.Response);
+        else request.Preferences.AppliedToWrite(request.Http.Response);
+        return WriteAsync(request, query?.Asked, ODataPayloadKind.Resource, async (messages, level) =>
+        {
+            var writer = await messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
+            await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, Context(request, query?.SelectExpand, query?.Computed ?? [], level));
+        }, log);
+    }
+
+    /// <summary>Writes some properties of one entity that are not read from it, without its ETag.</summary>
+    public static Task WritePartAsync(FeedRequest request, IReadOnlyList<(string Name, object Value)> properties)
+    {
+        request.Preferences.AppliedToWrite(request.Http.Response);
+        var type = request.Set.EntityType;
+        var options = new Dictionary<string, string> { ["$select"] = string.Join(',', properties.Select(p => p.Name)) };
+        var select = new ODataQueryOptionParser(request.Feed.Model, type, request.Set, options).ParseSelectAndExpand();
+        return WriteAsync(request, select, ODataPayloadKind.Resource, async (messages, _, _) =>
+        {
+            var writer = await messages.CreateODataResourceWriterAsync(request.Set, type);
+            await writer.WriteStartAsync(new ODataResource
+            {
+                TypeName = type.FullTypeName(),
+                Properties = [.. properties.Select(p => new ODataProperty { Name = p.Name, Value = WrappedRows.Of(p.Value, null) })],
+            });
+            await writer.WriteEndAsync();
+        }, withoutLinks: true);
+    }
+
+    /// <summary>Writes one value of a complex type, with all that is in it.</summary>
+    public static Task WriteComplexAsync(FeedRequest request, object value, IEdmComplexType type, ILogger log) =>
+        WriteAsync(request, null, ODataPayloadKind.Resource, async (messages, level) =>
+        {
+            var reference = new EdmComplexTypeReference(type, isNullable: false);
+            var serializer = request.Parts.GetRequiredService<IODataSerializerProvider>().GetEdmTypeSerializer(reference);
+            var writer = await messages.CreateODataResourceWriterAsync(null, type);
+            await serializer.WriteObjectInlineAsync(value, reference, writer, Context(request, null, [], level));
+        }, log);
+
+    /// <summary>Negotiates the format, then writes through <paramref name="write"/>.</summary>
+    public static Task WriteAsync(
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null) =>
+        WriteAsync(request, selectExpand, kind, (messages, level, _) => write(messages, level), log);
+
+    /// <summary>Negotiates the format, then writes through <paramref name="write"/>, which is told where the answer goes.</summary>
+    internal static async Task WriteAsync(
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, StoppableStream, Task> write,
+        ILogger? log = null, ApplyClause? apply = null, bool withoutLinks = false)
+    {
+        var response = request.Http.Response;
+        var settings = request.Parts.GetRequiredService<ODataMessageWriterSettings>();
+        (settings.BaseUri, settings.Version) = (request.Root, request.Version);
+        settings.Validations &= ~ValidationKinds.ThrowOnUndeclaredPropertyForNonOpenType;
+        settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
+        var accept = Negotiation.Json(request.Http.Request);
+        // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
+        if (withoutLinks) accept = accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
+        // In 4.0 only its context tells that an entity is removed; the standard wants it whatever is asked for (OData JSON Format
+        // 4.01, 15.3).
+        if (request.AsksForChanges && request.Version == ODataVersion.V4) accept = accept.Replace("metadata=none", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
+        settings.SetContentType(accept, "utf-8");
+
+        var body = new StoppableStream(response.Body);
+        var messages = new ODataMessageWriter(new ResponseMessage(response, body, request.Parts), settings, request.Feed.Model);
+        try
+        {
+            ODataUtils.SetHeadersForPayload(messages, kind);
+            var type = response.ContentType ?? "";
+            response.ContentType = Negotiation.Spelled(type, request.Http.Request);
+            Negotiation.Say(response);
+            var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
+                : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
+            await write(messages, level, body);
+            await messages.DisposeAsync();
+        }
+        catch (Exception error)
+        {
+            body.Stop();
+            await messages.DisposeAsync();
+            if (!response.HasStarted && QueryFailures.OfRow(error) is { } problem)
+                throw problem;
+            if (!response.HasStarted)
+                throw;
+            if (StatementTimeout.Is(error))
+                log?.LogWarning("An answer of the feed was cut off: the database gave no further row within STATEMENT_TIMEOUT_SECONDS");
+            else if (error is not OperationCanceledException)
+                log?.LogError(error, "An answer of the feed broke off");
+            request.Http.Abort();
+        }
+    }
+
+    /// <summary>Writes the rows of a page. They stand on their first.</summary>
+    /// <returns>How many there were, and the last of them when there are more behind it.</returns>
+    internal static async Task<(int Written, PageRow? Last)> WriteRowsAsync(
+        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, ODataMetadataLevel level, StoppableStream body)
+    {
+        var serializer = Serializer(request);
+        var context = Context(request, query.SelectExpand, query.Computed, level);
+        var type = Type(request);
+        var written = 0;
+        while (written < query.Take)
+        {
+            var row = rows.Current;
+            if (row.Item is Cells cells) await WrappedRows.WriteAsync(writer, cells, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls, level);
+            else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
+            if (++written % FlushEvery == 0)
+                await writer.FlushAsync();
+            if (!await rows.MoveNextAsync())
+                break;
+            if (written == query.Take || body.Written >= query.MaxPageBytes)
+                return (written, row);
+        }
+        return (written, null);
+    }
+
+    private static IODataEdmTypeSerializer Serializer(FeedRequest request) =>
+        request.Parts.GetRequiredService<IODataSerializerProvider>().GetEdmTypeSerializer(Type(request));
+
+    private static EdmEntityTypeReference Type(FeedRequest request) => new(request.Set.EntityType, isNullable: false);
+
+    private static ODataSerializerContext Context(FeedRequest request, SelectExpandClause? selectExpand, IEnumerable<string> computed, ODataMetadataLevel level)
+    {
+        var context = new ODataSerializerContext
+        {
+            Request = request.Http.Request,
+            Model = request.Feed.Model,
+            Path = request.Path,
+            NavigationSource = request.Set,
+            SelectExpandClause = selectExpand,
+            MetadataLevel = level,
+            TimeZone = TimeZoneInfo.Utc,
+            SkipExpensiveAvailabilityChecks = true,
+        };
+        context.ComputedProperties.UnionWith(computed);
+        if (request.Preferences.OmitsNulls) context.Items[typeof(RowSerializer)] = true;
+        return context;
+    }
+
+    /// <summary>The version of a ticket, whole or as selected; null of what has none.</summary>
+    public static int? VersionOf(object entity) => entity switch
+    {
+        Ticket ticket => ticket.Version,
+        IEdmStructuredObject selected when selected.TryGetPropertyValue(nameof(Ticket.Version), out var version) => version as int?,
+        _ => null,
+    };
+}

@@ -1,0 +1,207 @@
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.AspNetCore.OData.Query.Validator;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.Configuration;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Model;
+using SupportTickets.OData.Request;
+
+namespace SupportTickets.OData.Binding;
+
+/// <summary>
+/// Holds one query to <see cref="FeedLimits"/>. The library checks $filter, $orderby and $expand only; these hold for
+/// $apply and $compute too, so the parsed query is walked here. $top has no limit: it is paged.
+/// </summary>
+internal static class Limits
+{
+    /// <summary>Sort keys.</summary>
+    public const int MaxSortKeys = 10;
+
+    /// <summary>Levels of any() and all() in each other; each is a subquery.</summary>
+    public const int MaxLambdaDepth = 2;
+
+    /// <summary>Steps of $apply.</summary>
+    public const int MaxTransformations = 20;
+
+    /// <summary>
+    /// What the library checks by itself; it counts nodes in its own way, and only some, so that count is left to the walk.
+    /// </summary>
+    private static ODataValidationSettings Validation(FeedLimits limits) => new()
+    {
+        AllowedQueryOptions = AllowedQueryOptions.All,
+        MaxNodeCount = int.MaxValue,
+        MaxOrderByNodeCount = MaxSortKeys,
+        MaxExpansionDepth = limits.MaxExpandDepth,
+        MaxAnyAllExpressionDepth = MaxLambdaDepth,
+        MaxFunctionCallDepth = limits.MaxDepth,
+    };
+
+    /// <summary>Refuses what goes over the limits, and what the library would leave out without a word.</summary>
+    /// <returns>What it asks for so far; $apply, and the options that are about its result, are added where they are bound.</returns>
+    public static Walk Check(ODataQueryOptions options, FeedLimits limits)
+    {
+        var walk = new Walk(limits);
+        if (options.Apply is null)
+        {
+            if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause, options.Context.ElementType as IEdmStructuredType);
+            if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
+            if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
+        }
+        // Of what $apply makes, only names are selected; they are not the entity's.
+        if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null)) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
+        if (options.Apply is null) options.Validate(Validation(limits));
+        return walk;
+    }
+
+    /// <summary>Adds up what the parts of one query ask for, and fails when it is too much.</summary>
+    internal sealed class Walk(FeedLimits limits)
+    {
+        private int _nodes;
+        private int _lambdas;
+        private int _prefixes;
+        private int _steps;
+
+        /// <summary>What the query is held to.</summary>
+        public FeedLimits Limits => limits;
+
+        public void Node(QueryNode? node)
+        {
+            if (node is null)
+                return;
+            node = ExtendedOperators.Meant(node);
+            Count();
+            if (node is CollectionConstantNode list && list.Collection.Count > limits.MaxListLength)
+                throw TooMuch("list_too_long", $"A list may have at most {limits.MaxListLength} values (ODATA_MAX_LIST_LENGTH).");
+            if (node is LambdaNode && ++_lambdas > MaxLambdaDepth)
+                throw TooMuch("too_deep", $"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
+            if (node is UnaryOperatorNode && ++_prefixes > limits.MaxDepth)
+                throw Nesting.TooDeep(limits);
+            foreach (var child in Children(node))
+                Node(child);
+            if (node is LambdaNode)
+                _lambdas--;
+            if (node is UnaryOperatorNode)
+                _prefixes--;
+        }
+
+        public void OrderBy(OrderByClause? clause)
+        {
+            var keys = 0;
+            for (; clause is not null; clause = clause.ThenBy)
+            {
+                if (++keys > MaxSortKeys)
+                    throw TooMuch("too_many_sort_keys", $"At most {MaxSortKeys} sort keys are taken.");
+                Node(clause.Expression);
+            }
+        }
+
+        // A computed property needs a name of its own (OData 4.01, 11.2.5.3).
+        public void Compute(ComputeClause? clause, IEdmStructuredType? type)
+        {
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var item in clause?.ComputedItems ?? [])
+            {
+                Node(item.Expression);
+                if (!names.Add(item.Alias) || ApplyNames.IsProperty(type, item.Alias))
+                    throw new FeedException(FeedError.BadQuery($"There is a property {item.Alias} already.", "$compute"));
+            }
+        }
+
+        public void SelectExpand(SelectExpandClause? clause, int depth)
+        {
+            foreach (var item in clause?.SelectedItems ?? [])
+            {
+                if (item is not ExpandedReferenceSelectItem expanded)
+                    continue;
+                if (expanded is not ExpandedCountSelectItem && expanded.PathToNavigationProperty.LastSegment is NavigationPropertySegment { NavigationProperty: var property } && FeedModel.IsPagedOnly(property))
+                    throw new FeedException(FeedError.NotImplemented($"{property.Name} are too many to be expanded: read them from a path such as {FeedModel.Agents}(1)/{property.Name}, which is paged.", "$expand"));
+                if (depth > limits.MaxExpandDepth)
+                    throw TooMuch("expand_too_deep", $"$expand goes at most {limits.MaxExpandDepth} levels deep (ODATA_MAX_EXPAND_DEPTH).");
+                if (expanded is ExpandedCountSelectItem)
+                {
+                    Count();
+                    if (clause!.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(other => other != expanded && other.NavigationSource == expanded.NavigationSource && other.PathToNavigationProperty.LastSegment.Identifier == expanded.PathToNavigationProperty.LastSegment.Identifier))
+                        throw new FeedException(FeedError.BadQuery($"{expanded.PathToNavigationProperty.LastSegment.Identifier} is expanded twice: expand it with $count=true to have it and its count.", "$expand"));
+                }
+                if (expanded.SearchOption is not null)
+                    throw new FeedException(FeedError.NotImplemented("$search is not offered in $expand.", "$expand"));
+                Node(expanded.FilterOption?.Expression);
+                OrderBy(expanded.OrderByOption);
+                Compute(expanded.ComputeOption, expanded.NavigationSource?.EntityType);
+                if (expanded is not ExpandedNavigationSelectItem navigation)
+                    continue;
+                if (expanded.ApplyOption is not null)
+                    throw new FeedException(FeedError.NotImplemented("$apply is not offered in $expand.", "$expand"));
+                SelectExpand(navigation.SelectAndExpand, depth + 1);
+            }
+        }
+
+        public void Step()
+        {
+            if (++_steps > MaxTransformations)
+                throw TooMuch("too_many_transformations", $"$apply takes at most {MaxTransformations} transformations.");
+        }
+
+        public void Transformation(TransformationNode? transformation)
+        {
+            switch (transformation)
+            {
+                case null:
+                    break;
+                case ComputeTransformationNode compute:
+                    foreach (var item in compute.Expressions) Node(item.Expression);
+                    break;
+                case GroupByTransformationNode group:
+                    foreach (var property in group.GroupingProperties) Grouping(property);
+                    Transformation(group.ChildTransformations);
+                    break;
+                case AggregateTransformationNode aggregate:
+                    foreach (var expression in aggregate.AggregateExpressions) Aggregate(expression);
+                    break;
+                default:
+                    throw new FeedException(FeedError.NotImplemented($"The transformation {transformation.Kind} is not offered in $apply.", "$apply"));
+            }
+        }
+
+        private void Grouping(GroupByPropertyNode property)
+        {
+            Count();
+            Node(property.Expression);
+            foreach (var child in property.ChildTransformations ?? []) Grouping(child);
+        }
+
+        private void Aggregate(AggregateExpressionBase expression)
+        {
+            Count();
+            if (expression is AggregateExpression aggregate) Node(aggregate.Expression);
+            else if (expression is EntitySetAggregateExpression set)
+                foreach (var child in set.Children) Aggregate(child);
+        }
+
+        private static IEnumerable<QueryNode?> Children(QueryNode node) => node switch
+        {
+            BinaryOperatorNode binary => [binary.Left, binary.Right],
+            UnaryOperatorNode unary => [unary.Operand],
+            ConvertNode convert => [convert.Source],
+            InNode inNode => [inNode.Left, inNode.Right],
+            LambdaNode lambda => [lambda.Source, lambda.Body],
+            CountNode count => [count.Source, count.FilterClause?.Expression],
+            SingleValuePropertyAccessNode property => [property.Source],
+            SingleValueOpenPropertyAccessNode open => [open.Source],
+            SingleNavigationNode navigation => [navigation.Source],
+            CollectionNavigationNode navigation => [navigation.Source],
+            SingleValueFunctionCallNode function => function.Parameters,
+            _ => [],
+        };
+
+        private void Count()
+        {
+            if (++_nodes > limits.MaxNodes)
+                throw TooMuch("too_many_nodes", $"The expressions of a query may have at most {limits.MaxNodes} nodes (ODATA_MAX_NODES).");
+        }
+
+        private static FeedException TooMuch(string code, string message) => new(FeedError.OverLimit(code, message));
+    }
+}

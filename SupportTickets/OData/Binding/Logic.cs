@@ -1,0 +1,117 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using Microsoft.OData.UriParser;
+using SupportTickets.OData.Errors;
+
+namespace SupportTickets.OData.Binding;
+
+/// <summary>
+/// Everything Boolean in an expression, and what it is of null: docs/decisions/0020. A predicate is bound by what is asked
+/// of it. A question about <c>and</c>, <c>or</c> and <c>not</c> is one about their operands, so that null is looked at in
+/// comparisons and functions only, and plain comparisons stay plain for the indexes of the database.
+/// </summary>
+/// <param name="functions">Binds the functions that give a Boolean.</param>
+/// <param name="bind">Binds an operand.</param>
+/// <param name="library">Binds a node as the library does.</param>
+internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library)
+{
+    /// <summary>Whether a node is bound here.</summary>
+    public static bool Is(QueryNode node) => Values.Unwrapped(node) switch
+    {
+        BinaryOperatorNode binary => binary.OperatorKind is BinaryOperatorKind.And or BinaryOperatorKind.Or || Comparison.Is(binary),
+        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } or LambdaNode or InNode => true,
+        SingleValueFunctionCallNode function => Functions.IsPredicate(function),
+        _ => false,
+    };
+
+    /// <summary>Binds a node as a value: true, false or null.</summary>
+    public Expression Value(QueryNode node) => Values.Unwrapped(node) switch
+    {
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } and => Joined(true, bind(and.Left), bind(and.Right)),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } or => Joined(false, bind(or.Left), bind(or.Right)),
+        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => Expression.Not(Boolean(bind(not.Operand))),
+        BinaryOperatorNode comparison => new Comparison(this, comparison, bind, library).Value(),
+        // All are true where there is none that is not.
+        AllNode all => Expression.Not(library(Any(all, new Asked(all.Body, Question.NotTrue)))),
+        AnyNode { Body: not ConstantNode } any => library(Any(any, new Asked(any.Body, Question.True))),
+        InNode list => Values.In(list, bind) ?? library(list),
+        SingleValueFunctionCallNode function => Functions.IsNull(function, bind)
+            ? Expression.Constant(null, typeof(bool?))
+            : Nulls.Unless(Nulls.OfAny(function.Parameters, bind), Predicate(function)),
+        var other => library(other),
+    };
+
+    /// <summary>Binds a question about a node: a <see cref="bool"/>.</summary>
+    public Expression Ask(QueryNode node, Question question)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        var holds = question is Question.True or Question.NotFalse;
+        switch (Values.Unwrapped(node))
+        {
+            case BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And or BinaryOperatorKind.Or } binary:
+                var both = (binary.OperatorKind == BinaryOperatorKind.And) == holds;
+                var (left, right) = (Ask(binary.Left, question), Ask(binary.Right, question));
+                return both ? Expression.AndAlso(left, right) : Expression.OrElse(left, right);
+            case UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not:
+                return Ask(not.Operand, question switch
+                {
+                    Question.True => Question.False,
+                    Question.False => Question.True,
+                    Question.NotTrue => Question.NotFalse,
+                    _ => Question.NotTrue,
+                });
+            case BinaryOperatorNode comparison when Comparison.Is(comparison):
+                return new Comparison(this, comparison, bind, library).Holds(holds);
+            case SingleValueFunctionCallNode function when Functions.IsPredicate(function) && !Functions.IsNull(function, bind):
+                var answer = holds ? Predicate(function) : Expression.Not(Predicate(function));
+                return Ask(answer, Nulls.OfAny(function.Parameters, bind), question);
+            case LambdaNode or InNode:
+                return holds ? bind(node) : Expression.Not(bind(node));
+            default:
+                return AskValue(bind(node), question);
+        }
+    }
+
+    /// <summary>A value that is asked whether it is true or false; fails when it cannot be either.</summary>
+    public static Expression Boolean(Expression value) => (Nullable.GetUnderlyingType(value.Type) ?? value.Type) == typeof(bool) ? value
+        : value is ConstantExpression { Value: null } ? Expression.Constant(null, typeof(bool?))
+        : throw new FeedException(FeedError.BadQuery("An operand of and, or and not, and a filter, is true or false."));
+
+    // What a function of what may be null says, and when it is null.
+    private static Expression Ask(Expression answer, Expression? nulls, Question question) => (nulls, question) switch
+    {
+        (null, _) or (_, Question.True) => answer,
+        (_, Question.False) => Expression.AndAlso(Expression.Not(nulls), answer),
+        _ => Expression.OrElse(nulls, answer),
+    };
+
+    private static Expression AskValue(Expression value, Question question)
+    {
+        var wanted = question is Question.True or Question.NotTrue;
+        value = Boolean(value);
+        if (value is ConstantExpression { Value: null })
+            return Expression.Constant(question is Question.NotTrue or Question.NotFalse);
+        if (value.Type == typeof(bool))
+            return question is Question.True or Question.NotFalse ? value : Expression.Not(value);
+        var constant = Expression.Constant(wanted, typeof(bool?));
+        return question is Question.True or Question.False ? Expression.Equal(value, constant) : Expression.NotEqual(value, constant);
+    }
+
+    // SQL joins true, false and null as the standard does. A constant is joined here: EF forgets that it is of a type that has null.
+    private static Expression Joined(bool and, Expression left, Expression right)
+    {
+        (left, right) = (Boolean(left), Boolean(right));
+        if (Constants.Value(left) is bool first)
+            return first == and ? right : Expression.Constant(!and);
+        if (Constants.Value(right) is bool second)
+            return second == and ? left : Expression.Constant(!and);
+        if (left.Type != right.Type)
+            (left, right) = (Expression.Convert(left, typeof(bool?)), Expression.Convert(right, typeof(bool?)));
+        return and ? Expression.AndAlso(left, right) : Expression.OrElse(left, right);
+    }
+
+    private Expression Predicate(SingleValueFunctionCallNode function) => functions.Bind(function, bind) ?? library(function);
+
+    private static AnyNode Any(LambdaNode node, SingleValueNode body) =>
+        new(node.RangeVariables, node.CurrentRangeVariable) { Source = node.Source, Body = body };
+}

@@ -1,0 +1,38 @@
+using System.Linq.Expressions;
+using SupportTickets.Data;
+
+namespace SupportTickets.OData.Binding;
+
+/// <summary>
+/// Values as EF takes them: read from a field of an object they become SQL parameters, so that every value shares one
+/// compiled query and none is ever part of the SQL's text.
+/// </summary>
+internal static class Parameter
+{
+    /// <summary>An expression of the given type that EF makes a parameter of.</summary>
+    public static Expression Of(object? value, Type type) => Edge(value) is { } edge
+        ? (edge.Type == type ? edge : Expression.Convert(edge, type))
+        : Expression.Field(Expression.Constant(Activator.CreateInstance(typeof(Box<>).MakeGenericType(type), value)), nameof(Box<>.Value));
+
+    /// <summary>An expression of the value's type that EF makes a parameter of.</summary>
+    public static Expression Of<T>(T value) => Of(value, typeof(T));
+
+    /// <summary>Whether a value is the first or last of its type, which is no parameter.</summary>
+    public static bool IsEdge(object? value) => Edge(value) is not null;
+
+    // The driver of PostgreSQL would write them as infinite, and nothing can be computed from what is infinite.
+    private static MethodCallExpression? Edge(object? value) => value switch
+    {
+        DateTime { Ticks: 0 } => Made(nameof(QueryFunctions.MakeTime), 1, 1, 1, 0, 0, 0.0, "UTC"),
+        DateOnly day when day == DateOnly.MinValue || day == DateOnly.MaxValue => Made(nameof(QueryFunctions.MakeDay), day.Year, day.Month, day.Day),
+        _ => null,
+    };
+
+    private static MethodCallExpression Made(string function, params object[] parts) =>
+        Expression.Call(typeof(QueryFunctions), function, null, [.. parts.Select(Expression.Constant)]);
+
+    private sealed class Box<T>(T value)
+    {
+        public readonly T Value = value;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Linq.Expressions;
+using System.Text.Json;
+using Microsoft.AspNetCore.OData.Query.Expressions;
+using Microsoft.OData.UriParser;
+using SupportTickets.OData.Request;
+
+namespace SupportTickets.OData.Binding;
+
+/// <summary>One sort key.</summary>
+/// <param name="Value">What to sort by, over the row.</param>
+/// <param name="Descending">From high to low.</param>
+/// <param name="Nullable">Whether rows may have none; these come first when ascending (OData 4.01, 11.2.6.2), on every database.</param>
+internal sealed record SortKey(Expression Value, bool Descending, bool Nullable);
+
+/// <summary>A total order over rows, and the predicate of the rows behind one of them.</summary>
+/// <param name="Row">The parameter that the keys are over.</param>
+/// <param name="Keys">At least one; for entities the last is the key, so that no two rows are equal.</param>
+internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey> Keys)
+{
+    /// <summary>The last code point of all: a text with it at its end stands behind whatever else begins as that text does.</summary>
+    private const string Highest = "\U0010FFFF";
+
+    /// <summary>A sort key from what the library bound; booleans sort none before false before true.</summary>
+    public static SortKey Key(Expression value, OrderByDirection direction, bool nullable)
+    {
+        var type = System.Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        var optional = type != value.Type;
+        if (type == typeof(bool))
+            value = Rank(value);
+        nullable |= type == typeof(double); // SQLite makes null of what is no number
+        if (nullable && value.Type.IsValueType && !optional && type != typeof(bool))
+            value = Expression.Convert(value, typeof(Nullable<>).MakeGenericType(type)); // the length of a text that is not there
+        return new(value, direction == OrderByDirection.Descending, nullable && type != typeof(bool));
+    }
+
+    /// <summary>A Boolean as a number, since C# does not order them: null is 0, false 1, true 2.</summary>
+    private static ConditionalExpression Rank(Expression value)
+    {
+        Expression otherwise = Expression.Constant(1);
+        if (value.Type != typeof(bool))
+            otherwise = Expression.Condition(Is(false), otherwise, Expression.Constant(0));
+        return Expression.Condition(Is(true), Expression.Constant(2), otherwise);
+
+        BinaryExpression Is(bool constant) => Expression.Equal(value, Expression.Constant(constant, value.Type));
+    }
+
+    /// <summary>The sort keys of $orderby.</summary>
+    public static IEnumerable<SortKey> KeysOf(IOrderByBinder binder, OrderByClause clause, QueryBinderContext context)
+    {
+        var next = clause;
+        for (var bound = binder.BindOrderBy(clause, context); bound is not null; bound = bound.ThenBy, next = next!.ThenBy)
+            yield return Key(((LambdaExpression)bound.OrderByExpression).Body, bound.Direction, Nulls.MayBe(next!.Expression));
+    }
+
+    /// <summary>Sorts.</summary>
+    /// <param name="rows">What to sort.</param>
+    /// <param name="ranked">Whether the database has to be told where rows without a value go; it cannot use an index then.</param>
+    /// <param name="last">The row that these are behind, if any: it may leave only rows with, or only rows without a value.</param>
+    public Expression Apply(Expression rows, bool ranked, IReadOnlyList<object?>? last)
+    {
+        var settled = last is [var value, ..] && value is null == Keys[0].Descending ? Keys[0] : null;
+        var method = nameof(Queryable.OrderBy);
+        foreach (var (by, descending) in Keys.SelectMany(key => Steps(key, ranked && key != settled)))
+        {
+            rows = Expression.Call(typeof(Queryable), method + (descending ? "Descending" : ""), [Row.Type, by.Type], rows, Expression.Quote(Expression.Lambda(by, Row)));
+            method = nameof(Queryable.ThenBy);
+        }
+        return rows;
+    }
+
+    /// <summary>What to sort by for a key: where the database has to be told so, first by whether there is a value.</summary>
+    public static IEnumerable<(Expression By, bool Descending)> Steps(SortKey key, bool ranked)
+    {
+        if (ranked && key.Nullable)
+            yield return (Expression.Condition(IsNull(key.Value), Expression.Constant(0), Expression.Constant(1)), key.Descending);
+        yield return (key.Value, key.Descending);
+    }
+
+    /// <summary>The sort values that a token holds: of the types of the keys, or a <see cref="CutText"/>. Fails on others.</summary>
+    public object?[] Read(IReadOnlyList<JsonElement> values) => values.Count == Keys.Count
+        ? [.. Keys.Select((key, i) => key.Value.Type == typeof(string) && values[i].ValueKind == JsonValueKind.Object ? Cut(values[i]) : Read(values[i], key.Value.Type))]
+        : throw new JsonException();
+
+    /// <summary>
+    /// Keeps the rows behind one. Beside the exact predicate stands a redundant bound of the first key: PostgreSQL does
+    /// not see through the OR, and would read the index from its start without it.
+    /// </summary>
+    public Expression After(Expression rows, IReadOnlyList<object?> last)
+    {
+        // One parameter for each value, however often it stands in the predicate: a text may be large.
+        var values = Keys.Select((key, i) => last[i] is null or CutText ? null : Parameter.Of(last[i], key.Value.Type)).ToList();
+        var behind = Behind(0, values, last);
+        if (values[0] is not null && Bound(Keys[0], values[0]!) is { } bound)
+            behind = Expression.AndAlso(bound, behind);
+        return Expression.Call(typeof(Queryable), nameof(Queryable.Where), [Row.Type], rows, Expression.Quote(Expression.Lambda(behind, Row)));
+    }
+
+    private Expression Behind(int at, List<Expression?> values, IReadOnlyList<object?> last)
+    {
+        var (key, value) = (Keys[at], values[at]);
+        if (last[at] is CutText cut)
+            return FromStart(key, cut.Start);
+        var beyond = Beyond(key, value);
+        if (at == Keys.Count - 1)
+            return beyond ?? Expression.Constant(false);
+        var same = value is null ? IsNull(key.Value) : Expression.Equal(key.Value, value);
+        var tied = Expression.AndAlso(same, Behind(at + 1, values, last));
+        return beyond is null ? tied : Expression.OrElse(beyond, tied);
+    }
+
+    // Of the last row only the beginning of its text is left, because it was changed or deleted: whatever begins so comes again,
+    // and nothing is left out.
+    private static BinaryExpression FromStart(SortKey key, string start)
+    {
+        var compared = Compare(key.Descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual, key.Value, Parameter.Of(key.Descending ? start + Highest : start));
+        return key is { Descending: true, Nullable: true } ? Expression.OrElse(IsNull(key.Value), compared) : compared;
+    }
+
+    // Null is lower than any value. Null when nothing is beyond.
+    private static Expression? Beyond(SortKey key, Expression? value)
+    {
+        if (value is null)
+            return key.Descending ? null : Expression.Not(IsNull(key.Value));
+        var compared = Compare(key.Descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, key.Value, value);
+        return key is { Descending: true, Nullable: true } ? Expression.OrElse(IsNull(key.Value), compared) : compared;
+    }
+
+    private static BinaryExpression? Bound(SortKey key, Expression value) => key is { Descending: true, Nullable: true }
+        ? null
+        : Compare(key.Descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual, key.Value, value);
+
+    private static BinaryExpression Compare(ExpressionType comparison, Expression left, Expression right)
+    {
+        if (left.Type == typeof(string))
+            return Expression.MakeBinary(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, left, right), Expression.Constant(0));
+        // C# does not order enums, SQL does: named by a method that never runs, the comparison reaches the column without a cast,
+        // which would cost SQLite its index.
+        var never = (System.Nullable.GetUnderlyingType(left.Type) ?? left.Type).IsEnum ? typeof(SortOrder).GetMethod(nameof(InOrder))!.MakeGenericMethod(left.Type) : null;
+        return Expression.MakeBinary(comparison, left, right, liftToNull: false, never);
+    }
+
+    /// <summary>Stands for a comparison of enums in a query.</summary>
+    public static bool InOrder<T>(T left, T right) => Comparer<T>.Default.Compare(left, right) > 0;
+
+    private static BinaryExpression IsNull(Expression value) => Expression.Equal(value, Expression.Constant(null, value.Type));
+
+    private static CutText Cut(JsonElement value) => value.Deserialize<CutText>(OpaqueToken.Json) is { Start: not null, Hash: not null } cut && !cut.Start.Contains('\0')
+        ? cut
+        : throw new JsonException();
+
+    private static object? Read(JsonElement value, Type type) => value.ValueKind == JsonValueKind.Null && System.Nullable.GetUnderlyingType(type) is null && type.IsValueType
+        ? throw new JsonException()
+        : value.Deserialize(type, OpaqueToken.Json) switch
+        {
+            DateTime time => time.ToUniversalTime(),
+            string text when text.Contains('\0') => throw new JsonException(),
+            var other => other,
+        };
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using Microsoft.OData;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using SupportTickets.Data;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Model;
+
+namespace SupportTickets.OData.Binding;
+
+#pragma warning disable CS0618 // Edm.Date is what the library of today gives and takes; its successor is DateOnly.
+
+/// <summary>
+/// Times and days in queries, bound to what the database has: UTC <see cref="DateTime"/> and <see cref="DateOnly"/>.
+/// The library binds them to its own types, which costs the index or does not translate at all.
+/// </summary>
+internal static class Values
+{
+    /// <summary>A time or day as a parameter; null leaves a constant to the library.</summary>
+    public static Expression? Constant(ConstantNode node) => node.Value switch
+    {
+        DateTimeOffset time => Parameter.Of(Microseconds(time.UtcDateTime)),
+        Date day => Parameter.Of(DayOf(day)),
+        TimeOfDay time => Parameter.Of(new TimeOnly(time.Ticks)),
+        double.NaN or float.NaN => Floating.NaN,
+        // 2.1 is no 2.0999999.
+        float when double.TryParse(node.LiteralText.TrimEnd('f', 'F'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+            Parameter.Of(number),
+        // SQLite keeps decimals as text, in which 1.0 is not 1.
+        decimal number => Parameter.Of((double)number),
+        string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
+        ODataEnumValue member when node.TypeReference.IsEnum() && !IsMember(node.TypeReference.AsEnum().EnumDefinition(), member.Value) =>
+            throw new FeedException(FeedError.BadQuery($"'{member.Value}' is no member of {node.TypeReference.AsEnum().EnumDefinition().Name}.")),
+        _ => null,
+    };
+
+    // By name, or by number as the standard allows; the library takes any number.
+    private static bool IsMember(IEdmEnumType type, string text) =>
+        type.Members.Any(m => m.Name == text || m.Value.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) == text);
+
+    /// <summary>A property of something related, which may not be there: then it has no value, whatever its type says.</summary>
+    public static Expression Property(SingleValuePropertyAccessNode node, Expression bound) =>
+        node.Source is SingleNavigationNode && bound.Type.IsValueType && Nullable.GetUnderlyingType(bound.Type) is null
+            ? Expression.Convert(bound, typeof(Nullable<>).MakeGenericType(bound.Type))
+            : bound;
+
+    /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
+    public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
+    {
+        var target = node.TypeReference;
+        // The library guesses types of numbers, that of what $apply and $compute name from the other operand: 3.5 became 3 to be compared
+        // with 3. Arithmetic promotes by what is there.
+        if (Numbers.Of(target.PrimitiveKind()) is not null && bind(node.Source) is var number && Numbers.IsNumber(number.Type))
+            return number;
+        if (!target.IsDateTimeOffset() && !target.IsDate() && !target.IsTimeOfDay())
+            return null;
+        if (node.Source is ConstantNode { Value: Date day } && target.IsDateTimeOffset())
+            return Parameter.Of(DayOf(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
+        if (node.Source is ConstantNode { Value: null })
+            return null;
+        var source = bind(node.Source);
+        var type = Nullable.GetUnderlyingType(source.Type) ?? source.Type;
+        return type == typeof(DateTime) || type == typeof(DateOnly) || type == typeof(TimeOnly) ? source : null;
+    }
+
+    /// <summary><c>in (...)</c> over constants, as a list of exactly the type it is compared with.</summary>
+    public static Expression? In(InNode node, Func<QueryNode, Expression> bind)
+    {
+        if (node.Right is not CollectionConstantNode constants)
+            return null;
+        var left = bind(node.Left);
+        if (left is ConstantExpression { Value: null })
+            return Expression.Constant(constants.Collection.Any(item => item.Value is null));
+        if ((Nullable.GetUnderlyingType(left.Type) ?? left.Type) == typeof(bool))
+            return Comparison.AmongRanks(left, constants.Collection.Select(item => Rank(item.Value)));
+        var list = ListItems.Of(constants, left.Type);
+        Expression among = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
+        return list.Cast<object?>().Where(Parameter.IsEdge).Aggregate(
+            among, (all, edge) => Expression.OrElse(all, Expression.Equal(left, Parameter.Of(edge, left.Type))));
+    }
+
+    private static int Rank(object? item) => item switch
+    {
+        null or ODataNullValue => QueryFunctions.NoRank,
+        bool value => value ? 1 : 0,
+        _ => throw new FeedException(FeedError.BadQuery("The items of a list are of the type that they are compared with.")),
+    };
+
+    /// <summary>
+    /// The day of a time: one that is a column of its own is taken from there, where its index is; any other is computed.
+    /// </summary>
+    public static Expression? Date(QueryNode argument, Func<QueryNode, Expression> bind)
+    {
+        if (Unwrapped(argument) is SingleValuePropertyAccessNode { Property.DeclaringType: IEdmEntityType entity } access
+            && FeedModel.Days.TryGetValue((entity.Name, access.Property.Name), out var day))
+            return bind(new SingleValuePropertyAccessNode(access.Source, entity.FindProperty(day)));
+
+        return ComputedDate(bind(argument));
+    }
+
+    /// <summary>The day of a time, computed; null of what is no time.</summary>
+    public static Expression? ComputedDate(Expression time)
+    {
+        // Here, because the driver would make the last day an infinite one.
+        if (Constants.Value(time) is DateTime known)
+            return Parameter.Of(DateOnly.FromDateTime(known));
+        if (time.Type == typeof(DateTime))
+            return Expression.Call(typeof(DateOnly), nameof(DateOnly.FromDateTime), null, time);
+        if (time.Type != typeof(DateTime?))
+            return null;
+        var present = Expression.Call(typeof(DateOnly), nameof(DateOnly.FromDateTime), null, Expression.Property(time, nameof(Nullable<>.Value)));
+        return Expression.Condition(
+            Expression.Property(time, nameof(Nullable<>.HasValue)), Expression.Convert(present, typeof(DateOnly?)), Expression.Constant(null, typeof(DateOnly?)));
+    }
+
+    /// <summary>A node without the conversions around it.</summary>
+    public static QueryNode Unwrapped(QueryNode node) =>
+        node is ConvertNode convert ? Unwrapped(convert.Source) : ExtendedOperators.Meant(node);
+
+    /// <summary>A time as the databases keep it: to the microsecond.</summary>
+    public static DateTime Microseconds(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    /// <summary>A day as the database has it.</summary>
+    public static DateOnly DayOf(Date day) => new(day.Year, day.Month, day.Day);
+}

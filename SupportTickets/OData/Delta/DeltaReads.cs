@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.OData.Answers;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Query;
+using SupportTickets.OData.Reads;
+using SupportTickets.OData.Request;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData.Delta;
+
+/// <summary>A ticket that a copy has to do without.</summary>
+internal sealed class Removed
+{
+    /// <summary>The ticket.</summary>
+    public int TicketId { get; init; }
+
+    /// <summary>Whether it was deleted; else it changed and is not what was asked for any more.</summary>
+    public bool IsDeleted { get; init; }
+}
+
+/// <summary>
+/// Follows delta links (OData 4.01, 11.3.2): first the rows that changed and match, then what was removed, each by the
+/// ticket's id. A page is one statement for the rows and, when they end on it, one for the removed.
+/// </summary>
+internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketChanges changes, ILogger<DeltaReads> log)
+{
+    private static readonly HashSet<string> Defining = ["$deltatoken", "$filter", "$search", "$compute", "$select", "$expand", "$format"];
+
+    /// <summary>A page of changes.</summary>
+    public async Task GetAsync(FeedRequest request)
+    {
+        if (request.Http.Request.Query.ContainsKey("$expand") && Tracking.CannotExpand(request))
+            throw new FeedException(FeedError.BadHeader("OData-MaxVersion", "Changes with expanded entities cannot be written in OData 4.0: follow this link with OData-MaxVersion: 4.01."));
+        var (token, options) = await OpenAsync(request);
+        var query = reads.Bind(request, Changed(token).Where(t => t.Id > token.After));
+        await using var page = token.IsInRemoved ? null : reads.Run(query, request.Cancel);
+        var any = page is not null && await reads.FirstAsync(page);
+        if (page is not null && !any) await page.DisposeAsync(); // PostgreSQL runs one statement at a time
+        await DeltaWriter.WriteAsync(request, query, any ? page : null, token, Links(request, token, options), (after, take) => RemovedAsync(request, token, options, after, take), log);
+    }
+
+    /// <summary>How many changes there are, as text: rows and removed ones.</summary>
+    public async Task GetCountAsync(FeedRequest request)
+    {
+        var (token, options) = await OpenAsync(request);
+        var rows = (IQueryable<Ticket>)reads.Bind(request, Changed(token)).Filtered.Single();
+        var count = await QueryFailures.WatchAsync(() => rows.LongCountAsync(request.Cancel), log)
+            + await QueryFailures.WatchAsync(() => AllRemoved(request, token, options, after: 0).LongCountAsync(request.Cancel), log);
+        await PropertyAnswers.WriteTextAsync(request, count);
+    }
+
+    // The token with the mark that this walk goes up to, which is taken before anything is read.
+    private async Task<(DeltaToken Token, ODataQueryOptions Options)> OpenAsync(FeedRequest request)
+    {
+        var query = request.Http.Request.Query;
+        if (query.Keys.FirstOrDefault(name => name.StartsWith('$') && !Defining.Contains(name)) is { } other)
+            throw new FeedException(FeedError.BadQuery($"A delta link takes no {other}: follow it as it was given.", other));
+        var options = request.Options(typeof(Ticket));
+        var token = DeltaToken.Decode(query["$deltatoken"].ToString(), options);
+        if (token.Until is not null)
+            return (token, options);
+        var now = await QueryFailures.WatchAsync(() => changes.MarkAfterAsync(token.Since, request.Cancel), log);
+        return now is not null ? (token with { Until = now }, options) : throw new FeedException(Gone(request));
+    }
+
+    private static FeedError Gone(FeedRequest request) =>
+        new(StatusCodes.Status410Gone, "delta_link_expired", "The changes since then are not known here: read the whole set again.", "$deltatoken") { Location = request.WholeLink().AbsoluteUri };
+
+    private IQueryable<Ticket> Changed(DeltaToken token)
+    {
+        var ids = changes.Changed(token.Since, token.Until!);
+        return tickets.Visible.Where(t => ids.Contains(t.Id));
+    }
+
+    private Task<List<Removed>> RemovedAsync(FeedRequest request, DeltaToken token, ODataQueryOptions options, int after, int take) => QueryFailures.WatchAsync(
+        () => AllRemoved(request, token, options, after).OrderBy(r => r.TicketId).Take(take).ToListAsync(request.Cancel), log);
+
+    private IQueryable<Removed> AllRemoved(FeedRequest request, DeltaToken token, ODataQueryOptions options, int after)
+    {
+        var deleted = changes.Deleted(token.Since, token.Until!).Where(id => id > after).Select(id => new Removed { TicketId = id, IsDeleted = true });
+        if (options.Filter is null && options.Search is null)
+            return deleted;
+        // Whether they matched before is not known; a caller passes over what it does not have.
+        var matching = (IQueryable<Ticket>)reads.Bind(request, tickets.Visible).Filtered.Single();
+        return Changed(token).Where(t => t.Id > after && !matching.Any(m => m.Id == t.Id)).Select(t => new Removed { TicketId = t.Id, IsDeleted = false }).Concat(deleted);
+    }
+
+    private static DeltaLinks Links(FeedRequest request, DeltaToken token, ODataQueryOptions options) => new(
+        (after, inRemoved) => request.DeltaLink((token with { After = after, IsInRemoved = inRemoved }).Encode),
+        () => request.DeltaLink(DeltaToken.From(token.Until!, options).Encode));
+}

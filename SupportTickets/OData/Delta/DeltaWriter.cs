@@ -1,0 +1,59 @@
+using Microsoft.OData;
+using SupportTickets.OData.Answers;
+using SupportTickets.OData.Model;
+using SupportTickets.OData.Query;
+using SupportTickets.OData.Request;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData.Delta;
+
+/// <summary>How a page of changes goes on.</summary>
+/// <param name="Next">The next page, behind a ticket, among the rows or among the removed.</param>
+/// <param name="Later">What changes after this walk.</param>
+internal sealed record DeltaLinks(Func<int, bool, Uri> Next, Func<Uri> Later);
+
+/// <summary>Writes changes (OData JSON Format 4.01, section 15), whole rows and removed entities, in the spelling of the version.</summary>
+internal static class DeltaWriter
+{
+    /// <summary>Writes a page. The rows stand on their first; null when there is none.</summary>
+    public static Task WriteAsync(
+        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, DeltaToken token, DeltaLinks links, Func<int, int, Task<List<Removed>>> removed, ILogger log)
+    {
+        request.Preferences.Applied(request.Http.Response, request.PageSize, isTracked: true);
+        return FeedWriter.WriteAsync(request, query.Asked, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
+        {
+            var writer = await messages.CreateODataDeltaResourceSetWriterAsync(request.Set, request.Set.EntityType);
+            var answer = new ODataDeltaResourceSet();
+            await writer.WriteStartAsync(answer);
+            var (written, last) = rows is null ? (0, null) : await FeedWriter.WriteRowsAsync(request, query, rows, writer, level, body);
+            if (last is not null)
+            {
+                answer.NextPageLink = links.Next((int)last.Keys![^1]!, false);
+            }
+            else
+            {
+                if (rows is not null) await rows.DisposeAsync(); // PostgreSQL runs one statement at a time
+                var after = token.IsInRemoved ? token.After : 0;
+                var (end, more) = await WriteRemovedAsync(request, writer, after, query.Take - written, removed);
+                if (more) answer.NextPageLink = links.Next(end, true);
+                else answer.DeltaLink = links.Later();
+            }
+            await writer.WriteEndAsync();
+        }, log);
+    }
+
+    private static async Task<(int End, bool More)> WriteRemovedAsync(FeedRequest request, ODataWriter writer, int after, int room, Func<int, int, Task<List<Removed>>> removed)
+    {
+        var found = await removed(after, room + 1); // one more than there is room for, to see whether there is another page
+        foreach (var ticket in found.Take(room))
+        {
+            await writer.WriteStartAsync(new ODataDeletedResource(
+                new Uri(request.Root, $"{FeedModel.Tickets}({ticket.TicketId})"), ticket.IsDeleted ? DeltaDeletedEntryReason.Deleted : DeltaDeletedEntryReason.Changed)
+            {
+                Properties = [new ODataProperty { Name = nameof(Ticket.Id), Value = ticket.TicketId }],
+            });
+            await writer.WriteEndAsync();
+        }
+        return (room > 0 && found.Count > 0 ? found[Math.Min(room, found.Count) - 1].TicketId : after, found.Count > room);
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.OData.ModelBuilder;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData.Model;
+
+/// <summary>The actions and functions of the model (OData 4.01, 11.5).</summary>
+internal static class Operations
+{
+    public const string Resolve = "Resolve", Reopen = "Reopen", Assign = "Assign", Stats = "Stats", Classify = "Classify", SuggestTitle = "SuggestTitle";
+
+    /// <summary>The parameters that they have.</summary>
+    public const string Description = "Description", AssigneeId = "AssigneeId";
+
+    private const string BindingParameter = "bindingParameter";
+
+    /// <summary>Declares them.</summary>
+    public static void Declare(EntityTypeConfiguration<Ticket> ticket)
+    {
+        foreach (var name in new[] { Resolve, Reopen, Assign })
+        {
+            var action = ticket.Action(name).ReturnsEntityViaEntitySetPath<Ticket>(BindingParameter);
+            (action.ReturnNullable, action.BindingParameter.Nullable) = (false, false);
+            if (name == Assign) action.Parameter<int?>(AssigneeId);
+        }
+        var stats = ticket.Collection.Function(Stats).Returns<Statistics>();
+        (stats.ReturnNullable, stats.BindingParameter.Nullable) = (false, false);
+        DeclareSuggestion<SuggestedClassification>(ticket, Classify);
+        DeclareSuggestion<SuggestedTitle>(ticket, SuggestTitle);
+    }
+
+    private static void DeclareSuggestion<T>(EntityTypeConfiguration<Ticket> ticket, string name)
+    {
+        var action = ticket.Collection.Action(name).Returns<T>();
+        (action.ReturnNullable, action.BindingParameter.Nullable) = (false, false);
+        action.Parameter<string>(Description).Nullable = false;
+    }
+}

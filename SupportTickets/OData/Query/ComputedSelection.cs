@@ -1,0 +1,84 @@
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using SupportTickets.OData.Errors;
+
+namespace SupportTickets.OData.Query;
+
+/// <summary>
+/// What is computed for an answer, as the library takes it. What $compute names is there when nothing is selected (OData
+/// 4.01, 11.2.5.3), which the library gives to those alone who select it. And <c>$expand=Events/$count</c>, which it does
+/// not know, is computed under a name of ours that the serializer writes as the count of the property.
+/// </summary>
+/// <param name="Clause">$select and $expand; null when there is nothing but the rows.</param>
+/// <param name="Computed">What is computed of the rows themselves.</param>
+internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyList<ComputeExpression> Computed)
+{
+    private const string Suffix = "@count";
+
+    private static readonly IEdmTypeReference Whole = EdmCoreModel.Instance.GetInt64(isNullable: false);
+
+    /// <summary>The name under which the related rows of a navigation property are counted.</summary>
+    public static string CountOf(IEdmNavigationProperty property) => property.Name + Suffix;
+
+    /// <summary>Whether a computed property is such a count.</summary>
+    public static bool IsCount(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
+
+    /// <summary>$select and $expand as they were asked for, without what the library does not write: for the context address.</summary>
+    public static SelectExpandClause? Asked(SelectExpandClause? clause) => clause is null ? null : new(
+        clause.SelectedItems.Where(item => item is not ExpandedCountSelectItem)
+            .Select(item => item is ExpandedNavigationSelectItem nested ? With(nested, Asked(nested.SelectAndExpand)!, nested.ComputeOption) : item),
+        clause.AllSelected);
+
+    /// <summary>What is asked for of the rows of a set.</summary>
+    public static ComputedSelection Of(SelectExpandClause? clause, ComputeClause? compute, IEdmNavigationSource source)
+    {
+        List<SelectItem> items = [];
+        List<ComputeExpression> computed = [.. compute?.ComputedItems ?? []];
+        foreach (var item in clause?.SelectedItems ?? [])
+        {
+            if (item is ExpandedCountSelectItem count)
+                items.AddRange(Counted(count, source, computed));
+            else
+                items.Add(item switch
+                {
+                    ExpandedNavigationSelectItem nested => Nested(nested),
+                    ExpandedReferenceSelectItem references => References(references),
+                    _ => item,
+                });
+        }
+        var all = clause?.AllSelected ?? true;
+        if (all && computed.Count > 0)
+            items.Add(new WildcardSelectItem());
+        return new(clause is null && items.Count == 0 ? null : new(items, all), computed);
+    }
+
+    private static ExpandedNavigationSelectItem Nested(ExpandedNavigationSelectItem item)
+    {
+        var (clause, computed) = Of(item.SelectAndExpand, item.ComputeOption, item.NavigationSource);
+        return With(item, clause!, computed.Count == 0 ? null : new ComputeClause(computed));
+    }
+
+    private static ExpandedReferenceSelectItem References(ExpandedReferenceSelectItem item) => new(
+        item.PathToNavigationProperty, item.NavigationSource, item.FilterOption, item.OrderByOption, item.TopOption, item.SkipOption,
+        Wanted(item.CountOption), item.SearchOption, item.ComputeOption, item.ApplyOption);
+
+    private static ExpandedNavigationSelectItem With(ExpandedNavigationSelectItem item, SelectExpandClause clause, ComputeClause? compute) => new(
+        item.PathToNavigationProperty, item.NavigationSource, clause, item.FilterOption, item.OrderByOption, item.TopOption, item.SkipOption,
+        Wanted(item.CountOption), item.SearchOption, item.LevelsOption, compute, item.ApplyOption);
+
+    // To the library false is a count, which it then does not have.
+    private static bool? Wanted(bool? count) => count is true ? true : null;
+
+    // Selected are the property, whose link carries the count, and the count.
+    private static IEnumerable<SelectItem> Counted(ExpandedCountSelectItem item, IEdmNavigationSource source, List<ComputeExpression> computed)
+    {
+        var segment = (NavigationPropertySegment)item.PathToNavigationProperty.LastSegment;
+        var property = segment.NavigationProperty;
+        if (!property.Type.IsCollection())
+            throw new FeedException(FeedError.BadQuery($"{property.Name} is one at most and is not counted.", "$expand"));
+        var row = new ResourceRangeVariable("$it", new EdmEntityTypeReference(source.EntityType, isNullable: false), source);
+        var related = new CollectionNavigationNode(new ResourceRangeVariableReferenceNode(row.Name, row), property, new EdmPathExpression(property.Name));
+        computed.Add(new(new CountNode(related, item.FilterOption, item.SearchOption), CountOf(property), Whole));
+        return [new PathSelectItem(new ODataSelectPath(segment)), new PathSelectItem(new ODataSelectPath(new DynamicPathSegment(CountOf(property))))];
+    }
+}

@@ -1,0 +1,84 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using SupportTickets.Data;
+using SupportTickets.OData.Binding;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Model;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData.Query;
+
+/// <summary>From a path to its rows.</summary>
+internal sealed class FeedRows(TicketReads reads, TicketDb db)
+{
+    /// <summary>The rows that a path names, of what the caller may see: every step starts from <see cref="TicketReads"/>.</summary>
+    public IQueryable Of(IEnumerable<ODataPathSegment> path)
+    {
+        IQueryable? rows = null;
+        foreach (var segment in path)
+        {
+            rows = segment switch
+            {
+                EntitySetSegment { EntitySet.Name: var set } => Visible(set),
+                KeySegment key => WithKey(rows!, key),
+                NavigationPropertySegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
+                NavigationPropertyLinkSegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
+                PropertySegment or ValueSegment or CountSegment or ReferenceSegment => rows, // no other rows
+                _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
+            };
+        }
+        return rows!;
+    }
+
+    /// <summary>One ticket, if the caller may see it.</summary>
+    public IQueryable<Ticket> TicketOf(int id) => reads.Visible.Where(t => t.Id == id);
+
+    private IQueryable Visible(string set) => set switch
+    {
+        FeedModel.Tickets => reads.Visible,
+        FeedModel.Events => reads.VisibleEvents,
+        FeedModel.Dates => reads.Calendar,
+        FeedModel.Agents => reads.Agents,
+        _ => throw new InvalidOperationException($"There is no way to read {set}."),
+    };
+
+    // Those of the visible rows of the other set that the database's own columns relate to one of these.
+    private IQueryable Related(IQueryable rows, IEdmNavigationProperty navigation, IEdmNavigationSource target)
+    {
+        var relation = db.Model.FindEntityType(rows.ElementType)!.FindNavigation(navigation.Name)!;
+        var (here, there) = Columns(relation);
+        var related = Visible(target.Name);
+        var row = Expression.Parameter(rows.ElementType, "row");
+        var other = Expression.Parameter(related.ElementType, "other");
+        Expression from = Expression.Property(row, here.PropertyInfo!), to = Expression.Property(other, there.PropertyInfo!);
+        if (Nullable.GetUnderlyingType(from.Type) is { } type)
+        {
+            rows = Where(rows, row, Expression.NotEqual(from, Expression.Constant(null, from.Type)));
+            from = Expression.Convert(from, type);
+        }
+        if (to.Type != from.Type)
+            to = Expression.Convert(to, from.Type); // none is no key, so it is not found
+        var ids = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, from.Type], rows.Expression, Expression.Quote(Expression.Lambda(from, row)));
+        return Where(related, other, Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [from.Type], ids, to));
+    }
+
+    private static (IProperty Here, IProperty There) Columns(INavigation relation)
+    {
+        var (dependent, principal) = (relation.ForeignKey.Properties.Single(), relation.ForeignKey.PrincipalKey.Properties.Single());
+        return relation.IsOnDependent ? (dependent, principal) : (principal, dependent);
+    }
+
+    private static IQueryable WithKey(IQueryable rows, KeySegment segment)
+    {
+        var (name, value) = segment.Keys.Single();
+        var row = Expression.Parameter(rows.ElementType, "row");
+        var key = Expression.Property(row, name);
+        return Where(rows, row, Expression.Equal(key, Parameter.Of(value, key.Type)));
+    }
+
+    private static IQueryable Where(IQueryable rows, ParameterExpression row, Expression condition) => rows.Provider.CreateQuery(
+        Expression.Call(typeof(Queryable), nameof(Queryable.Where), [row.Type], rows.Expression, Expression.Quote(Expression.Lambda(condition, row))));
+}

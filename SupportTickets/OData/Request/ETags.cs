@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.AspNetCore.OData.Abstracts;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using SupportTickets.OData.Errors;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData.Request;
+
+/// <summary>Which versions of a ticket a request allows.</summary>
+/// <param name="Any"><c>If-Match: *</c>.</param>
+/// <param name="Versions">The versions listed; a tag that this server cannot have given names none.</param>
+internal sealed record IfMatch(bool Any, IReadOnlyList<int> Versions);
+
+/// <summary>Entity tags (RFC 9110, 8.8.3): the version of the ticket, weak because a ticket has several representations.</summary>
+internal static class ETags
+{
+    /// <summary>Makes the library write them the same way.</summary>
+    public static IServiceCollection AddETags(this IServiceCollection parts) => parts.AddSingleton<IETagHandler, Handler>();
+
+    /// <summary>The tag of a version.</summary>
+    public static EntityTagHeaderValue Of(int version) => new(string.Create(CultureInfo.InvariantCulture, $"\"{version}\""), isWeak: true);
+
+    /// <summary>Reads If-Match; null when there is none. Fails on what is no list of entity tags.</summary>
+    public static bool TryRead(StringValues header, out IfMatch? condition)
+    {
+        condition = null;
+        if (header.Count == 0)
+            return true;
+        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags) || tags.Count == 0)
+            return false;
+        condition = new(tags.Contains(EntityTagHeaderValue.Any), [.. tags.Select(VersionOf).OfType<int>()]);
+        return true;
+    }
+
+    /// <summary>Answers 304 when the caller has this version already (RFC 9110, 13.1.2): If-None-Match names it.</summary>
+    public static bool IsUnchanged(FeedRequest request, int? version)
+    {
+        if (!TryRead(request.Http.Request.Headers.IfNoneMatch, out var condition))
+            throw new FeedException(FeedError.BadHeader("If-None-Match", "If-None-Match takes * or entity tags as given in ETag, separated by commas."));
+        if (condition is null || version is not { } current || !(condition.Any || condition.Versions.Contains(current)))
+            return false;
+        var response = request.Http.Response;
+        response.StatusCode = StatusCodes.Status304NotModified;
+        response.GetTypedHeaders().ETag = Of(current);
+        Negotiation.Say(response);
+        return true;
+    }
+
+    private static int? VersionOf(EntityTagHeaderValue tag) =>
+        int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+
+    private sealed class Handler : IETagHandler
+    {
+        public EntityTagHeaderValue CreateETag(IDictionary<string, object> properties, TimeZoneInfo? timeZoneInfo = null) =>
+            Of((int)properties[nameof(Ticket.Version)]);
+
+        public IDictionary<string, object> ParseETag(EntityTagHeaderValue etagHeaderValue) =>
+            VersionOf(etagHeaderValue) is { } version ? new Dictionary<string, object> { [nameof(Ticket.Version)] = version } : [];
+    }
+}

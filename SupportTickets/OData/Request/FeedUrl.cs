@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using SupportTickets.Configuration;
+using SupportTickets.OData.Errors;
+
+namespace SupportTickets.OData.Request;
+
+/// <summary>
+/// The address of a request, before anything parses it: its encoding, its length, the names of its options and how deep they nest.
+/// </summary>
+internal static partial class FeedUrl
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Refuses what cannot be an address of the feed; gives the options their full names and their aliases' values.</summary>
+    public static void Check(HttpRequest request, FeedLimits limits)
+    {
+        if (!IsPath(request.Path.Value!))
+            throw new FeedException(FeedError.NotFound());
+        // Three characters spell a byte at most: what is longer than that need not be taken apart to be seen too long.
+        if (request.QueryString.Value?.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
+            throw TooLong(limits);
+        CheckEncoding(request);
+        CheckLength(request, limits);
+        OptionNames.Normalize(request, limits);
+        CheckLength(request, limits); // an alias counts wherever it stands
+        foreach (var (name, values) in request.Query)
+        {
+            if (name.StartsWith('$') && !OptionNames.System.Contains(name) && !NamesEntity(request, name))
+                throw new FeedException(OlderVersions.OfOption(name) ?? FeedError.BadQuery($"There is no query option {name}.", name));
+            if (name.StartsWith('$') && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
+                throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
+            if (name.Contains('\0') || values.Any(value => value?.Contains('\0') == true))
+                throw new FeedException(FeedError.BadQuery("Null characters are not allowed.", name));
+            if (name.StartsWith('$'))
+                Nesting.Check(name, values[0]!, limits);
+        }
+    }
+
+    /// <summary>
+    /// False where a segment is not what it seems: the library reads over an empty one, and takes an encoded slash for one.
+    /// </summary>
+    public static bool IsPath(string path) => !path.Contains("//", StringComparison.Ordinal) && !path.Contains("%2F", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What an address that is over ODATA_MAX_URL_LENGTH is told.</summary>
+    public static FeedException TooLong(FeedLimits limits) => new(new(
+        StatusCodes.Status414UriTooLong, "uri_too_long", $"Path and options may have {limits.MaxUrlLength} bytes together (ODATA_MAX_URL_LENGTH)."));
+
+    // $id goes with $entity (11.2.3) and with the request that takes a reference away (11.4.6.2).
+    private static bool NamesEntity(HttpRequest request, string name) => name == "$id"
+        && (PathRewriting.IsEntity(request) || (HttpMethods.IsDelete(request.Method) && request.Path.Value!.EndsWith("/$ref", StringComparison.Ordinal)));
+
+    // What is no UTF-8 would be looked for as it is spelled, percent signs and all, and never be found.
+    private static void CheckEncoding(HttpRequest request)
+    {
+        if (StrayPercent().IsMatch(request.QueryString.Value ?? ""))
+            throw new FeedException(FeedError.BadQuery("A percent sign in the query options is followed by two hexadecimal digits; written for itself it is %25."));
+        try
+        {
+            var spelled = Strict.GetBytes(request.QueryString.Value ?? "");
+            _ = Strict.GetCharCount(WebUtility.UrlDecodeToBytes(spelled, 0, spelled.Length));
+        }
+        catch (ArgumentException)
+        {
+            throw new FeedException(FeedError.BadQuery("The query options are not UTF-8."));
+        }
+    }
+
+    /// <summary>Refuses what is longer than ODATA_MAX_URL_LENGTH.</summary>
+    public static void CheckLength(HttpRequest request, FeedLimits limits)
+    {
+        var length = (long)Encoding.UTF8.GetByteCount(request.Path.Value!);
+        foreach (var (name, values) in request.Query)
+        {
+            if (name is "$skiptoken" or "skiptoken" or "$deltatoken" or "deltatoken")
+                continue; // has a limit of its own
+            foreach (var value in values)
+                length += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value ?? "") + 2; // with & and =
+        }
+        if (length > limits.MaxUrlLength)
+            throw TooLong(limits);
+    }
+
+    [GeneratedRegex("%(?:[^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|.?$)", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex StrayPercent();
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OData;
+using SupportTickets.Http;
+using SupportTickets.OData.Errors;
+
+namespace SupportTickets.OData.Request;
+
+/// <summary>How an answer is written: its protocol version (OData 4.01, 8.2.6 and 8.2.7) and its representation (8.2.1, 11.2.12).</summary>
+internal static class Negotiation
+{
+    private static readonly string[] Levels = ["minimal", "full", "none"];
+
+    /// <summary>
+    /// The version of the answer: 4.0, or 4.01 when <c>OData-MaxVersion</c> allows it. Errors have one too, so this never fails.
+    /// </summary>
+    public static ODataVersion Version(HttpRequest request) =>
+        Number(request.Headers["OData-MaxVersion"].ToString()) >= 4.01m ? ODataVersion.V401 : ODataVersion.V4;
+
+    /// <summary>
+    /// Says the version of an answer, and which headers of its request it goes by, so that a cache tells representations apart
+    /// (OData 4.01, 8.3, Vary).
+    /// </summary>
+    public static void Say(HttpResponse response)
+    {
+        response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(Version(response.HttpContext.Request));
+        response.VaryBy("OData-MaxVersion", "Prefer", "Accept");
+    }
+
+    /// <summary>Whether the body of a request follows 4.01.</summary>
+    public static bool IsVersion401(HttpRequest request) => Number(request.Headers["OData-Version"].ToString()) == 4.01m;
+
+    /// <summary>Whether the body of a request is of a media type, in UTF-8 if it says in what; ASCII is UTF-8, too.</summary>
+    public static bool IsUtf8(HttpRequest request, string mediaType) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant() is null or "" or "utf-8" or "utf8" or "us-ascii" or "ascii";
+
+    /// <summary>Refuses versions that cannot be answered or read.</summary>
+    public static void CheckVersions(HttpRequest request)
+    {
+        if (request.Headers["OData-MaxVersion"] is { Count: > 0 } max && !(Number(max.ToString()) >= 4.0m))
+            throw new FeedException(FeedError.BadHeader("OData-MaxVersion", "This feed speaks OData 4.0 and 4.01."));
+        if (request.Headers["OData-Version"] is { Count: > 0 } version && Number(version.ToString()) is not (4.0m or 4.01m))
+            throw new FeedException(FeedError.BadHeader("OData-Version", "This feed reads OData 4.0 and 4.01."));
+    }
+
+    /// <summary>The JSON to write, as the library is told; fails when the caller takes none.</summary>
+    public static string Json(HttpRequest request)
+    {
+        var best = Ranges(request)
+            .Select(range => (Level: LevelOf(range), Quality: range.Quality ?? 1, Ieee754: Flag(range, "ieee754compatible")))
+            .Where(range => range.Level is not null && range.Quality > 0)
+            .OrderByDescending(range => range.Quality)
+            .FirstOrDefault();
+        return best.Level is { } level && Takes(request, "application/json")
+            ? $"application/json;odata.metadata={level};odata.streaming=true;IEEE754Compatible={(best.Ieee754 ? "true" : "false")}"
+            : throw new FeedException(FeedError.NotAcceptable);
+    }
+
+    /// <summary>Whether the caller takes JSON as this feed writes it.</summary>
+    public static bool TakesJson(HttpRequest request) => Ranges(request).Any(range => LevelOf(range) is not null && (range.Quality ?? 1) > 0);
+
+    /// <summary>
+    /// Whether $metadata is to be JSON; fails when neither that nor XML is taken. XML when both are as good, and when JSON is
+    /// asked for only with parameters of data (<c>odata.metadata</c>): that is one header for all requests, of a client
+    /// that reads data as JSON and $metadata as XML.
+    /// </summary>
+    public static bool PrefersJsonMetadata(HttpRequest request)
+    {
+        var ranges = Ranges(request);
+        var (xml, json) = (Quality(ranges, "application/xml"), Quality(ranges, "application/json"));
+        if (Math.Max(xml, json) == 0)
+            throw new FeedException(FeedError.NotAcceptable);
+        return xml == 0 || Quality([.. ranges.Where(range => range.Parameters.All(IsOfAnyDocument))], "application/json") > xml;
+    }
+
+    /// <summary>Whether the caller takes a media type at all.</summary>
+    public static bool Takes(HttpRequest request, string type) => Quality(Ranges(request), type) > 0;
+
+    /// <summary>
+    /// The spelling of the answer's media type: <c>odata.</c> is left out of its parameters since 4.01 (OData JSON Format 4.01,
+    /// section 3), and the charset is named only to callers that named one (OData 4.01, 8.2.1); JSON is UTF-8 anyway.
+    /// </summary>
+    public static string Spelled(string contentType, HttpRequest request)
+    {
+        var type = Ranges(request).Any(range => range.Charset.HasValue) ? contentType : contentType.Replace(";charset=utf-8", "", StringComparison.Ordinal);
+        return Version(request) == ODataVersion.V4 ? type : type.Replace("odata.metadata=", "metadata=", StringComparison.Ordinal).Replace("odata.streaming=", "streaming=", StringComparison.Ordinal);
+    }
+
+    /// <summary>Refuses a request that asks for isolation, which is not offered (OData 4.01, 8.2.5; OData-Isolation in 4.0).</summary>
+    public static void CheckIsolation(HttpRequest request)
+    {
+        if (request.Headers.ContainsKey("Isolation") || request.Headers.ContainsKey("OData-Isolation"))
+            throw new FeedException(new(StatusCodes.Status412PreconditionFailed, "isolation_not_offered", "Requests are not isolated from each other here: leave the header out.", "Isolation"));
+    }
+
+    // $format overrides Accept; no Accept takes everything.
+    private static IList<MediaTypeHeaderValue> Ranges(HttpRequest request)
+    {
+        var format = request.Query["$format"].ToString();
+        var text = format.ToLowerInvariant() switch
+        {
+            "" => request.Headers.Accept.ToString(),
+            "json" => "application/json",
+            "xml" => "application/xml",
+            _ => format,
+        };
+        return MediaTypeHeaderValue.TryParseList([string.IsNullOrWhiteSpace(text) ? "*/*" : text], out var ranges)
+            ? ranges
+            : throw new FeedException(FeedError.NotAcceptable);
+    }
+
+    // The most specific range that fits decides (RFC 9110, 12.5.1).
+    private static double Quality(IList<MediaTypeHeaderValue> ranges, string type)
+    {
+        var wanted = MediaTypeHeaderValue.Parse(type);
+        return ranges.Where(range => wanted.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType)))
+            .GroupBy(range => range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2)
+            .OrderByDescending(group => group.Key)
+            .Select(group => group.Max(range => range.Quality ?? 1))
+            .FirstOrDefault();
+    }
+
+    // Null when the range asks for what is no JSON of this feed.
+    private static string? LevelOf(MediaTypeHeaderValue range)
+    {
+        if (range.MatchesAllTypes || (range.MatchesAllSubTypes && range.Type.Equals("application", StringComparison.OrdinalIgnoreCase)))
+            return Levels[0];
+        if (!range.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var level = Levels[0];
+        foreach (var parameter in range.Parameters)
+        {
+            var (name, value) = (parameter.Name.ToString().ToLowerInvariant(), HeaderUtilities.RemoveQuotes(parameter.Value).ToString().ToLowerInvariant());
+            if (name is "odata.metadata" or "metadata" && Levels.Contains(value)) level = value;
+            else if (!IsKnown(name, value)) return null;
+        }
+        return level;
+    }
+
+    private static bool IsOfAnyDocument(NameValueHeaderValue parameter) =>
+        parameter.Name.Equals("q", StringComparison.OrdinalIgnoreCase) || parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsKnown(string name, string value) => name switch
+    {
+        "q" => true,
+        "odata.streaming" or "streaming" or "ieee754compatible" or "exponentialdecimals" => value is "true" or "false",
+        "charset" => value == "utf-8",
+        _ => false,
+    };
+
+    private static bool Flag(MediaTypeHeaderValue range, string name) =>
+        range.Parameters.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private static decimal? Number(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

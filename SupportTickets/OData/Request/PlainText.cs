@@ -1,0 +1,29 @@
+using System.Text;
+using SupportTickets.Http;
+using SupportTickets.OData.Errors;
+
+namespace SupportTickets.OData.Request;
+
+/// <summary>A body that is text as it stands.</summary>
+internal static class PlainText
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads it.</summary>
+    /// <param name="request">What has the body.</param>
+    /// <param name="otherwise">What to tell who sends another media type.</param>
+    public static async Task<string> ReadAsync(HttpRequest request, string otherwise)
+    {
+        if (!Negotiation.IsUtf8(request, "text/plain"))
+            throw new FeedException(FeedError.UnsupportedMediaType with { Message = otherwise });
+        await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
+        try
+        {
+            return Strict.GetString(body.Bytes().Span);
+        }
+        catch (ArgumentException)
+        {
+            throw new FeedException(FeedError.BadBody("The body is not UTF-8."));
+        }
+    }
+}

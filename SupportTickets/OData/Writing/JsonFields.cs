@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SupportTickets.Core;
+using SupportTickets.Http;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Request;
+
+namespace SupportTickets.OData.Writing;
+
+/// <summary>
+/// The one JSON object of a body, field by field as received. By hand and not with the library's deserializer, because
+/// that leaves null on what does not parse and has its own words for what is wrong.
+/// </summary>
+internal sealed class JsonFields
+{
+    private readonly List<string> _twice = [];
+
+    /// <summary>The fields that are no control information, in the order received; of two with one name the first.</summary>
+    public Dictionary<string, Supplied> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The control information (<c>@odata.etag</c>, <c>Title@odata.type</c>) by its name without <c>odata.</c>, which is optional
+    /// in 4.01.
+    /// </summary>
+    public Dictionary<string, Supplied> Control { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is wrong with names that occur more than once.</summary>
+    public IEnumerable<ErrorDetail> Duplicates => _twice.Select(name => new ErrorDetail("duplicate_property", "This property occurs twice.", name));
+
+    /// <summary>Reads the body; fails with what is wrong with it as a whole.</summary>
+    public static async Task<JsonFields> ReadAsync(HttpRequest request)
+    {
+        CheckType(request);
+        await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
+        return Parse(body.Bytes());
+    }
+
+    /// <summary>Reads a body that may be missing, which stands for an object without fields (OData 4.01, 11.5.5.1).</summary>
+    public static async Task<JsonFields> ReadOptionalAsync(HttpRequest request)
+    {
+        await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
+        if (body.Length == 0)
+            return new();
+        CheckType(request);
+        return Parse(body.Bytes());
+    }
+
+    private static JsonFields Parse(ReadOnlyMemory<byte> bytes)
+    {
+        using var json = Document(bytes);
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+            throw new FeedException(FeedError.BadBody("The body must be one JSON object."));
+        var fields = new JsonFields();
+        foreach (var property in json.RootElement.EnumerateObject())
+        {
+            var name = Name(property);
+            if (IsControl(name))
+                fields.Control.TryAdd(name.Replace("@odata.", "@", StringComparison.Ordinal), Value(property.Value));
+            else if (!fields.Values.TryAdd(name, Value(property.Value)))
+                fields._twice.Add(name);
+        }
+        return fields;
+    }
+
+    private static void CheckType(HttpRequest request)
+    {
+        if (!Negotiation.IsUtf8(request, "application/json"))
+            throw new FeedException(FeedError.UnsupportedMediaType);
+    }
+
+    private static JsonDocument Document(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes);
+        }
+        catch (JsonException error)
+        {
+            throw new FeedException(FeedError.BadBody($"The body is no JSON: see line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}."));
+        }
+    }
+
+    // What a read gives beside the properties: annotations, and the operations that full metadata advertises. A bind or a
+    // delta is a write to other entities, so it counts as a field.
+    private static bool IsControl(string name) =>
+        name.StartsWith('#') || (name.Contains('@') && name[(name.IndexOf('@') + 1)..] is not ("odata.bind" or "bind" or "odata.delta" or "delta"));
+
+    private static string Name(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FeedException(FeedError.BadBody("The name of a property is no text."));
+        }
+    }
+
+    private static Supplied Value(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return Supplied.Null;
+            case JsonValueKind.String:
+                return Supplied.Of(Text(value));
+            default:
+                return Supplied.NotText(value.GetRawText());
+        }
+    }
+
+    // A lone half of a surrogate pair is legal JSON but no text: GetString refuses it, the validator has words for it.
+    private static string Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            try
+            {
+                return Unescape(value.GetRawText().AsSpan()[1..^1]);
+            }
+            catch (InvalidOperationException)
+            {
+                throw new FeedException(FeedError.BadBody("The body is not UTF-8."));
+            }
+        }
+    }
+
+    private static string Unescape(ReadOnlySpan<char> raw)
+    {
+        var text = new StringBuilder(raw.Length);
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] != '\\')
+            {
+                text.Append(raw[i]);
+                continue;
+            }
+            var escape = raw[++i];
+            if (escape == 'u')
+            {
+                text.Append((char)int.Parse(raw.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                i += 4;
+                continue;
+            }
+            text.Append(escape switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', _ => escape });
+        }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.OData.Edm;
+using SupportTickets.Core;
+using SupportTickets.OData.Answers;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Query;
+using SupportTickets.OData.Request;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.OData.Writing;
+
+/// <summary>Writes of a single property of a ticket (OData 4.01, 11.4.9), under the rules of a change that has only this one.</summary>
+internal sealed class PropertyWrites(UpdateTicket update, FeedRows rows, TicketReads reads, ILogger<PropertyWrites> log)
+{
+    private const string Value = "value";
+
+    /// <summary>PUT or PATCH of the property as JSON.</summary>
+    public async Task SetAsync(FeedRequest request)
+    {
+        var property = PropertyAnswers.CheckJson(request);
+        var ticket = await ChangeAsync(request, property, () => ReadAsync(request, property));
+        if (!AnswersMinimal(request))
+            await PropertyAnswers.WriteJsonAsync(request, property, PropertyAnswers.ValueOf(ticket, property), log);
+    }
+
+    /// <summary>PUT of the value alone, as text.</summary>
+    public async Task SetValueAsync(FeedRequest request)
+    {
+        var property = PropertyAnswers.CheckText(request);
+        var ticket = await ChangeAsync(request, property, async () => Supplied.Of(await PlainText.ReadAsync(request.Http.Request, "Send a raw value as text/plain in UTF-8.")));
+        if (!AnswersMinimal(request))
+            await PropertyAnswers.WriteTextAsync(request, PropertyAnswers.ValueOf(ticket, property)!);
+    }
+
+    /// <summary>DELETE of either: sets it to null, which the rules refuse for what needs a value.</summary>
+    public async Task ClearAsync(FeedRequest request)
+    {
+        var property = PropertyAnswers.CheckOptions(request);
+        await ChangeAsync(request, property, () => Task.FromResult(Supplied.Null));
+        PropertyAnswers.WriteNothing(request);
+    }
+
+    private async Task<Ticket> ChangeAsync(FeedRequest request, IEdmProperty property, Func<Task<Supplied>> read)
+    {
+        var target = await TicketTarget.FindAsync(request, rows, reads);
+        _ = TicketPayload.Only(property, Supplied.Missing); // whatever the body is
+        var input = TicketPayload.Only(property, await read());
+        var ticket = await target.ChangeAsync(expected => update.HandleAsync(target.Id, input, expected, request.Origin, request.Cancel));
+        request.Http.Response.GetTypedHeaders().ETag = ETags.Of(ticket.Version);
+        return ticket;
+    }
+
+    private static bool AnswersMinimal(FeedRequest request)
+    {
+        request.Preferences.AppliedToWrite(request.Http.Response);
+        if (request.Preferences.Minimal != true)
+            return false;
+        PropertyAnswers.WriteNothing(request);
+        return true;
+    }
+
+    // A property is written {"value": ...} (OData JSON Format 4.01, 11); 4.0 writes null as a null instance annotation.
+    private static async Task<Supplied> ReadAsync(FeedRequest request, IEdmProperty property)
+    {
+        var fields = await JsonFields.ReadAsync(request.Http.Request);
+        var wrong = fields.Values.Keys.Where(name => name != Value).Select(name => new ErrorDetail("unknown_property", "The value of a property is its only part.", name)).Concat(fields.Duplicates).ToList();
+        if (wrong.Count > 0)
+            throw new FeedException(FeedError.Invalid(wrong));
+        BodyTypes.Check(fields, property.Type.Definition, name => name == Value ? property.Type.Definition : null, request.Root);
+        if (fields.Values.TryGetValue(Value, out var value))
+            return value;
+        return fields.Control.ContainsKey("@null") ? Supplied.Null : throw new FeedException(FeedError.BadBody("Send a property as {\"value\": ...}."));
+    }
+}

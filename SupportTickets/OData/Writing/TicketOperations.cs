@@ -1,0 +1,101 @@
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using SupportTickets.Access;
+using SupportTickets.Analytics;
+using SupportTickets.Core;
+using SupportTickets.Data;
+using SupportTickets.OData.Answers;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Model;
+using SupportTickets.OData.Query;
+using SupportTickets.OData.Request;
+using SupportTickets.Tickets;
+using SupportTickets.Triage;
+
+namespace SupportTickets.OData.Writing;
+
+/// <summary>Calls of the operations of the model: binds the parameters, calls the core, translates its answer.</summary>
+internal sealed class TicketOperations(
+    UpdateTicket update, TriageService triage, FeedRows rows, TicketReads reads, TicketAnswers answers, TicketDb db, ILogger<TicketOperations> log)
+{
+    /// <summary>The method that calls an operation, the right it needs, and who answers it.</summary>
+    public (string Method, Right Right, Func<FeedRequest, Task> Handle) Of(OperationSegment segment) => segment.Operations.Single().Name switch
+    {
+        Operations.Resolve => ("POST", Right.write, request => ChangeAsync(request, update.ResolveAsync)),
+        Operations.Reopen => ("POST", Right.write, request => ChangeAsync(request, update.ReopenAsync)),
+        Operations.Assign => ("POST", Right.write, AssignAsync),
+        Operations.Stats => ("GET", Right.read, StatsAsync),
+        Operations.Classify => ("POST", Right.submit, ClassifyAsync),
+        Operations.SuggestTitle => ("POST", Right.submit, SuggestTitleAsync),
+        var name => throw new InvalidOperationException($"Nobody answers {name}."),
+    };
+
+    private async Task ChangeAsync(FeedRequest request, Func<int, int?, Origin, CancellationToken, Task<Result<Ticket>>> change)
+    {
+        answers.Check(request);
+        var target = await TicketTarget.FindAsync(request, rows, reads);
+        _ = await ParametersAsync(request);
+        await answers.WriteAsync(request, await target.ChangeAsync(expected => change(target.Id, expected, request.Origin, request.Cancel)));
+    }
+
+    // A parameter that may be null and is left out is null (OData 4.01, 11.5.5.1).
+    private async Task AssignAsync(FeedRequest request)
+    {
+        answers.Check(request);
+        var target = await TicketTarget.FindAsync(request, rows, reads);
+        var whom = (await ParametersAsync(request, Operations.AssigneeId)).GetValueOrDefault(Operations.AssigneeId, Supplied.Null);
+        await answers.WriteAsync(request, await target.ChangeAsync(expected => update.HandleAsync(target.Id, new TicketInput { Assignee = whom }, expected, request.Origin, request.Cancel)));
+    }
+
+    private async Task StatsAsync(FeedRequest request)
+    {
+        Check(request);
+        var tickets = (IQueryable<Ticket>)rows.Of(request.Path.SkipLast(1));
+        await AnswerAsync(request, Statistics.Of(await TicketStats.OfAsync(tickets, request.Cancel)));
+    }
+
+    private async Task ClassifyAsync(FeedRequest request)
+    {
+        var suggested = await triage.ClassifyAsync(await DescriptionAsync(request), request.Cancel);
+        await AnswerAsync(request, new SuggestedClassification(suggested.Category, suggested.Priority));
+    }
+
+    private async Task SuggestTitleAsync(FeedRequest request)
+    {
+        var suggested = await triage.SuggestTitleAsync(await DescriptionAsync(request), request.Cancel);
+        await AnswerAsync(request, new SuggestedTitle(suggested.Title));
+    }
+
+    private async Task<string> DescriptionAsync(FeedRequest request)
+    {
+        Check(request);
+        if (db.Database.CurrentTransaction is not null)
+            throw new FeedException(FeedError.NotImplemented("Suggestions are not offered in a change set, which waits for no provider: ask for them in parts of their own."));
+        var parameters = await ParametersAsync(request, Operations.Description);
+        return TicketValidator.Description(parameters.GetValueOrDefault(Operations.Description)).Succeeded(out var description, out var problem)
+            ? description
+            : throw new FeedException(FeedError.Of(problem));
+    }
+
+    // Before anybody is asked.
+    private static void Check(FeedRequest request)
+    {
+        _ = Negotiation.Json(request.Http.Request);
+        if (request.Http.Request.Query.Keys.FirstOrDefault(name => name != "$format" && OptionNames.System.Contains(name)) is { } option)
+            throw new FeedException(FeedError.NotImplemented($"The results of operations are given whole: {option} is not offered on them.", option));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, Supplied>> ParametersAsync(FeedRequest request, params string[] names)
+    {
+        var fields = await JsonFields.ReadOptionalAsync(request.Http.Request);
+        var wrong = fields.Values.Keys.Except(names).Select(name => new ErrorDetail("unknown_parameter", "This operation has no such parameter.", name)).Concat(fields.Duplicates).ToList();
+        if (wrong.Count > 0)
+            throw new FeedException(FeedError.Invalid(wrong));
+        var operation = ((OperationSegment)request.Path.Last()).Operations.Single();
+        BodyTypes.Check(fields, whole: null, name => operation.FindParameter(name)?.Type.Definition, request.Root);
+        return fields.Values;
+    }
+
+    private Task AnswerAsync(FeedRequest request, object result) =>
+        FeedWriter.WriteComplexAsync(request, result, (IEdmComplexType)request.Path.Last().EdmType, log);
+}

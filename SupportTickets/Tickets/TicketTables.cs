@@ -1,0 +1,117 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SupportTickets.Access;
+using SupportTickets.Data;
+
+namespace SupportTickets.Tickets;
+
+/// <summary>The tables of tickets, of their history, and of what is left of those that were deleted.</summary>
+internal sealed class TicketTables : ITables
+{
+    /// <summary>
+    /// A column of <see cref="TicketEvent"/>: 1 when its ticket became done, by being created so too; -1 when it was
+    /// reopened; else null. Those of a ticket up to a day add up to 1 when it was done at the end of that day, else to 0.
+    /// </summary>
+    public const string DoneChange = nameof(DoneChange);
+
+    private static readonly string DoneChangeSql =
+        $"CASE WHEN field = {(int)TicketField.status} AND new_value IN ('resolved', 'closed') AND (old_value IS NULL OR old_value IN ('open', 'in_progress')) THEN 1 "
+        + $"WHEN field = {(int)TicketField.status} AND new_value IN ('open', 'in_progress') AND old_value IN ('resolved', 'closed') THEN -1 END";
+
+    /// <summary>
+    /// A column of the tables that tell what changed, on PostgreSQL: the transaction that wrote a row. Ids are given out in one order
+    /// and committed in another; this tells what was still running when a mark was taken.
+    /// </summary>
+    public const string TransactionId = nameof(TransactionId);
+
+    /// <inheritdoc />
+    public void Declare(ModelBuilder model, SqlDialect sql)
+    {
+        model.Entity<Ticket>(ticket => Declare(ticket, sql));
+        model.Entity<TicketEvent>(ticketEvent => Declare(ticketEvent, sql));
+        model.Entity<TicketDeletion>(deletion => Declare(deletion, sql));
+        // The table of people, as a view: EF writes it by Person only, and the model of Agent has no other column to give away.
+        model.Entity<Agent>(agent => agent.ToView("people").HasKey(a => a.Id));
+    }
+
+    private static void Declare(EntityTypeBuilder<Ticket> ticket, SqlDialect sql)
+    {
+        ticket.ToTable("tickets", table =>
+        {
+            EnumCheck<Category>(table, "category");
+            EnumCheck<Priority>(table, "priority");
+            EnumCheck<Status>(table, "status");
+            EnumCheck<Sentiment>(table, "sentiment");
+            table.HasCheckConstraint("ticket_urgency_range", "urgency_score BETWEEN 0 AND 100");
+        });
+        ticket.Property(t => t.Title).HasMaxLength(Ticket.MaxTitleLength * 2); // EF counts UTF-16 units, the rule code points
+        ticket.Property(t => t.CreatedDate).HasComputedColumnSql(sql.Date("created_at"), stored: true);
+        ticket.Property(t => t.ResolutionMinutes).HasComputedColumnSql(sql.Minutes("created_at", "resolved_at"), stored: true);
+        ticket.Property(t => t.ResolvedDate).HasComputedColumnSql(sql.Date("resolved_at"), sql.StoresAddedColumns);
+        OnDay(ticket, t => t.CreatedOn, t => t.CreatedDate);
+        OnDay(ticket, t => t.ResolvedOn, t => t.ResolvedDate);
+        // One index for each order and each filter of the lists, newest first; the last three answer the statistics and the
+        // dashboard by themselves.
+        ticket.HasIndex(t => new { t.CreatedAt, t.Id });
+        ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id });
+        ticket.HasIndex(t => new { t.Category, t.CreatedAt, t.Id });
+        ticket.HasIndex(t => new { t.Priority, t.CreatedAt, t.Id });
+        ticket.HasIndex(t => new { t.UrgencyScore, t.Id });
+        ticket.HasIndex(t => new { t.ResolvedAt, t.Id });
+        ticket.HasIndex(t => new { t.Status, t.Priority, t.Category, t.Sentiment, t.UrgencyScore, t.CreatedAt });
+        ticket.HasIndex(t => t.CreatedDate);
+        ticket.HasIndex(t => new { t.ResolvedDate, t.ResolutionMinutes });
+        // The second reference is the one that the database keeps: it knows the table of people only.
+        ticket.HasOne(t => t.Assignee).WithMany(a => a.Tickets).HasForeignKey(t => t.AssigneeId);
+        ticket.HasOne<Person>().WithMany().HasForeignKey(t => t.AssigneeId).OnDelete(DeleteBehavior.Restrict);
+        // Each ticket is in one of them. Two, because PostgreSQL does not take the order from an index whose first column is asked
+        // to be null.
+        ticket.HasIndex(t => new { t.AssigneeId, t.Status, t.CreatedAt, t.Id }, "ix_tickets_assigned").HasFilter("assignee_id IS NOT NULL");
+        ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id }, "ix_tickets_unassigned").HasFilter("assignee_id IS NULL");
+        if (sql.IsPostgres)
+        {
+            Trigrams(t => t.Title, "ix_tickets_title_trgm");
+            Trigrams(t => t.Description, "ix_tickets_description_trgm");
+        }
+
+        void Trigrams(Expression<Func<Ticket, object?>> column, string name) =>
+            ticket.HasIndex(column, name).HasMethod("gin").HasOperators("gin_trgm_ops");
+    }
+
+    private static void Declare(EntityTypeBuilder<TicketEvent> ticketEvent, SqlDialect sql)
+    {
+        ticketEvent.ToTable("ticket_events");
+        ticketEvent.Property(e => e.Actor).HasMaxLength(200);
+        ticketEvent.Property(e => e.Date).HasComputedColumnSql(sql.Date("at"), stored: true);
+        ticketEvent.HasOne(e => e.Ticket).WithMany(t => t.Events).HasForeignKey(e => e.TicketId).OnDelete(DeleteBehavior.Cascade);
+        ticketEvent.Property<int?>(DoneChange).HasComputedColumnSql(DoneChangeSql, sql.StoresAddedColumns);
+        OnDay(ticketEvent, e => e.On, e => e.Date);
+        ticketEvent.HasIndex(e => new { e.TicketId, e.Id });
+        ticketEvent.HasIndex(e => new { e.Field, e.Date });
+        ticketEvent.HasIndex(e => e.Date);
+        ticketEvent.HasIndex(nameof(TicketEvent.Date), DoneChange).HasFilter("done_change IS NOT NULL");
+        if (sql.IsPostgres) TellsTransaction(ticketEvent);
+    }
+
+    private static void Declare(EntityTypeBuilder<TicketDeletion> deletion, SqlDialect sql)
+    {
+        deletion.ToTable("ticket_deletions");
+        deletion.Property(d => d.Actor).HasMaxLength(200);
+        deletion.HasIndex(d => d.TicketId).IsUnique();
+        if (sql.IsPostgres) TellsTransaction(deletion);
+    }
+
+    private static void TellsTransaction<T>(EntityTypeBuilder<T> entity) where T : class
+    {
+        entity.Property<ulong>(TransactionId).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
+        entity.HasIndex(TransactionId);
+    }
+
+    // Optional although most days are never null: a row whose day is outside the calendar must not vanish from a sum.
+    private static void OnDay<TEntity>(EntityTypeBuilder<TEntity> entity, Expression<Func<TEntity, CalendarDay?>> navigation, Expression<Func<TEntity, object?>> day) where TEntity : class =>
+        entity.HasOne(navigation).WithMany().HasForeignKey(day).HasPrincipalKey(d => d.Date).IsRequired(false);
+
+    private static void EnumCheck<TEnum>(TableBuilder<Ticket> table, string column) where TEnum : struct, Enum =>
+        table.HasCheckConstraint($"ticket_{column}_valid", $"{column} BETWEEN 0 AND {Enum.GetValues<TEnum>().Length - 1}");
+}

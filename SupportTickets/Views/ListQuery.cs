@@ -1,0 +1,162 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
+using SupportTickets.Access;
+using SupportTickets.Core;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Views;
+
+/// <summary>The list of tickets as its address says it: what is filtered, found and sorted. Nothing is kept elsewhere.</summary>
+public sealed record ListQuery
+{
+    /// <summary>As typed; empty for none.</summary>
+    public string Search { get; init; } = "";
+
+    /// <summary>Only this status.</summary>
+    public Status? Status { get; init; }
+
+    /// <summary>Only this category.</summary>
+    public Category? Category { get; init; }
+
+    /// <summary>Only this priority.</summary>
+    public Priority? Priority { get; init; }
+
+    /// <summary>Only this sentiment.</summary>
+    public Sentiment? Sentiment { get; init; }
+
+    /// <summary>Only tickets of the reader, of nobody, or of the agent with this id; empty for all.</summary>
+    public string Assignee { get; init; } = "";
+
+    /// <summary>The agent whose tickets are shown; null where it is the reader, nobody, or everybody.</summary>
+    public int? AssigneeId => Number(Assignee);
+
+    /// <summary>The name of that agent, where it is known.</summary>
+    public string? AssigneeName { get; init; }
+
+    /// <summary>Only tickets of these times.</summary>
+    public TicketTimes Times { get; init; } = TicketTimes.Any;
+
+    /// <summary>The order.</summary>
+    public TicketOrder Order { get; init; } = TicketOrder.Default;
+
+    /// <summary>The address of the first page.</summary>
+    public string Url => UrlOf(null);
+
+    /// <summary>What is filtered: a label for each, and the list without it.</summary>
+    public IEnumerable<(string Label, ListQuery Without)> Filters
+    {
+        get
+        {
+            if (Search.Length > 0) yield return ($"“{Search}”", this with { Search = "" });
+            if (Status is { } status) yield return ($"Status: {Words.Plain(status)}", this with { Status = null });
+            if (Category is { } category) yield return ($"Category: {category}", this with { Category = null });
+            if (Priority is { } priority) yield return ($"Priority: {priority}", this with { Priority = null });
+            if (Sentiment is { } sentiment) yield return ($"Sentiment: {sentiment}", this with { Sentiment = null });
+            if (Assignee.Length > 0) yield return (AssigneeLabel, this with { Assignee = "" });
+            foreach (var (label, without) in Times.Filters()) yield return (label, this with { Times = without });
+        }
+    }
+
+    /// <summary>Reads an address. What cannot be meant is left out and told in <paramref name="errors"/>.</summary>
+    public static ListQuery Read(IQueryCollection query, ICollection<string> errors)
+    {
+        return new()
+        {
+            Search = Last("search").Trim(),
+            Status = Choice<Status>("status"),
+            Category = Choice<Category>("category"),
+            Priority = Choice<Priority>("priority"),
+            Sentiment = Choice<Sentiment>("sentiment"),
+            Assignee = Last("assignee") is var assignee && IsAssignee(assignee) ? assignee : Bad("assignee", assignee, ""),
+            Times = ListTimes.Read(query, errors),
+            Order = Last("sort") is { Length: > 0 } sort ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default) : TicketOrder.Default,
+        };
+
+        string Last(string name) => query[name] is [.., { } last] ? last : "";
+
+        TEnum? Choice<TEnum>(string name) where TEnum : struct, Enum =>
+            Last(name) is not { Length: > 0 } text ? null : EnumNames.TryParse<TEnum>(text, out var value) ? value : Bad<TEnum?>(name, text, null);
+
+        T Bad<T>(string name, string text, T otherwise)
+        {
+            errors.Add($"There is no {name} “{(text.Length > 60 ? text[..60] + "…" : text)}”. Choose one from the list.");
+            return otherwise;
+        }
+    }
+
+    /// <summary>
+    /// Reads an address that is stored or sent as a text, as <see cref="Read"/> does; only what is behind its question mark counts.
+    /// </summary>
+    public static ListQuery Parse(string address, ICollection<string> errors) =>
+        Read(new QueryCollection(QueryHelpers.ParseQuery(address.IndexOf('?') is >= 0 and var at ? address[at..] : "")), errors);
+
+    /// <summary>
+    /// The filter for the core; fails when the search cannot be meant, and when it is for the reader's own tickets and nobody is
+    /// signed in.
+    /// </summary>
+    public Result<TicketFilter> ToFilter(Caller reader)
+    {
+        if (Assignee == AgentOptions.MeValue && reader.PersonId is null)
+            return new InvalidInput([new("assignee", FieldErrorCode.Required, "Nobody is signed in.")]);
+        return SearchTerms.Parse(Search).Succeeded(out var terms, out var problem)
+            ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment, Assignee = AssigneeFilter(reader), Times = Times }
+            : problem;
+    }
+
+    /// <summary>
+    /// The filter for the core; null, with the reasons added to <paramref name="errors"/>, when anything of the address cannot be
+    /// meant.
+    /// </summary>
+    public TicketFilter? Filter(Caller reader, ICollection<string> errors)
+    {
+        if (!ToFilter(reader).Succeeded(out var filter, out var problem) && problem is InvalidInput invalid)
+            foreach (var error in invalid.Errors) errors.Add(Words.Of(error));
+        return errors.Count == 0 ? filter : null;
+    }
+
+    /// <summary>The address of a page; null is the first.</summary>
+    public string UrlOf(TicketCursor? cursor) => $"/tickets{Parameters(cursor)}";
+
+    /// <summary>The address of all of it as a file: csv or xlsx.</summary>
+    public string ExportUrl(string format) => $"/tickets/export.{format}{Parameters(null)}";
+
+    private QueryBuilder Parameters(TicketCursor? cursor)
+    {
+        var query = new QueryBuilder();
+        Add("search", Search);
+        Add("status", Status?.ToString());
+        Add("category", Category?.ToString());
+        Add("priority", Priority?.ToString());
+        Add("sentiment", Sentiment?.ToString());
+        Add("assignee", Assignee);
+        foreach (var (name, value) in Times.Parameters()) Add(name, value);
+        if (Order != TicketOrder.Default) Add("sort", Order.ToString());
+        if (cursor is not null) Add(cursor.Forward ? "after" : "before", cursor.ToString());
+        return query;
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value)) query.Add(name, value);
+        }
+    }
+
+    private string AssigneeLabel => Assignee switch
+    {
+        AgentOptions.MeValue => "Assigned to me",
+        AgentOptions.NobodyValue => "Unassigned",
+        _ => $"Assigned to {AssigneeName ?? $"#{Assignee}"}",
+    };
+
+    private AssigneeFilter? AssigneeFilter(Caller reader) => Assignee switch
+    {
+        "" => null,
+        AgentOptions.MeValue => new(reader.PersonId),
+        AgentOptions.NobodyValue => new((int?)null),
+        _ => new(AssigneeId),
+    };
+
+    private static bool IsAssignee(string text) => text is "" or AgentOptions.MeValue or AgentOptions.NobodyValue || Number(text) is not null;
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+}
