@@ -48,7 +48,7 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
                     await reader.Page.FillAsync("#email", person.Email!);
                     await reader.Page.FillAsync("#password", People.Password);
                     await reader.Page.ClickAsync("main .primary");
-                    await reader.Page.WaitForURLAsync("**/settings/account");
+                    await reader.Page.ArrivesAsync("/settings/account");
                 });
                 await LookAsync(reader, "_account-errors", async () =>
                 {
@@ -124,7 +124,7 @@ public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Brows
         using var client = desk.ClientWith(await page.InnerTextAsync("[data-token]"));
         Assert.Equal("0", await client.GetStringAsync("/odata/Tickets/$count", TestContext.Current.CancellationToken));
         await page.ClickAsync(".bar form >> text=Sign out");
-        await page.WaitForURLAsync("**/sign-in");
+        await page.ArrivesAsync("/sign-in");
         await page.GotoAsync("/tickets");
         Assert.Equal("Sign in", await page.InnerTextAsync("h1"));
         Assert.Empty(reader.Complaints);

@@ -122,7 +122,7 @@ public sealed class PeopleAppearanceTests(Browser browser) : IClassFixture<Brows
     private static async Task SignInAsync(Reader reader, Person person, string then)
     {
         await SignInAsync(reader, person.Email!, $"/sign-in?returnUrl={Uri.EscapeDataString(then)}");
-        await reader.Page.WaitForURLAsync($"**{then}");
+        await reader.Page.ArrivesAsync(then);
     }
 
     private static async Task SignInAsync(Reader reader, string email, string page)

@@ -98,7 +98,7 @@ public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
         await page.FillAsync("#title", "A secret of Eve");
         Assert.Contains("A secret of Eve", await StoredAsync(page));
         await page.ClickAsync(".bar form >> text=Sign out");
-        await page.WaitForURLAsync("**/sign-in");
+        await page.ArrivesAsync("/sign-in");
         Assert.Null(await StoredAsync(page));
         Assert.Empty(reader.Complaints);
 
@@ -108,7 +108,7 @@ public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
             await page.FillAsync("#email", person.Email!);
             await page.FillAsync("#password", People.Password);
             await page.ClickAsync("main .primary");
-            await page.WaitForURLAsync("**/tickets/new");
+            await page.ArrivesAsync("/tickets/new");
         }
     }
 

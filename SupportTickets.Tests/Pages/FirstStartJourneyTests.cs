@@ -64,7 +64,7 @@ public sealed class FirstStartJourneyTests(Browser browser) : IClassFixture<Brow
         await second.GotoAsync("/tickets/1/edit");
         await first.FillAsync("#title", "Title of the first");
         await first.ClickAsync(".actions .primary");
-        await first.WaitForURLAsync("**/tickets/1");
+        await first.ArrivesAsync("/tickets/1");
         await second.FillAsync("#title", "Title of the second");
         await second.FillAsync("#description", "The text\nand more");
         var answer = await second.RunAndWaitForResponseAsync(() => second.ClickAsync(".actions .primary"), "**/tickets/1/edit");
@@ -75,7 +75,7 @@ public sealed class FirstStartJourneyTests(Browser browser) : IClassFixture<Brow
         if (javaScript) Assert.True(await second.EvaluateAsync<bool>("() => document.activeElement.matches('.problem')"));
         Assert.Equal("Title of the first", Assert.Single(await desk.TicketsAsync()).Title);
         await second.ClickAsync(".actions .primary");
-        await second.WaitForURLAsync("**/tickets/1");
+        await second.ArrivesAsync("/tickets/1");
         Assert.Equal("Title of the second", Assert.Single(await desk.TicketsAsync()).Title);
         Assert.Empty(reader.Complaints);
     }

@@ -60,6 +60,6 @@ public sealed class FormAppearanceTests(Browser browser) : IClassFixture<Browser
         await page.FillAsync("#email", person.Email!);
         await page.FillAsync("#password", People.Password);
         await page.ClickAsync("main .primary");
-        await page.WaitForURLAsync("**/tickets/new");
+        await page.ArrivesAsync("/tickets/new");
     }
 }

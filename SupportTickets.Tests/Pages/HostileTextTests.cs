@@ -69,7 +69,7 @@ public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
         await page.FillAsync("#email", admin.Email!);
         await page.FillAsync("#password", People.Password);
         await page.ClickAsync("main .primary");
-        await page.WaitForURLAsync("**/tickets");
+        await page.ArrivesAsync("/tickets");
         foreach (var address in addresses)
         {
             await page.GotoAsync(address);
