@@ -187,7 +187,7 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         await page.FillAsync("#email", person.Email!);
         await page.FillAsync("#password", People.Password);
         await page.ClickAsync("main .primary");
-        await page.WaitForURLAsync("**/tickets", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets");
         await page.SelectOptionAsync(".filters [name=priority]", "high");
         if (!javaScript) await page.ClickAsync(".filters button");
         await page.Locator(".chip").WaitForAsync();
@@ -209,7 +209,7 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("?priority=high", new Uri(page.Url).Query);
         await page.ClickAsync("text=All tickets");
         await page.ClickAsync("#views >> text=Pressing");
-        await page.WaitForURLAsync("**/tickets?priority=high", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync("/tickets?priority=high");
         await page.ClickAsync("text=Manage views");
         await page.ClickAsync("summary:text-is('Rename')");
         await page.FillAsync(".rename [name=view]", "Very pressing");
@@ -245,8 +245,7 @@ public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
     // There, with its scripts.
     private static async Task ArriveAsync(IPage page, string address)
     {
-        try { await page.WaitForURLAsync($"**{address}", new() { WaitUntil = WaitUntilState.Commit }); }
-        catch (TimeoutException) { throw new InvalidOperationException($"DIAG {page.Url} {await page.EvaluateAsync<string>("() => document.activeElement.outerHTML + document.querySelector('.find input')?.value + document.querySelector('.foot')?.outerHTML")}"); }
+        await page.ArrivesAsync(address);
         await page.WaitForFunctionAsync("() => document.querySelector('.foot') !== null && document.querySelector('.filters button')?.hidden !== false");
     }
 }
