@@ -54,11 +54,12 @@ public sealed class Desk : IAsyncDisposable
     private static Desk Start(
         TestDatabase database, bool ownsDatabase, TimeProvider? clock, bool kestrel, Action<IServiceCollection>? services, (string Name, string Value)[] settings)
     {
-        var factory = new Factory(database.Url, clock, services, settings);
+        // The address is a setting: a port given to the factory is set while the program starts, and may come too late.
+        var factory = new Factory(database.Url, clock, services, kestrel ? [.. settings, (WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")] : settings);
         factory.ClientOptions.AllowAutoRedirect = false;
         if (kestrel)
         {
-            factory.UseKestrel(0);
+            factory.UseKestrel();
             factory.StartServer();
         }
         var desk = new Desk(database, ownsDatabase, factory);
