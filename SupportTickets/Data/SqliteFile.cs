@@ -6,6 +6,8 @@ namespace SupportTickets.Data;
 /// <summary>The file of an embedded database, looked at before anything opens it, so that what is wrong is one sentence.</summary>
 internal static class SqliteFile
 {
+    private static readonly byte[] Magic = "SQLite format 3\0"u8.ToArray();
+
     /// <summary>Makes the folder of an embedded database and sees that it and the file can be used.</summary>
     /// <exception cref="SettingException">They cannot.</exception>
     public static void Prepare(DatabaseSettings settings)
@@ -13,9 +15,7 @@ internal static class SqliteFile
         if (!settings.IsPostgres) Prepare(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
     }
 
-
-    private static readonly byte[] Magic = "SQLite format 3\0"u8.ToArray();
-
+    /// <summary>Makes the folder of this file and sees that both can be used.</summary>
     /// <exception cref="SettingException">The folder cannot be written, or the file is something else.</exception>
     public static void Prepare(string path)
     {

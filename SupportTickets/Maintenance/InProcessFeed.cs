@@ -3,7 +3,6 @@ using SupportTickets.Access;
 using SupportTickets.OData;
 using SupportTickets.OData.Model;
 
-
 namespace SupportTickets.Maintenance;
 
 /// <summary>The feed as a caller has it, asked without a server.</summary>

@@ -16,7 +16,7 @@ internal abstract class SeedWriter(TicketDb db)
     private readonly Table _tickets = new(db.Model.FindEntityType(typeof(Ticket))!, withKey: true);
     private readonly Table _events = new(db.Model.FindEntityType(typeof(TicketEvent))!, withKey: false);
 
-    public static SeedWriter For(TicketDb db) => db is PostgresTicketDb ? new ToPostgres(db) : new ToSqlite(db);
+    public static SeedWriter For(TicketDb db) => db.Sql.IsPostgres ? new ToPostgres(db) : new ToSqlite(db);
 
     /// <summary>Stores tickets with their events, all or none.</summary>
     public async Task WriteAsync(IReadOnlyList<Ticket> batch, CancellationToken cancel)

@@ -6,7 +6,6 @@ using SupportTickets.Data;
 using SupportTickets.OData.Model;
 using SupportTickets.Tickets;
 
-
 namespace SupportTickets.Maintenance;
 
 /// <summary>Two ways to the same number.</summary>

@@ -16,10 +16,7 @@ internal static class Grouping
     /// <param name="Method">What is done.</param>
     /// <param name="Value">With what, over the rows; null for $count.</param>
     /// <param name="IsCount">Whether it counts, or is the smallest or largest of counts.</param>
-    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount)
-    {
-        public bool IsDistinctCount => Method == AggregationMethod.CountDistinct;
-    }
+    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount);
 
     /// <summary>Applies a transformation as the library parsed it.</summary>
     public static ApplyRows Apply(ApplyRows input, TransformationNode node, ApplyExpressions expressions)
@@ -123,7 +120,7 @@ internal static class Grouping
     {
         // Of nothing but null there is nothing, and PostgreSQL does not know of what type.
         if (measure.Value is not null && Nulls.IsAlways(measure.Value))
-            return measure.IsDistinctCount ? Expression.Constant(0L) : Expression.Constant(null, measure.Value.Type);
+            return measure.Method == AggregationMethod.CountDistinct ? Expression.Constant(0L) : Expression.Constant(null, measure.Value.Type);
         var (row, value) = (element.Type, measure.Value is null ? null : Expression.Lambda(measure.Value, element));
         return measure.Method switch
         {

@@ -171,7 +171,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         var options = request.Options(source.ElementType);
         if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
-        return new FeedQuery(options, source, Searched(options, source), request.Parts, single ? 1 : request.PageSize, request.Feed.Limits, db is PostgresTicketDb, Searched);
+        return new FeedQuery(options, source, Searched(options, source), request.Parts, single ? 1 : request.PageSize, request.Feed.Limits, db.Sql.IsPostgres, Searched);
     }, log);
 
     private IQueryable Searched(ODataQueryOptions options, IQueryable source)
