@@ -16,8 +16,13 @@ internal static class Arrival
     }
 
     /// <summary>
-    /// Waits until the browser is at a path. It may be there already, which WaitForURLAsync with Commit would wait for in vain.
+    /// Waits until the browser is at a path and the scripts of the page there have run. It may be there already, which
+    /// WaitForURLAsync with Commit would wait for in vain.
     /// </summary>
-    public static Task ArrivesAsync(this IPage page, string path) =>
-        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^[^?]*{Regex.Escape(path)}$"), new() { Timeout = 15_000 });
+    public static async Task ArrivesAsync(this IPage page, string path)
+    {
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"^[^?]*{Regex.Escape(path)}$"), new() { Timeout = 15_000 });
+        // Asked of the page itself: Playwright may not have heard yet that the page before has gone.
+        await page.EvaluateAsync("() => document.readyState === 'complete' || new Promise(loaded => addEventListener('load', loaded))");
+    }
 }
