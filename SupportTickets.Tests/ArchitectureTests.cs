@@ -17,7 +17,7 @@ public sealed partial class ArchitectureTests
     ];
 
     private static readonly string[] FoldersOfOData =
-        ["Model", "Errors", "Request", "Binding", "Apply", "Query", "Answers", "Reads", "Delta", "Writing", "Batch"];
+        ["Sets", "Model", "Errors", "Request", "Binding", "Apply", "Query", "Answers", "Reads", "Delta", "Writing", "Batch"];
 
     private static readonly string Root = Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))!;
 

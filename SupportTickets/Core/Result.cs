@@ -22,6 +22,9 @@ public readonly struct Result<T>
         return problem is null;
     }
 
+    /// <summary>The value as an object, for a caller to whom its type is all one.</summary>
+    public Result<object> AsObject() => new(_value, Problem);
+
     /// <summary>A value.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "The conversion is the constructor.")]
     public static implicit operator Result<T>(T value) => new(value, null);

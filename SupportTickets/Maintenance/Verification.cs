@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Analytics;
 using SupportTickets.Data;
-using SupportTickets.OData.Model;
+using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Maintenance;
@@ -143,7 +143,7 @@ internal sealed class Verification(IServiceProvider services)
     private static string FirstDifference(IEnumerable<(DateOnly Date, int First, int Second)> days) =>
         days.Where(d => d.First != d.Second).Select(d => $"{d.Date:yyyy-MM-dd}: {d.First} and {d.Second}").FirstOrDefault("");
 
-    private IAsyncEnumerable<JsonElement> ApplyAsync(string apply, CancellationToken cancel) => _feed.RowsAsync(FeedModel.Tickets, $"$apply={Uri.EscapeDataString(apply)}", cancel);
+    private IAsyncEnumerable<JsonElement> ApplyAsync(string apply, CancellationToken cancel) => _feed.RowsAsync(FeedSets.Tickets.Name, $"$apply={Uri.EscapeDataString(apply)}", cancel);
 
     private async Task<JsonElement> OneAsync(string apply, CancellationToken cancel)
     {

@@ -21,8 +21,7 @@ internal static class FeedEndpoint
     {
         try
         {
-            await QueryInBody.ApplyAsync(context.Request);
-            using var request = FeedRequest.Parse(context, context.RequestServices.GetRequiredService<Feed>());
+            using var request = await FeedRequest.ReadAsync(context, context.RequestServices.GetRequiredService<Feed>());
             await DispatchAsync(request, context.RequestServices);
         }
         catch (FeedException problem) when (!context.Response.HasStarted)
@@ -39,56 +38,74 @@ internal static class FeedEndpoint
         }
     }
 
-    // The table of contents of the feed: what a path names, who answers which method there, and which right that needs.
-    private static Task DispatchAsync(FeedRequest request, IServiceProvider services)
+    // The table of contents of the feed: what a path names, and who answers which method there.
+    private static Task DispatchAsync(FeedRequest request, IServiceProvider services) => request.Path.ToList() switch
     {
-        return request.Path.ToList() switch
+        [] => On(request, Read(Documents.WriteServiceAsync)),
+        [MetadataSegment] => On(request, Read(Documents.WriteMetadataAsync)),
+        [BatchSegment] => On(request, new Handler("POST", null, batch => BatchEndpoint.HandleAsync(batch, HandleAsync))),
+        [EntitySetSegment, ..] path => OnSet(request, path, services),
+        _ => throw NotOffered,
+    };
+
+    private static Task OnSet(FeedRequest request, List<ODataPathSegment> path, IServiceProvider services)
+    {
+        return path switch
         {
-            [] => On(request, ("GET", Right.read, Documents.WriteServiceAsync)),
-            [MetadataSegment] => On(request, ("GET", Right.read, Documents.WriteMetadataAsync)),
-            [BatchSegment] => On(request, ("POST", null, batch => BatchEndpoint.HandleAsync(batch, HandleAsync))),
-            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }] when request.AsksForChanges => On(request, ("GET", Right.read, The<DeltaReads>().GetAsync)),
-            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }, CountSegment] when request.AsksForChanges => On(request, ("GET", Right.read, The<DeltaReads>().GetCountAsync)),
-            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }] =>
-                On(request, ("GET", Right.read, The<FeedReads>().GetSetAsync), ("POST", Right.submit, The<TicketWrites>().CreateAsync)),
-            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }, KeySegment] => On(request, ("GET", Right.read, The<FeedReads>().GetEntityAsync),
-                ("PATCH", Right.write, The<TicketWrites>().ChangeAsync), ("PUT", Right.write, The<TicketWrites>().ReplaceAsync), ("DELETE", Right.write, The<TicketWrites>().DeleteAsync)),
-            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }, KeySegment, PropertySegment] =>
-                On(request, ("GET", Right.read, The<PropertyReads>().GetAsync), ("PATCH", Right.write, The<PropertyWrites>().SetAsync), ("PUT", Right.write, The<PropertyWrites>().SetAsync), ("DELETE", Right.write, The<PropertyWrites>().ClearAsync)),
-            [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }, KeySegment, PropertySegment, ValueSegment] =>
-                On(request, ("GET", Right.read, The<PropertyReads>().GetValueAsync), ("PUT", Right.write, The<PropertyWrites>().SetValueAsync), ("DELETE", Right.write, The<PropertyWrites>().ClearAsync)),
-            [EntitySetSegment, .., PropertySegment] => On(request, ("GET", Right.read, The<PropertyReads>().GetAsync)),
-            [EntitySetSegment, .., PropertySegment, ValueSegment] => On(request, ("GET", Right.read, The<PropertyReads>().GetValueAsync)),
-            [EntitySetSegment, .., ReferenceSegment or NavigationPropertyLinkSegment] or [EntitySetSegment, .., NavigationPropertyLinkSegment, KeySegment] =>
-                On(request, ("GET", Right.read, request.NamesMany ? The<FeedReads>().GetReferencesAsync : The<FeedReads>().GetReferenceAsync)),
-            [EntitySetSegment, .., CountSegment] => On(request, ("GET", Right.read, The<FeedReads>().GetCountAsync)),
-            [EntitySetSegment, .., OperationSegment operation] => On(request, The<TicketOperations>().Of(operation)),
-            [EntitySetSegment, ..] path when path.All(s => s is EntitySetSegment or KeySegment or NavigationPropertySegment) =>
-                On(request, ("GET", Right.read, request.NamesMany ? The<FeedReads>().GetSetAsync : The<FeedReads>().GetEntityAsync)),
-            _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
+            [_] when AsksForChanges() => On(request, Read(The<DeltaReads>().GetAsync)),
+            [_, CountSegment] when AsksForChanges() => On(request, Read(The<DeltaReads>().GetCountAsync)),
+            [_] => On(request, Read(The<FeedReads>().GetSetAsync), Writes(("POST", The<EntityWrites>().CreateAsync))),
+            [_, KeySegment] => On(request, Read(The<FeedReads>().GetEntityAsync), Writes(
+                ("PATCH", The<EntityWrites>().ChangeAsync), ("PUT", The<EntityWrites>().ReplaceAsync), ("DELETE", The<EntityWrites>().DeleteAsync))),
+            [_, KeySegment, PropertySegment] => On(request, Read(The<PropertyReads>().GetAsync), Writes(
+                ("PATCH", The<PropertyWrites>().SetAsync), ("PUT", The<PropertyWrites>().SetAsync), ("DELETE", The<PropertyWrites>().ClearAsync))),
+            [_, KeySegment, PropertySegment, ValueSegment] => On(request, Read(The<PropertyReads>().GetValueAsync), Writes(
+                ("PUT", The<PropertyWrites>().SetValueAsync), ("DELETE", The<PropertyWrites>().ClearAsync))),
+            [.., PropertySegment] => On(request, Read(The<PropertyReads>().GetAsync)),
+            [.., PropertySegment, ValueSegment] => On(request, Read(The<PropertyReads>().GetValueAsync)),
+            [.., ReferenceSegment or NavigationPropertyLinkSegment] or [.., NavigationPropertyLinkSegment, KeySegment] =>
+                On(request, Read(request.NamesMany ? The<FeedReads>().GetReferencesAsync : The<FeedReads>().GetReferenceAsync)),
+            [.., CountSegment] => On(request, Read(The<FeedReads>().GetCountAsync)),
+            [.., OperationSegment operation] => On(request, The<TicketOperations>().Of(operation)),
+            _ when path.All(step => step is EntitySetSegment or KeySegment or NavigationPropertySegment) =>
+                On(request, Read(request.NamesMany ? The<FeedReads>().GetSetAsync : The<FeedReads>().GetEntityAsync)),
+            _ => throw NotOffered,
         };
 
         T The<T>() where T : notnull => services.GetRequiredService<T>();
+
+        bool AsksForChanges() => request.AsksForChanges && request.FeedSet.IsTracked;
+
+        // Those that the set offers, each with the right that it needs there.
+        IEnumerable<Handler> Writes(params (string Method, Func<FeedRequest, Task> Handle)[] writes) =>
+            writes.Where(write => request.FeedSet.Rights.ContainsKey(write.Method))
+                .Select(write => new Handler(write.Method, request.FeedSet.Rights[write.Method], write.Handle));
     }
 
-    // A method without a right of its own is for everybody to whom anything is allowed.
-    private static Task On(FeedRequest request, params (string Method, Right? Right, Func<FeedRequest, Task> Handle)[] handlers)
+    private static Handler Read(Func<FeedRequest, Task> handle) => new("GET", Right.read, handle);
+
+    private static FeedException NotOffered => new(FeedError.NotImplemented("This part of OData is not offered here."));
+
+    private static Task On(FeedRequest request, Handler first, params IEnumerable<Handler> others)
     {
-        var method = request.Http.Request.Method;
+        List<Handler> handlers = [first, .. others];
+        var method = request.Method;
         if (HttpMethods.IsHead(method) && handlers.Any(h => HttpMethods.IsGet(h.Method)))
         {
             request.Http.Response.Body = Stream.Null; // answered as GET in everything else (RFC 9110, 9.3.2)
             method = HttpMethods.Get;
         }
-        var (_, right, handle) = handlers.FirstOrDefault(h => HttpMethods.Equals(h.Method, method));
-        if (handle is null)
-            throw new FeedException(FeedError.MethodNotAllowed(method, string.Join(", ", handlers.Select(h => h.Method == "GET" ? "GET, HEAD" : h.Method))));
+        if (handlers.Find(h => HttpMethods.Equals(h.Method, method)) is not { } asked)
+        {
+            var allowed = string.Join(", ", handlers.Select(h => h.Method == "GET" ? "GET, HEAD" : h.Method));
+            throw new FeedException(FeedError.MethodNotAllowed(method, allowed));
+        }
         var caller = request.Http.Caller();
-        if (right is { } needed && !caller.May(needed))
+        if (asked.Right is { } needed && !caller.May(needed))
             throw new FeedException(FeedError.Refusal(caller));
-        return right is Right.submit && request.Http.RequestServices.GetRequiredService<RateLimits>().OnSubmit(request.Http, caller) is { } refused
+        return asked.Right is Right.submit && request.Http.RequestServices.GetRequiredService<RateLimits>().OnSubmit(request.Http, caller) is { } refused
             ? request.Http.WriteFaultAsync(refused)
-            : handle(request);
+            : asked.Handle(request);
     }
 
     private static Task AnswerAsync(HttpContext context, FeedError error)

@@ -13,6 +13,7 @@ using SupportTickets.OData.Model;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Reads;
 using SupportTickets.OData.Request;
+using SupportTickets.OData.Sets;
 using SupportTickets.OData.Writing;
 
 namespace SupportTickets.OData;
@@ -40,12 +41,13 @@ public static class ODataFeature
             .AddSingleton(provider => new Feed(provider.GetRequiredService<IOptions<ODataOptions>>().Value, limits))
             .AddSingleton<IFaultWriter, FaultWriter>()
             .AddScoped<FeedRows>()
-            .AddScoped<TicketSearch>()
+            .AddScoped<FeedSearch>()
             .AddScoped<FeedReads>()
             .AddScoped<DeltaReads>()
             .AddScoped<PropertyReads>()
-            .AddScoped<TicketAnswers>()
-            .AddScoped<TicketWrites>()
+            .AddScoped<WriteAnswers>()
+            .AddScoped<TicketCommands>()
+            .AddScoped<EntityWrites>()
             .AddScoped<PropertyWrites>()
             .AddScoped<TicketOperations>();
     }

@@ -14,11 +14,11 @@ internal static class Documents
     public static async Task WriteMetadataAsync(FeedRequest request)
     {
         var response = request.Http.Response;
-        var json = Negotiation.PrefersJsonMetadata(request.Http.Request);
+        var json = AnswerFormat.PrefersJsonMetadata(request);
         var body = json ? request.Feed.MetadataJson : request.Feed.MetadataXml;
         response.ContentType = json ? "application/json" : "application/xml";
         response.ContentLength = body.Length;
-        Negotiation.Say(response);
+        ProtocolVersion.Say(response);
         await response.Body.WriteAsync(body, request.Cancel);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.OData.Formatter;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
-using Microsoft.AspNetCore.OData.Formatter.Value;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
@@ -10,7 +9,6 @@ using SupportTickets.OData.Apply;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Answers;
 
@@ -45,9 +43,8 @@ internal static class FeedWriter
     /// <summary>Writes one entity, or what was selected of it, with its ETag.</summary>
     public static Task WriteEntityAsync(FeedRequest request, object entity, FeedQuery? query, ILogger log)
     {
-        if (VersionOf(entity) is { } version)
-            request.Http.Response.GetTypedHeaders().ETag = ETags.Of(version);
-        if (HttpMethods.IsGet(request.Http.Request.Method) || HttpMethods.IsHead(request.Http.Request.Method)) request.Preferences.Applied(request.Http.Response);
+        ETags.Say(request, entity);
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) request.Preferences.Applied(request.Http.Response);
         else request.Preferences.AppliedToWrite(request.Http.Response);
         return WriteAsync(request, query?.Asked, ODataPayloadKind.Resource, async (messages, level) =>
         {
@@ -100,7 +97,7 @@ internal static class FeedWriter
         (settings.BaseUri, settings.Version) = (request.Root, request.Version);
         settings.Validations &= ~ValidationKinds.ThrowOnUndeclaredPropertyForNonOpenType;
         settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
-        var accept = Negotiation.Json(request.Http.Request);
+        var accept = AnswerFormat.Json(request);
         // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
         if (withoutLinks) accept = accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
         // In 4.0 only its context tells that an entity is removed; the standard wants it whatever is asked for (OData JSON Format
@@ -114,8 +111,8 @@ internal static class FeedWriter
         {
             ODataUtils.SetHeadersForPayload(messages, kind);
             var type = response.ContentType ?? "";
-            response.ContentType = Negotiation.Spelled(type, request.Http.Request);
-            Negotiation.Say(response);
+            response.ContentType = AnswerFormat.Spelled(type, request);
+            ProtocolVersion.Say(response);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
             await write(messages, level, body);
@@ -170,7 +167,7 @@ internal static class FeedWriter
     {
         var context = new ODataSerializerContext
         {
-            Request = request.Http.Request,
+            Request = request.Library,
             Model = request.Feed.Model,
             Path = request.Path,
             NavigationSource = request.Set,
@@ -183,12 +180,4 @@ internal static class FeedWriter
         if (request.Preferences.OmitsNulls) context.Items[typeof(RowSerializer)] = true;
         return context;
     }
-
-    /// <summary>The version of a ticket, whole or as selected; null of what has none.</summary>
-    public static int? VersionOf(object entity) => entity switch
-    {
-        Ticket ticket => ticket.Version,
-        IEdmStructuredObject selected when selected.TryGetPropertyValue(nameof(Ticket.Version), out var version) => version as int?,
-        _ => null,
-    };
 }

@@ -13,16 +13,16 @@ internal static class PropertyAnswers
     /// <summary>The property that a request wants as JSON; fails when its options or Accept rule that out.</summary>
     public static IEdmProperty CheckJson(FeedRequest request)
     {
-        _ = Negotiation.Json(request.Http.Request);
+        _ = AnswerFormat.Json(request);
         return CheckOptions(request);
     }
 
     /// <summary>The property that a request wants as text; fails when its options or Accept rule that out.</summary>
     public static IEdmProperty CheckText(FeedRequest request)
     {
-        if (request.Http.Request.Query.ContainsKey("$format"))
+        if (request.Options.ContainsKey("$format"))
             throw new FeedException(FeedError.BadQuery("A raw value takes no $format.", "$format"));
-        if (!Negotiation.Takes(request.Http.Request, "text/plain"))
+        if (!AnswerFormat.Takes(request, "text/plain"))
             throw new FeedException(FeedError.NotAcceptable with { Message = "A raw value is text/plain; the Accept header rules that out." });
         return CheckOptions(request);
     }
@@ -30,7 +30,7 @@ internal static class PropertyAnswers
     /// <summary>The property that a request names; fails when there are options for it.</summary>
     public static IEdmProperty CheckOptions(FeedRequest request)
     {
-        if (request.Http.Request.Query.Keys.FirstOrDefault(name => name != "$format" && OptionNames.System.Contains(name)) is { } option)
+        if (request.Options.Keys.FirstOrDefault(name => name != "$format" && OptionNames.System.Contains(name)) is { } option)
             throw new FeedException(FeedError.BadQuery($"A property does not take {option}.", option));
         return request.Path.OfType<PropertySegment>().Single().Property;
     }
@@ -59,7 +59,7 @@ internal static class PropertyAnswers
             return Task.CompletedTask;
         }
         request.Http.Response.ContentType = "text/plain; charset=utf-8";
-        Negotiation.Say(request.Http.Response);
+        ProtocolVersion.Say(request.Http.Response);
         return request.Http.Response.WriteAsync(Text(value), request.Cancel);
     }
 
@@ -67,7 +67,7 @@ internal static class PropertyAnswers
     public static void WriteNothing(FeedRequest request)
     {
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
-        Negotiation.Say(request.Http.Response);
+        ProtocolVersion.Say(request.Http.Response);
     }
 
     private static string Text(object value) => value switch

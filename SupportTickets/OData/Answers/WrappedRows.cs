@@ -4,6 +4,7 @@ using Microsoft.OData.Edm;
 using SupportTickets.OData.Apply;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Model;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Answers;
 
@@ -27,7 +28,7 @@ internal static class WrappedRows
         {
             var related = type?.FindProperty(nested.Key)?.Type.ToStructuredType();
             List<(string Path, object? Value)> inside = [.. nested.Select(v => (v.Path[(nested.Key.Length + 1)..], v.Value))];
-            var isAbsent = !FeedModel.IsAlwaysThere(type, nested.Key) && IsAbsent(inside, related);
+            var isAbsent = FeedSets.Of(type)?.AlwaysThere.Contains(nested.Key) != true && IsAbsent(inside, related);
             if (isAbsent && omitsNulls)
                 continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = nested.Key, IsCollection = false });

@@ -20,7 +20,7 @@ internal sealed record BatchPart(
     public bool IsConditional { get; init; }
 
     /// <summary>Whether it only reads, so that it can be given up at any moment.</summary>
-    public bool IsRead => Method == "GET" || Url.Split('?')[0].EndsWith(QueryInBody.Segment, StringComparison.OrdinalIgnoreCase);
+    public bool IsRead => Method == "GET" || Url.Split('?')[0].EndsWith(SpelledTarget.QuerySegment, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>What is run as one: a part by itself, or a change set (atomicity group), which is done whole or not at all.</summary>

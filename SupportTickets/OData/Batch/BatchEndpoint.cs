@@ -28,7 +28,7 @@ internal static class BatchEndpoint
         var units = await ReadAsync(request, type);
         BatchRules.Check(units, request.Root);
 
-        Negotiation.Say(http.Response);
+        ProtocolVersion.Say(http.Response);
         var (preference, continues) = ContinueOnError(http.Request.Headers["Prefer"], otherwise: IsType(type, Json));
         if (preference is not null)
             http.Response.Headers["Preference-Applied"] = preference;
@@ -46,7 +46,7 @@ internal static class BatchEndpoint
     }
 
     private static MediaTypeHeaderValue TypeOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (Negotiation.IsUtf8(request, Json) || IsType(type, Multipart))
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (BodyType.IsUtf8(request, Json) || IsType(type, Multipart))
             ? type
             : throw new FeedException(new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a batch as application/json in UTF-8 or as multipart/mixed with a boundary."));
 

@@ -177,7 +177,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         var outer = batch.Http.Request;
         (request.Method, request.Protocol, request.Scheme, request.Host, request.PathBase) = (part.Method, outer.Protocol, outer.Scheme, outer.Host, outer.PathBase);
         request.Body = Open(part.Body);
-        PartHeaders.Apply(part, outer, request);
+        PartHeaders.Apply(part, batch, request);
         foreach (var condition in new[] { "If-Match", "If-None-Match" })
         {
             // The ETag of the entity that the part names (OData 4.01, 11.7.3.2).

@@ -28,16 +28,18 @@ internal static class PartHeaders
     }
 
     /// <summary>Gives a part's request its headers.</summary>
-    public static void Apply(BatchPart part, HttpRequest batch, HttpRequest request)
+    public static void Apply(BatchPart part, FeedRequest batch, HttpRequest request)
     {
+        var outer = batch.Http.Request.Headers;
         foreach (var name in Inherited)
         {
-            if (batch.Headers.TryGetValue(name, out var value))
+            if (outer.TryGetValue(name, out var value))
                 request.Headers[name] = value;
         }
         // The formats too (OData 4.01, 8.2.1), where they are meant for a part: a raw value is text, and multipart is the batch's alone.
-        if (batch.Headers.Accept.Count > 0 && !part.Url.Split('?')[0].EndsWith("/$value", StringComparison.OrdinalIgnoreCase) && Negotiation.TakesJson(batch))
-            request.Headers.Accept = batch.Headers.Accept;
+        var isRawValue = part.Url.Split('?')[0].EndsWith("/$value", StringComparison.OrdinalIgnoreCase);
+        if (outer.Accept.Count > 0 && !isRawValue && AnswerFormat.TakesJson(batch))
+            request.Headers.Accept = outer.Accept;
         foreach (var (name, value) in part.Headers)
         {
             if (!NotOfParts.Contains(name))

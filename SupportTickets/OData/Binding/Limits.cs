@@ -5,7 +5,7 @@ using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 using SupportTickets.Configuration;
 using SupportTickets.OData.Errors;
-using SupportTickets.OData.Model;
+using SupportTickets.OData.Sets;
 using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Binding;
@@ -115,8 +115,14 @@ internal static class Limits
             {
                 if (item is not ExpandedReferenceSelectItem expanded)
                     continue;
-                if (expanded is not ExpandedCountSelectItem && expanded.PathToNavigationProperty.LastSegment is NavigationPropertySegment { NavigationProperty: var property } && FeedModel.IsPagedOnly(property))
-                    throw new FeedException(FeedError.NotImplemented($"{property.Name} are too many to be expanded: read them from a path such as {FeedModel.Agents}(1)/{property.Name}, which is paged.", "$expand"));
+                if (expanded is not ExpandedCountSelectItem
+                    && expanded.PathToNavigationProperty.LastSegment is NavigationPropertySegment { NavigationProperty: var property }
+                    && FeedSets.Of(property.DeclaringType) is { } from && from.PagedOnly.Contains(property.Name))
+                {
+                    throw new FeedException(FeedError.NotImplemented(
+                        $"{property.Name} are too many to be expanded: read them from a path such as {from.Name}(1)/{property.Name}, which is paged.",
+                        "$expand"));
+                }
                 if (depth > limits.MaxExpandDepth)
                     throw TooMuch("expand_too_deep", $"$expand goes at most {limits.MaxExpandDepth} levels deep (ODATA_MAX_EXPAND_DEPTH).");
                 if (expanded is ExpandedCountSelectItem)

@@ -5,7 +5,7 @@ using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.Data;
 using SupportTickets.OData.Errors;
-using SupportTickets.OData.Model;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Binding;
 
@@ -93,7 +93,7 @@ internal static class Values
     public static Expression? Date(QueryNode argument, Func<QueryNode, Expression> bind)
     {
         if (Unwrapped(argument) is SingleValuePropertyAccessNode { Property.DeclaringType: IEdmEntityType entity } access
-            && FeedModel.Days.TryGetValue((entity.Name, access.Property.Name), out var day))
+            && FeedSets.Of(entity)?.Days.GetValueOrDefault(access.Property.Name) is { } day)
             return bind(new SingleValuePropertyAccessNode(access.Source, entity.FindProperty(day)));
 
         return ComputedDate(bind(argument));

@@ -30,7 +30,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
     /// <summary>A page of changes.</summary>
     public async Task GetAsync(FeedRequest request)
     {
-        if (request.Http.Request.Query.ContainsKey("$expand") && Tracking.CannotExpand(request))
+        if (request.Options.ContainsKey("$expand") && Tracking.CannotExpand(request))
             throw new FeedException(FeedError.BadHeader("OData-MaxVersion", "Changes with expanded entities cannot be written in OData 4.0: follow this link with OData-MaxVersion: 4.01."));
         var (token, options) = await OpenAsync(request);
         var query = reads.Bind(request, Changed(token).Where(t => t.Id > token.After));
@@ -53,11 +53,11 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
     // The token with the mark that this walk goes up to, which is taken before anything is read.
     private async Task<(DeltaToken Token, ODataQueryOptions Options)> OpenAsync(FeedRequest request)
     {
-        var query = request.Http.Request.Query;
+        var query = request.Options;
         if (query.Keys.FirstOrDefault(name => name.StartsWith('$') && !Defining.Contains(name)) is { } other)
             throw new FeedException(FeedError.BadQuery($"A delta link takes no {other}: follow it as it was given.", other));
-        var options = request.Options(typeof(Ticket));
-        var token = DeltaToken.Decode(query["$deltatoken"].ToString(), options);
+        var options = request.Parsed(request.FeedSet.Entity);
+        var token = DeltaToken.Decode(query["$deltatoken"].ToString(), request);
         if (token.Until is not null)
             return (token, options);
         var now = await QueryFailures.WatchAsync(() => changes.MarkAfterAsync(token.Since, request.Cancel), log);
@@ -88,5 +88,5 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
 
     private static DeltaLinks Links(FeedRequest request, DeltaToken token, ODataQueryOptions options) => new(
         (after, inRemoved) => request.DeltaLink((token with { After = after, IsInRemoved = inRemoved }).Encode),
-        () => request.DeltaLink(DeltaToken.From(token.Until!, options).Encode));
+        () => request.DeltaLink(DeltaToken.From(token.Until!, request).Encode));
 }

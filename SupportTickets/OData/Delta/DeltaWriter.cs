@@ -1,6 +1,5 @@
 using Microsoft.OData;
 using SupportTickets.OData.Answers;
-using SupportTickets.OData.Model;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
@@ -48,7 +47,7 @@ internal static class DeltaWriter
         foreach (var ticket in found.Take(room))
         {
             await writer.WriteStartAsync(new ODataDeletedResource(
-                new Uri(request.Root, $"{FeedModel.Tickets}({ticket.TicketId})"), ticket.IsDeleted ? DeltaDeletedEntryReason.Deleted : DeltaDeletedEntryReason.Changed)
+                new Uri(request.Root, $"{request.FeedSet.Name}({ticket.TicketId})"), ticket.IsDeleted ? DeltaDeletedEntryReason.Deleted : DeltaDeletedEntryReason.Changed)
             {
                 Properties = [new ODataProperty { Name = nameof(Ticket.Id), Value = ticket.TicketId }],
             });

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SupportTickets.Access;
 using SupportTickets.Core;
-using SupportTickets.OData.Model;
+using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Errors;
@@ -59,20 +59,29 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     public static FeedError Of(Fault fault) =>
         new(fault.Code == Fault.StatementTimeoutCode ? StatusCodes.Status400BadRequest : fault.Status, fault.Code, fault.Message);
 
-    /// <summary>The one translation of what the core answers.</summary>
-    public static FeedError Of(Problem problem) => problem switch
+    /// <summary>No entity of the set that the caller may see.</summary>
+    public static FeedError NoSuch(FeedSet set) => NotFound($"There is no such {set.Noun}.");
+
+    /// <summary>The entity is at another version than a write is for.</summary>
+    public static FeedError Stale(FeedSet set) => new(StatusCodes.Status412PreconditionFailed, "precondition_failed",
+        $"The {set.Noun} changed since you read it. Read it again, then send the change with its new ETag.");
+
+    /// <summary>The one translation of what the core answers to a request for a set.</summary>
+    public static FeedError Of(Problem problem, FeedSet set) => problem switch
     {
-        InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, FeedModel.PropertyOf(e.Field)))]),
-        TicketNotFound => NotFound("There is no such ticket."),
-        StaleTicket => new(StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket changed since you read it. Read it again, then send the change with its new ETag."),
+        InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, set.PropertyOf(e.Field)))]),
+        TicketNotFound => NoSuch(set),
+        StaleTicket => Stale(set),
         SubmissionRefused refused when IdempotencyKey.Refusal(refused) is var (status, code, message) => new(status, code, message, IdempotencyKey.Header),
         _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
     };
 
     /// <summary>An entity, a property or parameters that break rules.</summary>
     public static FeedError Invalid(IReadOnlyList<ErrorDetail> details) =>
-        new(StatusCodes.Status400BadRequest, "invalid_input", details.Count == 1 ? $"{details[0].Target}: {details[0].Message}" : "The body breaks several rules; see the details.", details[0].Target)
-        { Details = details };
+        new(StatusCodes.Status400BadRequest, "invalid_input", Summary(details), details[0].Target) { Details = details };
+
+    private static string Summary(IReadOnlyList<ErrorDetail> details) =>
+        details.Count == 1 ? $"{details[0].Target}: {details[0].Message}" : "The body breaks several rules; see the details.";
 
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

@@ -3,7 +3,7 @@ using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;
 using Microsoft.OData.Edm.Vocabularies.V1;
 using SupportTickets.Configuration;
-using SupportTickets.Tickets;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Model;
 
@@ -52,35 +52,40 @@ internal static class Capabilities
         Add(model, container, Term("DeepInsertSupport"), Record(("Supported", No)));
         Add(model, container, Term("DeepUpdateSupport"), Record(("Supported", No)));
         Add(model, container, Term("FilterFunctions"), new EdmCollectionExpression(FilterFunctions.Select(Text)));
-        foreach (var set in container.EntitySets())
-            AnnotateSet(model, set, limits);
+        foreach (var set in FeedSets.All)
+            AnnotateSet(model, container.FindEntitySet(set.Name), set, limits);
     }
 
-    private static void AnnotateSet(EdmModel model, IEdmEntitySet set, FeedLimits limits)
+    private static void AnnotateSet(EdmModel model, IEdmEntitySet set, FeedSet declared, FeedLimits limits)
     {
         Add(model, set, Term("TopSupported"), Yes);
         Add(model, set, Term("SkipSupported"), Yes);
         Add(model, set, Term("ComputeSupported"), Yes);
-        Add(model, set, Term("SearchRestrictions"), Record(("Searchable", new EdmBooleanConstant(set.Name == FeedModel.Tickets))));
-        var pagedOnly = set.EntityType.NavigationProperties().Where(FeedModel.IsPagedOnly).Select(p => new EdmNavigationPropertyPathExpression(p.Name)).ToList();
+        Add(model, set, Term("SearchRestrictions"), Record(("Searchable", new EdmBooleanConstant(declared.IsSearchable))));
+        var pagedOnly = declared.PagedOnly.Select(name => new EdmNavigationPropertyPathExpression(name)).ToList();
         Add(model, set, Term("ExpandRestrictions"), Record(
             [("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(limits.MaxExpandDepth)), .. pagedOnly.Count == 0 ? [] : new (string, IEdmExpression)[] { ("NonExpandableProperties", new EdmCollectionExpression(pagedOnly)) }]));
-        var writable = set.Name == FeedModel.Tickets;
-        Add(model, set, Term("InsertRestrictions"), Record(("Insertable", new EdmBooleanConstant(writable))));
-        Add(model, set, Term("UpdateRestrictions"), writable
-            ? Record(("Updatable", Yes), ("Upsertable", No), ("UpdateMethod", new EdmEnumMemberExpression(Method("PATCH"), Method("PUT"))), ("FilterSegmentSupported", No), ("TypecastSegmentSupported", No))
+        Add(model, set, Term("InsertRestrictions"), Record(("Insertable", Offers(declared, HttpMethods.Post))));
+        Add(model, set, Term("UpdateRestrictions"), declared.Rights.ContainsKey(HttpMethods.Patch)
+            ? Record(
+                ("Updatable", Yes), ("Upsertable", No), ("UpdateMethod", new EdmEnumMemberExpression(Method("PATCH"), Method("PUT"))),
+                ("FilterSegmentSupported", No), ("TypecastSegmentSupported", No))
             : Record(("Updatable", No)));
-        Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", new EdmBooleanConstant(writable))));
-        Add(model, set, Term("ChangeTracking"), writable ? Tracked(set) : Record(("Supported", No)));
-        Add(model, set, ApplySupported, Record(
-            ("Transformations", new EdmCollectionExpression(Transformations.Where(name => name != "search" || set.Name == FeedModel.Tickets).Select(Text)))));
+        Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", Offers(declared, HttpMethods.Delete))));
+        Add(model, set, Term("ChangeTracking"), declared.IsTracked ? Tracked(set) : Record(("Supported", No)));
+        var transformations = Transformations.Where(name => name != "search" || declared.IsSearchable).Select(Text);
+        Add(model, set, ApplySupported, Record(("Transformations", new EdmCollectionExpression(transformations))));
     }
+
+    private static EdmBooleanConstant Offers(FeedSet set, string method) => set.Rights.ContainsKey(method) ? Yes : No;
 
     // A ticket changes with each of its events, so whatever is computed from either is tracked. People change without.
     private static EdmRecordExpression Tracked(IEdmEntitySet set) => Record(
         ("Supported", Yes),
-        ("FilterableProperties", new EdmCollectionExpression(set.EntityType.StructuralProperties().Select(p => new EdmPropertyPathExpression(p.Name)))),
-        ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties().Where(p => p.ToEntityType().Name != nameof(Agent)).Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
+        ("FilterableProperties", new EdmCollectionExpression(
+            set.EntityType.StructuralProperties().Select(p => new EdmPropertyPathExpression(p.Name)))),
+        ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties()
+            .Where(p => FeedSets.Of(p.ToEntityType()) is { ChangesByItself: false }).Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
 
     private static readonly EdmBooleanConstant Yes = new(true), No = new(false);
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.OData.Query;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
@@ -33,27 +32,29 @@ internal sealed record DeltaToken
     public bool IsInRemoved { get; init; }
 
     /// <summary>The token to ask with for what comes after a mark.</summary>
-    public static DeltaToken From(ChangeMark mark, ODataQueryOptions options) => new() { Query = QueryOf(options), Since = mark };
+    public static DeltaToken From(ChangeMark mark, FeedRequest request) => new() { Query = QueryOf(request), Since = mark };
 
     /// <summary>As in $deltatoken, not longer than some characters: what does not fit is told from further back.</summary>
     public string Encode(int room) =>
         OpaqueToken.EncodeFitting([this, this with { Since = Since.Coarsened() }, this with { Since = Since.Coarsened(), Until = Until?.Coarsened() }], room);
 
     /// <summary>Reads one; fails on what this server did not write for this query.</summary>
-    public static DeltaToken Decode(string text, ODataQueryOptions options) =>
-        OpaqueToken.Decode<DeltaToken>(text) is { } token && token.Query == QueryOf(options) && IsMark(token.Since) && (token.Until is null || IsMark(token.Until))
+    public static DeltaToken Decode(string text, FeedRequest request) =>
+        OpaqueToken.Decode<DeltaToken>(text) is { } token && token.Query == QueryOf(request)
+            && IsMark(token.Since) && (token.Until is null || IsMark(token.Until))
             ? token
             : throw new FeedException(FeedError.BadQuery("This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
 
     private static bool IsMark(ChangeMark? mark) => mark is { Event: >= 0, Deletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning } && mark.Running.All(id => id > 0);
 
     // All that decides which rows a copy has, and what of them.
-    private static string QueryOf(ODataQueryOptions options)
+    private static string QueryOf(FeedRequest request)
     {
-        var (raw, request) = (options.RawValues, options.Request);
-        var path = request.Path.Value!.TrimEnd('/');
-        return OpaqueToken.Fingerprint(path.EndsWith("/$count", StringComparison.Ordinal) ? path[..^"/$count".Length] : path,
-            OptionNames.Written(request, "$filter", raw.Filter), raw.Search, OptionNames.Written(request, "$compute", raw.Compute),
-            raw.Select, OptionNames.Written(request, "$expand", raw.Expand));
+        var path = request.PathText.TrimEnd('/');
+        return OpaqueToken.Fingerprint([
+            path.EndsWith("/$count", StringComparison.Ordinal) ? path[..^"/$count".Length] : path,
+            .. from name in Deciding select (string?)request.Options[name]]);
     }
+
+    private static readonly string[] Deciding = ["$filter", "$search", "$compute", "$select", "$expand"];
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
-using SupportTickets.Configuration;
 using SupportTickets.OData.Apply;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Request;
@@ -34,6 +33,7 @@ internal sealed class PageRow
 /// </summary>
 internal sealed class FeedQuery
 {
+    private readonly FeedRequest _request;
     private readonly ODataQueryOptions _options;
     private readonly ODataQuerySettings _settings;
     private readonly IServiceProvider _parts;
@@ -48,22 +48,22 @@ internal sealed class FeedQuery
     private ComputedSelection? _selection;
 
     /// <summary>Checks and binds.</summary>
-    /// <param name="options">As received.</param>
+    /// <param name="request">The request that it is for.</param>
+    /// <param name="options">Its options, parsed.</param>
     /// <param name="all">The rows that the path names and the caller may see.</param>
     /// <param name="source">Those of them that $search finds.</param>
-    /// <param name="parts">The library's services.</param>
     /// <param name="pageSize">The most rows to give at once.</param>
-    /// <param name="limits">How much it may ask for.</param>
     /// <param name="nullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
     /// <param name="search">Searches rows in the middle of $apply.</param>
     public FeedQuery(
-        ODataQueryOptions options, IQueryable all, IQueryable source, IServiceProvider parts, int pageSize, FeedLimits limits, bool nullsSortHigh,
+        FeedRequest request, ODataQueryOptions options, IQueryable all, IQueryable source, int pageSize, bool nullsSortHigh,
         Func<IQueryable, SearchClause, IQueryable> search)
     {
+        var (parts, limits) = (request.Parts, request.Feed.Limits);
         var walk = Limits.Check(options, limits);
-        (_options, _all, _parts, _nullsSortHigh) = (options, all, parts, nullsSortHigh);
+        (_request, _options, _all, _parts, _nullsSortHigh) = (request, options, all, parts, nullsSortHigh);
         _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
-        _id = PageToken.QueryOf(options.Request, options.RawValues);
+        _id = PageToken.QueryOf(request);
         _token = options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
         _instant = parts.GetRequiredService<QueryInstant>();
         if (_token?.Now is { } now) _instant.Continue(now);
@@ -112,7 +112,7 @@ internal sealed class FeedQuery
     public ChangeMark? Mark { get; set; }
 
     /// <summary>The $deltatoken to ask with for what changes from then on, of so many characters; null when nothing is tracked.</summary>
-    public Func<int, string>? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, _options).Encode;
+    public Func<int, string>? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, _request).Encode;
 
     /// <summary>The most rows this page has.</summary>
     public int PageSize { get; }

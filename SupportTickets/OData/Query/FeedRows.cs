@@ -6,15 +6,14 @@ using Microsoft.OData.UriParser;
 using SupportTickets.Data;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Errors;
-using SupportTickets.OData.Model;
-using SupportTickets.Tickets;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Query;
 
 /// <summary>From a path to its rows.</summary>
-internal sealed class FeedRows(TicketReads reads, TicketDb db)
+internal sealed class FeedRows(IServiceProvider services, TicketDb db)
 {
-    /// <summary>The rows that a path names, of what the caller may see: every step starts from <see cref="TicketReads"/>.</summary>
+    /// <summary>The rows that a path names, of what the caller may see: every step starts from <see cref="FeedSet.Rows"/>.</summary>
     public IQueryable Of(IEnumerable<ODataPathSegment> path)
     {
         IQueryable? rows = null;
@@ -22,7 +21,7 @@ internal sealed class FeedRows(TicketReads reads, TicketDb db)
         {
             rows = segment switch
             {
-                EntitySetSegment { EntitySet.Name: var set } => Visible(set),
+                EntitySetSegment { EntitySet.Name: var set } => FeedSets.Named(set).Rows(services),
                 KeySegment key => WithKey(rows!, key),
                 NavigationPropertySegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
                 NavigationPropertyLinkSegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
@@ -33,24 +32,36 @@ internal sealed class FeedRows(TicketReads reads, TicketDb db)
         return rows!;
     }
 
-    /// <summary>One ticket, if the caller may see it.</summary>
-    public IQueryable<Ticket> TicketOf(int id) => reads.Visible.Where(t => t.Id == id);
-
-    private IQueryable Visible(string set) => set switch
+    /// <summary>One entity of a set, if the caller may see it.</summary>
+    public IQueryable EntityOf(FeedSet set, int key)
     {
-        FeedModel.Tickets => reads.Visible,
-        FeedModel.Events => reads.VisibleEvents,
-        FeedModel.Dates => reads.Calendar,
-        FeedModel.Agents => reads.Agents,
-        _ => throw new InvalidOperationException($"There is no way to read {set}."),
-    };
+        var row = Expression.Parameter(set.Entity, "row");
+        return Where(set.Rows(services), row, Expression.Equal(KeyOf(set, row), Parameter.Of(key)));
+    }
+
+    /// <summary>The version of one entity of a set, if the caller may see it; of a set that has versions.</summary>
+    public IQueryable<int> VersionsOf(FeedSet set, int key) => Selected(EntityOf(set, key), row => Expression.Property(row, set.Version!));
+
+    /// <summary>The keys of rows of a set.</summary>
+    public static IQueryable<int> KeysOf(FeedSet set, IQueryable rows) => Selected(rows, row => KeyOf(set, row));
+
+    /// <summary>The key of a row of a set.</summary>
+    public static MemberExpression KeyOf(FeedSet set, ParameterExpression row) => Expression.Property(row, set.Key);
+
+    private static IQueryable<int> Selected(IQueryable rows, Func<ParameterExpression, Expression> value)
+    {
+        var row = Expression.Parameter(rows.ElementType, "row");
+        var select = Expression.Quote(Expression.Lambda(value(row), row));
+        return rows.Provider.CreateQuery<int>(
+            Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(int)], rows.Expression, select));
+    }
 
     // Those of the visible rows of the other set that the database's own columns relate to one of these.
     private IQueryable Related(IQueryable rows, IEdmNavigationProperty navigation, IEdmNavigationSource target)
     {
         var relation = db.Model.FindEntityType(rows.ElementType)!.FindNavigation(navigation.Name)!;
         var (here, there) = Columns(relation);
-        var related = Visible(target.Name);
+        var related = FeedSets.Named(target.Name).Rows(services);
         var row = Expression.Parameter(rows.ElementType, "row");
         var other = Expression.Parameter(related.ElementType, "other");
         Expression from = Expression.Property(row, here.PropertyInfo!), to = Expression.Property(other, there.PropertyInfo!);
@@ -79,6 +90,7 @@ internal sealed class FeedRows(TicketReads reads, TicketDb db)
         return Where(rows, row, Expression.Equal(key, Parameter.Of(value, key.Type)));
     }
 
-    private static IQueryable Where(IQueryable rows, ParameterExpression row, Expression condition) => rows.Provider.CreateQuery(
+    /// <summary>Those of the rows for which a condition on one of them holds.</summary>
+    public static IQueryable Where(IQueryable rows, ParameterExpression row, Expression condition) => rows.Provider.CreateQuery(
         Expression.Call(typeof(Queryable), nameof(Queryable.Where), [row.Type], rows.Expression, Expression.Quote(Expression.Lambda(condition, row))));
 }

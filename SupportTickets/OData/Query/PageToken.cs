@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.OData.Query;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Request;
@@ -78,7 +77,8 @@ internal sealed record PageToken
         OpaqueToken.Decode<PageToken>(text) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query ? token : throw NotOfThisQuery;
 
     /// <summary>What a token is good for: the resource and every option that decides which rows there are, in which order.</summary>
-    public static string QueryOf(HttpRequest request, ODataRawQueryOptions raw) => OpaqueToken.Fingerprint(
-        request.Path.Value!, OptionNames.Written(request, "$filter", raw.Filter), OptionNames.Written(request, "$orderby", raw.OrderBy),
-        OptionNames.Written(request, "$apply", raw.Apply), OptionNames.Written(request, "$compute", raw.Compute), raw.Search);
+    public static string QueryOf(FeedRequest request) => OpaqueToken.Fingerprint(
+        [request.PathText, .. from name in Deciding select (string?)request.Options[name]]);
+
+    private static readonly string[] Deciding = ["$filter", "$orderby", "$apply", "$compute", "$search"];
 }

@@ -2,9 +2,8 @@ using System.Text.RegularExpressions;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
-using SupportTickets.OData.Model;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Query;
 
@@ -19,28 +18,32 @@ internal static partial class Tracking
     /// <summary>Whether the caller prefers it and it can be done.</summary>
     public static bool IsPossible(FeedRequest request)
     {
-        var options = request.Http.Request.Query;
+        var options = request.Options;
         return request.Preferences.TracksChanges
-            && request.Path.ToList() is [EntitySetSegment { EntitySet.Name: FeedModel.Tickets }]
+            && request.Path.ToList() is [EntitySetSegment]
+            && request.FeedSet.IsTracked
             && !Untracked.Any(options.ContainsKey)
-            && !(options.ContainsKey("$expand") && (CannotExpand(request) || request.Options(typeof(Ticket)).SelectExpand.SelectExpandClause is var clause && (!HaveKeys(clause) || ReadsPeople(clause))))
-            && !options.Any(option => option.Value.Any(text => ReadsElsewhere().Matches(text ?? "").Any(match => match.Groups["other"].Success)));
+            && !(options.ContainsKey("$expand") && !CanExpand(request))
+            && !options.Any(option => option.Value.Any(text => Elsewhere().Matches(text ?? "").Any(match => match.Groups["other"].Success)));
     }
 
     /// <summary>Whether the version of the answer cannot have expanded entities among changes (OData JSON Format 4.01, 15.4.2).</summary>
     public static bool CannotExpand(FeedRequest request) => request.Version == ODataVersion.V4;
 
-    /// <summary>Adds the key to what is selected: without it a caller could not tell which of its rows changed.</summary>
-    public static void SelectKey(FeedRequest request)
+    private static bool CanExpand(FeedRequest request) =>
+        !CannotExpand(request)
+        && request.Parsed(request.FeedSet.Entity).SelectExpand.SelectExpandClause is var clause && HaveKeys(clause) && !ReadsElsewhere(clause);
+
+    /// <summary>The request with the key among what is selected: without it a caller could not tell which of its rows changed.</summary>
+    public static FeedRequest WithKey(FeedRequest request)
     {
-        var http = request.Http.Request;
-        if (http.Query["$select"] is not [{ } selected])
-            return;
-        var key = request.Set.EntityType.Key().Single().Name;
-        if (selected.Split(',', StringSplitOptions.TrimEntries).Any(name => name == "*" || name.Equals(key, StringComparison.OrdinalIgnoreCase)))
-            return;
-        http.QueryString = QueryString.Create(http.Query.SelectMany(
-            option => option.Value, (option, value) => KeyValuePair.Create(option.Key, option.Key == "$select" ? $"{selected},{key}" : value)));
+        if (request.Options["$select"] is not [{ } selected])
+            return request;
+        var key = request.FeedSet.Key;
+        var names = selected.Split(',', StringSplitOptions.TrimEntries);
+        return names.Any(name => name == "*" || name.Equals(key, StringComparison.OrdinalIgnoreCase))
+            ? request
+            : request.With("$select", $"{selected},{key}");
     }
 
     // Every entity among changes has its key (OData JSON Format 4.01, 15.2), those that are expanded too.
@@ -48,11 +51,12 @@ internal static partial class Tracking
         HaveKeys(item.SelectAndExpand) && (item.SelectAndExpand.AllSelected || item.NavigationSource.EntityType.Key().All(key =>
             item.SelectAndExpand.SelectedItems.Any(selected => selected is WildcardSelectItem || (selected is PathSelectItem path && path.SelectedPath.FirstSegment.Identifier == key.Name)))));
 
-    /// <summary>Whether an answer has people in it: their names change without any change to a ticket.</summary>
-    public static bool ReadsPeople(SelectExpandClause? clause) => clause?.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(item =>
-        item.NavigationSource?.Name == FeedModel.Agents || (item is ExpandedNavigationSelectItem nested && ReadsPeople(nested.SelectAndExpand))) == true;
+    /// <summary>Whether an answer has rows in it that change without the rows they are expanded from.</summary>
+    public static bool ReadsElsewhere(SelectExpandClause? clause) => clause?.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(item =>
+        FeedSets.Of(item.NavigationSource?.EntityType) is { ChangesByItself: true }
+        || (item is ExpandedNavigationSelectItem nested && ReadsElsewhere(nested.SelectAndExpand))) == true;
 
     // Outside of quotes now() and the properties of who works on a ticket: what these give changes without any change to a ticket.
     [GeneratedRegex(@"'[^']*'|\b(?<other>now)\s*\(|\b(?<other>Assignee)\s*/", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex ReadsElsewhere();
+    private static partial Regex Elsewhere();
 }

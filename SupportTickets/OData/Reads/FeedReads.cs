@@ -9,9 +9,9 @@ using Microsoft.OData.UriParser;
 using SupportTickets.Data;
 using SupportTickets.OData.Answers;
 using SupportTickets.OData.Errors;
-using SupportTickets.OData.Model;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
+using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Reads;
@@ -19,13 +19,13 @@ namespace SupportTickets.OData.Reads;
 /// <summary>
 /// Reads by query options. A query runs before anything is written, so that one that fails is an error and no torn answer.
 /// </summary>
-internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChanges changes, TicketDb db, ILogger<FeedReads> log)
+internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges changes, TicketDb db, ILogger<FeedReads> log)
 {
     /// <summary>A page of a collection.</summary>
     public async Task GetSetAsync(FeedRequest request)
     {
         var tracks = Tracking.IsPossible(request);
-        if (tracks) Tracking.SelectKey(request);
+        if (tracks) request = Tracking.WithKey(request);
         var query = Bind(request);
         // Before anything is read: what changes during the walk is told again, and nothing is missed.
         if (tracks && query.IsFirst) query.Mark = await QueryFailures.WatchAsync(() => changes.MarkAsync(request.Cancel), log);
@@ -93,7 +93,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
 
     private FeedQuery BindReferences(FeedRequest request, bool single = false)
     {
-        if (request.Http.Request.Query.Keys.FirstOrDefault(name => name is "$select" or "$expand" or "$compute" or "$apply") is { } other)
+        if (request.Options.Keys.FirstOrDefault(name => name is "$select" or "$expand" or "$compute" or "$apply") is { } other)
             throw new FeedException(FeedError.BadQuery($"References do not take {other}.", other));
         return Bind(request, single);
     }
@@ -115,29 +115,29 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
             await AnswerNoEntityAsync(request);
             return;
         }
-        var version = FeedWriter.VersionOf(page.Current.Item);
+        var version = ETags.VersionOf(request.FeedSet, page.Current.Item);
         Preconditions.CheckRead(request.Http.Request, version);
-        if (!Tracking.ReadsPeople(query.SelectExpand) && ETags.IsUnchanged(request, version))
+        if (!Tracking.ReadsElsewhere(query.SelectExpand) && ETags.IsUnchanged(request, version))
             return;
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query, log);
     }
 
     /// <summary>Whether a write asks for a shape of its answer (OData 4.01, 11.4.1.5).</summary>
-    public static bool HasShape(FeedRequest request) => request.Http.Request.Query.Keys.Any(name => name is "$select" or "$expand");
+    public static bool HasShape(FeedRequest request) => request.Options.Keys.Any(name => name is "$select" or "$expand");
 
     /// <summary>Refuses the options of a write that cannot shape its answer.</summary>
     public void CheckShape(FeedRequest request)
     {
-        if (request.Http.Request.Query.Keys.FirstOrDefault(name => OptionNames.System.Contains(name) && name is not ("$select" or "$expand" or "$format")) is { } other)
+        if (request.Options.Keys.FirstOrDefault(name => OptionNames.System.Contains(name) && name is not ("$select" or "$expand" or "$format")) is { } other)
             throw new FeedException(FeedError.BadQuery($"A write takes $select and $expand, which shape its answer, not {other}.", other));
         if (HasShape(request))
-            Bind(request, rows.TicketOf(id: 0), single: true);
+            Bind(request, rows.EntityOf(request.FeedSet, key: 0), single: true);
     }
 
-    /// <summary>The ticket that a write left, in the shape asked for.</summary>
-    public async Task GetShapedAsync(FeedRequest request, int id)
+    /// <summary>The entity that a write left, in the shape asked for.</summary>
+    public async Task GetShapedAsync(FeedRequest request, int key)
     {
-        var query = Bind(request, rows.TicketOf(id), single: true);
+        var query = Bind(request, rows.EntityOf(request.FeedSet, key), single: true);
         await using var page = Run(query, request.Cancel);
         if (!await FirstAsync(page))
             throw new FeedException(FeedError.NotFound()); // deleted meanwhile
@@ -148,7 +148,7 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
     {
         if (request.Path.Last() is not NavigationPropertySegment || !await ParentExistsAsync(request))
             throw new FeedException(FeedError.NotFound());
-        _ = Negotiation.Json(request.Http.Request);
+        _ = AnswerFormat.Json(request);
         PropertyAnswers.WriteNothing(request);
     }
 
@@ -160,18 +160,21 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
 
     private FeedQuery Bind(FeedRequest request, bool single = false)
     {
-        if (request.Http.Request.Query.ContainsKey("$deltatoken"))
-            throw new FeedException(FeedError.NotImplemented($"Changes are told of {FeedModel.Tickets} as a set.", "$deltatoken"));
+        if (request.Options.ContainsKey("$deltatoken"))
+        {
+            var tracked = string.Join(", ", FeedSets.All.Where(set => set.IsTracked).Select(set => set.Name));
+            throw new FeedException(FeedError.NotImplemented($"Changes are told of {tracked} as a set.", "$deltatoken"));
+        }
         return Bind(request, rows.Of(request.Path), single);
     }
 
     /// <summary>Binds the options of a request to rows.</summary>
     public FeedQuery Bind(FeedRequest request, IQueryable source, bool single = false) => QueryFailures.Watch(() =>
     {
-        var options = request.Options(source.ElementType);
+        var options = request.Parsed(source.ElementType);
         if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
-        return new FeedQuery(options, source, Searched(options, source), request.Parts, single ? 1 : request.PageSize, request.Feed.Limits, db.Sql.IsPostgres, Searched);
+        return new FeedQuery(request, options, source, Searched(options, source), single ? 1 : request.PageSize, db.Sql.IsPostgres, Searched);
     }, log);
 
     private IQueryable Searched(ODataQueryOptions options, IQueryable source)
@@ -183,8 +186,8 @@ internal sealed class FeedReads(FeedRows rows, TicketSearch search, TicketChange
         return Searched(source, options.Search.SearchClause);
     }
 
-    private IQueryable Searched(IQueryable source, SearchClause clause) => source is IQueryable<Ticket> tickets
-        ? search.Apply(tickets, clause)
+    private IQueryable Searched(IQueryable source, SearchClause clause) => FeedSets.Of(source.ElementType) is { IsSearchable: true } set
+        ? search.Apply(set, source, clause)
         : throw new FeedException(FeedError.NotImplemented("$search finds tickets; it is not offered on other sets.", "$search"));
 
     // A long text does not fit into an address: it is read from the row that the last page ended with.

@@ -31,7 +31,7 @@ internal sealed class PropertyReads(FeedRows rows, ILogger<PropertyReads> log)
     {
         var entities = (IQueryable<object>)rows.Of(request.Path.TakeWhile(segment => segment is not PropertySegment));
         var entity = await QueryFailures.WatchAsync(() => entities.SingleOrDefaultAsync(request.Cancel), log) ?? throw new FeedException(FeedError.NotFound());
-        var version = FeedWriter.VersionOf(entity);
+        var version = ETags.VersionOf(request.FeedSet, entity);
         Preconditions.CheckRead(request.Http.Request, version);
         if (ETags.IsUnchanged(request, version))
             return null;

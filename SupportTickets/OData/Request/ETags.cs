@@ -1,18 +1,19 @@
 using System.Globalization;
 using Microsoft.AspNetCore.OData.Abstracts;
+using Microsoft.AspNetCore.OData.Formatter.Value;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using SupportTickets.OData.Errors;
-using SupportTickets.Tickets;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>Which versions of a ticket a request allows.</summary>
+/// <summary>Which versions of an entity a request allows.</summary>
 /// <param name="Any"><c>If-Match: *</c>.</param>
 /// <param name="Versions">The versions listed; a tag that this server cannot have given names none.</param>
 internal sealed record IfMatch(bool Any, IReadOnlyList<int> Versions);
 
-/// <summary>Entity tags (RFC 9110, 8.8.3): the version of the ticket, weak because a ticket has several representations.</summary>
+/// <summary>Entity tags (RFC 9110, 8.8.3): the version of the entity, weak because an entity has several representations.</summary>
 internal static class ETags
 {
     /// <summary>Makes the library write them the same way.</summary>
@@ -43,8 +44,25 @@ internal static class ETags
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status304NotModified;
         response.GetTypedHeaders().ETag = Of(current);
-        Negotiation.Say(response);
+        ProtocolVersion.Say(response);
         return true;
+    }
+
+    /// <summary>Gives the answer the tag of an entity, whole or as selected; none when it has no version.</summary>
+    public static void Say(FeedRequest request, object entity)
+    {
+        if (VersionOf(request.FeedSet, entity) is { } version)
+            request.Http.Response.GetTypedHeaders().ETag = Of(version);
+    }
+
+    /// <summary>The version of an entity, whole or as selected; null of what has none.</summary>
+    public static int? VersionOf(FeedSet set, object entity)
+    {
+        if (set.Version is not { } name)
+            return null;
+        if (entity is not IEdmStructuredObject selected)
+            return (int?)entity.GetType().GetProperty(name)!.GetValue(entity);
+        return selected.TryGetPropertyValue(name, out var version) ? version as int? : null;
     }
 
     private static int? VersionOf(EntityTagHeaderValue tag) =>
@@ -53,9 +71,9 @@ internal static class ETags
     private sealed class Handler : IETagHandler
     {
         public EntityTagHeaderValue CreateETag(IDictionary<string, object> properties, TimeZoneInfo? timeZoneInfo = null) =>
-            Of((int)properties[nameof(Ticket.Version)]);
+            Of((int)properties.Values.Single());
 
         public IDictionary<string, object> ParseETag(EntityTagHeaderValue etagHeaderValue) =>
-            VersionOf(etagHeaderValue) is { } version ? new Dictionary<string, object> { [nameof(Ticket.Version)] = version } : [];
+            throw new NotSupportedException("Conditions are read by TryRead.");
     }
 }

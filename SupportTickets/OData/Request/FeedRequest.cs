@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.AspNetCore.OData.Extensions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OData;
@@ -8,20 +7,43 @@ using Microsoft.OData.UriParser;
 using SupportTickets.Access;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Model;
+using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>One request to the feed, with its path parsed and the library's services for it.</summary>
+/// <summary>
+/// One request to the feed in its plain form: its path parsed, its options with their full names and their aliases' values. It never
+/// changes.
+/// </summary>
 internal sealed class FeedRequest : IDisposable
 {
+    private static readonly string[] NotInDeltaLinks = ["$deltatoken", "$skiptoken", "$orderby", "$count"];
+
     private readonly IServiceScope _scope;
+    private readonly RequestTarget _target, _parsable;
 
-    private FeedRequest(HttpContext http, Feed feed, IServiceScope scope, ODataPath path, Uri root) =>
-        (Http, Feed, _scope, Path, Root, Preferences) = (http, feed, scope, path, root, Preferences.Of(http.Request));
+    private FeedRequest(HttpContext http, Feed feed, IServiceScope scope, ODataPath path, Uri root, RequestTarget target, RequestTarget parsable)
+    {
+        (Http, Feed, _scope, Path, Root, _target, _parsable) = (http, feed, scope, path, root, target, parsable);
+        Preferences = Preferences.Of(http.Request);
+        Library = LibraryRequest.Of(this, parsable);
+    }
 
-    /// <summary>The HTTP request and its answer.</summary>
+    /// <summary>The HTTP request as received, and its answer. What is asked for is said below.</summary>
     public HttpContext Http { get; }
+
+    /// <summary>The HTTP method; GET where a POST stands for one.</summary>
+    public string Method => _target.Method;
+
+    /// <summary>The query options as they were written, by their full names.</summary>
+    public IQueryCollection Options => _target.Options;
+
+    /// <summary>The path as text, below the application.</summary>
+    public string PathText => _target.Path.Value!;
+
+    /// <summary>The request as the library is given it: the options as its parser takes them.</summary>
+    public HttpRequest Library { get; }
 
     /// <summary>The model.</summary>
     public Feed Feed { get; }
@@ -31,6 +53,12 @@ internal sealed class FeedRequest : IDisposable
 
     /// <summary>The set that the path ends in: of its entities, or of what it names of them.</summary>
     public IEdmEntitySetBase Set => (IEdmEntitySetBase)Path.Select(SourceOf).Last(source => source is not null)!;
+
+    /// <summary>What the feed knows of that set.</summary>
+    public FeedSet FeedSet => FeedSets.Named(Set.Name);
+
+    /// <summary>The writes of that set.</summary>
+    public ISetCommands Commands => FeedSet.Commands(Http.RequestServices) ?? throw new InvalidOperationException($"{FeedSet.Name} is only read.");
 
     /// <summary>Whether the path names a collection of entities, or references to them.</summary>
     public bool NamesMany => Path.Last() switch
@@ -53,7 +81,7 @@ internal sealed class FeedRequest : IDisposable
     public Origin Origin => Http.Caller().Origin(Channel.odata);
 
     /// <summary>The protocol version of the answer.</summary>
-    public ODataVersion Version => Negotiation.Version(Http.Request);
+    public ODataVersion Version => ProtocolVersion.Of(Http.Request);
 
     /// <summary>What the caller would like.</summary>
     public Preferences Preferences { get; }
@@ -61,34 +89,48 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>The page size to use: the caller's <c>Prefer: maxpagesize</c> within bounds, else the usual one.</summary>
     public int PageSize => Preferences.MaxPageSize is { } preferred ? Math.Min(preferred, Feed.Limits.MaxPageSize) : Feed.Limits.PageSize;
 
-    /// <summary>Parses path and options of a request; fails with what is wrong with them.</summary>
-    public static FeedRequest Parse(HttpContext http, Feed feed)
+    /// <summary>Reads a request and parses its path; fails with what is wrong with it.</summary>
+    public static async Task<FeedRequest> ReadAsync(HttpContext http, Feed feed)
     {
-        Negotiation.CheckVersions(http.Request);
-        Negotiation.CheckIsolation(http.Request);
-        FeedUrl.Check(http.Request, feed.Limits);
-        var isById = PathRewriting.IsEntity(http.Request);
-        PathRewriting.Apply(http.Request, feed.Limits);
-        OptionNames.MakeParsable(http.Request);
+        var spelled = await SpelledTarget.ReadAsync(http.Request);
+        ProtocolVersion.Check(http.Request);
+        ProtocolVersion.CheckIsolation(http.Request);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{Feed.Prefix}/"));
+        var received = FeedUrl.Read(spelled, feed.Limits);
+        var target = PlainPath.Of(received, root, http.Request.PathBase, feed.Limits);
+        var parsable = OptionNames.Parsable(target);
         var scope = feed.Services.CreateScope();
-        var path = ParsePath(http.Request, feed, root, scope.ServiceProvider);
-        if (isById && path.LastOrDefault() is not (KeySegment or NavigationPropertySegment { EdmType: IEdmEntityType }))
-            throw new FeedException(PathRewriting.NoEntity);
-        var feature = http.ODataFeature();
-        (feature.Model, feature.Path, feature.RoutePrefix, feature.BaseAddress, feature.Services) =
-            (feed.Model, path, Feed.Prefix, root.AbsoluteUri, scope.ServiceProvider);
-        return new(http, feed, scope, path, root);
+        try
+        {
+            var path = ParsePath(http.Request, target.Path, feed, root, scope.ServiceProvider);
+            if (PlainPath.IsEntity(received) && path.LastOrDefault() is not (KeySegment or NavigationPropertySegment { EdmType: IEdmEntityType }))
+                throw new FeedException(PlainPath.NoEntity);
+            return new(http, feed, scope, path, root, target, parsable);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The query options, parsed as far as they can be without binding them.</summary>
-    public ODataQueryOptions Options(Type element) => new(new ODataQueryContext(Feed.Model, element, Path), Http.Request);
+    public ODataQueryOptions Parsed(Type element) => new(new ODataQueryContext(Feed.Model, element, Path), Library);
+
+    /// <summary>This request with another value of an option that is no expression.</summary>
+    public FeedRequest With(string option, string value)
+    {
+        return new(Http, Feed, _scope, Path, Root, Changed(_target), Changed(_parsable));
+
+        RequestTarget Changed(RequestTarget target) =>
+            target.With(target.Each().Select(each => each.Key == option ? KeyValuePair.Create(option, (string?)value) : each));
+    }
 
     /// <summary>This address with another $skiptoken, which is told how many characters it may have.</summary>
     public Uri NextLink(Func<int, string> token) => Link(["$skiptoken"], "$skiptoken", token);
 
     /// <summary>Whether it follows a delta link (OData 4.01, 11.3.2).</summary>
-    public bool AsksForChanges => Http.Request.Query.ContainsKey("$deltatoken");
+    public bool AsksForChanges => Options.ContainsKey("$deltatoken");
 
     /// <summary>
     /// The address of the changes to these rows: a delta link, or the next page of one. Order, count and page are no part of it
@@ -99,8 +141,6 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>The address of the rows whose changes this one asks for.</summary>
     public Uri WholeLink() => Link(NotInDeltaLinks);
 
-    private static readonly string[] NotInDeltaLinks = ["$deltatoken", "$skiptoken", "$orderby", "$count"];
-
     private Uri Link(string[] without, string name, Func<int, string> token)
     {
         var room = OpaqueToken.MaxLink - Link(without, KeyValuePair.Create(name, (string?)"")).AbsoluteUri.Length;
@@ -110,10 +150,8 @@ internal sealed class FeedRequest : IDisposable
     private Uri Link(string[] without, params KeyValuePair<string, string?>[] with)
     {
         var request = Http.Request;
-        var options = request.Query.Where(option => !without.Contains(option.Key))
-            .SelectMany(option => option.Value, (option, value) => (option.Key, Value: value))
-            .Select(option => KeyValuePair.Create(option.Key, OptionNames.Written(request, option.Key, option.Value)));
-        var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path);
+        var options = _target.Each().Where(option => !without.Contains(option.Key));
+        var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, _target.Path);
         return new(QueryHelpers.AddQueryString(address, options.Concat(with)));
     }
 
@@ -128,11 +166,11 @@ internal sealed class FeedRequest : IDisposable
         _ => null,
     };
 
-    private static ODataPath ParsePath(HttpRequest request, Feed feed, Uri root, IServiceProvider parts)
+    private static ODataPath ParsePath(HttpRequest request, PathString asked, Feed feed, Uri root, IServiceProvider parts)
     {
         try
         {
-            var address = new Uri(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path));
+            var address = new Uri(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, asked));
             // The service root has a slash at its end, the request for it may have none.
             if (address.AbsolutePath + "/" == root.AbsolutePath)
                 address = root;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
 using SupportTickets.Configuration;
 using SupportTickets.OData.Errors;
 
@@ -14,20 +15,27 @@ internal static partial class FeedUrl
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Refuses what cannot be an address of the feed; gives the options their full names and their aliases' values.</summary>
-    public static void Check(HttpRequest request, FeedLimits limits)
+    public static RequestTarget Read(SpelledTarget spelled, FeedLimits limits)
     {
-        if (!IsPath(request.Path.Value!))
+        if (!IsPath(spelled.Path.Value!))
             throw new FeedException(FeedError.NotFound());
         // Three characters spell a byte at most: what is longer than that need not be taken apart to be seen too long.
-        if (request.QueryString.Value?.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
+        if (spelled.Query.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
             throw TooLong(limits);
-        CheckEncoding(request);
-        CheckLength(request, limits);
-        OptionNames.Normalize(request, limits);
-        CheckLength(request, limits); // an alias counts wherever it stands
-        foreach (var (name, values) in request.Query)
+        CheckEncoding(spelled.Query);
+        var received = new RequestTarget(spelled.Method, spelled.Path, new QueryCollection(QueryHelpers.ParseQuery(spelled.Query)));
+        CheckLength(received, limits);
+        var target = OptionNames.Normalized(received, limits);
+        CheckLength(target, limits); // an alias counts wherever it stands
+        CheckOptions(target, limits);
+        return target;
+    }
+
+    private static void CheckOptions(RequestTarget target, FeedLimits limits)
+    {
+        foreach (var (name, values) in target.Options)
         {
-            if (name.StartsWith('$') && !OptionNames.System.Contains(name) && !NamesEntity(request, name))
+            if (name.StartsWith('$') && !OptionNames.System.Contains(name) && !NamesEntity(target, name))
                 throw new FeedException(OlderVersions.OfOption(name) ?? FeedError.BadQuery($"There is no query option {name}.", name));
             if (name.StartsWith('$') && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))
                 throw new FeedException(FeedError.BadQuery($"The query option {name} takes one value.", name));
@@ -48,17 +56,20 @@ internal static partial class FeedUrl
         StatusCodes.Status414UriTooLong, "uri_too_long", $"Path and options may have {limits.MaxUrlLength} bytes together (ODATA_MAX_URL_LENGTH)."));
 
     // $id goes with $entity (11.2.3) and with the request that takes a reference away (11.4.6.2).
-    private static bool NamesEntity(HttpRequest request, string name) => name == "$id"
-        && (PathRewriting.IsEntity(request) || (HttpMethods.IsDelete(request.Method) && request.Path.Value!.EndsWith("/$ref", StringComparison.Ordinal)));
+    private static bool NamesEntity(RequestTarget target, string name) => name == "$id"
+        && (PlainPath.IsEntity(target) || (HttpMethods.IsDelete(target.Method) && target.Path.Value!.EndsWith("/$ref", StringComparison.Ordinal)));
 
     // What is no UTF-8 would be looked for as it is spelled, percent signs and all, and never be found.
-    private static void CheckEncoding(HttpRequest request)
+    private static void CheckEncoding(string query)
     {
-        if (StrayPercent().IsMatch(request.QueryString.Value ?? ""))
-            throw new FeedException(FeedError.BadQuery("A percent sign in the query options is followed by two hexadecimal digits; written for itself it is %25."));
+        if (StrayPercent().IsMatch(query))
+        {
+            throw new FeedException(FeedError.BadQuery(
+                "A percent sign in the query options is followed by two hexadecimal digits; written for itself it is %25."));
+        }
         try
         {
-            var spelled = Strict.GetBytes(request.QueryString.Value ?? "");
+            var spelled = Strict.GetBytes(query);
             _ = Strict.GetCharCount(WebUtility.UrlDecodeToBytes(spelled, 0, spelled.Length));
         }
         catch (ArgumentException)
@@ -68,10 +79,10 @@ internal static partial class FeedUrl
     }
 
     /// <summary>Refuses what is longer than ODATA_MAX_URL_LENGTH.</summary>
-    public static void CheckLength(HttpRequest request, FeedLimits limits)
+    public static void CheckLength(RequestTarget target, FeedLimits limits)
     {
-        var length = (long)Encoding.UTF8.GetByteCount(request.Path.Value!);
-        foreach (var (name, values) in request.Query)
+        var length = (long)Encoding.UTF8.GetByteCount(target.Path.Value!);
+        foreach (var (name, values) in target.Options)
         {
             if (name is "$skiptoken" or "skiptoken" or "$deltatoken" or "deltatoken")
                 continue; // has a limit of its own

@@ -14,7 +14,7 @@ internal static class PlainText
     /// <param name="otherwise">What to tell who sends another media type.</param>
     public static async Task<string> ReadAsync(HttpRequest request, string otherwise)
     {
-        if (!Negotiation.IsUtf8(request, "text/plain"))
+        if (!BodyType.IsUtf8(request, "text/plain"))
             throw new FeedException(FeedError.UnsupportedMediaType with { Message = otherwise });
         await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
         try

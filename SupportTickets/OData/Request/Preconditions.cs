@@ -1,15 +1,12 @@
 using Microsoft.Extensions.Primitives;
 using SupportTickets.OData.Errors;
-using SupportTickets.Tickets;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Request;
 
 /// <summary>What a request demands of the version that is there (RFC 9110, 13.1.1 and 13.1.2; OData 4.01, 8.2.4 and 11.4.1.1).</summary>
 internal sealed class Preconditions
 {
-    private static readonly FeedError RuledOut = new(
-        StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket is there, at a version that If-None-Match rules out.");
-
     private static readonly FeedError NotMatched = new(
         StatusCodes.Status412PreconditionFailed, "precondition_failed", "This is not at a version that If-Match names: read it without the header.");
 
@@ -42,20 +39,25 @@ internal sealed class Preconditions
     }
 
     /// <summary>The version that the core is to expect: null when any will do. Fails when a condition is not met.</summary>
-    public async Task<int?> ExpectedAsync(int id, TicketReads reads, CancellationToken cancel)
+    /// <param name="set">The set of the entity.</param>
+    /// <param name="version">Reads the version that is there; null when the entity has gone.</param>
+    public async Task<int?> ExpectedAsync(FeedSet set, Func<Task<int?>> version)
     {
         if (_noneMatch is null && _match is [])
             return null;
         if (_noneMatch is null && _match is [{ Versions: [var only] }])
             return only;
         // The core takes one version: of several that the caller would accept, the one that is there now.
-        var current = await reads.FindAsync(id, cancel) ?? throw new FeedException(FeedError.Of(new TicketNotFound()));
-        if (_match.Any(match => !match.Versions.Contains(current.Version)))
-            throw new FeedException(FeedError.Of(new StaleTicket(current)));
-        if (_noneMatch is { } none && (none.Any || none.Versions.Contains(current.Version)))
-            throw new FeedException(RuledOut);
-        return current.Version;
+        var current = await version() ?? throw new FeedException(FeedError.NoSuch(set));
+        if (_match.Any(match => !match.Versions.Contains(current)))
+            throw new FeedException(FeedError.Stale(set));
+        if (_noneMatch is { } none && (none.Any || none.Versions.Contains(current)))
+            throw new FeedException(RuledOut(set));
+        return current;
     }
+
+    private static FeedError RuledOut(FeedSet set) => new(StatusCodes.Status412PreconditionFailed, "precondition_failed",
+        $"The {set.Noun} is there, at a version that If-None-Match rules out.");
 
     private void Demand(IfMatch? match)
     {

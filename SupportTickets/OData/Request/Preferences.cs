@@ -14,7 +14,7 @@ internal sealed class Preferences
 
     private Preferences(HttpRequest request)
     {
-        _prefix = Negotiation.Version(request) == ODataVersion.V4 ? "odata." : "";
+        _prefix = ProtocolVersion.Of(request) == ODataVersion.V4 ? "odata." : "";
         foreach (var preference in request.Headers["Prefer"].SelectMany(value => (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
         {
             var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);

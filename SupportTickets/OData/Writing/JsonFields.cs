@@ -65,7 +65,7 @@ internal sealed class JsonFields
 
     private static void CheckType(HttpRequest request)
     {
-        if (!Negotiation.IsUtf8(request, "application/json"))
+        if (!BodyType.IsUtf8(request, "application/json"))
             throw new FeedException(FeedError.UnsupportedMediaType);
     }
 

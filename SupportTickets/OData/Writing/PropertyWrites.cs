@@ -4,12 +4,12 @@ using SupportTickets.OData.Answers;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Writing;
 
-/// <summary>Writes of a single property of a ticket (OData 4.01, 11.4.9), under the rules of a change that has only this one.</summary>
-internal sealed class PropertyWrites(UpdateTicket update, FeedRows rows, TicketReads reads, ILogger<PropertyWrites> log)
+/// <summary>Writes of a single property of an entity (OData 4.01, 11.4.9), under the rules of a change that has only this one.</summary>
+internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
 {
     private const string Value = "value";
 
@@ -17,18 +17,19 @@ internal sealed class PropertyWrites(UpdateTicket update, FeedRows rows, TicketR
     public async Task SetAsync(FeedRequest request)
     {
         var property = PropertyAnswers.CheckJson(request);
-        var ticket = await ChangeAsync(request, property, () => ReadAsync(request, property));
+        var entity = await ChangeAsync(request, property, () => ReadAsync(request, property));
         if (!AnswersMinimal(request))
-            await PropertyAnswers.WriteJsonAsync(request, property, PropertyAnswers.ValueOf(ticket, property), log);
+            await PropertyAnswers.WriteJsonAsync(request, property, PropertyAnswers.ValueOf(entity, property), log);
     }
 
     /// <summary>PUT of the value alone, as text.</summary>
     public async Task SetValueAsync(FeedRequest request)
     {
         var property = PropertyAnswers.CheckText(request);
-        var ticket = await ChangeAsync(request, property, async () => Supplied.Of(await PlainText.ReadAsync(request.Http.Request, "Send a raw value as text/plain in UTF-8.")));
+        var entity = await ChangeAsync(request, property, async () =>
+            Supplied.Of(await PlainText.ReadAsync(request.Http.Request, "Send a raw value as text/plain in UTF-8.")));
         if (!AnswersMinimal(request))
-            await PropertyAnswers.WriteTextAsync(request, PropertyAnswers.ValueOf(ticket, property)!);
+            await PropertyAnswers.WriteTextAsync(request, PropertyAnswers.ValueOf(entity, property)!);
     }
 
     /// <summary>DELETE of either: sets it to null, which the rules refuse for what needs a value.</summary>
@@ -39,14 +40,15 @@ internal sealed class PropertyWrites(UpdateTicket update, FeedRows rows, TicketR
         PropertyAnswers.WriteNothing(request);
     }
 
-    private async Task<Ticket> ChangeAsync(FeedRequest request, IEdmProperty property, Func<Task<Supplied>> read)
+    private async Task<object> ChangeAsync(FeedRequest request, IEdmProperty property, Func<Task<Supplied>> read)
     {
-        var target = await TicketTarget.FindAsync(request, rows, reads);
-        _ = TicketPayload.Only(property, Supplied.Missing); // whatever the body is
-        var input = TicketPayload.Only(property, await read());
-        var ticket = await target.ChangeAsync(expected => update.HandleAsync(target.Id, input, expected, request.Origin, request.Cancel));
-        request.Http.Response.GetTypedHeaders().ETag = ETags.Of(ticket.Version);
-        return ticket;
+        var target = await EntityTarget.FindAsync(request, rows);
+        EntityPayload.CheckWritable(property, request.FeedSet);
+        var values = new Dictionary<string, Supplied> { [property.Name] = await read() };
+        var write = new SetWrite(values, request.Http, request.Cancel);
+        var entity = await target.ChangeAsync(expected => request.Commands.ChangeAsync(target.Key, write, expected));
+        ETags.Say(request, entity);
+        return entity;
     }
 
     private static bool AnswersMinimal(FeedRequest request)
@@ -62,7 +64,9 @@ internal sealed class PropertyWrites(UpdateTicket update, FeedRows rows, TicketR
     private static async Task<Supplied> ReadAsync(FeedRequest request, IEdmProperty property)
     {
         var fields = await JsonFields.ReadAsync(request.Http.Request);
-        var wrong = fields.Values.Keys.Where(name => name != Value).Select(name => new ErrorDetail("unknown_property", "The value of a property is its only part.", name)).Concat(fields.Duplicates).ToList();
+        var wrong = fields.Values.Keys.Where(name => name != Value)
+            .Select(name => new ErrorDetail("unknown_property", "The value of a property is its only part.", name))
+            .Concat(fields.Duplicates).ToList();
         if (wrong.Count > 0)
             throw new FeedException(FeedError.Invalid(wrong));
         BodyTypes.Check(fields, property.Type.Definition, name => name == Value ? property.Type.Definition : null, request.Root);

@@ -6,9 +6,9 @@ using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.OData.Answers;
 using SupportTickets.OData.Errors;
-using SupportTickets.OData.Model;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
+using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
 
@@ -16,35 +16,38 @@ namespace SupportTickets.OData.Writing;
 
 /// <summary>Calls of the operations of the model: binds the parameters, calls the core, translates its answer.</summary>
 internal sealed class TicketOperations(
-    UpdateTicket update, TriageService triage, FeedRows rows, TicketReads reads, TicketAnswers answers, TicketDb db, ILogger<TicketOperations> log)
+    UpdateTicket update, TriageService triage, FeedRows rows, WriteAnswers answers, TicketDb db, ILogger<TicketOperations> log)
 {
     /// <summary>The method that calls an operation, the right it needs, and who answers it.</summary>
-    public (string Method, Right Right, Func<FeedRequest, Task> Handle) Of(OperationSegment segment) => segment.Operations.Single().Name switch
+    public Handler Of(OperationSegment segment) => segment.Operations.Single().Name switch
     {
-        Operations.Resolve => ("POST", Right.write, request => ChangeAsync(request, update.ResolveAsync)),
-        Operations.Reopen => ("POST", Right.write, request => ChangeAsync(request, update.ReopenAsync)),
-        Operations.Assign => ("POST", Right.write, AssignAsync),
-        Operations.Stats => ("GET", Right.read, StatsAsync),
-        Operations.Classify => ("POST", Right.submit, ClassifyAsync),
-        Operations.SuggestTitle => ("POST", Right.submit, SuggestTitleAsync),
+        Operations.Resolve => new("POST", Right.write, request => ChangeAsync(request, update.ResolveAsync)),
+        Operations.Reopen => new("POST", Right.write, request => ChangeAsync(request, update.ReopenAsync)),
+        Operations.Assign => new("POST", Right.write, AssignAsync),
+        Operations.Stats => new("GET", Right.read, StatsAsync),
+        Operations.Classify => new("POST", Right.submit, ClassifyAsync),
+        Operations.SuggestTitle => new("POST", Right.submit, SuggestTitleAsync),
         var name => throw new InvalidOperationException($"Nobody answers {name}."),
     };
 
     private async Task ChangeAsync(FeedRequest request, Func<int, int?, Origin, CancellationToken, Task<Result<Ticket>>> change)
     {
         answers.Check(request);
-        var target = await TicketTarget.FindAsync(request, rows, reads);
+        var target = await EntityTarget.FindAsync(request, rows);
         _ = await ParametersAsync(request);
-        await answers.WriteAsync(request, await target.ChangeAsync(expected => change(target.Id, expected, request.Origin, request.Cancel)));
+        var ticket = await target.ChangeAsync(expected => change(target.Key, expected, request.Origin, request.Cancel));
+        await answers.WriteAsync(request, target.Key, ticket);
     }
 
     // A parameter that may be null and is left out is null (OData 4.01, 11.5.5.1).
     private async Task AssignAsync(FeedRequest request)
     {
         answers.Check(request);
-        var target = await TicketTarget.FindAsync(request, rows, reads);
+        var target = await EntityTarget.FindAsync(request, rows);
         var whom = (await ParametersAsync(request, Operations.AssigneeId)).GetValueOrDefault(Operations.AssigneeId, Supplied.Null);
-        await answers.WriteAsync(request, await target.ChangeAsync(expected => update.HandleAsync(target.Id, new TicketInput { Assignee = whom }, expected, request.Origin, request.Cancel)));
+        var input = new TicketInput { Assignee = whom };
+        var ticket = await target.ChangeAsync(expected => update.HandleAsync(target.Key, input, expected, request.Origin, request.Cancel));
+        await answers.WriteAsync(request, target.Key, ticket);
     }
 
     private async Task StatsAsync(FeedRequest request)
@@ -70,25 +73,33 @@ internal sealed class TicketOperations(
     {
         Check(request);
         if (db.Database.CurrentTransaction is not null)
-            throw new FeedException(FeedError.NotImplemented("Suggestions are not offered in a change set, which waits for no provider: ask for them in parts of their own."));
+        {
+            throw new FeedException(FeedError.NotImplemented(
+                "Suggestions are not offered in a change set, which waits for no provider: ask for them in parts of their own."));
+        }
         var parameters = await ParametersAsync(request, Operations.Description);
         return TicketValidator.Description(parameters.GetValueOrDefault(Operations.Description)).Succeeded(out var description, out var problem)
             ? description
-            : throw new FeedException(FeedError.Of(problem));
+            : throw new FeedException(FeedError.Of(problem, request.FeedSet));
     }
 
     // Before anybody is asked.
     private static void Check(FeedRequest request)
     {
-        _ = Negotiation.Json(request.Http.Request);
-        if (request.Http.Request.Query.Keys.FirstOrDefault(name => name != "$format" && OptionNames.System.Contains(name)) is { } option)
-            throw new FeedException(FeedError.NotImplemented($"The results of operations are given whole: {option} is not offered on them.", option));
+        _ = AnswerFormat.Json(request);
+        if (request.Options.Keys.FirstOrDefault(name => name != "$format" && OptionNames.System.Contains(name)) is { } option)
+        {
+            throw new FeedException(FeedError.NotImplemented(
+                $"The results of operations are given whole: {option} is not offered on them.", option));
+        }
     }
 
     private static async Task<IReadOnlyDictionary<string, Supplied>> ParametersAsync(FeedRequest request, params string[] names)
     {
         var fields = await JsonFields.ReadOptionalAsync(request.Http.Request);
-        var wrong = fields.Values.Keys.Except(names).Select(name => new ErrorDetail("unknown_parameter", "This operation has no such parameter.", name)).Concat(fields.Duplicates).ToList();
+        var wrong = fields.Values.Keys.Except(names)
+            .Select(name => new ErrorDetail("unknown_parameter", "This operation has no such parameter.", name))
+            .Concat(fields.Duplicates).ToList();
         if (wrong.Count > 0)
             throw new FeedException(FeedError.Invalid(wrong));
         var operation = ((OperationSegment)request.Path.Last()).Operations.Single();

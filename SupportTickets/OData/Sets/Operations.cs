@@ -1,7 +1,7 @@
 using Microsoft.OData.ModelBuilder;
 using SupportTickets.Tickets;
 
-namespace SupportTickets.OData.Model;
+namespace SupportTickets.OData.Sets;
 
 /// <summary>The actions and functions of the model (OData 4.01, 11.5).</summary>
 internal static class Operations

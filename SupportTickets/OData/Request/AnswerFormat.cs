@@ -1,51 +1,16 @@
-using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OData;
-using SupportTickets.Http;
 using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>How an answer is written: its protocol version (OData 4.01, 8.2.6 and 8.2.7) and its representation (8.2.1, 11.2.12).</summary>
-internal static class Negotiation
+/// <summary>In which format an answer is written, by <c>$format</c> and Accept (OData 4.01, 8.2.1 and 11.2.12).</summary>
+internal static class AnswerFormat
 {
     private static readonly string[] Levels = ["minimal", "full", "none"];
 
-    /// <summary>
-    /// The version of the answer: 4.0, or 4.01 when <c>OData-MaxVersion</c> allows it. Errors have one too, so this never fails.
-    /// </summary>
-    public static ODataVersion Version(HttpRequest request) =>
-        Number(request.Headers["OData-MaxVersion"].ToString()) >= 4.01m ? ODataVersion.V401 : ODataVersion.V4;
-
-    /// <summary>
-    /// Says the version of an answer, and which headers of its request it goes by, so that a cache tells representations apart
-    /// (OData 4.01, 8.3, Vary).
-    /// </summary>
-    public static void Say(HttpResponse response)
-    {
-        response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(Version(response.HttpContext.Request));
-        response.VaryBy("OData-MaxVersion", "Prefer", "Accept");
-    }
-
-    /// <summary>Whether the body of a request follows 4.01.</summary>
-    public static bool IsVersion401(HttpRequest request) => Number(request.Headers["OData-Version"].ToString()) == 4.01m;
-
-    /// <summary>Whether the body of a request is of a media type, in UTF-8 if it says in what; ASCII is UTF-8, too.</summary>
-    public static bool IsUtf8(HttpRequest request, string mediaType) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
-        && HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant() is null or "" or "utf-8" or "utf8" or "us-ascii" or "ascii";
-
-    /// <summary>Refuses versions that cannot be answered or read.</summary>
-    public static void CheckVersions(HttpRequest request)
-    {
-        if (request.Headers["OData-MaxVersion"] is { Count: > 0 } max && !(Number(max.ToString()) >= 4.0m))
-            throw new FeedException(FeedError.BadHeader("OData-MaxVersion", "This feed speaks OData 4.0 and 4.01."));
-        if (request.Headers["OData-Version"] is { Count: > 0 } version && Number(version.ToString()) is not (4.0m or 4.01m))
-            throw new FeedException(FeedError.BadHeader("OData-Version", "This feed reads OData 4.0 and 4.01."));
-    }
-
     /// <summary>The JSON to write, as the library is told; fails when the caller takes none.</summary>
-    public static string Json(HttpRequest request)
+    public static string Json(FeedRequest request)
     {
         var best = Ranges(request)
             .Select(range => (Level: LevelOf(range), Quality: range.Quality ?? 1, Ieee754: Flag(range, "ieee754compatible")))
@@ -58,14 +23,14 @@ internal static class Negotiation
     }
 
     /// <summary>Whether the caller takes JSON as this feed writes it.</summary>
-    public static bool TakesJson(HttpRequest request) => Ranges(request).Any(range => LevelOf(range) is not null && (range.Quality ?? 1) > 0);
+    public static bool TakesJson(FeedRequest request) => Ranges(request).Any(range => LevelOf(range) is not null && (range.Quality ?? 1) > 0);
 
     /// <summary>
     /// Whether $metadata is to be JSON; fails when neither that nor XML is taken. XML when both are as good, and when JSON is
     /// asked for only with parameters of data (<c>odata.metadata</c>): that is one header for all requests, of a client
     /// that reads data as JSON and $metadata as XML.
     /// </summary>
-    public static bool PrefersJsonMetadata(HttpRequest request)
+    public static bool PrefersJsonMetadata(FeedRequest request)
     {
         var ranges = Ranges(request);
         var (xml, json) = (Quality(ranges, "application/xml"), Quality(ranges, "application/json"));
@@ -75,32 +40,28 @@ internal static class Negotiation
     }
 
     /// <summary>Whether the caller takes a media type at all.</summary>
-    public static bool Takes(HttpRequest request, string type) => Quality(Ranges(request), type) > 0;
+    public static bool Takes(FeedRequest request, string type) => Quality(Ranges(request), type) > 0;
 
     /// <summary>
     /// The spelling of the answer's media type: <c>odata.</c> is left out of its parameters since 4.01 (OData JSON Format 4.01,
     /// section 3), and the charset is named only to callers that named one (OData 4.01, 8.2.1); JSON is UTF-8 anyway.
     /// </summary>
-    public static string Spelled(string contentType, HttpRequest request)
+    public static string Spelled(string contentType, FeedRequest request)
     {
-        var type = Ranges(request).Any(range => range.Charset.HasValue) ? contentType : contentType.Replace(";charset=utf-8", "", StringComparison.Ordinal);
-        return Version(request) == ODataVersion.V4 ? type : type.Replace("odata.metadata=", "metadata=", StringComparison.Ordinal).Replace("odata.streaming=", "streaming=", StringComparison.Ordinal);
-    }
-
-    /// <summary>Refuses a request that asks for isolation, which is not offered (OData 4.01, 8.2.5; OData-Isolation in 4.0).</summary>
-    public static void CheckIsolation(HttpRequest request)
-    {
-        if (request.Headers.ContainsKey("Isolation") || request.Headers.ContainsKey("OData-Isolation"))
-            throw new FeedException(new(StatusCodes.Status412PreconditionFailed, "isolation_not_offered", "Requests are not isolated from each other here: leave the header out.", "Isolation"));
+        var namesCharset = Ranges(request).Any(range => range.Charset.HasValue);
+        var type = namesCharset ? contentType : contentType.Replace(";charset=utf-8", "", StringComparison.Ordinal);
+        return request.Version == ODataVersion.V4
+            ? type
+            : type.Replace("odata.metadata=", "metadata=", StringComparison.Ordinal).Replace("odata.streaming=", "streaming=", StringComparison.Ordinal);
     }
 
     // $format overrides Accept; no Accept takes everything.
-    private static IList<MediaTypeHeaderValue> Ranges(HttpRequest request)
+    private static IList<MediaTypeHeaderValue> Ranges(FeedRequest request)
     {
-        var format = request.Query["$format"].ToString();
+        var format = request.Options["$format"].ToString();
         var text = format.ToLowerInvariant() switch
         {
-            "" => request.Headers.Accept.ToString(),
+            "" => request.Http.Request.Headers.Accept.ToString(),
             "json" => "application/json",
             "xml" => "application/xml",
             _ => format,
@@ -151,7 +112,4 @@ internal static class Negotiation
 
     private static bool Flag(MediaTypeHeaderValue range, string name) =>
         range.Parameters.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
-
-    private static decimal? Number(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

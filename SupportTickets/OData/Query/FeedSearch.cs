@@ -1,22 +1,25 @@
 using System.Linq.Expressions;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Errors;
+using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// <c>$search</c> (OData 4.01, 11.2.6.6) over title and description: each word or phrase matches what a term of the
-/// desk's own search matches; AND, OR and NOT combine them as the standard says.
+/// <c>$search</c> (OData 4.01, 11.2.6.6): each word or phrase matches what a term of the desk's own search matches; AND, OR and
+/// NOT combine them as the standard says.
 /// </summary>
-internal sealed class TicketSearch(TicketReads reads)
+/// <param name="services">Those of the request.</param>
+internal sealed class FeedSearch(IServiceProvider services)
 {
-    /// <summary>Those of the tickets that match; fails on more terms than the desk's search takes.</summary>
-    public IQueryable<Ticket> Apply(IQueryable<Ticket> tickets, SearchClause clause)
+    /// <summary>Those of the rows of a set that match; fails on more terms than the desk's search takes.</summary>
+    public IQueryable Apply(FeedSet set, IQueryable rows, SearchClause clause)
     {
         var terms = 0;
-        var ticket = Expression.Parameter(typeof(Ticket), "t");
-        return tickets.Where(Expression.Lambda<Func<Ticket, bool>>(Bind(clause.Expression), ticket));
+        var row = Expression.Parameter(rows.ElementType, "row");
+        var key = FeedRows.KeyOf(set, row);
+        return FeedRows.Where(rows, row, Bind(clause.Expression));
 
         Expression Bind(QueryNode node) => node switch
         {
@@ -33,8 +36,8 @@ internal sealed class TicketSearch(TicketReads reads)
         {
             if (++terms > SearchTerms.MaxTerms)
                 throw new FeedException(FeedError.BadQuery($"Search for at most {SearchTerms.MaxTerms} terms at once.", "$search"));
-            var ids = reads.Matching(new TicketFilter { Search = SearchTerms.Of(text) }).Select(t => t.Id);
-            return Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [typeof(int)], ids.Expression, Expression.Property(ticket, nameof(Ticket.Id)));
+            var found = set.Matching(services, text);
+            return Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [typeof(int)], found.Expression, key);
         }
     }
 }

@@ -1,7 +1,7 @@
 using SupportTickets.Analytics;
 using SupportTickets.Tickets;
 
-namespace SupportTickets.OData.Model;
+namespace SupportTickets.OData.Sets;
 
 /// <summary>What Stats answers: the figures of <see cref="TicketStats"/> as rows, which a table can take.</summary>
 public sealed record Statistics(

@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using Microsoft.OData.ModelBuilder;
+using SupportTickets.Access;
+
+namespace SupportTickets.OData.Sets;
+
+/// <summary>
+/// An entity set: all that the feed has to know of it. The endpoint, the model with its descriptions and capabilities, the rows,
+/// their ETags, search and the writes go by this. A new set is a class of this kind and its line in <see cref="FeedSets"/>; one
+/// that is written has its <see cref="ISetCommands"/> beside it.
+/// </summary>
+internal abstract class FeedSet
+{
+    /// <summary>Reading, and nothing else.</summary>
+    protected static readonly IReadOnlyDictionary<string, Right> ReadOnly = new Dictionary<string, Right> { [HttpMethods.Get] = Right.read };
+
+    /// <summary>The name in addresses.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What the set holds, for people who build a report.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The class of the entities. Its name is that of the entity type.</summary>
+    public abstract Type Entity { get; }
+
+    /// <summary>What people read about the entity type, which has the empty name, and about each of its properties.</summary>
+    public abstract IReadOnlyDictionary<string, string> Descriptions { get; }
+
+    /// <summary>What an entity is called in a sentence.</summary>
+    public abstract string Noun { get; }
+
+    /// <summary>The property that is the key, a whole number.</summary>
+    public virtual string Key => "Id";
+
+    /// <summary>Declares the key and the properties, in the order that people see the columns in.</summary>
+    public abstract void Declare(ODataConventionModelBuilder model);
+
+    /// <summary>The rows that the caller may see, untracked.</summary>
+    /// <param name="services">Those of the request.</param>
+    public abstract IQueryable Rows(IServiceProvider services);
+
+    /// <summary>The methods that are offered on the set, on one of its entities and on their properties, and the right each needs.</summary>
+    public virtual IReadOnlyDictionary<string, Right> Rights => ReadOnly;
+
+    /// <summary>The properties that a caller may write; the desk computes all others.</summary>
+    public virtual IReadOnlySet<string> Writable => FrozenSet<string>.Empty;
+
+    /// <summary>The writes; null for a set that is only read.</summary>
+    /// <param name="services">Those of the request.</param>
+    public virtual ISetCommands? Commands(IServiceProvider services) => null;
+
+    /// <summary>The property that counts the changes of an entity, from 1: its ETag. Null where there is none.</summary>
+    public virtual string? Version => null;
+
+    /// <summary>Whether changes can be asked for by a delta link.</summary>
+    public virtual bool IsTracked => false;
+
+    /// <summary>
+    /// Whether its rows change without a change to the rows that lead to them, so that what has them in it cannot be tracked, nor
+    /// told by an ETag to be unchanged.
+    /// </summary>
+    public virtual bool ChangesByItself => false;
+
+    /// <summary>Whether <c>$search</c> is offered.</summary>
+    public virtual bool IsSearchable => false;
+
+    /// <summary>The keys of the rows in which a word or phrase is found; of a searchable set only.</summary>
+    /// <param name="services">Those of the request.</param>
+    /// <param name="text">The word or phrase.</param>
+    public virtual IQueryable<int> Matching(IServiceProvider services, string text) => throw new NotSupportedException($"{Name} cannot be searched.");
+
+    /// <summary>
+    /// The navigation properties that lead to more rows than one answer can hold beside another row: they have a path of their own,
+    /// which is paged, and are not expanded.
+    /// </summary>
+    public virtual IReadOnlySet<string> PagedOnly => FrozenSet<string>.Empty;
+
+    /// <summary>The navigation properties that lead to a row from every row, although the model cannot say so.</summary>
+    public virtual IReadOnlySet<string> AlwaysThere => FrozenSet<string>.Empty;
+
+    /// <summary>Days that the database has as an indexed column of their own, by the property that they are the day of.</summary>
+    public virtual IReadOnlyDictionary<string, string> Days => FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The property that a field of the core is.</summary>
+    public virtual string PropertyOf(string field) => char.ToUpperInvariant(field[0]) + field[1..];
+}

@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+using Microsoft.OData.Edm;
+
+namespace SupportTickets.OData.Sets;
+
+/// <summary>The entity sets of the feed.</summary>
+internal static class FeedSets
+{
+    /// <summary>The tickets.</summary>
+    public static readonly FeedSet Tickets = new TicketSet();
+
+    /// <summary>The history of the tickets.</summary>
+    public static readonly FeedSet Events = new TicketEventSet();
+
+    /// <summary>The calendar.</summary>
+    public static readonly FeedSet Dates = new CalendarDaySet();
+
+    /// <summary>The people who work on tickets.</summary>
+    public static readonly FeedSet Agents = new AgentSet();
+
+    /// <summary>All of them, in the order in which programs list them.</summary>
+    public static readonly IReadOnlyList<FeedSet> All = [Tickets, Events, Dates, Agents];
+
+    private static readonly FrozenDictionary<string, FeedSet> ByName = All.ToFrozenDictionary(set => set.Name, StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, FeedSet> ByType = All.ToFrozenDictionary(set => set.Entity.Name, StringComparer.Ordinal);
+
+    /// <summary>The set of that name in the model.</summary>
+    public static FeedSet Named(string name) => ByName[name];
+
+    /// <summary>The set whose entities are of a type of the model; null of any other type.</summary>
+    public static FeedSet? Of(IEdmType? type) => type is IEdmEntityType entity ? ByType.GetValueOrDefault(entity.Name) : null;
+
+    /// <summary>The set whose entities are of a class.</summary>
+    public static FeedSet Of(Type entity) => ByType[entity.Name];
+}

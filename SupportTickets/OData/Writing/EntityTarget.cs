@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.OData.UriParser;
+using SupportTickets.Core;
+using SupportTickets.OData.Errors;
+using SupportTickets.OData.Query;
+using SupportTickets.OData.Request;
+
+namespace SupportTickets.OData.Writing;
+
+/// <summary>
+/// The entity that a request changes. It must be there before the body is read; no request creates it, because the desk gives the
+/// keys (OData 4.01, 11.4.4).
+/// </summary>
+internal sealed class EntityTarget
+{
+    private readonly FeedRequest _request;
+    private readonly FeedRows _rows;
+    private readonly Preconditions _conditions;
+
+    private EntityTarget(int key, FeedRequest request, FeedRows rows, Preconditions conditions) =>
+        (Key, _request, _rows, _conditions) = (key, request, rows, conditions);
+
+    /// <summary>Its key.</summary>
+    public int Key { get; }
+
+    /// <summary>Finds what the path names before its property or operation.</summary>
+    public static async Task<EntityTarget> FindAsync(FeedRequest request, FeedRows rows)
+    {
+        var conditions = Preconditions.Of(request.Http.Request);
+        var named = rows.Of(request.Path.TakeWhile(segment => segment is not (PropertySegment or OperationSegment)));
+        var key = await FeedRows.KeysOf(request.FeedSet, named).Select(id => (int?)id).SingleOrDefaultAsync(request.Cancel);
+        return new(key ?? throw new FeedException(FeedError.NoSuch(request.FeedSet)), request, rows, conditions);
+    }
+
+    /// <summary>Changes it, if it is at a version that the request allows.</summary>
+    /// <param name="change">Calls the core with the version to expect.</param>
+    /// <param name="etag">What the body says of the version.</param>
+    /// <returns>The entity as stored.</returns>
+    public async Task<T> ChangeAsync<T>(Func<int?, Task<Result<T>>> change, string? etag = null) where T : class
+    {
+        _conditions.DemandOfBody(etag);
+        var result = await change(await _conditions.ExpectedAsync(_request.FeedSet, VersionAsync));
+        return result.Succeeded(out var entity, out var problem) ? entity : throw new FeedException(FeedError.Of(problem, _request.FeedSet));
+    }
+
+    private Task<int?> VersionAsync() => _rows.VersionsOf(_request.FeedSet, Key).Select(version => (int?)version).SingleOrDefaultAsync(_request.Cancel);
+}
