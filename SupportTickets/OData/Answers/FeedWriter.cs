@@ -25,8 +25,8 @@ internal static class FeedWriter
     public static Task WriteSetAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, long? count, ILogger log)
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
-        var (select, apply) = query.Apply?.Context() ?? default;
-        return WriteAsync(request, query.Asked ?? select, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
+        var (select, apply) = query.Context;
+        return WriteAsync(request, select, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
         {
             var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var answer = new ODataResourceSet { Count = count };
@@ -37,7 +37,7 @@ internal static class FeedWriter
             else if (query.ChangesToken is { } token)
                 answer.DeltaLink = request.DeltaLink(token);
             await writer.WriteEndAsync();
-        }, log, apply, query.Apply is { IsEntities: false });
+        }, log, apply, withoutLinks: !query.GivesEntities);
     }
 
     /// <summary>Writes one entity, or what was selected of it, with its ETag.</summary>
@@ -46,7 +46,7 @@ internal static class FeedWriter
         ETags.Say(request, entity);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) request.Preferences.Applied(request.Http.Response);
         else request.Preferences.AppliedToWrite(request.Http.Response);
-        return WriteAsync(request, query?.Asked, ODataPayloadKind.Resource, async (messages, level) =>
+        return WriteAsync(request, query?.Context.Select, ODataPayloadKind.Resource, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
             await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, Context(request, query?.SelectExpand, query?.Computed ?? [], level));

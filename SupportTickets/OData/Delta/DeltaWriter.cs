@@ -19,7 +19,7 @@ internal static class DeltaWriter
         FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, DeltaToken token, DeltaLinks links, Func<int, int, Task<List<Removed>>> removed, ILogger log)
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, isTracked: true);
-        return FeedWriter.WriteAsync(request, query.Asked, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
+        return FeedWriter.WriteAsync(request, query.Context.Select, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
         {
             var writer = await messages.CreateODataDeltaResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var answer = new ODataDeltaResourceSet();

@@ -1,9 +1,9 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using Microsoft.AspNetCore.OData.Query;
-using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
 using SupportTickets.OData.Apply;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Request;
@@ -11,96 +11,93 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Query;
 
-/// <summary>A row with what the next page needs to know of it.</summary>
-internal sealed class PageRow
-{
-    /// <summary>An entity, one of the library's wrappers of what was selected of it, or the values of a row of $apply.</summary>
-    public object Item { get; init; } = null!;
-
-    /// <summary>The sort keys; null where rows have none.</summary>
-    public object?[]? Keys { get; init; }
-
-    /// <summary>Of which part of the query; only <c>concat</c> has more than one.</summary>
-    public int Part { get; set; }
-
-    /// <summary>How many rows of its part are given up to this one; null when nobody counted.</summary>
-    public int? Position { get; set; }
-}
+/// <summary>What a query is made of.</summary>
+/// <param name="Request">The request that it is for.</param>
+/// <param name="Options">Its options, parsed.</param>
+/// <param name="All">The rows that the path names and the caller may see.</param>
+/// <param name="Found">Those of them that $search finds.</param>
+/// <param name="PageSize">The most rows to give at once.</param>
+/// <param name="NullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
+/// <param name="Search">Searches rows in the middle of $apply.</param>
+internal sealed record QueryInput(
+    FeedRequest Request, ODataQueryOptions Options, IQueryable All, IQueryable Found, int PageSize, bool NullsSortHigh,
+    Func<IQueryable, SearchClause, IQueryable> Search);
 
 /// <summary>
-/// The options of one request, bound to a query that is run later. Filtering is the library's; sorting and paging is
+/// The options of one request, bound to a query that is run later, page by page. Filtering is the library's; sorting and paging is
 /// ours, because the library's loses rows without a value on PostgreSQL and cannot use an index there.
 /// </summary>
-internal sealed class FeedQuery
+internal abstract class FeedQuery
 {
-    private readonly FeedRequest _request;
-    private readonly ODataQueryOptions _options;
-    private readonly ODataQuerySettings _settings;
-    private readonly IServiceProvider _parts;
     private readonly PageToken? _token;
     private readonly string _id;
-    private readonly IQueryable _all;
     private readonly QueryInstant _instant;
-    private readonly object?[]? _behind;
-    private readonly bool _nullsSortHigh;
-    private readonly IReadOnlyList<ApplyRows> _rows;
-    private readonly IReadOnlyList<Column>?[] _columns;
-    private ComputedSelection? _selection;
+    private object?[]? _behind;
 
-    /// <summary>Checks and binds.</summary>
-    /// <param name="request">The request that it is for.</param>
-    /// <param name="options">Its options, parsed.</param>
-    /// <param name="all">The rows that the path names and the caller may see.</param>
-    /// <param name="source">Those of them that $search finds.</param>
-    /// <param name="pageSize">The most rows to give at once.</param>
-    /// <param name="nullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
-    /// <param name="search">Searches rows in the middle of $apply.</param>
-    public FeedQuery(
-        FeedRequest request, ODataQueryOptions options, IQueryable all, IQueryable source, int pageSize, bool nullsSortHigh,
-        Func<IQueryable, SearchClause, IQueryable> search)
+    /// <summary>Checks what it asks for, and reads where it goes on.</summary>
+    protected FeedQuery(QueryInput input)
     {
-        var (parts, limits) = (request.Parts, request.Feed.Limits);
-        var walk = Limits.Check(options, limits);
-        (_request, _options, _all, _parts, _nullsSortHigh) = (request, options, all, parts, nullsSortHigh);
-        _settings = new ODataQuerySettings { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
-        _id = PageToken.QueryOf(request);
-        _token = options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
-        _instant = parts.GetRequiredService<QueryInstant>();
+        Input = input;
+        Walk = Limits.Check(input.Options, input.Request.Feed.Limits);
+        _id = PageToken.QueryOf(input.Request);
+        _token = input.Options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
+        _instant = input.Request.Parts.GetRequiredService<QueryInstant>();
         if (_token?.Now is { } now) _instant.Continue(now);
         Mark = _token?.Mark;
-        Left = _token?.Left ?? options.Top?.Value;
-        (PageSize, MaxPageBytes) = (pageSize, limits.MaxPageBytes);
-        if (options.Apply is null)
-        {
-            Select(options.Compute?.ComputeClause);
-            (_rows, _columns) = ([Entities(source)], [null]);
-        }
-        else
-        {
-            var expressions = new ApplyExpressions(options.Context, _settings, parts, walk);
-            Apply = new ApplyResult(new ApplyPipeline(expressions, search, nullsSortHigh), expressions, options, source);
-            (_rows, _columns) = (Apply.Parts, new IReadOnlyList<Column>?[Apply.Parts.Count]);
-            if (Apply.IsEntities) Select(compute: null);
-        }
-        if (First >= _rows.Count)
-            throw PageToken.NotOfThisQuery;
-        if (_token?.Keys is { } keys) _behind = Read(keys);
+        Left = _token?.Left ?? input.Options.Top?.Value;
     }
 
-    /// <summary>What $apply gives; null without it.</summary>
-    public ApplyResult? Apply { get; }
+    /// <summary>Binds the options of a request.</summary>
+    public static FeedQuery Of(QueryInput input)
+    {
+        FeedQuery query = input.Options.Apply is null ? new EntityQuery(input) : new ApplyQuery(input);
+        if (query.First >= query.Rows.Count)
+            throw PageToken.NotOfThisQuery;
+        if (query._token?.Keys is { } keys) query._behind = query.Read(keys);
+        return query;
+    }
+
+    /// <summary>What it is made of.</summary>
+    protected QueryInput Input { get; }
+
+    /// <summary>Counts what its expressions ask for.</summary>
+    protected Limits.Walk Walk { get; }
+
+    /// <summary>How the library is to bind.</summary>
+    protected ODataQuerySettings Settings { get; } = new() { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
+
+    /// <summary>The rows of each part, to be given one after the other.</summary>
+    protected abstract IReadOnlyList<ApplyRows> Rows { get; }
+
+    /// <summary>What an answer shows of a row of a part.</summary>
+    protected abstract Expression Projection(int part);
+
+    /// <summary>What the values of the rows of a part are, where they are no entities.</summary>
+    public abstract IReadOnlyList<Column> Columns(int part);
+
+    /// <summary>Whether the rows are entities, or what was selected of them.</summary>
+    public abstract bool GivesEntities { get; }
+
+    /// <summary>What the context address says of the rows.</summary>
+    public abstract (SelectExpandClause? Select, ApplyClause? Apply) Context { get; }
+
+    /// <summary>$select and $expand of entities, with what is computed for them; null when there is nothing of it.</summary>
+    public virtual SelectExpandClause? SelectExpand => null;
+
+    /// <summary>The names that are computed of entities.</summary>
+    public virtual IEnumerable<string> Computed => [];
 
     /// <summary>How many queries it takes, to be given one after the other.</summary>
-    public int Parts => _rows.Count;
+    public int Parts => Rows.Count;
 
     /// <summary>The part that this page begins in.</summary>
     public int First => _token?.Part ?? 0;
 
     /// <summary>All rows of each part, unsorted: what $count counts.</summary>
-    public IEnumerable<IQueryable> Filtered => _rows.Select(rows => rows.Rows.Provider.CreateQuery(Nesting.CheckBound(rows.Rows.Expression)));
+    public IEnumerable<IQueryable> Filtered => Rows.Select(rows => rows.Rows.Provider.CreateQuery(Nesting.CheckBound(rows.Rows.Expression)));
 
     /// <summary>Whether $count=true was asked and is not known from the first page.</summary>
-    public bool CountsRows => _options.Count?.Value == true && KnownCount is null;
+    public bool CountsRows => Input.Options.Count?.Value == true && KnownCount is null;
 
     /// <summary>The count that the first page had.</summary>
     public long? KnownCount => _token?.Count;
@@ -112,13 +109,13 @@ internal sealed class FeedQuery
     public ChangeMark? Mark { get; set; }
 
     /// <summary>The $deltatoken to ask with for what changes from then on, of so many characters; null when nothing is tracked.</summary>
-    public Func<int, string>? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, _request).Encode;
+    public Func<int, string>? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, Input.Request).Encode;
 
     /// <summary>The most rows this page has.</summary>
-    public int PageSize { get; }
+    public int PageSize => Input.PageSize;
 
     /// <summary>Bytes after which a page ends.</summary>
-    public int MaxPageBytes { get; }
+    public int MaxPageBytes => Input.Request.Feed.Limits.MaxPageBytes;
 
     /// <summary>Rows of $top that are still to come; null without $top.</summary>
     public int? Left { get; }
@@ -128,18 +125,6 @@ internal sealed class FeedQuery
 
     /// <summary>How many rows are read for it: one more, when there may be another page.</summary>
     public int Reads => Left <= PageSize ? Take : Take + 1;
-
-    /// <summary>$select and $expand of entities, with what is computed for them; null when there is nothing of it.</summary>
-    public SelectExpandClause? SelectExpand => _selection?.Clause;
-
-    /// <summary>$select and $expand as the context address says them; null when neither was given.</summary>
-    public SelectExpandClause? Asked { get; private set; }
-
-    /// <summary>The names that are computed of entities.</summary>
-    public IEnumerable<string> Computed => _selection?.Computed.Select(item => item.Alias) ?? [];
-
-    /// <summary>What the values of the rows of a part are, where they are no entities.</summary>
-    public IReadOnlyList<Column> Columns(int part) => _columns[part] ??= Apply!.Shown(_rows[part].Shape);
 
     /// <summary>
     /// The texts of the last row that the token has only the beginnings of, as they are now; null when it has all of them.
@@ -154,10 +139,10 @@ internal sealed class FeedQuery
             var key = order.Keys[^1].Value;
             var row = Expression.Lambda(Expression.Equal(key, Parameter.Of(_behind[^1], key.Type)), order.Row);
             var texts = order.Keys.Where((_, i) => _behind[i] is CutText).Select(text => Expression.Convert(text.Value, typeof(object)));
-            var rows = Expression.Call(typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], _all.Expression, Expression.Quote(row));
+            var rows = Expression.Call(typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], Input.All.Expression, Expression.Quote(row));
             var values = Expression.Lambda(Expression.NewArrayInit(typeof(object), texts), order.Row);
             var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [order.Row.Type, typeof(object[])], rows, Expression.Quote(values));
-            return _all.Provider.CreateQuery<object?[]>(select);
+            return Input.All.Provider.CreateQuery<object?[]>(select);
         }
     }
 
@@ -174,28 +159,28 @@ internal sealed class FeedQuery
     /// <summary>The page of a part as one statement, with one row more than it gives, to see whether there is another.</summary>
     public IQueryable<PageRow> Page(int part)
     {
-        var source = _rows[part];
+        var source = Rows[part];
         var (rows, row) = (source.Rows.Expression, source.Shape.Row);
         var order = Order(part);
         if (order is not null)
         {
             var last = part == First ? _behind : null;
             if (last is not null) rows = order.After(rows, last);
-            rows = order.Apply(rows, _nullsSortHigh, last);
+            rows = order.Apply(rows, Input.NullsSortHigh, last);
         }
         if ((part != First || _behind is null) && Skipped(part) is > 0 and var skipped) rows = Call(nameof(Queryable.Skip), row, rows, skipped);
         if (order is not null || Left is not null) rows = Call(nameof(Queryable.Take), row, rows, Reads);
 
         var page = Expression.MemberInit(
             Expression.New(typeof(PageRow)),
-            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(source, part), typeof(object))),
+            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(part), typeof(object))),
             Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(order)));
         var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(page, row)));
         return source.Rows.Provider.CreateQuery<PageRow>(Nesting.CheckBound(select));
     }
 
     /// <summary>How many rows of a part came before this page.</summary>
-    public int Skipped(int part) => part != First ? 0 : _token is null ? _options.Skip?.Value ?? 0 : _token.Skip ?? 0;
+    public int Skipped(int part) => part != First ? 0 : _token is null ? Input.Options.Skip?.Value ?? 0 : _token.Skip ?? 0;
 
     /// <summary>The $skiptoken behind the last row of this page.</summary>
     /// <param name="last">The row.</param>
@@ -214,9 +199,9 @@ internal sealed class FeedQuery
     }.Encode(last.Keys, room, canCut: !IsGrouped(last.Part));
 
     // A group has no key to look it up by.
-    private bool IsGrouped(int part) => _rows[part].Shape.Collapsed;
+    private bool IsGrouped(int part) => Rows[part].Shape.Collapsed;
 
-    private SortOrder? Order(int part) => _rows[part].Total((IEdmEntityType)_options.Context.ElementType);
+    private SortOrder? Order(int part) => Rows[part].Total((IEdmEntityType)Input.Options.Context.ElementType);
 
     private object?[] Read(JsonElement[] keys)
     {
@@ -236,54 +221,8 @@ internal sealed class FeedQuery
     private static MethodCallExpression Call(string method, ParameterExpression row, Expression rows, int count) =>
         Expression.Call(typeof(Queryable), method, [row.Type], rows, Parameter.Of(count));
 
-    private void Select(ComputeClause? compute)
-    {
-        var clause = _options.SelectExpand?.SelectExpandClause;
-        _selection = ComputedSelection.Of(clause, compute, _options.Context.NavigationSource);
-        Asked = ComputedSelection.Asked(clause);
-    }
-
-    private ApplyRows Entities(IQueryable source)
-    {
-        var paging = AllowedQueryOptions.OrderBy | AllowedQueryOptions.Top | AllowedQueryOptions.Skip | AllowedQueryOptions.SkipToken
-            | AllowedQueryOptions.Count | AllowedQueryOptions.Select | AllowedQueryOptions.Expand | AllowedQueryOptions.Search;
-        var filtered = _options.ApplyTo(source, _settings, paging);
-        var context = BinderContext(filtered.ElementType);
-        var shape = new RowShape(context.CurrentParameter, false, []);
-        return new(filtered, shape, _options.OrderBy is null ? [] : [.. SortOrder.KeysOf(_parts.GetRequiredService<IOrderByBinder>(), _options.OrderBy.OrderByClause, context)]);
-    }
-
-    private QueryBinderContext BinderContext(Type element)
-    {
-        var context = new QueryBinderContext(_options.Context.Model, _settings, element) { NavigationSource = _options.Context.NavigationSource };
-        if (Apply is null)
-        {
-            foreach (var item in _options.Compute?.ComputeClause.ComputedItems ?? [])
-                context.ComputedProperties[item.Alias] = item;
-        }
-        return context;
-    }
-
     // One row at most has no order, and no next page.
     private static Expression KeysOf(SortOrder? order) => order is null
         ? Expression.Constant(null, typeof(object[]))
         : Expression.NewArrayInit(typeof(object), order.Keys.Select(key => Expression.Convert(key.Value, typeof(object))));
-
-    private Expression Projection(ApplyRows source, int part)
-    {
-        if (Apply is not null && !source.Shape.IsEntities)
-            return Cells.Of([.. Columns(part).Select(column => column.Value)]);
-        if (SelectExpand is null)
-            return source.Shape.Row;
-        var context = BinderContext(source.Shape.Row.Type);
-        foreach (var item in _selection!.Computed)
-            context.ComputedProperties[item.Alias] = item;
-        var projection = (LambdaExpression)_parts.GetRequiredService<ISelectExpandBinder>().BindSelectExpand(SelectExpand, context);
-        return new Rename(projection.Parameters[0], source.Shape.Row).Visit(projection.Body);
-    }
-
-    private sealed class Rename(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
-    {
-        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
-    }
 }

@@ -174,7 +174,8 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         var options = request.Parsed(source.ElementType);
         if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
-        return new FeedQuery(request, options, source, Searched(options, source), single ? 1 : request.PageSize, db.Sql.IsPostgres, Searched);
+        return FeedQuery.Of(new(
+            request, options, source, Searched(options, source), single ? 1 : request.PageSize, db.Sql.IsPostgres, Searched));
     }, log);
 
     private IQueryable Searched(ODataQueryOptions options, IQueryable source)

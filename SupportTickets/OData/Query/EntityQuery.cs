@@ -1,0 +1,56 @@
+using System.Linq.Expressions;
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.AspNetCore.OData.Query.Expressions;
+using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.OData.Apply;
+using SupportTickets.OData.Binding;
+
+namespace SupportTickets.OData.Query;
+
+/// <summary>A query of the entities of a set as they are: $filter, $orderby, $select, $expand, $compute.</summary>
+internal sealed class EntityQuery : FeedQuery
+{
+    private readonly EntitySelection _selection;
+
+    /// <summary>Binds it.</summary>
+    public EntityQuery(QueryInput input)
+        : base(input)
+    {
+        _selection = new(input, Settings, input.Options.Compute?.ComputeClause);
+        Rows = [Matching(input.Found)];
+    }
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<ApplyRows> Rows { get; }
+
+    /// <inheritdoc />
+    public override bool GivesEntities => true;
+
+    /// <inheritdoc />
+    public override (SelectExpandClause? Select, ApplyClause? Apply) Context => (_selection.Asked, null);
+
+    /// <inheritdoc />
+    public override SelectExpandClause? SelectExpand => _selection.Clause;
+
+    /// <inheritdoc />
+    public override IEnumerable<string> Computed => _selection.Computed;
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Column> Columns(int part) => throw new InvalidOperationException("Entities have the properties of their type.");
+
+    /// <inheritdoc />
+    protected override Expression Projection(int part) => _selection.Of(Rows[part].Shape.Row);
+
+    private ApplyRows Matching(IQueryable source)
+    {
+        var paging = AllowedQueryOptions.OrderBy | AllowedQueryOptions.Top | AllowedQueryOptions.Skip | AllowedQueryOptions.SkipToken
+            | AllowedQueryOptions.Count | AllowedQueryOptions.Select | AllowedQueryOptions.Expand | AllowedQueryOptions.Search;
+        var filtered = Input.Options.ApplyTo(source, Settings, paging);
+        var context = _selection.BinderContext(filtered.ElementType);
+        var order = Input.Options.OrderBy is { } by
+            ? SortOrder.KeysOf(Input.Request.Parts.GetRequiredService<IOrderByBinder>(), by.OrderByClause, context)
+            : [];
+        return new(filtered, new RowShape(context.CurrentParameter, false, []), [.. order]);
+    }
+}

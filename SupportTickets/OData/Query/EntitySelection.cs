@@ -1,0 +1,60 @@
+using System.Linq.Expressions;
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.AspNetCore.OData.Query.Expressions;
+using Microsoft.OData.UriParser;
+
+namespace SupportTickets.OData.Query;
+
+/// <summary>What an answer shows of entities: $select and $expand with what is computed for them.</summary>
+internal sealed class EntitySelection
+{
+    private readonly QueryInput _input;
+    private readonly ODataQuerySettings _settings;
+    private readonly ComputedSelection _selection;
+
+    /// <summary>Takes it from the options of a request.</summary>
+    /// <param name="input">The query.</param>
+    /// <param name="settings">How the library is to bind.</param>
+    /// <param name="compute">$compute, where it is evaluated on the entities.</param>
+    public EntitySelection(QueryInput input, ODataQuerySettings settings, ComputeClause? compute)
+    {
+        (_input, _settings) = (input, settings);
+        var clause = input.Options.SelectExpand?.SelectExpandClause;
+        _selection = ComputedSelection.Of(clause, compute, input.Options.Context.NavigationSource);
+        Asked = ComputedSelection.Asked(clause);
+    }
+
+    /// <summary>$select and $expand as the context address says them; null when neither was given.</summary>
+    public SelectExpandClause? Asked { get; }
+
+    /// <summary>$select and $expand with what is computed; null when there is nothing of it.</summary>
+    public SelectExpandClause? Clause => _selection.Clause;
+
+    /// <summary>The names that are computed.</summary>
+    public IEnumerable<string> Computed => _selection.Computed.Select(item => item.Alias);
+
+    /// <summary>What is shown of a row.</summary>
+    public Expression Of(ParameterExpression row)
+    {
+        if (Clause is null)
+            return row;
+        var context = BinderContext(row.Type);
+        var binder = _input.Request.Parts.GetRequiredService<ISelectExpandBinder>();
+        var projection = (LambdaExpression)binder.BindSelectExpand(Clause, context);
+        return new Rename(projection.Parameters[0], row).Visit(projection.Body);
+    }
+
+    /// <summary>For the library's binders: knows what is computed.</summary>
+    public QueryBinderContext BinderContext(Type element)
+    {
+        var context = new QueryBinderContext(_input.Options.Context.Model, _settings, element) { NavigationSource = _input.Options.Context.NavigationSource };
+        foreach (var item in _selection.Computed)
+            context.ComputedProperties[item.Alias] = item;
+        return context;
+    }
+
+    private sealed class Rename(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
+    }
+}
