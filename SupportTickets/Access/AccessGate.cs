@@ -48,7 +48,10 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
         }
         if (caller.IsKnown || rule is not IsPublicAttribute) KeepPrivate(context.Response);
         if (rule?.Allows(caller, context.Request.Method) == true)
+        {
+            context.RequestServices.ReadFor(caller);
             await next(context);
+        }
         else if (caller.IsKnown)
             await context.WriteFaultAsync(Fault.Forbidden);
         else if (Faces.IsPage(context))

@@ -14,11 +14,12 @@ public static class DataFeature
     public static IServiceCollection AddData(this IServiceCollection services, DatabaseSettings settings)
     {
         if (settings.IsPostgres)
-            services.AddDbContextPool<TicketDb, PostgresTicketDb>(options => Configure(options, settings));
+            services.AddDbContextPool<PostgresTicketDb>(options => Configure(options, settings)).AddScoped<TicketDb>(Fresh<PostgresTicketDb>);
         else
         {
-            services.AddDbContextPool<TicketDb, SqliteTicketDb>(
+            services.AddDbContextPool<SqliteTicketDb>(
                 (provider, options) => Configure(options, settings).AddInterceptors(provider.GetRequiredService<SqliteFileWatch>()));
+            services.AddScoped<TicketDb>(Fresh<SqliteTicketDb>);
             services.AddSingleton<SqliteFileWatch>();
             services.AddHostedService<SqliteUpkeep>();
         }
@@ -29,6 +30,14 @@ public static class DataFeature
         // Before all other hosted services, whoever added them: what they start with may be in a table.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => provider.GetRequiredService<DatabaseMigrator>()));
         return services;
+    }
+
+    // From a pool: it was another request's before.
+    private static TDb Fresh<TDb>(IServiceProvider scope) where TDb : TicketDb
+    {
+        var db = scope.GetRequiredService<TDb>();
+        db.Visibility = Visibility.Desk;
+        return db;
     }
 
     /// <summary>The options of a provider; also used by the design-time tools.</summary>

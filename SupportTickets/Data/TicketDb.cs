@@ -13,6 +13,11 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <summary>How this database writes what the two write differently.</summary>
     public abstract SqlDialect Sql { get; }
 
+    /// <summary>
+    /// For whom it reads. Each scope begins with the desk itself; a request says who it is for before anything of the desk is read.
+    /// </summary>
+    public Visibility Visibility { get; set; } = Visibility.Desk;
+
     /// <summary>The keys that protect forms and cookies, shared by all instances.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

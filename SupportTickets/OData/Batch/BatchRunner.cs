@@ -103,7 +103,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
     {
         if (OverLimit() is { } fault)
             return await RefuseAsync(part, http => http.WriteFaultAsync(fault));
-        await using var scope = batch.Http.RequestServices.CreateAsyncScope();
+        await using var scope = NewScope();
         // A write by itself is not given up: nobody could tell whether it was done. Its own limits end it.
         var answer = await SendAsync(part, scope.ServiceProvider, _maxAnswerBytes, run, canStop: part.IsRead);
         Remember(answer);
@@ -119,7 +119,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         }
         for (var attempt = 1; ; attempt++)
         {
-            await using var scope = batch.Http.RequestServices.CreateAsyncScope();
+            await using var scope = NewScope();
             await using var changes = new ChangeSet(scope.ServiceProvider.GetRequiredService<TicketDb>(), run);
             var answers = new List<BatchAnswer>();
             foreach (var (at, part) in set.Parts.Index())
@@ -139,6 +139,14 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
             if (!changes.IsDeadlocked || attempt == MaxTries)
                 return await FailedAsync(set, answers[^1]);
         }
+    }
+
+    // For the same caller as the batch.
+    private AsyncServiceScope NewScope()
+    {
+        var scope = batch.Http.RequestServices.CreateAsyncScope();
+        scope.ServiceProvider.ReadFor(batch.Http.Caller());
+        return scope;
     }
 
     private async Task<BatchAnswer> SendAsync(BatchPart part, IServiceProvider services, long maxBytes, RequestDelegate handle, bool canStop = false)
