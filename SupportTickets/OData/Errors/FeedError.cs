@@ -3,6 +3,7 @@ using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.OData.Model;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.OData.Errors;
 
@@ -65,7 +66,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
         InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, FeedModel.PropertyOf(e.Field)))]),
         TicketNotFound => NotFound("There is no such ticket."),
         StaleTicket => new(StatusCodes.Status412PreconditionFailed, "precondition_failed", "The ticket changed since you read it. Read it again, then send the change with its new ETag."),
-        SubmissionRefused refused when IdempotencyKey.Refusal(refused) is var (status, code, message) => new(status, code, message, IdempotencyKey.Header),
+        SubmissionRefused refused when IdempotencyHeader.Refusal(refused) is var (status, code, message) => new(status, code, message, IdempotencyHeader.Header),
         _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
     };
 

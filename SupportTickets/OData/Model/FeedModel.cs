@@ -3,9 +3,10 @@ using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;
 using Microsoft.OData.Edm.Vocabularies.V1;
 using Microsoft.OData.ModelBuilder;
-using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Configuration;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
 
 namespace SupportTickets.OData.Model;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OData.Query;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Query;
 

@@ -8,7 +8,7 @@ using SupportTickets.Configuration;
 using SupportTickets.OData.Apply;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Query;
 

@@ -8,6 +8,7 @@ using SupportTickets.OData.Binding;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Model;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.OData.Query;
 

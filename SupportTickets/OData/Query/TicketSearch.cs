@@ -2,6 +2,8 @@ using System.Linq.Expressions;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Errors;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.OData.Query;
 

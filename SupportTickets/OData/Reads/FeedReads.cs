@@ -13,6 +13,7 @@ using SupportTickets.OData.Model;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Reads;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using SupportTickets.OData.Errors;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.OData.Request;
 

@@ -5,6 +5,8 @@ using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.OData.Writing;
 

@@ -5,6 +5,7 @@ using SupportTickets.OData.Model;
 using SupportTickets.OData.Reads;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.OData.Writing;
 

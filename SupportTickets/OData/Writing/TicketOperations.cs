@@ -10,6 +10,8 @@ using SupportTickets.OData.Model;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
 
 namespace SupportTickets.OData.Writing;

@@ -5,6 +5,7 @@ using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.OData.Writing;
 

@@ -5,6 +5,9 @@ using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Submissions;
+using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.OData.Writing;
 
@@ -19,7 +22,7 @@ internal sealed class TicketWrites(CreateTicket create, UpdateTicket update, Del
         // Who may only send tickets in gives nobody work.
         if (payload.Input.Assignee is { IsMissing: false, IsNull: false } && !request.Http.Caller().May(Right.write))
             throw new FeedException(FeedError.Refusal(request.Http.Caller()));
-        var key = IdempotencyKey.Of(request.Http.Request);
+        var key = IdempotencyHeader.Of(request.Http.Request);
         if (!request.Http.Caller().May(Right.read))
         {
             var receipt = Taken(await create.HandInAsync(payload.Input, request.Origin, SeenSuggestions.None, key, request.Cancel));
