@@ -5,7 +5,9 @@ using SupportTickets.Analytics;
 using SupportTickets.Analytics.Live;
 using SupportTickets.Core;
 using SupportTickets.Pages.Shared;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
+using SupportTickets.Tickets.Changes;
+using SupportTickets.Tickets.Reading;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages;
@@ -51,7 +53,8 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
     ]);
 
     /// <summary>What was left at the end of each day or week.</summary>
-    public Chart Backlog => new("backlog", "Backlog", Days, [Line("Unresolved", "line-backlog", p => p.Backlog, p => BacklogTimes(p.Days.Last))], Area: true);
+    public Chart Backlog => new(
+        "backlog", "Backlog", Days, [Line("Unresolved", "line-backlog", p => p.Backlog, p => BacklogTimes(p.Days.Last))], Area: true);
 
     /// <summary>The tickets of the period, broken down.</summary>
     public IEnumerable<Bars> Breakdowns
@@ -62,7 +65,8 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
             yield return Of("by-status", "Status", stats.ByStatus, (s, list) => list with { Status = s }, s => s.Tone());
             yield return Of("by-priority", "Priority", stats.ByPriority.Reverse(), (p, list) => list with { Priority = p }, p => p.Tone());
             yield return Of("by-category", "Category", stats.ByCategory, (c, list) => list with { Category = c }, _ => "tone-accent");
-            yield return Of("by-sentiment", "Sentiment", stats.BySentiment.Reverse(), (s, list) => list with { Sentiment = s }, s => s.Tone());
+            yield return Of(
+                "by-sentiment", "Sentiment", stats.BySentiment.Reverse(), (s, list) => list with { Sentiment = s }, s => s.Tone());
         }
     }
 
@@ -88,7 +92,8 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
     private Series Line(string name, string style, Func<Point, int> value, Func<Point, TicketTimes> times) =>
         new(name, style, _points.ConvertAll(p => value(p)), _points.ConvertAll(p => new ListQuery { Times = times(p) }.Url));
 
-    private Bars Of<TKey>(string id, string title, IEnumerable<KeyValuePair<TKey, int>> parts, Func<TKey, ListQuery, ListQuery> only, Func<TKey, string> tone)
+    private Bars Of<TKey>(
+        string id, string title, IEnumerable<KeyValuePair<TKey, int>> parts, Func<TKey, ListQuery, ListQuery> only, Func<TKey, string> tone)
         where TKey : struct, Enum =>
         new(id, title, [.. parts.Select(p => new Bar(Words.Label(p.Key), p.Value, only(p.Key, CreatedList).Url, tone(p.Key)))]);
 }

@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.Limits;
+using SupportTickets.Access.Links;
+using SupportTickets.Access.Sessions;
 using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
 
@@ -28,7 +32,7 @@ public sealed class InvitationModel(Invitations invitations, CreatePerson create
         var result = await create.HandleInvitedAsync(Invitation, Name, Request.Form["password"], HttpContext.Caller(), cancel);
         if (!result.Succeeded(out var person, out var problem))
             return problem is InvalidInput invalid ? Invalid(invalid) : Gone();
-        await Sessions.BeginAsync(HttpContext, person, stay: false);
+        await SessionCookie.BeginAsync(HttpContext, person, stay: false);
         return Redirect("/");
     }
 

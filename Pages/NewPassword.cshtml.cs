@@ -1,5 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using SupportTickets.Access;
+using SupportTickets.Access.Limits;
+using SupportTickets.Access.Links;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Sessions;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Core;
 
 namespace SupportTickets.Pages;
@@ -7,7 +12,7 @@ namespace SupportTickets.Pages;
 /// <summary>Sets a new password for somebody who forgot theirs.</summary>
 [IsPublic(TellsCaller = true)]
 [LimitsGuesses(AtGet = true)]
-public sealed class NewPasswordModel(PasswordLinks links, Tokens tokens) : SecretLinkModel
+public sealed class NewPasswordModel(PasswordLinks links, TokenStore tokens) : SecretLinkModel
 {
     /// <summary>Whose password it is.</summary>
     public string Email { get; private set; } = "";
@@ -26,7 +31,7 @@ public sealed class NewPasswordModel(PasswordLinks links, Tokens tokens) : Secre
         var result = await links.UseAsync(Code, Request.Form["password"], Request.Form["tokens"] == "end", HttpContext.Caller(), cancel);
         if (result.Succeeded(out var person, out var problem))
         {
-            await Sessions.BeginAsync(HttpContext, person, stay: false);
+            await SessionCookie.BeginAsync(HttpContext, person, stay: false);
             return Redirect("/");
         }
         return problem switch

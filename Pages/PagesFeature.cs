@@ -24,7 +24,8 @@ public static class PagesFeature
     /// <summary>Maps them and the files of wwwroot.</summary>
     public static void MapDeskPages(this WebApplication app)
     {
-        app.UseWhen(Faces.IsPage, pages => pages.UseStatusCodePages(context => context.HttpContext.RequestServices.GetRequiredService<FaultPage>().WriteAsync(context.HttpContext)));
+        app.UseWhen(Faces.IsPage, pages => pages.UseStatusCodePages(context =>
+            context.HttpContext.RequestServices.GetRequiredService<FaultPage>().WriteAsync(context.HttpContext)));
         app.MapStaticAssets().IsPublic();
         app.MapRazorPages().WithStaticAssets();
     }

@@ -2,6 +2,11 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.Limits;
+using SupportTickets.Access.Links;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Sessions;
 using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Pages.Tickets;
@@ -42,7 +47,7 @@ public sealed class SetupModel(SetupLink link, CreatePerson create, TicketDb db)
         var result = await create.HandleFirstAsync(new(Name, Email, Request.Form["password"], Role.admin), HttpContext.Caller(), cancel);
         if (result.Succeeded(out var person, out var problem))
         {
-            await Sessions.BeginAsync(HttpContext, person, stay: false);
+            await SessionCookie.BeginAsync(HttpContext, person, stay: false);
             return Redirect("/");
         }
         if (problem is not InvalidInput invalid)

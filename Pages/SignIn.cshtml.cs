@@ -3,6 +3,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.Limits;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Sessions;
 using SupportTickets.Data;
 using SupportTickets.Http;
 using SupportTickets.Pages.Tickets;
@@ -51,7 +55,7 @@ public sealed class SignInModel(SignIn signIn, KnownDevices devices, TicketDb db
         var result = await signIn.HandleAsync(Email, password, HttpContext.Caller(), id => devices.Find(HttpContext, id), cancel);
         if (result.Succeeded(out var person, out var problem))
         {
-            await Sessions.BeginAsync(HttpContext, person, Stay);
+            await SessionCookie.BeginAsync(HttpContext, person, Stay);
             return Redirect(Next());
         }
         Failed = true;

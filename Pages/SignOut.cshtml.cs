@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.Sessions;
 
 namespace SupportTickets.Pages;
 
@@ -17,7 +19,7 @@ public sealed class SignOutModel(Account account) : PageModel
         if (HttpContext.Caller() is { IsSignedIn: true } caller)
         {
             await account.SignOutAsync(caller, cancel);
-            await Sessions.EndAsync(HttpContext);
+            await SessionCookie.EndAsync(HttpContext);
         }
         return Redirect("/sign-in");
     }

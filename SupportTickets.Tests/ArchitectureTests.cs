@@ -19,6 +19,11 @@ public sealed partial class ArchitectureTests
     private static readonly string[] FoldersOfOData =
         ["Sets", "Model", "Errors", "Request", "Binding", "Apply", "Query", "Answers", "Reads", "Delta", "Writing", "Batch"];
 
+    // The empty name is what stands directly in the folder: who calls and what they may do, or the ticket itself.
+    private static readonly string[] FoldersOfAccess = ["", "People", "Limits", "Sessions", "Log", "Tokens", "Links", "Accounts", "Gate"];
+
+    private static readonly string[] FoldersOfTickets = ["Calendar", "", "Search", "Reading", "Submissions", "Writing", "Changes"];
+
     private static readonly string Root = Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))!;
 
     [Fact]
@@ -26,6 +31,25 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Folders_of_the_feed_use_only_those_that_stand_before_them() => Assert.Empty(Against(FoldersOfOData, "SupportTickets.OData"));
+
+    [Fact]
+    public void Folders_of_access_use_only_those_that_stand_before_them() => Assert.Empty(Against(FoldersOfAccess, "SupportTickets.Access"));
+
+    [Fact]
+    public void Folders_of_tickets_use_only_those_that_stand_before_them() => Assert.Empty(Against(FoldersOfTickets, "SupportTickets.Tickets"));
+
+    /// <summary>No <c>using</c> line tells: a folder sees what stands directly in the one above it.</summary>
+    [Fact]
+    public void The_calendar_does_not_know_the_ticket()
+    {
+        var ofTicket = Files("SupportTickets/Tickets").Where(file => file.Namespace == "SupportTickets.Tickets")
+            .SelectMany(file => TypesAndSets().Matches(file.Code)).Select(match => match.Groups["name"].Value).ToHashSet();
+        Assert.Superset(new HashSet<string> { "Ticket", "Status", "Tickets" }, ofTicket);
+        var calendar = Files("SupportTickets/Tickets/Calendar").ToList();
+        Assert.Contains(calendar, file => file.Text.Contains("class CalendarDay", StringComparison.Ordinal));
+        Assert.Empty(calendar.SelectMany(file => Words().Matches(file.Code).Select(match => match.Value).Intersect(ofTicket)
+            .Select(name => $"{file.Path}: names {name}")));
+    }
 
     [Fact]
     public void The_folders_of_the_feed_do_not_know_the_endpoint_above_them() =>
@@ -39,18 +63,23 @@ public sealed partial class ArchitectureTests
     {
         foreach (var file in Sources())
         {
-            if (Folder(file.Namespace) is not { } own)
+            if (Folder(file.Namespace) is not { } own || (own.Length == 0 && !order.Contains("")) || IsContents(file))
                 continue;
             if (Array.IndexOf(order, own) < 0)
                 yield return $"{file.Path}: {own} has no place in the order";
             foreach (Match match in Usings().Matches(file.Text))
             {
                 if (Folder(match.Groups["name"].Value) is { } used && Array.IndexOf(order, used) > Array.IndexOf(order, own))
-                    yield return $"{file.Path}: {own} uses {used}, which stands behind it";
+                    yield return $"{file.Path}: uses {match.Groups["name"].Value}, which stands behind it";
             }
         }
 
-        string? Folder(string name) => name.StartsWith(parent + ".", StringComparison.Ordinal) ? name[(parent.Length + 1)..].Split('.')[0] : null;
+        string? Folder(string name) => name == parent ? ""
+            : name.StartsWith(parent + ".", StringComparison.Ordinal) ? name[(parent.Length + 1)..].Split('.')[0]
+            : null;
+
+        // It registers what is in all the folders, and stands above them; it holds nothing that they could use.
+        bool IsContents(Source file) => file.Namespace == parent && file.Path.EndsWith("Feature.cs", StringComparison.Ordinal);
     }
 
     private static IEnumerable<Source> Sources() => Files("SupportTickets").Concat(Files("Pages"));
@@ -75,9 +104,21 @@ public sealed partial class ArchitectureTests
         public string Namespace => (Path.StartsWith("Pages", StringComparison.Ordinal) ? "SupportTickets." : "")
             + System.IO.Path.GetDirectoryName(Path)!.Replace('/', '.');
 
+        /// <summary>Without its first lines and comments.</summary>
+        public string Code => Aside().Replace(Text, "");
+
         /// <summary>That which it states; null where it states none.</summary>
         public string? Declared => NamespaceLine().Match(Text) is { Success: true } match ? match.Groups[1].Value : null;
     }
+
+    [GeneratedRegex(@"^(using|namespace) .*$|//.*$", RegexOptions.Multiline)]
+    private static partial Regex Aside();
+
+    [GeneratedRegex(@"\b(class|record|struct|enum|interface) (?<name>\w+)|\bDbSet<\w+> (?<name>\w+) =>")]
+    private static partial Regex TypesAndSets();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

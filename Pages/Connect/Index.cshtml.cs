@@ -25,14 +25,17 @@ public sealed class IndexModel(SupportTickets.Configuration.Settings settings) :
         """;
 
     /// <summary>For Python 3, which needs nothing else.</summary>
-    public string Python => IsOpen ? PythonWith("", "urlopen", "url") : PythonWith("import os\n", "Request, urlopen", "Request(url, headers={\"Authorization\": \"Bearer \" + os.environ[\"TOKEN\"]})");
+    public string Python => IsOpen
+        ? PythonWith("", "urlopen", "url")
+        : PythonWith("import os\n", "Request, urlopen",
+            "Request(url, headers={\"Authorization\": \"Bearer \" + os.environ[\"TOKEN\"]})");
 
     /// <summary>For .NET 10.</summary>
     public string CSharp => $$"""
         using System.Text.Json.Nodes;
 
         using var client = new HttpClient();
-        {{(IsOpen ? "" : "client.DefaultRequestHeaders.Authorization = new(\"Bearer\", Environment.GetEnvironmentVariable(\"TOKEN\"));\n")}}var tickets = new List<JsonNode>();
+        {{CSharpToken}}var tickets = new List<JsonNode>();
         string? url = "{{Feed}}Tickets?$select=Id,Title,Status,CreatedAt";
         while (url is not null)
         {
@@ -43,6 +46,10 @@ public sealed class IndexModel(SupportTickets.Configuration.Settings settings) :
 
         Console.WriteLine($"{tickets.Count} tickets");
         """;
+
+    private string CSharpToken => IsOpen
+        ? ""
+        : "client.DefaultRequestHeaders.Authorization = new(\"Bearer\", Environment.GetEnvironmentVariable(\"TOKEN\"));\n";
 
     private string PythonWith(string imports, string names, string request) => $$"""
         import json

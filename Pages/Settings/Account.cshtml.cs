@@ -1,16 +1,20 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Sessions;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
-
 using SupportTickets.Views;
+
 
 namespace SupportTickets.Pages.Settings;
 
 /// <summary>One's own account: name, password, sessions.</summary>
 [RequiresPerson]
-public sealed class AccountModel(Account account, Tokens tokens) : PageModel
+public sealed class AccountModel(Account account, TokenStore tokens) : PageModel
 {
     /// <summary>The account.</summary>
     public Person Me { get; private set; } = null!;
@@ -53,7 +57,7 @@ public sealed class AccountModel(Account account, Tokens tokens) : PageModel
         var result = await account.ChangePasswordAsync(Caller, Request.Form["current"], Request.Form["password"], endTokens, cancel);
         if (!result.Succeeded(out var person, out var problem))
             return await RejectedAsync(problem, null, cancel);
-        await Sessions.BeginAsync(HttpContext, person, stay: null);
+        await SessionCookie.BeginAsync(HttpContext, person, stay: null);
         return Redirect("/settings/account?saved=password");
     }
 
@@ -62,7 +66,7 @@ public sealed class AccountModel(Account account, Tokens tokens) : PageModel
     {
         if (await account.SignOutEverywhereAsync(Caller) is { Problem: not null })
             return StatusCode(StatusCodes.Status409Conflict);
-        await Sessions.EndAsync(HttpContext);
+        await SessionCookie.EndAsync(HttpContext);
         return Redirect("/sign-in");
     }
 

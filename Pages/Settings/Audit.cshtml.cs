@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Access.Log;
+using SupportTickets.Access.People;
 using SupportTickets.Core;
 
 namespace SupportTickets.Pages.Settings;

@@ -1,4 +1,4 @@
-using SupportTickets.Access;
+using SupportTickets.Access.Log;
 
 namespace SupportTickets.Pages.Settings;
 

@@ -1,4 +1,4 @@
-using SupportTickets.Access;
+using SupportTickets.Access.Links;
 
 namespace SupportTickets.Pages.Settings;
 
@@ -9,6 +9,6 @@ namespace SupportTickets.Pages.Settings;
 public sealed record Given(string What, string Address, DateTime ExpiresAt)
 {
     /// <summary>The link as the browser of the administrator reaches this desk.</summary>
-    public static Given Of(GivenLink link, string what, HttpRequest request, string path) =>
+    public static Given Of(OneTimeLink link, string what, HttpRequest request, string path) =>
         new(what, $"{request.Scheme}://{request.Host}{request.PathBase}{path}?code={Uri.EscapeDataString(link.Code)}", link.ExpiresAt);
 }

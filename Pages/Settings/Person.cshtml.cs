@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.Links;
+using SupportTickets.Access.People;
 using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
 
@@ -55,7 +58,7 @@ public sealed class PersonModel(PeopleList list, ChangePerson change, PasswordLi
     {
         var result = await links.CreateAsync(Caller, Id, Stamp, cancel);
         if (!result.Succeeded(out var link, out var problem))
-            return Refusal.Of(problem);
+            return RefusalStatus.Of(problem);
         Given = Given.Of(link, "The link lets the person choose a new password.", Request, "/new-password");
         return await OnGetAsync(cancel);
     }
@@ -65,7 +68,7 @@ public sealed class PersonModel(PeopleList list, ChangePerson change, PasswordLi
         if (result.Problem is not { } problem)
             return Redirect($"/settings/users/{Id}?saved={done}");
         if (problem is not (InvalidInput or LastAdmin) || !await ReadAsync(cancel))
-            return Refusal.Of(problem);
+            return RefusalStatus.Of(problem);
         Errors = problem is InvalidInput invalid ? invalid.Errors : [];
         IsLastAdmin = problem is LastAdmin;
         return new PageResult { StatusCode = IsLastAdmin ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest };

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
 
@@ -8,16 +9,16 @@ namespace SupportTickets.Pages.Settings;
 
 /// <summary>One's own tokens.</summary>
 [RequiresPerson]
-public sealed class TokensModel(Tokens tokens, TimeProvider clock) : PageModel
+public sealed class TokensModel(TokenStore tokens, TimeProvider clock) : PageModel
 {
     /// <summary>Those that there are.</summary>
     public IReadOnlyList<AccessToken> Tokens { get; private set; } = [];
 
     /// <summary>The one that was just made, to copy; null when none was.</summary>
-    public GivenToken? Given { get; private set; }
+    public IssuedToken? Given { get; private set; }
 
     /// <summary>As entered.</summary>
-    public TokenInput Input { get; private set; } = new("", nameof(TokenScope.read), Access.Tokens.Lifetimes[1].ToString());
+    public TokenInput Input { get; private set; } = new("", nameof(TokenScope.read), TokenStore.Lifetimes[1].ToString());
 
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];

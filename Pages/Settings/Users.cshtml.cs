@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Access.Links;
+using SupportTickets.Access.People;
 using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
 
@@ -54,16 +56,19 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
 
     /// <summary>Makes the link of an invitation anew and shows it, this once.</summary>
     public async Task<IActionResult> OnPostRenewAsync(int id, CancellationToken cancel) =>
-        await ShowAsync(await invitations.RenewAsync(Caller, id, cancel), link => $"{link.Email} has a new link, and the one before has ended.", cancel);
+        await ShowAsync(await invitations.RenewAsync(Caller, id, cancel),
+            link => $"{link.Email} has a new link, and the one before has ended.", cancel);
 
     /// <summary>Takes an invitation back.</summary>
     public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancel) =>
-        (await invitations.RevokeAsync(Caller, id, cancel)).Problem is { } problem ? Refusal.Of(problem) : Redirect("/settings/users");
+        (await invitations.RevokeAsync(Caller, id, cancel)).Problem is { } problem
+            ? RefusalStatus.Of(problem)
+            : Redirect("/settings/users");
 
-    private async Task<IActionResult> ShowAsync(Result<GivenLink> result, Func<GivenLink, string> what, CancellationToken cancel)
+    private async Task<IActionResult> ShowAsync(Result<OneTimeLink> result, Func<OneTimeLink, string> what, CancellationToken cancel)
     {
         if (!result.Succeeded(out var link, out var problem))
-            return Refusal.Of(problem);
+            return RefusalStatus.Of(problem);
         Given = Given.Of(link, what(link), Request, "/invitation");
         await ReadAsync(cancel);
         return Page();

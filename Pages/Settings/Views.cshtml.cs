@@ -40,7 +40,8 @@ public sealed class ViewsModel(SavedViews views) : PageModel
     public async Task<IActionResult> OnPostRenameAsync(int id, int version, CancellationToken cancel)
     {
         Renamed = (id, TicketForm.Text(Request.Form, "view") ?? "");
-        return await AnswerAsync(await views.ChangeAsync(Caller, id, version, Renamed.Value.Name, isShared: null, cancel), ToThisPage, cancel);
+        var result = await views.ChangeAsync(Caller, id, version, Renamed.Value.Name, isShared: null, cancel);
+        return await AnswerAsync(result, ToThisPage, cancel);
     }
 
     /// <summary>Shares one or stops sharing it.</summary>

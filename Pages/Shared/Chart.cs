@@ -1,5 +1,5 @@
 using System.Globalization;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Shared;
@@ -52,7 +52,8 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
         {
             var at = Enumerable.Range(0, Points.Count).Where(IsLabelled).ToList();
             var step = (at.Count + MaxLabels - 1) / MaxLabels;
-            return at.Where((_, i) => i % step == 0).Select((point, i) => (100.0 * X(point) / Width, Label(Points[point].First, isFirst: i == 0)));
+            return at.Where((_, i) => i % step == 0)
+                .Select((point, i) => (100.0 * X(point) / Width, Label(Points[point].First, isFirst: i == 0)));
         }
     }
 
@@ -62,7 +63,9 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
         get
         {
             var last = double.NegativeInfinity;
-            var ends = Series.OrderBy(s => Y(s.Values[^1])).Select(s => (Series: s, Place: last = Math.Max(Y(s.Values[^1]), last + LabelHeight))).ToList();
+            var ends = Series.OrderBy(s => Y(s.Values[^1]))
+                .Select(s => (Series: s, Place: last = Math.Max(Y(s.Values[^1]), last + LabelHeight)))
+                .ToList();
             var below = Math.Max(0, last - Height);
             return ends.Select(e => (e.Series, e.Place - below));
         }
@@ -94,7 +97,8 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
     /// <summary>The height of a value in the drawing, whose zero is at the bottom.</summary>
     public double Y(int value) => Height - (double)Height * value / Top;
 
-    private string Describe(Series series, int point) => $"{Words.Days(Points[point])}: {Words.Number(series.Values[point])} {series.Name.ToLowerInvariant()}";
+    private string Describe(Series series, int point) =>
+        $"{Words.Days(Points[point])}: {Words.Number(series.Values[point])} {series.Name.ToLowerInvariant()}";
 
     private int X(int point) => Points.Count == 1 ? Width / 2 : point * PointWidth;
 

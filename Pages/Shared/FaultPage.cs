@@ -32,16 +32,21 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
     /// <summary>What a status says to a person.</summary>
     internal static Fault Of(int status) => status switch
     {
-        400 => new(status, "bad_request", "The form could not be checked. It may have been open for too long, or your browser blocks cookies: go back, reload the page and send it again."),
+        400 => new(status, "bad_request", "The form could not be checked. It may have been open for too long, "
+            + "or your browser blocks cookies: go back, reload the page and send it again."),
         404 => new(status, "not_found", "There is no page or ticket at this address. Check the address, or find the ticket in the list."),
         405 => new(status, "method_not_allowed", "This address does not take what was sent. Open it as a page, or go back and try again."),
-        409 => new(status, "conflict", "Somebody else changed this meanwhile. Nothing was saved: copy what you wrote, reload the page and make your change again."),
+        409 => new(status, "conflict", "Somebody else changed this meanwhile. Nothing was saved: "
+            + "copy what you wrote, reload the page and make your change again."),
         413 => new(status, "request_too_large", "What you sent is too large. Nothing was saved: go back and shorten the text."),
         415 => new(status, "unsupported_media_type", "This address takes forms only. Use the form on the page, or the API."),
-        429 => new(status, "too_many_requests", "More came from you than this desk takes at once. Nothing was saved: wait a minute, then go back and send it again."),
-        503 => new(status, "service_unavailable", "The database cannot be reached right now. Nothing was saved: wait a moment, then try again."),
+        429 => new(status, "too_many_requests", "More came from you than this desk takes at once. Nothing was saved: "
+            + "wait a minute, then go back and send it again."),
+        503 => new(status, "service_unavailable", "The database cannot be reached right now. Nothing was saved: "
+            + "wait a moment, then try again."),
         < 500 => new(status, "bad_request", "The server did not understand this request. Go back and try again."),
-        _ => new(status, "internal_error", "Something went wrong on our side. Try again; if it happens again, tell whoever runs this desk."),
+        _ => new(status, "internal_error", "Something went wrong on our side. Try again; if it happens again, "
+            + "tell whoever runs this desk."),
     };
 
     /// <summary>The few words above the sentence.</summary>

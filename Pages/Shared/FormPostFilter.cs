@@ -18,7 +18,8 @@ namespace SupportTickets.Pages.Shared;
 /// CSRF_TRUSTED_ORIGINS. A browser sets Origin itself, so a foreign page cannot claim one. Takes the place of the
 /// framework's own check, which knows no other origins and answers a body over the limit with 400.
 /// </summary>
-public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Settings settings) : IAsyncAuthorizationFilter, IAntiforgeryPolicy
+public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Settings settings)
+    : IAsyncAuthorizationFilter, IAntiforgeryPolicy
 {
     /// <summary>After the framework's own (1000): the last policy is the one in effect.</summary>
     public const int Order = 1001;
@@ -53,14 +54,18 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
 
     private static readonly Fault Unreadable = FaultPage.Of(StatusCodes.Status400BadRequest) with
     {
-        Message = "The form holds something that cannot be read, such as a null character, or it was cut off. Go back, remove what is wrong and send it again.",
+        Message = "The form holds something that cannot be read, such as a null character, or it was cut off. "
+            + "Go back, remove what is wrong and send it again.",
     };
 
     private bool FromTrustedOrigin(HttpRequest request) =>
         request.Headers.Origin is [{ } origin] && settings.CsrfTrustedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 
     private static string[] MethodsOf(CompiledPageActionDescriptor page, string? name) =>
-        [.. page.HandlerMethods.Where(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase)).Select(h => h.HttpMethod.ToUpperInvariant())];
+        [
+            .. page.HandlerMethods.Where(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase))
+                .Select(h => h.HttpMethod.ToUpperInvariant()),
+        ];
 
     // Read here, so that what is wrong with the body is not taken for a missing token. Null when it could be read. First all
     // of it, then what is in it: so a connection that breaks is not taken for a form that is wrong.
@@ -93,7 +98,10 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
     {
         var type = request.GetTypedHeaders().ContentType!;
         if (type.IsSubsetOf(UrlEncoded))
-            return (type.Encoding ?? Encoding.UTF8) is UTF8Encoding && !Utf8.IsValid(WebUtility.UrlDecodeToBytes(body.ToArray(), 0, body.Length));
+        {
+            return (type.Encoding ?? Encoding.UTF8) is UTF8Encoding
+                && !Utf8.IsValid(WebUtility.UrlDecodeToBytes(body.ToArray(), 0, body.Length));
+        }
         return form.Any(field => $"{field.Key}{field.Value}".Contains('\uFFFD')) && !Utf8.IsValid(body.Span);
     }
 

@@ -1,5 +1,6 @@
 using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
@@ -15,12 +16,15 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
     {
         TicketField.status => new(OfStatus(entry.OldValue, entry.NewValue)),
         TicketField.title => new("changed the title", Beginning(entry.OldValue), Beginning(entry.NewValue)),
-        TicketField.description when entry.OldValue == entry.NewValue => new($"edited the description after its first {TicketHistory.ValueLength} characters"),
+        TicketField.description when entry.OldValue == entry.NewValue =>
+            new($"edited the description after its first {TicketHistory.ValueLength} characters"),
         TicketField.description => new("edited the description", Beginning(entry.OldValue), Beginning(entry.NewValue)),
         TicketField.category or TicketField.priority or TicketField.sentiment or TicketField.urgency_score =>
-            new($"changed {(entry.Field == TicketField.urgency_score ? "urgency" : entry.Field)} from {entry.OldValue} to {entry.NewValue}"),
+            new($"changed {NameOf(entry.Field)} from {entry.OldValue} to {entry.NewValue}"),
         TicketField.assignee => new(OfAssignee(entry.OldValue ?? "", entry.NewValue)),
     };
+
+    private static string NameOf(TicketField field) => field == TicketField.urgency_score ? "urgency" : field.ToString();
 
     // The database gives one character more than is shown; both count in code points.
     private static string? Beginning(string? value) => value is null || TextRules.CodePoints(value) <= TicketHistory.ValueLength
@@ -41,7 +45,8 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
     {
         (null, nameof(Status.open)) => "opened this ticket",
         (null, _) => $"added this ticket as {Words.Plain(after)}",
-        (nameof(Status.resolved) or nameof(Status.closed), nameof(Status.open) or nameof(Status.in_progress)) => $"reopened this ticket: status from {Words.Plain(before)} to {Words.Plain(after)}",
+        (nameof(Status.resolved) or nameof(Status.closed), nameof(Status.open) or nameof(Status.in_progress)) =>
+            $"reopened this ticket: status from {Words.Plain(before)} to {Words.Plain(after)}",
         _ => $"changed status from {Words.Plain(before)} to {Words.Plain(after)}",
     };
 }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Writing;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
@@ -26,7 +28,8 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
     public IReadOnlyList<ViewRow> Views { get; private set; } = [];
 
     /// <summary>The reader may save what is shown, and has not yet.</summary>
-    public bool MaySaveView => HttpContext.Caller().IsSignedIn && Errors.Count == 0 && Query.Url != new ListQuery().Url && Views.All(view => view.Query.Url != Query.Url);
+    public bool MaySaveView => HttpContext.Caller().IsSignedIn && Errors.Count == 0
+        && Query.Url != new ListQuery().Url && Views.All(view => view.Query.Url != Query.Url);
 
     /// <summary>What is shown, in a sentence for those who do not see it change.</summary>
     public string Summary => Tickets?.Count switch
@@ -73,7 +76,8 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         Selection = Selection.Read(Request.Form);
-        var result = await change.HandleAsync(Selection.Tickets, Selection.Form.ToInput(), HttpContext.Caller().Origin(Channel.web), cancel);
+        var origin = HttpContext.Caller().Origin(Channel.web);
+        var result = await change.HandleAsync(Selection.Tickets, Selection.Form.ToInput(), origin, cancel);
         if (result.Problem is InvalidInput invalid)
         {
             SelectionErrors = invalid.Errors;
@@ -95,7 +99,8 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
         Query = Query with { AssigneeName = Agents.NameOf(Query.Assignee) };
         if (Query.Filter(HttpContext.Caller(), Errors) is not { } filter)
         {
-            if (Agents.Me is null && Query.Assignee == AgentOptions.MeValue) Query = Query with { Assignee = "" }; // the list that can be shown
+            // The list that can be shown.
+            if (Agents.Me is null && Query.Assignee == AgentOptions.MeValue) Query = Query with { Assignee = "" };
             return false;
         }
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);

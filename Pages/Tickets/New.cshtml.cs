@@ -2,12 +2,15 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Access.Limits;
 using SupportTickets.Core;
 using SupportTickets.Http;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
+using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
-
 using SupportTickets.Views;
+
 
 namespace SupportTickets.Pages.Tickets;
 
@@ -27,7 +30,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
     /// <summary>What this form is sent under, so that one that is sent again is not taken twice.</summary>
-    public string Key { get; private set; } = SubmissionKey.Random();
+    public string Key { get; private set; } = IdempotencyKey.Random();
 
     /// <summary>Why the form was not taken although nothing is wrong with its fields; null when it is not so.</summary>
     public SubmissionRefused? Refused { get; private set; }
@@ -48,12 +51,17 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     [NonHandler] // its name would make it the handler of a method PAGE
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        if (!HttpMethods.IsPost(Request.Method) || HttpContext.RequestServices.GetRequiredService<RateLimits>().OnSubmit(HttpContext, HttpContext.Caller()) is not { } fault)
+        if (!HttpMethods.IsPost(Request.Method))
+            return;
+        var limits = HttpContext.RequestServices.GetRequiredService<RateLimits>();
+        if (limits.OnSubmit(HttpContext, HttpContext.Caller()) is not { } fault)
             return;
         ReadForm();
         TooOften = fault;
         Response.SetRetryAfter(fault);
-        context.Result = WantsJson ? new JsonResult(new { error = fault.Message }) { StatusCode = fault.Status } : new PageResult { StatusCode = fault.Status };
+        context.Result = WantsJson
+            ? new JsonResult(new { error = fault.Message }) { StatusCode = fault.Status }
+            : new PageResult { StatusCode = fault.Status };
     }
 
     /// <summary>
@@ -64,7 +72,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         ReadForm();
         var caller = HttpContext.Caller();
         // Without a key comes what another page of a trusted origin sends.
-        var key = TicketForm.Text(Request.Form, KeyField) is { } text ? new SubmissionKey(text, caller.SubmissionScope) : null;
+        var key = TicketForm.Text(Request.Form, KeyField) is { } text ? new IdempotencyKey(text, caller.SubmissionScope) : null;
         var (input, origin) = (Form.ToInput(), caller.Origin(Channel.web));
         return caller.May(Right.read)
             ? Answer(await create.HandleAsync(input, origin, Suggested.Seen, key, cancel), ticket => $"/tickets/{ticket.Id}")
@@ -140,8 +148,8 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     // With a key that is new: whoever presses the button again means it.
     private PageResult Again(SubmissionRefused refused)
     {
-        (Refused, Key) = (refused, SubmissionKey.Random());
-        return new PageResult { StatusCode = IdempotencyKey.Refusal(refused).Status };
+        (Refused, Key) = (refused, IdempotencyKey.Random());
+        return new PageResult { StatusCode = IdempotencyHeader.Refusal(refused).Status };
     }
 
     private static JsonResult Sentence(Problem problem) =>
@@ -160,7 +168,8 @@ public sealed record Suggestions(string Title, string Category, string Priority,
     /// <summary>Reads a post.</summary>
     public static Suggestions Read(IFormCollection form)
     {
-        return new(Text("suggestedTitle"), Text("suggestedCategory"), Text("suggestedPriority"), Id("titleSuggestion"), Id("classification"));
+        return new(
+            Text("suggestedTitle"), Text("suggestedCategory"), Text("suggestedPriority"), Id("titleSuggestion"), Id("classification"));
 
         string Text(string name) => TicketForm.Text(form, name) ?? "";
         Guid? Id(string name) => Guid.TryParse(Text(name), out var id) ? id : null;

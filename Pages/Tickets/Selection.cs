@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Writing;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
@@ -30,7 +32,8 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
     private static string? Chosen(IFormCollection form, string name) => TicketForm.Text(form, name) is { Length: > 0 } text ? text : null;
 
     private static SeenTicket? Parse(string? text) => text?.Split('.') is [var id, var version]
-        && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
+        && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
             ? new(number, seen)
             : null;
 }
@@ -63,12 +66,14 @@ public sealed record Outcome(int Changed, int Already, IReadOnlyList<Refusal> Re
     public static Outcome Of(TicketsChanged answer) => new(answer.Changed, answer.Already, [.. answer.Refused.Select(Refusal.Of)]);
 
     /// <summary>The one that the request before left; null when it left none. It is told once.</summary>
-    public static Outcome? Take(ITempDataDictionary data) => data[Key] is string text && Array.ConvertAll(text.Split(' '), int.Parse) is [var changed, var already, .. var refused]
-        ? new(changed, already, [.. refused.Chunk(3).Select(r => new Refusal(r[0], r[1] < 0 ? null : (Status)r[1], r[2] < 0 ? null : (Priority)r[2]))])
+    public static Outcome? Take(ITempDataDictionary data) =>
+        data[Key] is string text && Array.ConvertAll(text.Split(' '), int.Parse) is [var changed, var already, .. var refused]
+            ? new(changed, already, [.. refused.Chunk(3).Select(Refusal.Of)])
         : null;
 
     /// <summary>Leaves it for the next request.</summary>
-    public void Leave(ITempDataDictionary data) => data[Key] = string.Join(' ', [Changed, Already, .. Refused.SelectMany(r => (int[])[r.Id, (int?)r.Status ?? -1, (int?)r.Priority ?? -1])]);
+    public void Leave(ITempDataDictionary data) =>
+        data[Key] = string.Join(' ', [Changed, Already, .. Refused.SelectMany(refusal => refusal.Numbers)]);
 
     private static string Count(int tickets) => tickets == 1 ? "1 ticket" : $"{Words.Number(tickets)} tickets";
 }
@@ -84,8 +89,18 @@ public sealed record Refusal(int Id, Status? Status, Priority? Priority)
 
     /// <summary>What happened to it and what to do, to stand after its number.</summary>
     public string Reason => (Status, Priority) is ({ } status, { } priority)
-        ? $"was changed by somebody else meanwhile: its status is {Words.Plain(status)} and its priority {Words.Plain(priority)} now. Look at it and select it again."
+        ? $"was changed by somebody else meanwhile: its status is {Words.Plain(status)} and its priority {Words.Plain(priority)} now. "
+            + "Look at it and select it again."
         : "is not there any more.";
 
-    internal static Refusal Of(RefusedTicket refused) => refused.Problem is StaleTicket { Current: var now } ? new(refused.Id, now.Status, now.Priority) : new(refused.Id, null, null);
+    /// <summary>As a cookie has it: -1 stands for null.</summary>
+    internal int[] Numbers => [Id, (int?)Status ?? -1, (int?)Priority ?? -1];
+
+    /// <summary>That of its <see cref="Numbers"/>.</summary>
+    internal static Refusal Of(int[] numbers) =>
+        new(numbers[0], numbers[1] < 0 ? null : (Status)numbers[1], numbers[2] < 0 ? null : (Priority)numbers[2]);
+
+    internal static Refusal Of(RefusedTicket refused) => refused.Problem is StaleTicket { Current: var now }
+        ? new(refused.Id, now.Status, now.Priority)
+        : new(refused.Id, null, null);
 }

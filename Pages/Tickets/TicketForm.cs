@@ -15,7 +15,8 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     public static readonly TicketForm Empty = new("", "", "", "", null);
 
     /// <summary>Reads a post.</summary>
-    public static TicketForm Read(IFormCollection form) => new(Text(form, "title"), Text(form, "description"), Text(form, "category"), Text(form, "priority"), Text(form, "status"))
+    public static TicketForm Read(IFormCollection form) => new(
+        Text(form, "title"), Text(form, "description"), Text(form, "category"), Text(form, "priority"), Text(form, "status"))
     {
         Assignee = Text(form, "assignee"),
     };
@@ -62,7 +63,9 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     public TicketForm FilledFrom(Ticket ticket)
     {
         var stored = Of(ticket);
-        return new(Title ?? stored.Title, Description ?? stored.Description, Category ?? stored.Category, Priority ?? stored.Priority, Status ?? stored.Status)
+        return new(
+            Title ?? stored.Title, Description ?? stored.Description, Category ?? stored.Category, Priority ?? stored.Priority,
+            Status ?? stored.Status)
         {
             Assignee = Assignee ?? stored.Assignee,
         };
@@ -104,7 +107,14 @@ public sealed record Field(string Name, string Label, string? Value, IReadOnlyLi
     public string? Error => Errors.Where(e => e.Field == Name).Select(Words.Of).FirstOrDefault();
 
     /// <summary>The ids of what describes it.</summary>
-    public string? DescribedBy => string.Join(' ', new[] { Hint is null ? null : $"{Name}-hint", Error is null ? null : $"{Name}-error" }.OfType<string>()) is { Length: > 0 } ids ? ids : null;
+    public string? DescribedBy
+    {
+        get
+        {
+            string?[] ids = [Hint is null ? null : $"{Name}-hint", Error is null ? null : $"{Name}-error"];
+            return string.Join(' ', ids.OfType<string>()) is { Length: > 0 } text ? text : null;
+        }
+    }
 
     /// <summary>The members of an enum to choose from.</summary>
     public static IReadOnlyList<(string Value, string Label)> Choices<TEnum>() where TEnum : struct, Enum =>

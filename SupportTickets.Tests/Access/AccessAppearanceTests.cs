@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
+using SupportTickets.Access.Links;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
 using SupportTickets.Tickets;

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
+using SupportTickets.Access.Gate;
+using SupportTickets.Access.Limits;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 

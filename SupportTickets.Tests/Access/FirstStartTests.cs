@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Hosting;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using SupportTickets.Access;
+using SupportTickets.Access.Limits;
+using SupportTickets.Access.Sessions;
 using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Triage;

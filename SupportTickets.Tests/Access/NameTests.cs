@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Views;
 

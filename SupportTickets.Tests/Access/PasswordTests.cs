@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Access;

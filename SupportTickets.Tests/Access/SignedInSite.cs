@@ -1,4 +1,5 @@
 using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
 

@@ -5,6 +5,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Configuration;
 using SupportTickets.Hosting;
 using SupportTickets.Tests.Fixtures;
@@ -100,7 +102,7 @@ public sealed class TokenTests
         var revoked = await desk.AddTokenAsync(person);
         Assert.Equal(HttpStatusCode.OK, await AskAsync(other, $"Bearer {revoked.Text}", "/api/"));
         await using (var scope = desk.Services.CreateAsyncScope())
-            Assert.True(await scope.ServiceProvider.GetRequiredService<Tokens>().RevokeAsync(Caller.Anonymous(AccessMode.closed, null).As(person), revoked.Token.Id, Cancel));
+            Assert.True(await scope.ServiceProvider.GetRequiredService<TokenStore>().RevokeAsync(Caller.Anonymous(AccessMode.closed, null).As(person), revoked.Token.Id, Cancel));
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(other, $"Bearer {revoked.Text}", "/api/"));
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(other, $"Bearer {long90.Text}", "/api/"));
@@ -184,7 +186,7 @@ public sealed class TokenTests
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, services: services => services.Remove(services.Single(s => s.ImplementationType == typeof(WarmUp))), settings: ("ACCESS", "closed"));
         await desk.AddTicketAsync();
-        var pass = desk.Services.GetRequiredService<SelfPass>().Text;
+        var pass = desk.Services.GetRequiredService<WarmUpToken>().Text;
         using var client = desk.ClientWith(pass);
         foreach (var path in (string[])["/", "/tickets", "/tickets/new", "/api/tickets/stats/", "/api/tickets/1/", "/odata/Tickets?$top=1"])
             Assert.Equal((path, HttpStatusCode.OK), (path, (await client.GetAsync(path, Cancel)).StatusCode));
@@ -197,7 +199,7 @@ public sealed class TokenTests
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("ACCESS", "closed"));
         await desk.Services.GetServices<IHostedService>().OfType<WarmUp>().Single().ExecuteTask!.WaitAsync(Cancel);
-        using var client = desk.ClientWith(desk.Services.GetRequiredService<SelfPass>().Text);
+        using var client = desk.ClientWith(desk.Services.GetRequiredService<WarmUpToken>().Text);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/", Cancel)).StatusCode);
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
-using SupportTickets.Access;
+using SupportTickets.Access.Limits;
 using SupportTickets.Configuration;
 
 namespace SupportTickets.Tests.Configuration;
@@ -8,7 +8,7 @@ namespace SupportTickets.Tests.Configuration;
 /// <summary>RATE_LIMIT_* and TRUSTED_PROXIES as they are set, and by what an address is counted.</summary>
 public sealed class RateTests
 {
-    private static readonly AddressPlaces Places = new([]);
+    private static readonly AddressBuckets Places = new([]);
 
     [Theory]
     [InlineData("20/min", 20, 60)]
@@ -79,14 +79,14 @@ public sealed class RateTests
     {
         var bytes = new byte[16];
         var places = new HashSet<int>();
-        for (var i = 0; i < 4 * AddressPlaces.Count; i++)
+        for (var i = 0; i < 4 * AddressBuckets.Count; i++)
         {
             BitConverter.TryWriteBytes(bytes, i);
             places.Add(Places.Of(new IPAddress(bytes)));
         }
-        Assert.InRange(places.Count, AddressPlaces.Count / 2, AddressPlaces.Count);
-        Assert.True(places.All(place => place is >= 0 and < AddressPlaces.Count));
-        Assert.NotEqual(Places.Of(IPAddress.Loopback), new AddressPlaces([1, 2, 3]).Of(IPAddress.Loopback));
+        Assert.InRange(places.Count, AddressBuckets.Count / 2, AddressBuckets.Count);
+        Assert.True(places.All(place => place is >= 0 and < AddressBuckets.Count));
+        Assert.NotEqual(Places.Of(IPAddress.Loopback), new AddressBuckets([1, 2, 3]).Of(IPAddress.Loopback));
     }
 
     private static Settings Read(params (string Name, string Value)[] set) => Settings.Read(

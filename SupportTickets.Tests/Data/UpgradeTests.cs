@@ -10,10 +10,13 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SupportTickets.Access;
+using SupportTickets.Access.Log;
+using SupportTickets.Access.People;
 using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Hosting;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.Tests.Data;
 

@@ -5,6 +5,7 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Export;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData;

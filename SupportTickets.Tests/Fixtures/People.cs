@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using AngleSharp.Html.Parser;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Configuration;
 
 namespace SupportTickets.Tests.Fixtures;
@@ -32,10 +35,10 @@ public static class People
         (await desk.AddTokenAsync(await desk.AddPersonAsync(role, name ?? $"{role} with {scope} token"), scope)).Text;
 
     /// <summary>Makes a token for a person, through the core.</summary>
-    public static async Task<GivenToken> AddTokenAsync(this Desk desk, Person person, TokenScope scope = TokenScope.write, int days = 30)
+    public static async Task<IssuedToken> AddTokenAsync(this Desk desk, Person person, TokenScope scope = TokenScope.write, int days = 30)
     {
         await using var services = desk.Services.CreateAsyncScope();
-        var given = await services.ServiceProvider.GetRequiredService<Tokens>().CreateAsync(
+        var given = await services.ServiceProvider.GetRequiredService<TokenStore>().CreateAsync(
             Caller.Anonymous(AccessMode.closed, null).As(person), new($"A {scope} token", scope.ToString(), days.ToString()), Cancel);
         return given.Value;
     }

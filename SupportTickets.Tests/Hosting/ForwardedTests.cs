@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using SupportTickets.Access;
+using SupportTickets.Access.Log;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SupportTickets.Access;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Hosting;
 using SupportTickets.Tests.Fixtures;
 
@@ -57,7 +57,7 @@ public sealed class WarmUpTests
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         await using var host = await TestHost.StartAsync(database.Url, app => app.MapFallback(() => "in"), settings: TestHost.Production());
-        var pass = host.Services.GetRequiredService<SelfPass>().Text;
+        var pass = host.Services.GetRequiredService<WarmUpToken>().Text;
         foreach (var (token, status) in ((string, HttpStatusCode)[])[($"{pass}x", HttpStatusCode.TemporaryRedirect), ("", HttpStatusCode.TemporaryRedirect), (pass[..^1], HttpStatusCode.TemporaryRedirect)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/");

@@ -7,6 +7,7 @@ using SupportTickets.Data;
 using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Search;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Maintenance;

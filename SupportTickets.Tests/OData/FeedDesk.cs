@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Hosting;

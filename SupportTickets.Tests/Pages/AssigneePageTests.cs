@@ -3,8 +3,10 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tests.Pages;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Playwright;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;

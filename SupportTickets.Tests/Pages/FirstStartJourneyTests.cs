@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SupportTickets.Access;
+using SupportTickets.Access.Links;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;

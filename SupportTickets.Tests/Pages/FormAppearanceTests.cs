@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;

@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.Log;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 using SupportTickets.Views;

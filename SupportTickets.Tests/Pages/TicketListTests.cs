@@ -1,6 +1,7 @@
 using System.Net;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Tests.Pages;
 

@@ -193,7 +193,7 @@ public sealed class TicketRoutesTests
     [InlineData("nonsense", false)]
     [InlineData(", ,", false)]
     public void The_most_specific_range_of_Accept_decides(string accept, bool takesJson) =>
-        Assert.Equal(takesJson, SupportTickets.Rest.Negotiation.TakesJson(accept));
+        Assert.Equal(takesJson, SupportTickets.Rest.RequestChecks.TakesJson(accept));
 
     [Theory, Providers]
     public async Task Nothing_is_written_when_the_answer_could_not_be_read(Provider provider)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 

@@ -1,4 +1,4 @@
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.Tests.Tickets;
 

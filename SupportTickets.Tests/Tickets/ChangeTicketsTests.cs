@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tests.Tickets;
 

@@ -1,7 +1,7 @@
 using CsCheck;
 using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.Tests.Tickets;
 

@@ -8,6 +8,7 @@ using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData.Batch;
 using SupportTickets.Tests.Triage;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Tickets;
@@ -299,7 +300,7 @@ public sealed class SubmissionTests
         await using (var db = one.Database.Open())
         {
             var old = clock.Now() - Submission.Lifetime - TimeSpan.FromSeconds(1);
-            db.Submissions.AddRange(Enumerable.Range(0, Submissions.BatchSize + 1).Select(n => new Submission { KeyHash = BitConverter.GetBytes(n), Digest = [1], CreatedAt = old }));
+            db.Submissions.AddRange(Enumerable.Range(0, SubmissionStore.BatchSize + 1).Select(n => new Submission { KeyHash = BitConverter.GetBytes(n), Digest = [1], CreatedAt = old }));
             await db.SaveChangesAsync(Cancel);
         }
         Assert.Equal(1, (await one.Client.CreateAsync(Face.Rest, "young")).Id);
@@ -318,7 +319,7 @@ public sealed class SubmissionTests
         static async Task ForgetAsync(Desk desk)
         {
             await using var scope = desk.Services.CreateAsyncScope();
-            while (await scope.ServiceProvider.GetRequiredService<Submissions>().ForgetOldAsync(Cancel))
+            while (await scope.ServiceProvider.GetRequiredService<SubmissionStore>().ForgetOldAsync(Cancel))
             {
             }
         }

@@ -8,6 +8,7 @@ using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Triage;

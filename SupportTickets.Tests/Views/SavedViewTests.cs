@@ -3,6 +3,8 @@ using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
+using SupportTickets.Access.Log;
+using SupportTickets.Access.People;
 using SupportTickets.Configuration;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData;

@@ -3,6 +3,14 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.Gate;
+using SupportTickets.Access.Limits;
+using SupportTickets.Access.Links;
+using SupportTickets.Access.Log;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Sessions;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Configuration;
 using SupportTickets.Data;
 
@@ -15,18 +23,19 @@ public static class AccessFeature
     public static IServiceCollection AddAccess(this IServiceCollection services, Settings settings)
     {
         services.AddIdentityCore<Person>().AddUserStore<UserOnlyStore<Person, TicketDb, int>>();
-        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000); // PBKDF2 with SHA-512, as OWASP advises (Password Storage Cheat Sheet)
+        // PBKDF2 with SHA-512, as OWASP advises (Password Storage Cheat Sheet).
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
         // The rules are PersonValidator's, and the database's for what must be unique.
         services.RemoveAll<IUserValidator<Person>>().RemoveAll<IPasswordValidator<Person>>();
         services.AddAuthentication()
-            .AddCookie(Sessions.Scheme, cookie => Sessions.Configure(cookie, settings))
+            .AddCookie(SessionCookie.Scheme, cookie => SessionCookie.Configure(cookie, settings))
             .AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
         return services
-            .AddScoped<Sessions>()
+            .AddScoped<SessionCookie>()
             .AddSingleton<TokenUse>()
-            .AddSingleton<StandingRight>()
+            .AddSingleton<CredentialRecheck>()
             .AddSingleton<SetupLink>()
-            .AddSingleton(new AddressPlaces(RandomNumberGenerator.GetBytes(16)))
+            .AddSingleton(new AddressBuckets(RandomNumberGenerator.GetBytes(16)))
             .AddSingleton<RateLimits>()
             .AddSingleton<KnownDevices>()
             .AddScoped<AccessLog>()
@@ -35,8 +44,8 @@ public static class AccessFeature
             .AddScoped<CreatePerson>()
             .AddScoped<SignIn>()
             .AddScoped<Account>()
-            .AddScoped<Tokens>()
-            .AddScoped<AdminWork>()
+            .AddScoped<TokenStore>()
+            .AddScoped<AdminTransaction>()
             .AddScoped<PeopleList>()
             .AddScoped<ChangePerson>()
             .AddScoped<Invitations>()

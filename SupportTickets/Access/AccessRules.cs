@@ -1,6 +1,8 @@
 namespace SupportTickets.Access;
 
-/// <summary>Who may use an endpoint. Every endpoint has one as metadata; the nearest counts, and without any nobody may.</summary>
+/// <summary>
+/// Who may use an endpoint. Every endpoint has such a rule as metadata, and the nearest one counts. Without a rule nobody may use it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public abstract class AccessRuleAttribute : Attribute
 {
@@ -10,7 +12,7 @@ public abstract class AccessRuleAttribute : Attribute
     public abstract bool Allows(Caller caller, string method);
 }
 
-/// <summary>Anybody, in every mode. Who it is, is not asked unless <see cref="TellsCaller"/> says so.</summary>
+/// <summary>Anybody, in every mode. Who calls is not looked up unless <see cref="TellsCaller"/> is set.</summary>
 public sealed class IsPublicAttribute : AccessRuleAttribute
 {
     /// <summary>A page that is different for those who are signed in.</summary>
@@ -27,7 +29,7 @@ public sealed class RequiresRightAttribute(Right right) : AccessRuleAttribute
     /// <summary>The right.</summary>
     public Right Right { get; } = right;
 
-    /// <summary>The right to send the form of a page that needs less to be seen; the same unless it is set.</summary>
+    /// <summary>The right to send the form of the page, where that needs more than to see the page; else <see cref="Right"/>.</summary>
     public Right ToPost { get; init; } = right;
 
     /// <summary>The right that a method needs.</summary>
@@ -44,7 +46,7 @@ public sealed class RequiresPersonAttribute : AccessRuleAttribute
     public override bool Allows(Caller caller, string method) => caller.IsSignedIn;
 }
 
-/// <summary>Those to whom anything is allowed; the endpoint itself knows which right a request needs, and asks for it.</summary>
+/// <summary>Everybody who has any right at all; the endpoint itself knows which right a request needs and checks it.</summary>
 public sealed class ChecksRightsAttribute : AccessRuleAttribute
 {
     /// <inheritdoc />
@@ -55,7 +57,8 @@ public sealed class ChecksRightsAttribute : AccessRuleAttribute
 public static class AccessRules
 {
     /// <summary>Those who have a right.</summary>
-    public static T Requires<T>(this T endpoint, Right right) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiresRightAttribute(right));
+    public static T Requires<T>(this T endpoint, Right right) where T : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new RequiresRightAttribute(right));
 
     /// <summary>Whether a method only reads.</summary>
     internal static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);

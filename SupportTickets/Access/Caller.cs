@@ -14,7 +14,7 @@ public sealed class Caller
     /// <summary>The name of scoring in the history.</summary>
     public const string TriageName = "triage";
 
-    /// <summary>Somebody of whom nothing is known and to whom nothing is allowed.</summary>
+    /// <summary>An unknown caller who may do nothing.</summary>
     public static readonly Caller Nobody = new() { Name = AnonymousName, _mode = AccessMode.closed };
 
     /// <summary>The desk itself, which checks and warms up its own faces.</summary>
@@ -62,11 +62,15 @@ public sealed class Caller
     /// <summary>Whether this is allowed.</summary>
     public bool May(Right right) => Rights.Grant(_mode, Role, Scope, right);
 
-    /// <summary>Whose keys of submissions theirs are: a person's, whatever credential they show, else everybody's without one.</summary>
+    /// <summary>
+    /// The scope of their idempotency keys: each person has their own, whatever credential they use; all callers without a
+    /// credential share one.
+    /// </summary>
     public string SubmissionScope => PersonId is { } id ? string.Create(CultureInfo.InvariantCulture, $"person {id}") : Name;
 
     /// <summary>Somebody without a credential.</summary>
-    public static Caller Anonymous(AccessMode mode, IPAddress? address) => new() { Name = AnonymousName, Address = Text(address), _mode = mode };
+    public static Caller Anonymous(AccessMode mode, IPAddress? address) =>
+        new() { Name = AnonymousName, Address = Text(address), _mode = mode };
 
     /// <summary>The person that a credential is for.</summary>
     /// <param name="claims">As <see cref="Claims"/> makes them.</param>
@@ -83,12 +87,18 @@ public sealed class Caller
     };
 
     /// <summary>This caller, who turned out to be a person.</summary>
-    internal Caller As(Person person) => new() { Name = person.Name, PersonId = person.Id, Role = person.Role, Address = Address };
+    internal Caller As(int personId, string name, Role role) => new() { Name = name, PersonId = personId, Role = role, Address = Address };
 
     /// <summary>What a credential says: the person as they are now.</summary>
     internal static ClaimsPrincipal Claims(string scheme, int id, string name, Role role, TokenScope? scope, params IEnumerable<Claim> more)
     {
-        Claim[] claims = [new(ClaimTypes.NameIdentifier, id.ToString(CultureInfo.InvariantCulture)), new(ClaimTypes.Name, name), new(ClaimTypes.Role, role.ToString()), .. more];
+        Claim[] claims =
+        [
+            new(ClaimTypes.NameIdentifier, id.ToString(CultureInfo.InvariantCulture)),
+            new(ClaimTypes.Name, name),
+            new(ClaimTypes.Role, role.ToString()),
+            .. more,
+        ];
         var identity = new ClaimsIdentity(claims, scheme);
         if (scope is { } limit) identity.AddClaim(new(ScopeClaim, limit.ToString()));
         return new(identity);
@@ -102,12 +112,13 @@ public sealed class Caller
 
     private const string ScopeClaim = "scope";
 
-    private static string? Text(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+    private static string? Text(IPAddress? address) =>
+        (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 }
 
 /// <summary>The caller of a request.</summary>
 public static class CallerOfRequest
 {
-    /// <summary>Who sent it; nobody where it has not been asked yet.</summary>
+    /// <summary>Who sent it; <see cref="Caller.Nobody"/> before that was looked up.</summary>
     public static Caller Caller(this HttpContext context) => context.Features.Get<Caller>() ?? Access.Caller.Nobody;
 }

@@ -1,5 +1,5 @@
 using SupportTickets.Analytics.Live;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Analytics;
 
@@ -14,5 +14,8 @@ public sealed class StatsQuery(TicketReads reads)
 public static class AnalyticsFeature
 {
     /// <summary>Adds them.</summary>
-    public static IServiceCollection AddAnalytics(this IServiceCollection services) => services.AddScoped<StatsQuery>().AddScoped<DashboardQuery>().AddSingleton<ChangeWatch>();
+    public static IServiceCollection AddAnalytics(this IServiceCollection services) => services
+        .AddScoped<StatsQuery>()
+        .AddScoped<DashboardQuery>()
+        .AddSingleton<ChangeWatch>();
 }

@@ -1,4 +1,6 @@
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Analytics;
 
@@ -37,7 +39,8 @@ public sealed record Dashboard(
 /// any.</param>
 /// <param name="MinutesBefore">The same before.</param>
 public sealed record PeriodFigures(
-    int Created, int CreatedBefore, int Resolved, int ResolvedBefore, int Backlog, int BacklogBefore, double? Minutes, double? MinutesBefore);
+    int Created, int CreatedBefore, int Resolved, int ResolvedBefore, int Backlog, int BacklogBefore, double? Minutes,
+    double? MinutesBefore);
 
 /// <summary>One UTC day.</summary>
 /// <param name="Date">The day.</param>

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Analytics;
 
@@ -32,7 +34,9 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
         var mostUrgent = await TakeAsync(waiting.OrderByDescending(t => t.UrgencyScore).ThenByDescending(t => t.Id), cancel);
 
         var backlog = Backlog(days, today, ages.Sum(), created, done);
-        return new(period, all, ofPeriod, Figures(days, created, resolved, backlog), PerDay(days, created, resolved, backlog), ages, oldest, mostUrgent);
+        return new(
+            period, all, ofPeriod, Figures(days, created, resolved, backlog), PerDay(days, created, resolved, backlog),
+            ages, oldest, mostUrgent);
     }
 
     private Task<Dictionary<DateOnly, int>> CreatedAsync(DateOnly since, CancellationToken cancel) => reads.Visible
@@ -71,7 +75,8 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
 
     // The backlog at the end of each day of the period and of the day before it. It is known for now; each day's changes lead back
     // to the day before.
-    private static Dictionary<DateOnly, int> Backlog(DayRange days, DateOnly today, int now, Dictionary<DateOnly, int> created, Dictionary<DateOnly, int> done)
+    private static Dictionary<DateOnly, int> Backlog(
+        DayRange days, DateOnly today, int now, Dictionary<DateOnly, int> created, Dictionary<DateOnly, int> done)
     {
         var backlog = new Dictionary<DateOnly, int>();
         for (var day = today; day >= days.First; day = day.AddDays(-1))
@@ -83,7 +88,8 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
         return backlog;
     }
 
-    private static PeriodFigures Figures(DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog)
+    private static PeriodFigures Figures(
+        DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog)
     {
         var (now, before) = (Sum(days), Sum(days.Before));
         return new(
@@ -91,11 +97,16 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
             now.Average, before.Average);
 
         int Count(DayRange range) => created.Where(d => range.Contains(d.Key)).Sum(d => d.Value);
-        Resolved Sum(DayRange range) => resolved.Where(d => range.Contains(d.Key)).Aggregate(new Resolved(0, 0), (sum, d) => new(sum.Count + d.Value.Count, sum.Minutes + d.Value.Minutes));
+        Resolved Sum(DayRange range) => resolved.Where(d => range.Contains(d.Key))
+            .Aggregate(new Resolved(0, 0), (sum, d) => new(sum.Count + d.Value.Count, sum.Minutes + d.Value.Minutes));
     }
 
-    private static List<DayFigures> PerDay(DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog) =>
-        [.. days.Split(1).Select(d => new DayFigures(d.First, created.GetValueOrDefault(d.First), resolved.GetValueOrDefault(d.First).Count, backlog[d.First]))];
+    private static List<DayFigures> PerDay(
+        DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog) =>
+        [
+            .. days.Split(1).Select(d => new DayFigures(
+                d.First, created.GetValueOrDefault(d.First), resolved.GetValueOrDefault(d.First).Count, backlog[d.First])),
+        ];
 
     private readonly record struct Resolved(int Count, long Minutes)
     {

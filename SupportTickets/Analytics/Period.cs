@@ -1,4 +1,4 @@
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
 
 namespace SupportTickets.Analytics;
 
@@ -16,7 +16,8 @@ public sealed record Period(string? Name, DayRange Days)
     public const int MaxPoints = 100;
 
     /// <summary>The periods that have a name, in days up to today.</summary>
-    public static readonly IReadOnlyDictionary<string, int> Named = new Dictionary<string, int> { ["7d"] = 7, ["30d"] = 30, ["90d"] = 90, ["365d"] = 365 };
+    public static readonly IReadOnlyDictionary<string, int> Named =
+        new Dictionary<string, int> { ["7d"] = 7, ["30d"] = 30, ["90d"] = 90, ["365d"] = 365 };
 
     private const string DefaultName = "30d";
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
 
 namespace SupportTickets.Analytics;
 
@@ -35,7 +36,8 @@ public sealed record TicketStats(
     }
 
     /// <summary>The statistics, and beside them the tickets that came in on some days, from the same walk along the index.</summary>
-    public static async Task<(TicketStats All, TicketBreakdown Created)> OfAsync(IQueryable<Ticket> tickets, DayRange days, CancellationToken cancel)
+    public static async Task<(TicketStats All, TicketBreakdown Created)> OfAsync(
+        IQueryable<Ticket> tickets, DayRange days, CancellationToken cancel)
     {
         var (start, end) = (days.Start, days.End);
         // Counted, not filtered: a filter would lead to an index by time, and each of its entries to a ticket.
@@ -43,10 +45,15 @@ public sealed record TicketStats(
             .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })
             .Select(g => new Row(
                 g.Key.Status, g.Key.Priority, g.Key.Category, g.Key.Sentiment,
-                g.Count(), g.Sum(t => (long)t.UrgencyScore), tickets.Select(t => t.CreatedDate).Distinct().Count(), g.Sum(t => t.CreatedAt >= start && t.CreatedAt < end ? 1 : 0)))
+                g.Count(), g.Sum(t => (long)t.UrgencyScore), tickets.Select(t => t.CreatedDate).Distinct().Count(),
+                g.Sum(t => t.CreatedAt >= start && t.CreatedAt < end ? 1 : 0)))
             .ToListAsync(cancel);
         var created = rows.ConvertAll(r => r with { Count = r.Created });
-        return (Of(rows), new(Breakdown(created, r => r.Priority), Breakdown(created, r => r.Category), Breakdown(created, r => r.Sentiment), Breakdown(created, r => r.Status)));
+        return (Of(rows), new(
+            Breakdown(created, r => r.Priority),
+            Breakdown(created, r => r.Category),
+            Breakdown(created, r => r.Sentiment),
+            Breakdown(created, r => r.Status)));
     }
 
     private static TicketStats Of(List<Row> rows)
@@ -66,7 +73,8 @@ public sealed record TicketStats(
     private static Dictionary<TKey, int> Breakdown<TKey>(List<Row> rows, Func<Row, TKey> key) where TKey : struct, Enum =>
         Enum.GetValues<TKey>().ToDictionary(value => value, value => rows.Where(r => key(r).Equals(value)).Sum(r => r.Count));
 
-    private sealed record Row(Status Status, Priority Priority, Category Category, Sentiment Sentiment, int Count, long Urgency, int Days, int Created);
+    private sealed record Row(
+        Status Status, Priority Priority, Category Category, Sentiment Sentiment, int Count, long Urgency, int Days, int Created);
 }
 
 /// <summary>Some tickets by what they are. Every breakdown has every key.</summary>

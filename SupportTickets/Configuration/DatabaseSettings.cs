@@ -65,10 +65,13 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     private static DatabaseSettings FromUrl(string url, Func<string, string?> text, bool requireTls)
     {
         const string sqlite = "sqlite:///";
-        if (url.StartsWith(sqlite, StringComparison.Ordinal) && url.Length > sqlite.Length && !url.Contains('?') && !url.Contains(":memory:"))
+        var isFile = url.StartsWith(sqlite, StringComparison.Ordinal) && url.Length > sqlite.Length;
+        if (isFile && !url.Contains('?') && !url.Contains(":memory:"))
             return Sqlite(Uri.UnescapeDataString(url[sqlite.Length..]));
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0 || uri.Port == 0)
-            throw new SettingException($"DATABASE_URL must look like {Forms}, with special characters in user and password written as %XX.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0 || uri.Port == 0)
+            throw new SettingException(
+                $"DATABASE_URL must look like {Forms}, with special characters in user and password written as %XX.");
 
         var user = uri.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(uri.Query);
@@ -82,7 +85,9 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
         };
         if (user[0].Length > 0) parts.Username = user[0];
         if (user.Length > 1) parts.Password = user[1];
-        return Postgres(parts, query.TryGetValue("sslmode", out var mode) ? SslMode("DATABASE_URL has sslmode", mode.ToString()) : SslMode(text, requireTls));
+        return Postgres(parts, query.TryGetValue("sslmode", out var mode)
+            ? SslMode("DATABASE_URL has sslmode", mode.ToString())
+            : SslMode(text, requireTls));
     }
 
     private static SslMode SslMode(Func<string, string?> text, bool requireTls) => text("PGSSLMODE") is { } mode

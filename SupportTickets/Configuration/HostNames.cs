@@ -43,7 +43,8 @@ internal static class HostNames
     {
         try
         {
-            return HostString.FromUriComponent(header.ToLowerInvariant()).ToUriComponent().Equals(header, StringComparison.OrdinalIgnoreCase);
+            var again = HostString.FromUriComponent(header.ToLowerInvariant()).ToUriComponent();
+            return again.Equals(header, StringComparison.OrdinalIgnoreCase);
         }
         catch (ArgumentException)
         {

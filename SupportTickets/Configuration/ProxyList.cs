@@ -15,7 +15,8 @@ internal static class ProxyList
     {
         var parts = text.Split('/', 2);
         // The platform takes "10" and "10.1" for addresses as well.
-        if (IPAddress.TryParse(parts[0], out var address) && (address.AddressFamily is AddressFamily.InterNetworkV6 || address.ToString() == parts[0]))
+        if (IPAddress.TryParse(parts[0], out var address)
+            && (address.AddressFamily is AddressFamily.InterNetworkV6 || address.ToString() == parts[0]))
         {
             var bits = address.AddressFamily is AddressFamily.InterNetworkV6 ? 128 : 32;
             if (parts.Length == 1)
@@ -23,6 +24,7 @@ internal static class ProxyList
             if (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bits)
                 return new(address, length);
         }
-        throw new SettingException($"TRUSTED_PROXIES takes addresses and networks like 10.0.0.7, 10.0.0.0/8 or fd00::/8, but has \"{text}\".");
+        throw new SettingException(
+            $"TRUSTED_PROXIES takes addresses and networks like 10.0.0.7, 10.0.0.0/8 or fd00::/8, but has \"{text}\".");
     }
 }

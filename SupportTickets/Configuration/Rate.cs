@@ -26,7 +26,8 @@ public sealed record Rate(int Count, TimeSpan Window)
         return value.Split('/', StringSplitOptions.TrimEntries) is [var count, var unit] && Windows.TryGetValue(unit, out var window)
             && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxCount
             ? new(number, window)
-            : throw new SettingException($"{name} must be like 20/min, with 1 to {MaxCount} for each {string.Join(", ", Windows.Keys)}, or 0 for no limit, but is \"{value}\".");
+            : throw new SettingException($"{name} must be like 20/min, with 1 to {MaxCount} for each "
+                + $"{string.Join(", ", Windows.Keys)}, or 0 for no limit, but is \"{value}\".");
     }
 }
 
@@ -40,7 +41,8 @@ public sealed record Rates(Rate? SignIn, Rate? Anonymous, Rate? Api)
     /// <exception cref="SettingException">One cannot be meant.</exception>
     internal static Rates Read(Func<string, string?> text, AccessMode mode)
     {
-        Rate? A(string name, int perMinute) => Rate.Read(text, name, mode is AccessMode.open ? null : new(perMinute, TimeSpan.FromMinutes(1)));
+        Rate? A(string name, int perMinute) =>
+            Rate.Read(text, name, mode is AccessMode.open ? null : new(perMinute, TimeSpan.FromMinutes(1)));
         return new(A("RATE_LIMIT_SIGN_IN", 20), A("RATE_LIMIT_ANONYMOUS", 30), A("RATE_LIMIT_API", 1200));
     }
 }

@@ -113,7 +113,9 @@ public sealed record Settings
 
     // A list of nothing but commas is as good as none.
     private static string[]? List(Func<string, string?> text, string name) =>
-        text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list ? list : null;
+        text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list
+            ? list
+            : null;
 
     private static string[]? Hosts(Func<string, string?> text)
     {
@@ -124,20 +126,23 @@ public sealed record Settings
             var name = host.TrimStart('.');
             return Uri.CheckHostName(name) != UriHostNameType.Unknown && HostNames.InAscii(name) is { } ascii
                 ? host[..^name.Length] + ascii
-                : throw new SettingException($"ALLOWED_HOSTS takes host names without scheme or port, like desk.example.com, .example.com or *, but has \"{host}\".");
+                : throw new SettingException("ALLOWED_HOSTS takes host names without scheme or port, "
+                    + $"like desk.example.com, .example.com or *, but has \"{host}\".");
         }
     }
 
     // As browsers write them: lower case, no default port, no path.
     private static string[]? Origins(Func<string, string?> text, string name) => List(text, name)?.Select(origin =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.UserInfo.Length + uri.Fragment.Length == 0
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            && uri.PathAndQuery == "/" && uri.UserInfo.Length + uri.Fragment.Length == 0
             ? $"{uri.Scheme}://{uri.IdnHost}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
             : throw new SettingException($"{name} takes origins like https://desk.example.com, but has \"{origin}\".")).ToArray();
 
     private static string? CheckSecret(string? secret, bool debug) => secret switch
     {
         { Length: < 32 } when !debug => throw new SettingException("SECRET_KEY must have at least 32 characters when DEBUG is False."),
-        null when !debug => throw new SettingException("SECRET_KEY must be set when DEBUG is False: any 32 random characters or more, the same on every instance."),
+        null when !debug => throw new SettingException(
+            "SECRET_KEY must be set when DEBUG is False: any 32 random characters or more, the same on every instance."),
         _ => secret,
     };
 

@@ -19,10 +19,13 @@ public sealed record TriageSettings(string? ApiKey, string Model, TimeSpan Timeo
     /// <exception cref="SettingException">OPENAI_BASE_URL is no http address.</exception>
     public static TriageSettings Read(Func<string, string?> text)
     {
-        var seconds = double.TryParse(text("OPENAI_TIMEOUT_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var s) && s is >= 0.1 and <= 3600 ? s : DefaultTimeoutSeconds;
+        var isNumber = double.TryParse(
+            text("OPENAI_TIMEOUT_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var timeout);
+        var seconds = isNumber && timeout is >= 0.1 and <= 3600 ? timeout : DefaultTimeoutSeconds;
         var retries = int.TryParse(text("OPENAI_MAX_RETRIES"), NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : 0;
         Uri? baseUrl = null;
-        if (text("OPENAI_BASE_URL") is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out baseUrl) || baseUrl.Scheme is not ("http" or "https")))
+        if (text("OPENAI_BASE_URL") is { } url
+            && (!Uri.TryCreate(url, UriKind.Absolute, out baseUrl) || baseUrl.Scheme is not ("http" or "https")))
             throw new SettingException($"OPENAI_BASE_URL must be an address like https://models.example.com/v1, but is \"{url}\".");
         return new(text("OPENAI_API_KEY"), text("OPENAI_CLASSIFY_MODEL") ?? "gpt-4o-mini", TimeSpan.FromSeconds(seconds), retries, baseUrl);
     }

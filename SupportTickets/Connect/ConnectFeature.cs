@@ -9,13 +9,17 @@ namespace SupportTickets.Connect;
 public static class ConnectFeature
 {
     /// <summary>What a caller with an impossible Host header gets.</summary>
-    public static readonly Fault BadHost = new(StatusCodes.Status400BadRequest, "bad_request", "The host name of this request is none, so there is no address to connect to.");
+    public static readonly Fault BadHost = new(StatusCodes.Status400BadRequest, "bad_request",
+        "The host name of this request is none, so there is no address to connect to.");
 
     /// <summary>Maps them.</summary>
     public static void MapConnect(this WebApplication app)
     {
         foreach (var file in ConnectFile.All)
-            app.MapMethods($"/connect/{file.Name}", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, file)).Requires(Right.read);
+        {
+            app.MapMethods($"/connect/{file.Name}", [HttpMethods.Get, HttpMethods.Head], context => WriteAsync(context, file))
+                .Requires(Right.read);
+        }
     }
 
     private static Task WriteAsync(HttpContext context, ConnectFile file)

@@ -24,9 +24,12 @@ public sealed record ConnectFile(string Name, string Program, string Title, stri
         new("tickets-per-day.odc", Excel, "Tickets per day", "How many tickets came in on each day (UTC).",
             $"{FeedSets.Tickets.Name}?$apply=groupby((CreatedDate),aggregate($count as Created))&$orderby=CreatedDate"),
         new("backlog.odc", Excel, "Backlog", "How many tickets are open or in progress now, by status and priority.",
-            $"{FeedSets.Tickets.Name}?$apply=filter(Status eq 'open' or Status eq 'in_progress')/groupby((Status,Priority),aggregate($count as Tickets))&$orderby=Status,Priority"),
-        new("resolution-times.odc", Excel, "Resolution times", "Whole minutes from creation to the last resolution, by priority and category: average, shortest, longest.",
-            $"{FeedSets.Tickets.Name}?$apply=filter(ResolvedAt ne null)/groupby((Priority,Category),aggregate($count as Resolved,ResolutionMinutes with average as AverageMinutes,"
+            $"{FeedSets.Tickets.Name}?$apply=filter(Status eq 'open' or Status eq 'in_progress')"
+            + "/groupby((Status,Priority),aggregate($count as Tickets))&$orderby=Status,Priority"),
+        new("resolution-times.odc", Excel, "Resolution times",
+            "Whole minutes from creation to the last resolution, by priority and category: average, shortest, longest.",
+            $"{FeedSets.Tickets.Name}?$apply=filter(ResolvedAt ne null)"
+            + "/groupby((Priority,Category),aggregate($count as Resolved,ResolutionMinutes with average as AverageMinutes,"
             + "ResolutionMinutes with min as ShortestMinutes,ResolutionMinutes with max as LongestMinutes))&$orderby=Priority,Category"),
         new("tickets.pbids", "Power BI", "The whole feed", "Tickets and their events, to choose from.", null),
     ];
@@ -42,7 +45,8 @@ public sealed record ConnectFile(string Name, string Program, string Title, stri
     private string QueryName => Title.Replace(" ", "", StringComparison.Ordinal);
 
     private string Formula(Uri feed) => Query is null
-        ? $"let\n    Source = {PowerQuery.Feed(feed.AbsoluteUri)},\n    Tickets = Source{{[Name={PowerQuery.Text(FeedSets.Tickets.Name)},Signature=\"table\"]}}[Data]\nin\n    Tickets"
+        ? $"let\n    Source = {PowerQuery.Feed(feed.AbsoluteUri)},\n"
+            + $"    Tickets = Source{{[Name={PowerQuery.Text(FeedSets.Tickets.Name)},Signature=\"table\"]}}[Data]\nin\n    Tickets"
         : $"let\n    Source = {PowerQuery.Feed(new Uri(feed, Query).AbsoluteUri)}\nin\n    Source";
 
     private static string Pbids(Uri feed) => JsonSerializer.Serialize(
@@ -71,7 +75,8 @@ public sealed record ConnectFile(string Name, string Program, string Title, stri
             new XAttribute(XNamespace.Xmlns + "odc", odc),
             new XElement(odc + "PowerQueryConnection",
                 new XAttribute(odc + "Type", "OLEDB"),
-                new XElement(odc + "ConnectionString", $"Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$;Location={QueryName};Extended Properties=\"\""),
+                new XElement(odc + "ConnectionString",
+                    $"Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$;Location={QueryName};Extended Properties=\"\""),
                 new XElement(odc + "CommandType", "SQL"),
                 new XElement(odc + "CommandText", $"SELECT * FROM [{QueryName}]")),
             new XElement(odc + "PowerQueryMashupData", Mashup(feed).ToString(SaveOptions.DisableFormatting)));

@@ -13,7 +13,8 @@ public static class FeedAddress
     /// </summary>
     public static Uri? Of(HttpRequest request) =>
         Uri.CheckHostName(new HostString(request.Host.ToUriComponent()).Host) != UriHostNameType.Unknown
-        && Uri.TryCreate(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, $"/{Feed.Prefix}/"), UriKind.Absolute, out var address)
+        && UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, $"/{Feed.Prefix}/") is var text
+        && Uri.TryCreate(text, UriKind.Absolute, out var address)
             ? address
             : null;
 }

@@ -18,21 +18,25 @@ public sealed record Fault(int Status, string Code, string Message)
 
     /// <summary>The database cannot be reached, or its schema is not ready yet. 503 with Retry-After.</summary>
     public static readonly Fault Unavailable = new(
-        StatusCodes.Status503ServiceUnavailable, "service_unavailable", "The desk cannot reach its database right now. Try again in a few seconds.")
+        StatusCodes.Status503ServiceUnavailable, "service_unavailable",
+        "The desk cannot reach its database right now. Try again in a few seconds.")
     { RetryAfter = 5 };
 
     /// <summary>There is no credential, or it is wrong, expired or taken back. 401.</summary>
     public static readonly Fault Unauthorized = new(
-        StatusCodes.Status401Unauthorized, "unauthorized", "Sign in, or send a token that is valid: as a Bearer token, or as the password of Basic authentication.");
+        StatusCodes.Status401Unauthorized, "unauthorized",
+        "Sign in, or send a token that is valid: as a Bearer token, or as the password of Basic authentication.");
 
     /// <summary>The credential does not allow it. 403.</summary>
     public static readonly Fault Forbidden = new(
-        StatusCodes.Status403Forbidden, "forbidden", "Your role or your token does not allow this. Ask an administrator of this desk for the right to do it.");
+        StatusCodes.Status403Forbidden, "forbidden",
+        "Your role or your token does not allow this. Ask an administrator of this desk for the right to do it.");
 
     /// <summary>There were more requests than RATE_LIMIT_* allows. 429 with Retry-After.</summary>
     /// <param name="seconds">After how many the next one is allowed; 1 or more.</param>
     public static Fault TooManyRequests(int seconds) => new(
-        StatusCodes.Status429TooManyRequests, TooManyRequestsCode, $"That was too often in too short a time. Nothing was done: try again in {Seconds(seconds)}.")
+        StatusCodes.Status429TooManyRequests, TooManyRequestsCode,
+        $"That was too often in too short a time. Nothing was done: try again in {Seconds(seconds)}.")
     { RetryAfter = seconds };
 
     /// <summary>The code of <see cref="TooManyRequests"/>.</summary>
@@ -43,11 +47,14 @@ public sealed record Fault(int Status, string Code, string Message)
 
     /// <summary>The body is over MAX_REQUEST_BYTES. 413.</summary>
     public static Fault TooLarge(long limit) => new(
-        StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The request is too large: its body may have at most {limit} bytes. Nothing was saved.");
+        StatusCodes.Status413PayloadTooLarge, "request_too_large",
+        $"The request is too large: its body may have at most {limit} bytes. Nothing was saved.");
 
     /// <summary>The database was stopped because it took longer than STATEMENT_TIMEOUT_SECONDS over one statement. 503.</summary>
     public static Fault StatementTimeout(int seconds) => new(
-        StatusCodes.Status503ServiceUnavailable, StatementTimeoutCode, $"The database was stopped after {seconds} s of work on this request: ask for less at once, or try again when the desk is less busy.");
+        StatusCodes.Status503ServiceUnavailable, StatementTimeoutCode,
+        $"The database was stopped after {seconds} s of work on this request: ask for less at once, "
+            + "or try again when the desk is less busy.");
 
     /// <summary>The code of <see cref="StatementTimeout"/>.</summary>
     internal const string StatementTimeoutCode = "statement_timeout";
@@ -55,13 +62,15 @@ public sealed record Fault(int Status, string Code, string Message)
     /// <summary>A mistake of ours. 500.</summary>
     /// <param name="trace">Under which the log has it.</param>
     public static Fault Internal(string trace) => new(
-        StatusCodes.Status500InternalServerError, "internal_error", $"Something went wrong here, and it has been logged as {trace}. Nothing is wrong with your request.");
+        StatusCodes.Status500InternalServerError, "internal_error",
+        $"Something went wrong here, and it has been logged as {trace}. Nothing is wrong with your request.");
 
     /// <summary>What the server says is wrong with a request: its own status, in our words.</summary>
     internal static Fault Of(BadHttpRequestException error, long limit) => error.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => TooLarge(limit),
-        StatusCodes.Status408RequestTimeout => new(error.StatusCode, "request_timeout", "The request took too long to arrive. Send it again."),
+        StatusCodes.Status408RequestTimeout =>
+            new(error.StatusCode, "request_timeout", "The request took too long to arrive. Send it again."),
         var status => new(status, "bad_request", "The request is malformed or was cut off."),
     };
 

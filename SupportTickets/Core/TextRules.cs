@@ -41,7 +41,8 @@ public static class TextRules
         }
         if (LoneSurrogate(text) is { } half)
         {
-            Add(FieldErrorCode.Surrogate, string.Create(CultureInfo.InvariantCulture, $"Surrogate characters are not allowed: U+{(int)half:X4}."));
+            var code = ((int)half).ToString("X4", CultureInfo.InvariantCulture);
+            Add(FieldErrorCode.Surrogate, $"Surrogate characters are not allowed: U+{code}.");
             return null;
         }
         if (text.Length > maxLength && CodePoints(text) > maxLength)
@@ -52,11 +53,13 @@ public static class TextRules
     }
 
     /// <summary>Checks a choice among the members of an enum; null when there is none to keep.</summary>
-    public static TEnum? Choice<TEnum>(List<FieldError> errors, string field, Supplied supplied, bool required) where TEnum : struct, Enum =>
+    public static TEnum? Choice<TEnum>(List<FieldError> errors, string field, Supplied supplied, bool required)
+        where TEnum : struct, Enum =>
         Choice<TEnum>(errors, field, supplied, required, text => EnumNames.TryParse<TEnum>(text, out var value) ? value : null);
 
     /// <summary>Checks a choice among anything; null when there is none to keep.</summary>
-    public static T? Choice<T>(List<FieldError> errors, string field, Supplied supplied, bool required, Func<string?, T?> parse) where T : struct
+    public static T? Choice<T>(List<FieldError> errors, string field, Supplied supplied, bool required, Func<string?, T?> parse)
+        where T : struct
     {
         if (!Present(errors, field, supplied, required))
             return null;

@@ -35,12 +35,16 @@ internal static class VisibleText
         var trimmed = (supplied ?? "").Trim();
         var name = TextRules.Text(errors, field, Supplied.Of(OneLine.Of(trimmed)), required: true, maxLength);
         if (name is not null && !errors.Any(e => e.Field == field) && FirstHidden(trimmed) is { } hidden)
-            errors.Add(new(field, FieldErrorCode.Hidden, string.Create(CultureInfo.InvariantCulture, $"Characters that do not show are not allowed: U+{hidden.Value:X4}.")));
+        {
+            var code = hidden.Value.ToString("X4", CultureInfo.InvariantCulture);
+            errors.Add(new(field, FieldErrorCode.Hidden, $"Characters that do not show are not allowed: U+{code}."));
+        }
         return name;
     }
 
     private static bool IsHidden(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || IsVariation(rune) || Blank.Contains(rune.Value);
 
     // Persian and the scripts of India need joiners inside of words, emoji are put together by one; a variant stands behind a
@@ -64,7 +68,8 @@ internal static class VisibleText
     private static bool IsSymbol(Rune rune) =>
         !Blank.Contains(rune.Value) && Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol;
 
-    private static bool IsIdeograph(Rune rune) => rune.Value is (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
+    private static bool IsIdeograph(Rune rune) =>
+        rune.Value is (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
 
     private static bool IsVariation(Rune rune) =>
         rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or (>= 0x180B and <= 0x180F);

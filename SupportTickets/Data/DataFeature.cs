@@ -49,8 +49,10 @@ public static class DataFeature
             (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug),
             (RelationalEventId.TransactionError, LogLevel.Debug)));
         return settings.IsPostgres
-            ? options.UseNpgsql(settings.ConnectionString, postgres => postgres.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
-            : options.UseSqlite(settings.ConnectionString, sqlite => sqlite.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
+            ? options.UseNpgsql(settings.ConnectionString, postgres =>
+                postgres.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
+            : options.UseSqlite(settings.ConnectionString, sqlite =>
+                    sqlite.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
                 .AddInterceptors(new SqliteFunctions(), new SqliteStatements());
     }
 }

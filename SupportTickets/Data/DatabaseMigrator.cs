@@ -93,13 +93,15 @@ internal sealed class DatabaseMigrator(
         }
         catch (Exception error) when (DatabaseOutage.Is(error) && !DatabaseOutage.IsDamage(error))
         {
-            log.LogError("The database cannot be reached, trying again in {Seconds} s: {Reason}", Pause.TotalSeconds, DatabaseOutage.Reason(error));
+            log.LogError("The database cannot be reached, trying again in {Seconds} s: {Reason}",
+                Pause.TotalSeconds, DatabaseOutage.Reason(error));
             return Pause;
         }
         catch (Exception error) when (error is DbException or { InnerException: DbException })
         {
             // Somebody has to do something about it, such as to grant a right; this process need not be started again then.
-            log.LogError("The database refuses to be migrated, trying again in {Seconds} s: {Reason}", PauseAfterRefusal.TotalSeconds, DatabaseOutage.Reason(error));
+            log.LogError("The database refuses to be migrated, trying again in {Seconds} s: {Reason}",
+                PauseAfterRefusal.TotalSeconds, DatabaseOutage.Reason(error));
             return PauseAfterRefusal;
         }
     }
@@ -114,13 +116,15 @@ internal sealed class DatabaseMigrator(
             {
                 await creator.CreateAsync(cancel);
             }
-            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException error)
+                when (error.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
             {
                 // Another instance was faster.
             }
         }
         // Not pooled: closing it must end the session, and with it the lock.
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        var text = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, CommandTimeout = 0 };
+        var connection = new NpgsqlConnection(text.ConnectionString);
         try
         {
             await connection.OpenAsync(cancel);

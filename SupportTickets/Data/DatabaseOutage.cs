@@ -44,6 +44,7 @@ public static class DatabaseOutage
     // Class 08: connection; 28: it refuses our credentials, which may be changing just now; 53: out of resources (too
     // many connections, disk full); 58: its disk fails; 57P: shutting down or starting up; 3D000: the database is gone; 25006: read-only,
     // as a standby is until it takes over.
-    private static bool IsOutage(string state) => state[..2] is "08" or "28" or "53" or "58" || state.StartsWith("57P", StringComparison.Ordinal)
+    private static bool IsOutage(string state) =>
+        state[..2] is "08" or "28" or "53" or "58" || state.StartsWith("57P", StringComparison.Ordinal)
         || state is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ReadOnlySqlTransaction;
 }

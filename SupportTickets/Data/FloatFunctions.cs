@@ -69,7 +69,8 @@ public static class FloatFunctions
             new SqlBinaryExpression(type, left, right, typeof(double), left.TypeMapping ?? right.TypeMapping);
 
         static SqlExpression Call(string name, params SqlExpression[] arguments) =>
-            new SqlFunctionExpression(name, arguments, nullable: true, arguments.Select(_ => false), typeof(double), arguments[0].TypeMapping);
+            new SqlFunctionExpression(
+                name, arguments, nullable: true, arguments.Select(_ => false), typeof(double), arguments[0].TypeMapping);
     }
 
     /// <summary>Makes them known to a connection of SQLite.</summary>

@@ -153,9 +153,11 @@ public static class QueryFunctions
         model.HasDbFunction(() => SecondsBetween(null, null)).HasTranslation(arguments => DatePart("epoch",
             Call("timestamptz_mi", typeof(TimeSpan), arguments[0].TypeMapping, arguments[1], arguments[0])));
         model.HasDbFunction(() => Midnight(null)).HasTranslation(arguments => Call(
-            "timezone", typeof(DateTime), null, new SqlFragmentExpression("'UTC'"), Sum(arguments[0], new SqlFragmentExpression("time '00:00'"))));
+            "timezone", typeof(DateTime), null,
+            new SqlFragmentExpression("'UTC'"), Sum(arguments[0], new SqlFragmentExpression("time '00:00'"))));
         model.HasDbFunction(() => Trim(null)).HasTranslation(arguments => Call(
-            "btrim", typeof(string), arguments[0].TypeMapping, arguments[0], new SqlConstantExpression(WhiteSpace, arguments[0].TypeMapping)));
+            "btrim", typeof(string), arguments[0].TypeMapping,
+            arguments[0], new SqlConstantExpression(WhiteSpace, arguments[0].TypeMapping)));
         model.HasDbFunction(() => MakeTime(0, 0, 0, 0, 0, 0, "")).HasName("make_timestamptz").IsBuiltIn().IsNullable(false);
         model.HasDbFunction(() => MakeDay(0, 0, 0)).HasName("make_date").IsBuiltIn().IsNullable(false);
         Same(() => AsIs((string?)null));
@@ -172,19 +174,23 @@ public static class QueryFunctions
 
         var whole = IntTypeMapping.Default;
         model.HasDbFunction(() => Rank(null)).HasTranslation(arguments => new SqlFunctionExpression(
-            "coalesce", [Call("int4", typeof(int), whole, arguments[0]), new SqlFragmentExpression($"{NoRank}")], nullable: false, [false, false], typeof(int), whole));
+            "coalesce", [Call("int4", typeof(int), whole, arguments[0]), new SqlFragmentExpression($"{NoRank}")],
+            nullable: false, [false, false], typeof(int), whole));
 
-        void Same<T>(System.Linq.Expressions.Expression<Func<T>> function) => model.HasDbFunction(function).HasTranslation(arguments => arguments[0]);
+        void Same<T>(System.Linq.Expressions.Expression<Func<T>> function) =>
+            model.HasDbFunction(function).HasTranslation(arguments => arguments[0]);
 
         static SqlUnaryExpression As(SqlExpression value, Type type, RelationalTypeMapping mapping) =>
             new(System.Linq.Expressions.ExpressionType.Convert, value, type, mapping);
 
-        static SqlUnaryExpression Written(SqlExpression fraction) => As(As(fraction, typeof(string), TextMapping), typeof(decimal), DecimalMapping);
+        static SqlUnaryExpression Written(SqlExpression fraction) =>
+            As(As(fraction, typeof(string), TextMapping), typeof(decimal), DecimalMapping);
 
         static SqlBinaryExpression Sum(SqlExpression day, SqlExpression time) =>
             new(System.Linq.Expressions.ExpressionType.Add, day, time, typeof(DateTime), day.TypeMapping);
 
-        static SqlFunctionExpression DatePart(string part, SqlExpression of) => Call("date_part", typeof(double), null, new SqlFragmentExpression($"'{part}'"), of);
+        static SqlFunctionExpression DatePart(string part, SqlExpression of) =>
+            Call("date_part", typeof(double), null, new SqlFragmentExpression($"'{part}'"), of);
 
         static SqlFunctionExpression Call(string name, Type type, RelationalTypeMapping? mapping, params SqlExpression[] arguments) =>
             new(name, arguments, nullable: true, [.. arguments.Select(argument => argument is not SqlFragmentExpression)], type, mapping);
@@ -199,18 +205,25 @@ public static class QueryFunctions
     /// <summary>Makes them known to a connection of SQLite.</summary>
     internal static void Teach(SqliteConnection connection)
     {
-        connection.CreateFunction<decimal?, decimal?>("round_away", value => value is { } number ? Math.Round(number, MidpointRounding.AwayFromZero) : null, isDeterministic: true);
+        connection.CreateFunction<decimal?, decimal?>("round_away",
+            value => value is { } number ? Math.Round(number, MidpointRounding.AwayFromZero) : null, isDeterministic: true);
         connection.CreateFunction<double?, double?, double?>("remainder", Remainder, isDeterministic: true);
-        connection.CreateFunction<DateTime?, double?>("microseconds", time => time is { } at ? at.Ticks % TimeSpan.TicksPerMinute / TimeSpan.TicksPerMicrosecond : null, isDeterministic: true);
-        connection.CreateFunction<DateTime?, DateTime?, double?>("seconds_between", (from, to) => (to - from)?.TotalSeconds, isDeterministic: true);
-        connection.CreateFunction<DateTime?, string?>("time_of_day", time => time is { } at ? TimeText(TimeOnly.FromDateTime(at)) : null, isDeterministic: true);
+        connection.CreateFunction<DateTime?, double?>("microseconds",
+            time => time is { } at ? at.Ticks % TimeSpan.TicksPerMinute / TimeSpan.TicksPerMicrosecond : null, isDeterministic: true);
+        connection.CreateFunction<DateTime?, DateTime?, double?>("seconds_between",
+            (from, to) => (to - from)?.TotalSeconds, isDeterministic: true);
+        connection.CreateFunction<DateTime?, string?>("time_of_day",
+            time => time is { } at ? TimeText(TimeOnly.FromDateTime(at)) : null, isDeterministic: true);
         connection.CreateFunction<string?, string?>("unicode_lower", text => text?.ToLowerInvariant(), isDeterministic: true);
         connection.CreateFunction<string?, string?>("unicode_upper", text => text?.ToUpperInvariant(), isDeterministic: true);
         connection.CreateFunction<string?, string?>("unicode_trim", text => text?.Trim(), isDeterministic: true);
         connection.CreateFunction<string?, string?>("midnight", day => day is null ? null : $"{day} 00:00:00", isDeterministic: true);
-        connection.CreateFunction<object?, object?>("checked_32", value => Fitting(value, int.MinValue, int.MaxValue), isDeterministic: true);
-        connection.CreateFunction<object?, object?>("checked_64", value => Fitting(value, long.MinValue, long.MaxValue), isDeterministic: true);
-        connection.CreateFunction<object?, object?>("divisor", value => value is 0L or 0.0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
+        connection.CreateFunction<object?, object?>("checked_32",
+            value => Fitting(value, int.MinValue, int.MaxValue), isDeterministic: true);
+        connection.CreateFunction<object?, object?>("checked_64",
+            value => Fitting(value, long.MinValue, long.MaxValue), isDeterministic: true);
+        connection.CreateFunction<object?, object?>("divisor",
+            value => value is 0L or 0.0 ? throw new ArithmeticException(DivisionByZero) : value, isDeterministic: true);
         connection.CreateFunction<string?, string?, string?>(
             "concat_texts", (first, second) => first is null || second is null ? null : first + second, isDeterministic: true);
         connection.CreateFunction<int, int, int, int, int, double, string, DateTime>("make_time", MakeTime, isDeterministic: true);
@@ -222,7 +235,8 @@ public static class QueryFunctions
     /// <summary>Whether a message of SQLite is one of a value that cannot be.</summary>
     internal static bool IsOutOfRange(SqliteException error) =>
         error.Message.Contains(Overflow, StringComparison.Ordinal) || error.Message.Contains(DivisionByZero, StringComparison.Ordinal)
-        || error.Message.Contains("was not in a correct format", StringComparison.Ordinal); // what EF's decimal functions say of an infinite number
+        // What EF's decimal functions say of an infinite number.
+        || error.Message.Contains("was not in a correct format", StringComparison.Ordinal);
 
     // SQLite goes on with a floating point number where a whole one does not fit into 64 bits.
     private static object? Fitting(object? value, long least, long most) => value switch

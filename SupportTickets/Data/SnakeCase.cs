@@ -21,7 +21,10 @@ internal static class SnakeCase
             foreach (var key in entity.GetForeignKeys())
                 key.SetConstraintName($"fk_{table}_{Columns(key.Properties)}");
             foreach (var index in entity.GetIndexes())
-                index.SetDatabaseName(index.Name ?? $"ix_{table}_{Columns(index.Properties)}"[..Math.Min(60, $"ix_{table}_{Columns(index.Properties)}".Length)]);
+            {
+                var name = $"ix_{table}_{Columns(index.Properties)}";
+                index.SetDatabaseName(index.Name ?? name[..Math.Min(60, name.Length)]);
+            }
         }
     }
 

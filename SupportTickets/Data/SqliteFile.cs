@@ -25,11 +25,14 @@ internal static class SqliteFile
         {
             Directory.CreateDirectory(folder);
             // SQLite writes beside its file (-wal, -shm), so the file alone is not enough.
-            using var probe = new FileStream(Path.Combine(folder, $".{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            var name = Path.Combine(folder, $".{Guid.NewGuid():N}");
+            using var probe = new FileStream(
+                name, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException($"The database cannot be kept in {folder}: {error.Message} Give this user the right to write there, or set DATABASE_URL.");
+            throw new SettingException($"The database cannot be kept in {folder}: {error.Message} "
+                + "Give this user the right to write there, or set DATABASE_URL.");
         }
         if (Directory.Exists(file))
             throw new SettingException($"The database cannot be kept in {file}: it is a folder, and DATABASE_URL must name a file.");
@@ -68,7 +71,8 @@ internal static class SqliteFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException($"The database {file} cannot be opened: {error.Message} Give this user the right to write it, or set DATABASE_URL.");
+            throw new SettingException($"The database {file} cannot be opened: {error.Message} "
+                + "Give this user the right to write it, or set DATABASE_URL.");
         }
         if (!start.SequenceEqual(Magic))
             throw new SettingException($"{file} is not an SQLite database; DATABASE_URL must name one, or a file that does not exist yet.");

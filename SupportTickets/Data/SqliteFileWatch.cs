@@ -173,7 +173,8 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
     }
 
     /// <inheritdoc />
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => CheckOwn((SqliteConnection)connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+        CheckOwn((SqliteConnection)connection);
 
     /// <inheritdoc />
     public override Task ConnectionOpenedAsync(
@@ -268,7 +269,8 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
 
     private SqliteException Moved() => new(
         $"{_path} was deleted, moved or replaced, or its -wal file was, while the desk runs. "
-        + "Put the same files back and it goes on, or stop it and start it again to go on with what is there.", ReadOnly, ReadOnlyFileMoved);
+        + "Put the same files back and it goes on, or stop it and start it again to go on with what is there.",
+        ReadOnly, ReadOnlyFileMoved);
 
     private SqliteException Damaged() => new($"{_path} is damaged. Stop the desk and put a backup in its place.", Corrupt, Corrupt);
 

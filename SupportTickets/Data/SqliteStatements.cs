@@ -15,16 +15,19 @@ namespace SupportTickets.Data;
 internal sealed class SqliteStatements : DbCommandInterceptor
 {
     /// <inheritdoc />
-    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
         Read(command, result, CancellationToken.None);
 
     /// <inheritdoc />
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default) =>
         new(Read(command, result, cancellationToken));
 
     /// <inheritdoc />
-    public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result) =>
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result) =>
         Run(command, result, static c => c.ExecuteScalar()!, CancellationToken.None);
 
     /// <inheritdoc />
@@ -33,7 +36,8 @@ internal sealed class SqliteStatements : DbCommandInterceptor
         new(Run(command, result, static c => c.ExecuteScalar()!, cancellationToken));
 
     /// <inheritdoc />
-    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
         Run(command, result, static c => c.ExecuteNonQuery(), CancellationToken.None);
 
     /// <inheritdoc />
@@ -41,7 +45,8 @@ internal sealed class SqliteStatements : DbCommandInterceptor
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
         new(Run(command, result, static c => c.ExecuteNonQuery(), cancellationToken));
 
-    private static InterceptionResult<DbDataReader> Read(DbCommand command, InterceptionResult<DbDataReader> result, CancellationToken cancel)
+    private static InterceptionResult<DbDataReader> Read(
+        DbCommand command, InterceptionResult<DbDataReader> result, CancellationToken cancel)
     {
         if (result.HasResult)
             return result;
@@ -50,8 +55,11 @@ internal sealed class SqliteStatements : DbCommandInterceptor
         return InterceptionResult<DbDataReader>.SuppressWithResult(new SqliteRows(rows, work, command.CommandTimeout, cancel));
     }
 
-    private static InterceptionResult<T> Run<T>(DbCommand command, InterceptionResult<T> result, Func<DbCommand, T> run, CancellationToken cancel) =>
-        result.HasResult ? result : InterceptionResult<T>.SuppressWithResult(SqliteWork.Of(command).Run(command, run, command.CommandTimeout, cancel));
+    private static InterceptionResult<T> Run<T>(
+        DbCommand command, InterceptionResult<T> result, Func<DbCommand, T> run, CancellationToken cancel) =>
+        result.HasResult
+            ? result
+            : InterceptionResult<T>.SuppressWithResult(SqliteWork.Of(command).Run(command, run, command.CommandTimeout, cancel));
 }
 
 /// <summary>What one connection is at, as its progress handler sees it.</summary>

@@ -31,5 +31,6 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
     }
 
     // Text has no zone: what comes back must say that it is UTC.
-    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+    private sealed class UtcConverter()
+        : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

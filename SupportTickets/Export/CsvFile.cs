@@ -9,7 +9,8 @@ namespace SupportTickets.Export;
 /// </summary>
 internal sealed partial class CsvFile(Stream stream) : ITicketFile
 {
-    private readonly CsvWriter _csv = CsvWriter.Create(stream, new CsvWriterOptions { WriteByteOrderMark = true, BufferSize = 32 * 1024 }, leaveOpen: true);
+    private readonly CsvWriter _csv = CsvWriter.Create(
+        stream, new CsvWriterOptions { WriteByteOrderMark = true, BufferSize = 32 * 1024 }, leaveOpen: true);
 
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancel)

@@ -21,8 +21,10 @@ public static class ExportFeature
     public static void MapExport(this WebApplication app)
     {
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        app.MapMethods("/tickets/export.csv", methods, context => WriteAsync(context, "csv", Csv, stream => new CsvFile(stream))).Requires(Right.read);
-        app.MapMethods("/tickets/export.xlsx", methods, context => WriteAsync(context, "xlsx", Xlsx, stream => new XlsxFile(stream))).Requires(Right.read);
+        app.MapMethods("/tickets/export.csv", methods, context => WriteAsync(context, "csv", Csv, stream => new CsvFile(stream)))
+            .Requires(Right.read);
+        app.MapMethods("/tickets/export.xlsx", methods, context => WriteAsync(context, "xlsx", Xlsx, stream => new XlsxFile(stream)))
+            .Requires(Right.read);
     }
 
     private static async Task WriteAsync(HttpContext context, string extension, string contentType, Func<Stream, ITicketFile> open)

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Export;
 
 /// <summary>A ticket as a file has it. Times are UTC.</summary>
 public sealed record ExportRow(
-    int Id, string Title, string Description, Category Category, Priority Priority, Status Status, Sentiment Sentiment, int UrgencyScore, Channel Channel,
+    int Id, string Title, string Description, Category Category, Priority Priority, Status Status, Sentiment Sentiment,
+    int UrgencyScore, Channel Channel,
     DateTime CreatedAt, DateTime UpdatedAt, DateTime? ResolvedAt, int? ResolutionMinutes, int ReopenCount, int Version, string? Assignee);
 
 /// <summary>All tickets of a list, not only those of a page.</summary>
@@ -15,7 +17,8 @@ public sealed class TicketExport(TicketReads reads)
     /// Reads them by one statement, in the order of the list, while the database gives them: memory does not grow with their
     /// number.
     /// </summary>
-    public IAsyncEnumerable<ExportRow> ReadAsync(TicketFilter filter, TicketOrder order) => TicketList.InOrder(reads.Matching(filter), order)
+    public IAsyncEnumerable<ExportRow> ReadAsync(TicketFilter filter, TicketOrder order) => TicketList
+        .InOrder(reads.Matching(filter), order)
         .Select(t => new ExportRow(
             t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.Channel,
             t.CreatedAt, t.UpdatedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount, t.Version, t.Assignee!.Name))

@@ -41,7 +41,8 @@ internal sealed class FaultHandling(
             return Fault.Of(new BadHttpRequestException(""), settings.MaxRequestBytes);
         if (StatementTimeout.Is(error))
         {
-            log.LogWarning("{Method} {Path} took its database more than {Seconds} s without a row and was stopped", context.Request.Method, RoutePattern(context), settings.Database.StatementSeconds);
+            log.LogWarning("{Method} {Path} took its database more than {Seconds} s without a row and was stopped",
+                context.Request.Method, RoutePattern(context), settings.Database.StatementSeconds);
             return Fault.StatementTimeout(settings.Database.StatementSeconds);
         }
         if (OutageOf(error) is { } outage)
@@ -85,5 +86,6 @@ internal sealed class FaultHandling(
     }
 
     // The pattern, not the path: a path may hold what a person typed.
-    private static string RoutePattern(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+    private static string RoutePattern(HttpContext context) =>
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
 }

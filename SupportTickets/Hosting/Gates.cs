@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.StaticAssets;
-using SupportTickets.Access;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Configuration;
 using SupportTickets.Core;
 using SupportTickets.Data;
@@ -30,7 +30,8 @@ internal static class Gates
             .SelectMany<string, string>(host => host.StartsWith('.') ? [host[1..], "*" + host] : [host])
             .Select(pattern => new Microsoft.Extensions.Primitives.StringSegment(pattern))
             .ToArray();
-        var refusal = new Fault(StatusCodes.Status400BadRequest, "bad_request", "This host name is not served here: the administrator can add it to ALLOWED_HOSTS.");
+        var refusal = new Fault(StatusCodes.Status400BadRequest, "bad_request",
+            "This host name is not served here: the administrator can add it to ALLOWED_HOSTS.");
         app.Use((context, next) => IsHealth(context) || HostString.MatchesAny(HostHeader(context), patterns)
             ? next(context)
             : context.WriteFaultAsync(refusal));
@@ -42,7 +43,7 @@ internal static class Gates
     /// </summary>
     public static void UseRedirectToHttps(this WebApplication app)
     {
-        var pass = app.Services.GetRequiredService<SelfPass>();
+        var pass = app.Services.GetRequiredService<WarmUpToken>();
         app.Use((context, next) =>
         {
             if (pass.IsOn(context.Request)) context.Request.Scheme = Uri.UriSchemeHttps;
@@ -60,7 +61,8 @@ internal static class Gates
             : context.WriteFaultAsync(Fault.Unavailable));
     }
 
-    private static bool NeedsDatabase(Endpoint? endpoint) => endpoint is not null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null;
+    private static bool NeedsDatabase(Endpoint? endpoint) =>
+        endpoint is not null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null;
 
     // As it was sent, which is how the hosts of the settings are written.
     private static string HostHeader(HttpContext context) => context.Request.Headers.Host.ToString();

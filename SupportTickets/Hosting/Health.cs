@@ -42,7 +42,8 @@ public static class HealthFeature
         ResponseWriter = (context, report) =>
         {
             context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync(report.Status == HealthStatus.Healthy ? """{"status":"ok"}""" : """{"status":"unavailable"}""");
+            var isHealthy = report.Status == HealthStatus.Healthy;
+            return context.Response.WriteAsync(isHealthy ? """{"status":"ok"}""" : """{"status":"unavailable"}""");
         },
     }).IsPublic();
 }

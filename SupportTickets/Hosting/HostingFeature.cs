@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.ResponseCompression;
-using SupportTickets.Access;
+using SupportTickets.Access.Accounts;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Configuration;
 using SupportTickets.Data;
 using SupportTickets.Http;
@@ -15,7 +16,8 @@ namespace SupportTickets.Hosting;
 public static class HostingFeature
 {
     // What scripts on other origins may read of an answer, beside its body.
-    private static readonly string[] ExposedHeaders = ["ETag", "Location", "OData-EntityId", "OData-Version", "Preference-Applied", "Retry-After"];
+    private static readonly string[] ExposedHeaders =
+        ["ETag", "Location", "OData-EntityId", "OData-Version", "Preference-Applied", "Retry-After"];
 
     /// <summary>Reads the settings and makes sure that the database file can be; prints the one sentence of what is wrong.</summary>
     public static bool TryReadSettings(this WebApplicationBuilder builder, [NotNullWhen(true)] out Settings? settings)
@@ -60,7 +62,7 @@ public static class HostingFeature
         services.AddProblemDetails();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         services.AddKeyRing(settings);
-        services.AddSingleton<SelfPass>();
+        services.AddSingleton<WarmUpToken>();
         services.AddHostedService<WarmUp>();
     }
 
@@ -96,13 +98,16 @@ public static class HostingFeature
             kestrel.AddServerHeader = false;
             var limits = kestrel.Limits;
             limits.MaxRequestBodySize = settings.MaxRequestBytes;
-            limits.MaxRequestLineSize = 64 * 1024; // whatever a face takes, percent-encoded: the face says what is too long, in its own format
+            // Whatever a face takes, percent-encoded: the face says what is too long, in its own format.
+            limits.MaxRequestLineSize = 64 * 1024;
             limits.MaxRequestHeadersTotalSize = 32 * 1024;
             limits.MaxRequestHeaderCount = 100;
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            limits.KeepAliveTimeout = TimeSpan.FromSeconds(130); // longer than the 60 to 120 s of usual proxies, which then never meet a connection that is just closing
+            // Longer than the 60 to 120 s of usual proxies, which then never meet a connection that is just closing.
+            limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
             limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-            limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30)); // a feed's reader may stop to think
+            // A feed's reader may stop to think.
+            limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30));
         });
         builder.Services.Configure<FormOptions>(form =>
         {

@@ -69,14 +69,16 @@ internal static class SecretKeyCipher
     }
 
     private static (Memory<byte> Salt, Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(Memory<byte> all) =>
-        (all[..SaltSize], all.Slice(SaltSize, NonceSize), all.Slice(SaltSize + NonceSize, TagSize), all[(SaltSize + NonceSize + TagSize)..]);
+        (all[..SaltSize], all.Slice(SaltSize, NonceSize), all.Slice(SaltSize + NonceSize, TagSize),
+            all[(SaltSize + NonceSize + TagSize)..]);
 }
 
 /// <summary>Encrypts a key before it is stored.</summary>
 internal sealed class SecretKeyXmlEncryptor(string secret) : IXmlEncryptor
 {
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(
-        new XElement("sealedKey", new XElement("value", SecretKeyCipher.Seal(secret, plaintextElement.ToString(SaveOptions.DisableFormatting)))),
+        new XElement("sealedKey",
+            new XElement("value", SecretKeyCipher.Seal(secret, plaintextElement.ToString(SaveOptions.DisableFormatting)))),
         typeof(SecretKeyXmlDecryptor));
 }
 
@@ -88,7 +90,10 @@ internal sealed class KeyRingComplaint(ILogger<KeyRingComplaint> log)
     public void Say()
     {
         if (Interlocked.Exchange(ref _said, 1) == 0)
-            log.LogError("A key in the database cannot be opened: SECRET_KEY is not the one it was stored with. New keys are made: everybody signs in again, and forms that are open in a browser must be loaded again");
+        {
+            log.LogError("A key in the database cannot be opened: SECRET_KEY is not the one it was stored with. New keys are made: "
+                + "everybody signs in again, and forms that are open in a browser must be loaded again");
+        }
     }
 }
 

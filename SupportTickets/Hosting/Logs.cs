@@ -14,7 +14,8 @@ internal static class Logs
     private static readonly Dictionary<string, string?> Levels = new()
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Critical", // a database that is away and a key that cannot be opened are told by us, once
+        // A database that is away and a key that cannot be opened are told by us, once.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Critical",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None", // DatabaseHealth says it, with the reason
         ["Logging:LogLevel:System.Net.Http"] = "Warning",

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using SupportTickets.Access;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Configuration;
 using SupportTickets.Http;
 
@@ -9,9 +9,11 @@ namespace SupportTickets.Hosting;
 /// Asks the server for one of everything right after it starts, so that the compiling is done before people come:
 /// the first requests of a fresh process are several times slower. Only reads; whatever fails is left alone.
 /// </summary>
-internal sealed class WarmUp(IServer server, Settings settings, SelfPass pass, IHostApplicationLifetime lifetime, ILogger<WarmUp> log) : BackgroundService
+internal sealed class WarmUp(
+    IServer server, Settings settings, WarmUpToken pass, IHostApplicationLifetime lifetime, ILogger<WarmUp> log) : BackgroundService
 {
-    private static readonly string[] Paths = ["/", "/tickets", "/tickets/new", "/api/tickets/stats/", "/api/tickets/0/", "/odata/Tickets?$top=1"];
+    private static readonly string[] Paths =
+        ["/", "/tickets", "/tickets/new", "/api/tickets/stats/", "/api/tickets/0/", "/odata/Tickets?$top=1"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

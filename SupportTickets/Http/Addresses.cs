@@ -33,7 +33,8 @@ internal static class Addresses
 
     /// <summary>Whether the server itself serves HTTPS; else a proxy in front does.</summary>
     public static bool ServeTls(IConfiguration configuration) =>
-        (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Contains("https://", StringComparison.OrdinalIgnoreCase) || Set(configuration, WebHostDefaults.HttpsPortsKey);
+        (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Contains("https://", StringComparison.OrdinalIgnoreCase)
+        || Set(configuration, WebHostDefaults.HttpsPortsKey);
 
     // What the program itself has to say about where the server listens; null when ASP.NET Core has been told.
     private static string? Chosen(IConfiguration configuration, int? port)

@@ -24,7 +24,8 @@ public static class Commands
 
     private static Task<int> Unknown(string word)
     {
-        Console.Error.WriteLine($"There is no command \"{word.ReplaceLineEndings(" ")}\": the commands are {Known}, and none at all serves.");
+        Console.Error.WriteLine($"There is no command \"{word.ReplaceLineEndings(" ")}\": "
+            + $"the commands are {Known}, and none at all serves.");
         return Task.FromResult(2);
     }
 

@@ -23,8 +23,12 @@ internal sealed class EventReplay(TicketDb db)
     // In the order they are printed in.
     private static readonly string[] Rules =
     [
-        "tickets without a first event at their creation", "tickets whose status is not their last status event", "tickets whose times of resolution are not their events'",
-        "tickets whose resolution minutes are not between their times", "tickets whose reopenings are not their events'", "tickets with a field that is not its last event",
+        "tickets without a first event at their creation",
+        "tickets whose status is not their last status event",
+        "tickets whose times of resolution are not their events'",
+        "tickets whose resolution minutes are not between their times",
+        "tickets whose reopenings are not their events'",
+        "tickets with a field that is not its last event",
         "tickets with an event that does not follow from the one before", "tickets whose day is not that of their time",
     ];
 
@@ -49,7 +53,8 @@ internal sealed class EventReplay(TicketDb db)
     public long ResolutionMinutes { get; private set; }
 
     /// <summary>What each rule found: how many tickets break it, and some of them.</summary>
-    public IEnumerable<(string Rule, int Count, IReadOnlyList<int> Ids)> Mismatches => _mismatches.Select(m => (m.Key, m.Value.Count, (IReadOnlyList<int>)m.Value.Ids));
+    public IEnumerable<(string Rule, int Count, IReadOnlyList<int> Ids)> Mismatches =>
+        _mismatches.Select(m => (m.Key, m.Value.Count, (IReadOnlyList<int>)m.Value.Ids));
 
     /// <summary>Reads everything.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -58,7 +63,8 @@ internal sealed class EventReplay(TicketDb db)
         {
             var tickets = await db.Tickets.AsNoTracking().Where(t => t.Id > last).OrderBy(t => t.Id).Take(BatchSize)
                 .Select(t => new State(
-                    t.Id, t.CreatedAt, t.CreatedDate, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.AssigneeId, t.FirstResolvedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount))
+                    t.Id, t.CreatedAt, t.CreatedDate, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.AssigneeId,
+                    t.FirstResolvedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount))
                 .ToListAsync(cancel);
             more = tickets.Count == BatchSize;
             if (tickets.Count == 0)
@@ -66,7 +72,8 @@ internal sealed class EventReplay(TicketDb db)
             var (first, end) = (tickets[0].Id, tickets[^1].Id);
             last = end;
             // Long texts stay where they are.
-            var events = db.TicketEvents.AsNoTracking().Where(e => e.TicketId >= first && e.TicketId <= end).OrderBy(e => e.TicketId).ThenBy(e => e.Id)
+            var events = db.TicketEvents.AsNoTracking().Where(e => e.TicketId >= first && e.TicketId <= end)
+                .OrderBy(e => e.TicketId).ThenBy(e => e.Id)
                 .Select(e => new Change(
                     e.TicketId, e.At, e.Field,
                     e.Field == TicketField.title || e.Field == TicketField.description ? null : e.OldValue,
@@ -107,7 +114,8 @@ internal sealed class EventReplay(TicketDb db)
             minutes == ticket.ResolutionMinutes,
             told.Reopened == ticket.ReopenCount,
             told.Agrees(TicketField.category, ticket.Category) && told.Agrees(TicketField.priority, ticket.Priority)
-                && told.Agrees(TicketField.sentiment, ticket.Sentiment) && told.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
+                && told.Agrees(TicketField.sentiment, ticket.Sentiment)
+                && told.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
                 && told.AssigneeId == ticket.AssigneeId,
             told.Follows,
             DateOnly.FromDateTime(ticket.CreatedAt) == ticket.CreatedDate,
@@ -130,7 +138,8 @@ internal sealed class EventReplay(TicketDb db)
     }
 
     private sealed record State(
-        int Id, DateTime CreatedAt, DateOnly CreatedDate, Category Category, Priority Priority, Status Status, Sentiment Sentiment, int UrgencyScore, int? AssigneeId,
+        int Id, DateTime CreatedAt, DateOnly CreatedDate, Category Category, Priority Priority, Status Status, Sentiment Sentiment,
+        int UrgencyScore, int? AssigneeId,
         DateTime? FirstResolvedAt, DateTime? ResolvedAt, int? ResolutionMinutes, int ReopenCount);
 
     private sealed record Change(int TicketId, DateTime At, TicketField Field, string? OldValue, string NewValue);

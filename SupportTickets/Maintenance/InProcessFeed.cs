@@ -13,7 +13,8 @@ internal sealed class InProcessFeed(IServiceProvider services)
     /// <param name="set">The entity set.</param>
     /// <param name="options">The query options.</param>
     /// <param name="cancel">Stops it.</param>
-    public async IAsyncEnumerable<JsonElement> RowsAsync(string set, string options, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<JsonElement> RowsAsync(
+        string set, string options, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         for (string? query = "?" + options; query is not null;)
         {
@@ -28,7 +29,8 @@ internal sealed class InProcessFeed(IServiceProvider services)
     {
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services, RequestAborted = cancel };
-        (context.Request.Method, context.Request.Scheme, context.Request.Host, context.Request.Path) = (HttpMethods.Get, "http", new("localhost"), path);
+        (context.Request.Method, context.Request.Scheme) = (HttpMethods.Get, "http");
+        (context.Request.Host, context.Request.Path) = (new("localhost"), path);
         context.Features.Set(Caller.System);
         context.Request.QueryString = new(query);
         context.Response.Body = body;

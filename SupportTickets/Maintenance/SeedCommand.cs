@@ -102,7 +102,8 @@ internal static class SeedCommand
         {
             if (name is not ("--tickets" or "--seed"))
                 mistake = $"seed does not know \"{name}\"; it takes --tickets and --seed.";
-            else if (!words.TryDequeue(out var value) || !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            else if (!words.TryDequeue(out var value)
+                || !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 mistake = $"{name} must be followed by a whole number.";
             else if (name == "--seed")
                 seed = number;

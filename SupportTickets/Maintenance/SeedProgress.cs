@@ -22,7 +22,8 @@ internal sealed class SeedProgress(TextWriter output, bool isTerminal, int total
         {
             var filled = (int)(share * Width);
             var left = clock.GetElapsedTime(_started) * (1 / share - 1);
-            output.Write(Text($"\r[{new string('#', filled)}{new string('.', Width - filled)}] {share,4:0%} {_tickets:N0} of {total:N0} tickets, {left.TotalSeconds:0} s left "));
+            var bar = new string('#', filled) + new string('.', Width - filled);
+            output.Write(Text($"\r[{bar}] {share,4:0%} {_tickets:N0} of {total:N0} tickets, {left.TotalSeconds:0} s left "));
         }
         else if ((int)(share * 10) > _shownTenths)
         {
@@ -32,8 +33,12 @@ internal sealed class SeedProgress(TextWriter output, bool isTerminal, int total
     }
 
     /// <summary>Says how it ended.</summary>
-    public void Finish(string word) => output.WriteLine(Text(
-        $"{(isTerminal && _tickets > 0 ? Environment.NewLine : "")}{word}: {_tickets:N0} tickets with {_events:N0} events in {clock.GetElapsedTime(_started).TotalSeconds:0.0} s."));
+    public void Finish(string word)
+    {
+        var before = isTerminal && _tickets > 0 ? Environment.NewLine : "";
+        var seconds = clock.GetElapsedTime(_started).TotalSeconds;
+        output.WriteLine(Text($"{before}{word}: {_tickets:N0} tickets with {_events:N0} events in {seconds:0.0} s."));
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -49,14 +49,17 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
         {
             sum += weights[hour];
             var until = hour == Hours - 1 ? count : (int)(count * sum / total);
-            var times = Enumerable.Range(0, until - made).Select(_ => start.AddHours(hour) + Micro(TimeSpan.FromHours(_random.NextDouble()))).Order().ToList();
+            var times = Enumerable.Range(0, until - made)
+                .Select(_ => start.AddHours(hour) + Micro(TimeSpan.FromHours(_random.NextDouble())))
+                .Order().ToList();
             made = until;
             foreach (var time in times)
                 yield return time;
         }
     }
 
-    private static double Weight(DateTime time, int hour) => Weekdays[(int)time.DayOfWeek] * HoursOfDay[time.Hour] * (0.6 + 0.8 * hour / Hours);
+    private static double Weight(DateTime time, int hour) =>
+        Weekdays[(int)time.DayOfWeek] * HoursOfDay[time.Hour] * (0.6 + 0.8 * hour / Hours);
 
     private Ticket Live(DateTime createdAt)
     {
@@ -68,7 +71,8 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
         var draft = TicketValidator.Create(new TicketInput
         {
             Title = Supplied.Of(title),
-            Description = Supplied.Of(SeedTexts.Fill(scenario.Body, number, createdAt) + SeedTexts.Closing(scenario.Language, score.Sentiment)),
+            Description = Supplied.Of(
+                SeedTexts.Fill(scenario.Body, number, createdAt) + SeedTexts.Closing(scenario.Language, score.Sentiment)),
             Category = Supplied.Of(scenario.Category.ToString()),
             Priority = Supplied.Of(priority.ToString()),
         }).Value;

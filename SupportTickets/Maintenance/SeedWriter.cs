@@ -47,7 +47,8 @@ internal abstract class SeedWriter(TicketDb db)
         public Table(IEntityType entity, bool withKey)
         {
             Name = entity.GetTableName()!;
-            Columns = [.. entity.GetProperties().Where(p => p.GetComputedColumnSql() is null && p.GetDefaultValueSql() is null && (withKey || !p.IsPrimaryKey())).Select(p => new Column(p))];
+            var filledByUs = entity.GetProperties().Where(p => p.GetComputedColumnSql() is null && p.GetDefaultValueSql() is null);
+            Columns = [.. filledByUs.Where(p => withKey || !p.IsPrimaryKey()).Select(p => new Column(p))];
         }
 
         public string Name { get; }
@@ -87,7 +88,8 @@ internal abstract class SeedWriter(TicketDb db)
         protected override async Task InsertAsync(Table table, IEnumerable<object> rows, CancellationToken cancel)
         {
             var connection = (NpgsqlConnection)_db.Database.GetDbConnection();
-            await using var copy = await connection.BeginBinaryImportAsync($"COPY {table.Name} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancel);
+            await using var copy = await connection.BeginBinaryImportAsync(
+                $"COPY {table.Name} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancel);
             foreach (var row in rows)
             {
                 await copy.StartRowAsync(cancel);
@@ -108,14 +110,17 @@ internal abstract class SeedWriter(TicketDb db)
         // The transaction has the database to itself, so nobody else takes these.
         protected override async Task<IReadOnlyList<int>> ReserveIdsAsync(int count, CancellationToken cancel)
         {
-            var last = await _db.Database.SqlQuery<int>($"SELECT seq AS \"Value\" FROM sqlite_sequence WHERE name = 'tickets'").FirstOrDefaultAsync(cancel);
+            var last = await _db.Database
+                .SqlQuery<int>($"SELECT seq AS \"Value\" FROM sqlite_sequence WHERE name = 'tickets'")
+                .FirstOrDefaultAsync(cancel);
             return [.. Enumerable.Range(last + 1, count)];
         }
 
         protected override Task InsertAsync(Table table, IEnumerable<object> rows, CancellationToken cancel)
         {
             using var insert = ((SqliteConnection)_db.Database.GetDbConnection()).CreateCommand();
-            insert.CommandText = $"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({string.Join(", ", table.Columns.Select(c => "@" + c.Name))})";
+            var values = string.Join(", ", table.Columns.Select(c => "@" + c.Name));
+            insert.CommandText = $"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({values})";
             var parameters = table.Columns.Select(c => insert.Parameters.AddWithValue("@" + c.Name, DBNull.Value)).ToList();
             insert.Prepare();
             foreach (var row in rows)

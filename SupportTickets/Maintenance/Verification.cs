@@ -22,7 +22,8 @@ internal sealed record Check(string What, string First, double FirstNumber, stri
 
     /// <summary>One line, with both numbers.</summary>
     public override string ToString() =>
-        $"{(Holds ? "ok  " : "FAIL")} {What}: {First} {Text(FirstNumber)}, {Second} {Text(SecondNumber)}{(Note.Length > 0 ? $" ({Note})" : "")}";
+        $"{(Holds ? "ok  " : "FAIL")} {What}: {First} {Text(FirstNumber)}, {Second} {Text(SecondNumber)}"
+        + (Note.Length > 0 ? $" ({Note})" : "");
 
     private static string Text(double number) => number.ToString("0.############", CultureInfo.InvariantCulture);
 }
@@ -59,7 +60,8 @@ internal sealed class Verification(IServiceProvider services)
 
     private async Task<List<Check>> OfFeedAsync(TicketStats stats, CancellationToken cancel)
     {
-        var all = await OneAsync("aggregate($count as N,UrgencyScore with average as Urgency,CreatedDate with countdistinct as Days)", cancel);
+        var all = await OneAsync(
+            "aggregate($count as N,UrgencyScore with average as Urgency,CreatedDate with countdistinct as Days)", cancel);
         var (total, days) = (Number(all, "N"), Number(all, "Days"));
         return
         [
@@ -73,19 +75,22 @@ internal sealed class Verification(IServiceProvider services)
         ];
     }
 
-    private async Task<IEnumerable<Check>> ByAsync<TKey>(string property, IReadOnlyDictionary<TKey, int> counts, CancellationToken cancel) where TKey : struct, Enum
+    private async Task<IEnumerable<Check>> ByAsync<TKey>(
+        string property, IReadOnlyDictionary<TKey, int> counts, CancellationToken cancel) where TKey : struct, Enum
     {
         var groups = new Dictionary<string, double>();
         await foreach (var row in ApplyAsync($"groupby(({property}),aggregate($count as N))", cancel))
             groups[row.GetProperty(property).GetString()!] = Number(row, "N");
-        return counts.Select(c => new Check($"{property.ToLowerInvariant()} {c.Key}", Statistics, c.Value, Feed, groups.GetValueOrDefault(c.Key.ToString())));
+        return counts.Select(c => new Check(
+            $"{property.ToLowerInvariant()} {c.Key}", Statistics, c.Value, Feed, groups.GetValueOrDefault(c.Key.ToString())));
     }
 
     private static List<Check> OfDashboard(TicketStats stats, Dashboard dashboard) =>
     [
         new("tickets", Statistics, stats.Total, Dashboard, dashboard.All.Total),
         new("open", Statistics, stats.Open, Dashboard, dashboard.All.Open),
-        new("backlog today", Statistics, stats.ByStatus[Status.open] + stats.ByStatus[Status.in_progress], Dashboard, dashboard.PerDay[^1].Backlog),
+        new("backlog today",
+            Statistics, stats.ByStatus[Status.open] + stats.ByStatus[Status.in_progress], Dashboard, dashboard.PerDay[^1].Backlog),
         new("tickets of the period by status", Dashboard, dashboard.Figures.Created, Dashboard, dashboard.Created.ByStatus.Values.Sum()),
     ];
 
@@ -96,13 +101,15 @@ internal sealed class Verification(IServiceProvider services)
         return
         [
             new("tickets", Statistics, stats.Total, Events, replay.Created.Sum(d => d.Value)),
-            new("days with tickets", Statistics, stats.Total == 0 ? 0 : Math.Round(stats.Total / stats.PerDay), Events, replay.Created.Count),
+            new("days with tickets",
+                Statistics, stats.Total == 0 ? 0 : Math.Round(stats.Total / stats.PerDay), Events, replay.Created.Count),
             .. stats.ByStatus.Select(s => new Check($"status {s.Key}", Statistics, s.Value, Events, replay.ByStatus[s.Key])),
             PerDay("created in 30 days", d => d.Created, day => replay.Created.GetValueOrDefault(day)),
             PerDay("resolved in 30 days", d => d.Resolved, day => replay.Resolved.GetValueOrDefault(day)),
             PerDay("sum of the backlogs of 30 days", d => d.Backlog, day => backlog[day]),
             new("events after today", Dashboard, 0, Events, replay.Created.Where(d => d.Key > today).Sum(d => d.Value)),
-            .. replay.Mismatches.Select(m => new Check(m.Rule, "expected", 0, Events, m.Count, m.Count == 0 ? "" : $"tickets {string.Join(", ", m.Ids)}")),
+            .. replay.Mismatches.Select(m => new Check(
+                m.Rule, "expected", 0, Events, m.Count, m.Count == 0 ? "" : $"tickets {string.Join(", ", m.Ids)}")),
         ];
 
         Check PerDay(string what, Func<DayFigures, int> shown, Func<DateOnly, int> told) => new(
@@ -126,7 +133,9 @@ internal sealed class Verification(IServiceProvider services)
         ];
     }
 
-    private static Check OnDays(string what, string first, Dictionary<DateOnly, int> firstDays, string second, Dictionary<DateOnly, int> secondDays, IEnumerable<DateOnly> days)
+    private static Check OnDays(
+        string what, string first, Dictionary<DateOnly, int> firstDays, string second, Dictionary<DateOnly, int> secondDays,
+        IEnumerable<DateOnly> days)
     {
         var numbers = days.Select(d => (Date: d, First: firstDays.GetValueOrDefault(d), Second: secondDays.GetValueOrDefault(d))).ToList();
         return new(what, first, numbers.Sum(n => (long)n.First), second, numbers.Sum(n => (long)n.Second), FirstDifference(numbers));
@@ -143,7 +152,8 @@ internal sealed class Verification(IServiceProvider services)
     private static string FirstDifference(IEnumerable<(DateOnly Date, int First, int Second)> days) =>
         days.Where(d => d.First != d.Second).Select(d => $"{d.Date:yyyy-MM-dd}: {d.First} and {d.Second}").FirstOrDefault("");
 
-    private IAsyncEnumerable<JsonElement> ApplyAsync(string apply, CancellationToken cancel) => _feed.RowsAsync(FeedSets.Tickets.Name, $"$apply={Uri.EscapeDataString(apply)}", cancel);
+    private IAsyncEnumerable<JsonElement> ApplyAsync(string apply, CancellationToken cancel) =>
+        _feed.RowsAsync(FeedSets.Tickets.Name, $"$apply={Uri.EscapeDataString(apply)}", cancel);
 
     private async Task<JsonElement> OneAsync(string apply, CancellationToken cancel)
     {
@@ -152,5 +162,6 @@ internal sealed class Verification(IServiceProvider services)
         throw new InvalidOperationException("An aggregate has one row.");
     }
 
-    private static double Number(JsonElement row, string name) => row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : 0;
+    private static double Number(JsonElement row, string name) =>
+        row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : 0;
 }

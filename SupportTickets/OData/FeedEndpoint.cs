@@ -1,6 +1,7 @@
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using SupportTickets.Access;
+using SupportTickets.Access.Limits;
 using SupportTickets.Http;
 using SupportTickets.OData.Answers;
 using SupportTickets.OData.Batch;

@@ -1,6 +1,7 @@
 using SupportTickets.Core;
 using SupportTickets.Http;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.Rest;
 
@@ -19,9 +20,10 @@ internal static class Answers
     private const string NoTicket = "No Ticket matches the given query.";
 
     /// <summary>A ticket, with its version as entity tag.</summary>
-    public static IResult Ticket(Ticket ticket, int status) => new JsonAnswer(status, writer => TicketJson.Write(writer, TicketRow.Of(ticket)))
+    public static IResult Ticket(Ticket ticket, int status) => new JsonAnswer(
+        status, writer => TicketJson.Write(writer, TicketJsonRow.Of(ticket)))
     {
-        EntityTag = Preconditions.TagOf(ticket.Version),
+        EntityTag = VersionTags.TagOf(ticket.Version),
         Location = status == StatusCodes.Status201Created ? AddressOf(ticket.Id) : null,
     };
 
@@ -44,14 +46,15 @@ internal static class Answers
         NotAnObject body => Fields(new[] { body.Message }.GroupBy(_ => "non_field_errors")),
         TicketNotFound => Detail(StatusCodes.Status404NotFound, NoTicket),
         StaleTicket => Detail(StatusCodes.Status409Conflict, "The ticket was changed by somebody else meanwhile: read it again."),
-        SubmissionRefused refused when IdempotencyKey.Refusal(refused) is var (status, _, message) => Detail(status, message),
+        SubmissionRefused refused when IdempotencyHeader.Refusal(refused) is var (status, _, message) => Detail(status, message),
         Refused refused => Detail(refused.Status, refused.Detail),
         _ => throw new NotSupportedException($"No answer for {problem.GetType().Name}."),
     };
 
     /// <summary>A search that cannot be run: a bare list of sentences.</summary>
     public static IResult Search(InvalidInput invalid) =>
-        new JsonAnswer(StatusCodes.Status400BadRequest, writer => TicketJson.WriteTexts(writer, invalid.Errors.Select(error => error.Message)));
+        new JsonAnswer(StatusCodes.Status400BadRequest,
+            writer => TicketJson.WriteTexts(writer, invalid.Errors.Select(error => error.Message)));
 
     private static string AddressOf(int id) => $"/api/tickets/{id}/";
 
@@ -78,5 +81,7 @@ internal sealed class RestFaultWriter : IFaultWriter
 
     // As the older system's framework says it: some of its clients read the number out of the sentence.
     private static string Sentence(Fault fault) =>
-        fault is { Code: Fault.TooManyRequestsCode, RetryAfter: { } seconds } ? $"Request was throttled. Expected available in {Fault.Seconds(seconds)}." : fault.Message;
+        fault is { Code: Fault.TooManyRequestsCode, RetryAfter: { } seconds }
+            ? $"Request was throttled. Expected available in {Fault.Seconds(seconds)}."
+            : fault.Message;
 }

@@ -26,7 +26,8 @@ internal static class BodyReader
         var charset = Charset.Of(HeaderUtilities.RemoveQuotes(type.Charset).Value);
         return Name(type) switch
         {
-            "multipart/form-data" => await FormBody.ParseMultipartAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value, body, charset, cancel),
+            "multipart/form-data" =>
+                await FormBody.ParseMultipartAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value, body, charset, cancel),
             "application/x-www-form-urlencoded" => FormBody.ParseUrlEncoded(body.Bytes().Span, charset),
             _ => JsonBody.Parse(body.Bytes().Span, charset),
         };

@@ -27,7 +27,8 @@ internal static class Charset
         var lower = name?.Trim().ToLowerInvariant() ?? "";
         var plain = string.Concat(lower.Where(char.IsAsciiLetterOrDigit));
         var names = Families.Where(family => family.Spelled.IsMatch(plain)).Select(family => family.Spelled.Replace(plain, family.Name));
-        return names.Concat([lower, lower.Replace('_', '-'), plain]).Select(Find).FirstOrDefault(found => found is not null) ?? Encoding.UTF8;
+        return names.Concat([lower, lower.Replace('_', '-'), plain])
+            .Select(Find).FirstOrDefault(found => found is not null) ?? Encoding.UTF8;
     }
 
     /// <summary>Whether ASCII looks in it as it does in UTF-8, so that a form can be taken apart before it is decoded.</summary>

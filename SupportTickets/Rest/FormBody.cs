@@ -14,7 +14,8 @@ internal static class FormBody
 
     private static readonly Refused NoText = new(StatusCodes.Status400BadRequest, "The form is not in the charset that it says it is in.");
 
-    private static readonly Refused TooManyFields = new(StatusCodes.Status400BadRequest, $"The form has more than {UrlEncoded.MaxPairs} fields.");
+    private static readonly Refused TooManyFields = new(
+        StatusCodes.Status400BadRequest, $"The form has more than {UrlEncoded.MaxPairs} fields.");
 
     /// <summary>Reads application/x-www-form-urlencoded, in UTF-8 when no charset is given.</summary>
     public static Result<TicketInput> ParseUrlEncoded(ReadOnlySpan<byte> body, Encoding? charset = null)
@@ -28,7 +29,8 @@ internal static class FormBody
     }
 
     /// <summary>Reads multipart/form-data (RFC 7578). A file in the place of a text is no text.</summary>
-    public static async Task<Result<TicketInput>> ParseMultipartAsync(string? boundary, Stream body, Encoding charset, CancellationToken cancel)
+    public static async Task<Result<TicketInput>> ParseMultipartAsync(
+        string? boundary, Stream body, Encoding charset, CancellationToken cancel)
     {
         if (boundary is not { Length: > 0 and <= MaxBoundary })
             return Error("The boundary is missing or too long.");
@@ -50,7 +52,8 @@ internal static class FormBody
         }
     }
 
-    private static async Task<TicketInput> WithPartAsync(TicketInput input, MultipartSection section, Encoding charset, CancellationToken cancel)
+    private static async Task<TicketInput> WithPartAsync(
+        TicketInput input, MultipartSection section, Encoding charset, CancellationToken cancel)
     {
         if (section.GetContentDispositionHeader() is not { } disposition || !TicketFields.IsKnown(Unquoted(disposition.Name)))
             return input;

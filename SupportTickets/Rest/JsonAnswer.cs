@@ -11,7 +11,8 @@ internal sealed class JsonAnswer(int status, Action<Utf8JsonWriter> write) : IRe
     public const string MediaType = "application/json";
 
     // Nothing here is ever put into a page by us, and the media type keeps browsers from taking it for one.
-    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    internal static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The version of what is shown.</summary>
     public string? EntityTag { get; init; }

@@ -41,7 +41,8 @@ internal static class JsonBody
         }
         catch (JsonException error)
         {
-            return Error(string.Create(CultureInfo.InvariantCulture, $"Invalid JSON: line {error.LineNumber + 1} column {error.BytePositionInLine + 1}"));
+            return Error(string.Create(CultureInfo.InvariantCulture,
+                $"Invalid JSON: line {error.LineNumber + 1} column {error.BytePositionInLine + 1}"));
         }
     }
 
@@ -111,7 +112,9 @@ internal static class JsonBody
         {
             text.Append(Encoding.UTF8.GetString(rest[..at]));
             var escape = rest[at + 1];
-            text.Append(escape == 'u' ? (char)ushort.Parse(rest.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : Unescape(escape));
+            text.Append(escape == 'u'
+                ? (char)ushort.Parse(rest.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                : Unescape(escape));
             rest = rest[(at + (escape == 'u' ? 6 : 2))..];
         }
         return text.Append(Encoding.UTF8.GetString(rest)).ToString();

@@ -15,7 +15,7 @@ public static class RestFeature
     /// <summary>Maps them; each with and without the slash at its end.</summary>
     public static void MapRest(this WebApplication app)
     {
-        var api = app.MapGroup("/api").AddEndpointFilter(Negotiation.RequireJsonAsync);
+        var api = app.MapGroup("/api").AddEndpointFilter(RequestChecks.RequireJsonAsync);
 
         api.MapPath("/",
             (Get, Right.read, TicketRoutes.Root, "Where the tickets are"));
@@ -32,11 +32,12 @@ public static class RestFeature
         api.MapPath("/tickets/suggest-title",
             (Post, Right.submit, TicketRoutes.SuggestTitleAsync, "Suggests a title for a description"));
 
-        app.Map("/api/{**path}", Negotiation.UnknownUrl).Requires(Right.read).ExcludeFromDescription();
+        app.Map("/api/{**path}", RequestChecks.UnknownUrl).Requires(Right.read).ExcludeFromDescription();
     }
 
     /// <summary>Maps the methods of one path. HEAD goes where GET goes; any other method is answered with those there are.</summary>
-    private static void MapPath(this IEndpointRouteBuilder api, string path, params (string Method, Right Right, Delegate Handler, string Summary)[] routes)
+    private static void MapPath(
+        this IEndpointRouteBuilder api, string path, params (string Method, Right Right, Delegate Handler, string Summary)[] routes)
     {
         var methods = routes.Select(route => route.Method).ToList();
         foreach (var (method, right, handler, summary) in routes)
@@ -44,6 +45,6 @@ public static class RestFeature
 
         string[] implied = methods.Contains(Get) ? [Head, Options] : [Options];
         var allow = string.Join(", ", methods.Concat(implied));
-        api.Map(path, (HttpRequest request) => Negotiation.OtherMethod(request, allow)).Requires(Right.read).ExcludeFromDescription();
+        api.Map(path, (HttpRequest request) => RequestChecks.OtherMethod(request, allow)).Requires(Right.read).ExcludeFromDescription();
     }
 }

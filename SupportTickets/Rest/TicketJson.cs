@@ -2,15 +2,18 @@ using System.Globalization;
 using System.Text.Json;
 using SupportTickets.Analytics;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.Rest;
 
 /// <summary>What the JSON of a ticket needs of it: all that a list reads from the database.</summary>
-internal sealed record TicketRow(
-    int Id, string Title, string Description, Category Category, Priority Priority, Status Status, Sentiment Sentiment, int UrgencyScore, DateTime CreatedAt)
+internal sealed record TicketJsonRow(
+    int Id, string Title, string Description, Category Category, Priority Priority, Status Status, Sentiment Sentiment,
+    int UrgencyScore, DateTime CreatedAt)
 {
     /// <summary>The row of a ticket that is in memory.</summary>
-    public static TicketRow Of(Ticket t) => new(t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt);
+    public static TicketJsonRow Of(Ticket t) =>
+        new(t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt);
 }
 
 /// <summary>Writes tickets and figures, keys in the order and numbers in the spelling of the older system.</summary>
@@ -19,11 +22,12 @@ internal static class TicketJson
     private const string WholeSeconds = "yyyy-MM-dd'T'HH:mm:ss'Z'", Microseconds = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
     private const int LongestTime = 27;
 
-    private static readonly JsonEncodedText Id = Name("id"), Title = Name("title"), Description = Name("description"), Category = Name("category"),
-        Priority = Name("priority"), Status = Name("status"), Sentiment = Name("sentiment"), UrgencyScore = Name("urgency_score"), CreatedAt = Name("created_at");
+    private static readonly JsonEncodedText Id = Name("id"), Title = Name("title"), Description = Name("description"),
+        Category = Name("category"), Priority = Name("priority"), Status = Name("status"),
+        Sentiment = Name("sentiment"), UrgencyScore = Name("urgency_score"), CreatedAt = Name("created_at");
 
     /// <summary>One ticket.</summary>
-    public static void Write(Utf8JsonWriter writer, TicketRow ticket)
+    public static void Write(Utf8JsonWriter writer, TicketJsonRow ticket)
     {
         writer.WriteStartObject();
         writer.WriteNumber(Id, ticket.Id);
@@ -77,7 +81,8 @@ internal static class TicketJson
     private static void WriteTime(Utf8JsonWriter writer, DateTime time)
     {
         Span<byte> text = stackalloc byte[LongestTime];
-        time.TryFormat(text, out var length, time.Ticks % TimeSpan.TicksPerSecond == 0 ? WholeSeconds : Microseconds, CultureInfo.InvariantCulture);
+        var format = time.Ticks % TimeSpan.TicksPerSecond == 0 ? WholeSeconds : Microseconds;
+        time.TryFormat(text, out var length, format, CultureInfo.InvariantCulture);
         writer.WriteString(CreatedAt, text[..length]);
     }
 
@@ -87,7 +92,8 @@ internal static class TicketJson
         writer.WriteRawValue(PythonNumber.Spell(average), skipInputValidation: true);
     }
 
-    private static void WriteBreakdown<TEnum>(Utf8JsonWriter writer, string name, IReadOnlyDictionary<TEnum, int> counts) where TEnum : struct, Enum
+    private static void WriteBreakdown<TEnum>(Utf8JsonWriter writer, string name, IReadOnlyDictionary<TEnum, int> counts)
+        where TEnum : struct, Enum
     {
         writer.WriteStartObject(name);
         foreach (var value in Enum.GetValues<TEnum>())

@@ -4,6 +4,10 @@ using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Search;
+using SupportTickets.Tickets.Submissions;
+using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Rest;
@@ -26,11 +30,11 @@ internal static class TicketRoutes
     /// <summary>GET /api/tickets/</summary>
     public static IResult List(HttpRequest request, TicketReads reads)
     {
-        if (!ListQuery.Parse(request.QueryString.Value).Succeeded(out var query, out var problem))
+        if (!ListParameters.Parse(request.QueryString.Value).Succeeded(out var query, out var problem))
             return Answers.Problem(problem);
         if (!SearchTerms.Parse(query.Search).Succeeded(out var search, out problem))
             return problem is InvalidInput invalid ? Answers.Search(invalid) : Answers.Problem(problem);
-        return new TicketList(query.Sort(reads.Matching(query.Filter with { Search = search })));
+        return new TicketArray(query.Sort(reads.Matching(query.Filter with { Search = search })));
     }
 
     /// <summary>POST /api/tickets/</summary>
@@ -38,14 +42,16 @@ internal static class TicketRoutes
     {
         if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem))
             return Answers.Problem(problem);
-        var (origin, key) = (OriginOf(request), IdempotencyKey.Of(request));
+        var (origin, key) = (OriginOf(request), IdempotencyHeader.Of(request));
         if (!request.HttpContext.Caller().May(Right.read))
         {
             var handedIn = await create.HandInAsync(input, origin, SeenSuggestions.None, key, cancel);
             return handedIn.Succeeded(out var receipt, out problem) ? Answers.Receipt(receipt) : Answers.Problem(problem);
         }
         var result = await create.HandleAsync(input, origin, SeenSuggestions.None, key, cancel);
-        return result.Succeeded(out var ticket, out problem) ? Answers.Ticket(ticket, StatusCodes.Status201Created) : Answers.Problem(problem);
+        return result.Succeeded(out var ticket, out problem)
+            ? Answers.Ticket(ticket, StatusCodes.Status201Created)
+            : Answers.Problem(problem);
     }
 
     /// <summary>GET /api/tickets/{id}/</summary>
@@ -55,9 +61,9 @@ internal static class TicketRoutes
             return Answers.Problem(problem);
         if (await reads.FindAsync(key, cancel) is not { } ticket)
             return Answers.Problem(new TicketNotFound());
-        if (!Preconditions.IsKnown(request, ticket.Version))
+        if (!VersionTags.IsKnown(request, ticket.Version))
             return Answers.Ticket(ticket, StatusCodes.Status200OK);
-        request.HttpContext.Response.Headers.ETag = Preconditions.TagOf(ticket.Version);
+        request.HttpContext.Response.Headers.ETag = VersionTags.TagOf(ticket.Version);
         return Results.StatusCode(StatusCodes.Status304NotModified);
     }
 
@@ -70,7 +76,7 @@ internal static class TicketRoutes
         // A ticket that is not there is answered before the body is read, whatever the body is.
         if (await reads.Visible.Where(t => t.Id == key).Select(t => (int?)t.Version).SingleOrDefaultAsync(cancel) is not { } version)
             return Answers.Problem(new TicketNotFound());
-        if (!Preconditions.MayChange(request, version))
+        if (!VersionTags.MayChange(request, version))
             return Answers.Problem(PreconditionFailed);
         if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out problem))
             return Answers.Problem(problem);
@@ -121,7 +127,9 @@ internal static class TicketRoutes
     private static Origin OriginOf(HttpRequest request) => request.HttpContext.Caller().Origin(Channel.rest);
 
     private static async Task<Result<string>> DescriptionAsync(HttpRequest request, CancellationToken cancel) =>
-        (await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem) ? TicketValidator.Description(input.Description) : problem;
+        (await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem)
+            ? TicketValidator.Description(input.Description)
+            : problem;
 
     /// <summary>A whole number that no key can be is a ticket that does not exist; anything else is no ticket's address.</summary>
     private static Result<int> ParseId(string id)

@@ -1,10 +1,10 @@
-using SupportTickets.Access;
+using SupportTickets.Access.People;
 
 namespace SupportTickets.Tickets;
 
 /// <summary>
-/// A person as those see them who read tickets: of the row of a <see cref="Person"/> only what stands here, so that nothing
-/// else of an account can come out by a query. Read-only.
+/// A person as readers of tickets see them. It has only these columns of the row of a <see cref="Person"/>, so that no query can
+/// give away anything else of an account. Read-only.
 /// </summary>
 public sealed class Agent
 {

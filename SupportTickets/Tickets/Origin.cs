@@ -2,7 +2,7 @@ using SupportTickets.Access;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>Who makes a change, and by which way it came in.</summary>
+/// <summary>Who makes a change, and through which channel.</summary>
 /// <param name="Actor">A name for the history.</param>
 /// <param name="Channel">The face; null for the desk itself.</param>
 public sealed record Origin(string Actor, Channel? Channel)

@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using SupportTickets.Tickets.Calendar;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>A request for help. Changed only by <see cref="CreateTicket"/>, <see cref="UpdateTicket"/> and re-scoring.</summary>
+/// <summary>A request for help. Only <see cref="TicketLifeCycle"/> assigns its fields, for those who write and for re-scoring.</summary>
 public sealed class Ticket
 {
     /// <summary>The longest title, in Unicode code points.</summary>

@@ -1,3 +1,5 @@
+using SupportTickets.Tickets.Calendar;
+
 
 namespace SupportTickets.Tickets;
 

@@ -72,7 +72,8 @@ public static class TicketLifeCycle
     private static void Assign(Ticket ticket, Assignment to, DateTime now, Origin origin)
     {
         if (to.PersonId == ticket.AssigneeId) return;
-        Record(ticket, TicketField.assignee, Assignment.Text(ticket.AssigneeId, to.FormerName), Assignment.Text(to.PersonId, to.Name), now, origin);
+        var (old, value) = (Assignment.Text(ticket.AssigneeId, to.FormerName), Assignment.Text(to.PersonId, to.Name));
+        Record(ticket, TicketField.assignee, old, value, now, origin);
         ticket.AssigneeId = to.PersonId;
     }
 

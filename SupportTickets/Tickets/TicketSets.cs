@@ -8,7 +8,7 @@ public static class TicketSets
 {
     extension(TicketDb db)
     {
-        /// <summary>The tickets. To read them for a caller, use <see cref="TicketReads"/>.</summary>
+        /// <summary>The tickets. To read them for a caller, use <c>TicketReads</c>.</summary>
         public DbSet<Ticket> Tickets => db.Set<Ticket>();
 
         /// <summary>Their history.</summary>

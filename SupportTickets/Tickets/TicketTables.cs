@@ -1,8 +1,9 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Data;
+using SupportTickets.Tickets.Calendar;
 
 namespace SupportTickets.Tickets;
 
@@ -16,8 +17,10 @@ internal sealed class TicketTables : ITables
     public const string DoneChange = nameof(DoneChange);
 
     private static readonly string DoneChangeSql =
-        $"CASE WHEN field = {(int)TicketField.status} AND new_value IN ('resolved', 'closed') AND (old_value IS NULL OR old_value IN ('open', 'in_progress')) THEN 1 "
-        + $"WHEN field = {(int)TicketField.status} AND new_value IN ('open', 'in_progress') AND old_value IN ('resolved', 'closed') THEN -1 END";
+        $"CASE WHEN field = {(int)TicketField.status} AND new_value IN ('resolved', 'closed') "
+        + "AND (old_value IS NULL OR old_value IN ('open', 'in_progress')) THEN 1 "
+        + $"WHEN field = {(int)TicketField.status} AND new_value IN ('open', 'in_progress') "
+        + "AND old_value IN ('resolved', 'closed') THEN -1 END";
 
     /// <summary>
     /// A column of the tables that tell what changed, on PostgreSQL: the transaction that wrote a row. Ids are given out in one order
@@ -109,9 +112,11 @@ internal sealed class TicketTables : ITables
     }
 
     // Optional although most days are never null: a row whose day is outside the calendar must not vanish from a sum.
-    private static void OnDay<TEntity>(EntityTypeBuilder<TEntity> entity, Expression<Func<TEntity, CalendarDay?>> navigation, Expression<Func<TEntity, object?>> day) where TEntity : class =>
+    private static void OnDay<TEntity>(
+        EntityTypeBuilder<TEntity> entity, Expression<Func<TEntity, CalendarDay?>> navigation, Expression<Func<TEntity, object?>> day)
+        where TEntity : class =>
         entity.HasOne(navigation).WithMany().HasForeignKey(day).HasPrincipalKey(d => d.Date).IsRequired(false);
 
     private static void EnumCheck<TEnum>(TableBuilder<Ticket> table, string column) where TEnum : struct, Enum =>
-        table.HasCheckConstraint($"ticket_{column}_valid", $"{column} BETWEEN 0 AND {Enum.GetValues<TEnum>().Length - 1}");
+        table.HasCheckConstraint($"ticket_{column}_valid", EnumColumn.Check<TEnum>(column));
 }

@@ -20,7 +20,10 @@ public static class TicketValidator
         var assignee = Person(errors, "assignee", input.Assignee);
         if (errors.Count > 0)
             return new InvalidInput(errors);
-        return new NewTicket(title!, description!, category!.Value, priority!.Value, status ?? Status.open) { Assignee = assignee ?? Assignment.Nobody };
+        return new NewTicket(title!, description!, category!.Value, priority!.Value, status ?? Status.open)
+        {
+            Assignee = assignee ?? Assignment.Nobody,
+        };
     }
 
     /// <summary>Checks a change: nothing is needed, what is there must be right.</summary>
@@ -55,7 +58,8 @@ public static class TicketValidator
     /// account.
     /// </summary>
     internal static FieldError NotAssignable(string shown) =>
-        new("assignee", FieldErrorCode.NotAChoice, $"\"{TextRules.Echo(shown)}\" cannot be assigned: give the id of an agent or administrator whose account is in use.");
+        new("assignee", FieldErrorCode.NotAChoice,
+            $"\"{TextRules.Echo(shown)}\" cannot be assigned: give the id of an agent or administrator whose account is in use.");
 
     // Whether there is such a person is for the database to say, when all else is right.
     private static Assignment? Person(List<FieldError> errors, string field, Supplied supplied)

@@ -1,3 +1,8 @@
+using SupportTickets.Tickets.Changes;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Submissions;
+using SupportTickets.Tickets.Writing;
+
 namespace SupportTickets.Tickets;
 
 /// <summary>Registers the core: what the faces call.</summary>
@@ -10,7 +15,7 @@ public static class TicketsFeature
         .AddScoped<TicketHistory>()
         .AddScoped<Assignees>()
         .AddScoped<CreateTicket>()
-        .AddScoped<Submissions>()
+        .AddScoped<SubmissionStore>()
         .AddHostedService<SubmissionCleaner>()
         .AddScoped<UpdateTicket>()
         .AddScoped<ChangeTickets>()

@@ -9,7 +9,8 @@ namespace SupportTickets.Triage;
 /// Scores a ticket again whose provider gave no usable answer when it was written. Several instances may run it at once:
 /// whoever moves the time of a job on has it until then, and a text that is changed meanwhile wins over its score.
 /// </summary>
-public sealed class RescoreTicket(TicketDb db, TriageService triage, TriageProvider provider, TimeProvider clock, ILogger<RescoreTicket> log)
+public sealed class RescoreTicket(
+    TicketDb db, TriageService triage, TriageProvider provider, TimeProvider clock, ILogger<RescoreTicket> log)
 {
     /// <summary>After so many tries in vain, about 18 hours, the ticket keeps the scores it has.</summary>
     public const int MaxAttempts = 24;
@@ -94,7 +95,8 @@ public sealed class RescoreTicket(TicketDb db, TriageService triage, TriageProvi
     private Task<int> GiveBackAsync(Claim mine, CancellationToken cancel)
     {
         var again = clock.Now() + provider.Pause;
-        return Held(mine).ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, again).SetProperty(j => j.Attempts, mine.Attempts - 1), cancel);
+        return Held(mine).ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.DueAt, again).SetProperty(j => j.Attempts, mine.Attempts - 1), cancel);
     }
 
     private async Task FailAsync(Claim mine, AskedScore score, CancellationToken cancel)

@@ -13,7 +13,8 @@ namespace SupportTickets.Triage;
 /// <param name="Duration">From asking to the end.</param>
 /// <param name="InputTokens">Tokens of the question; 0 when unknown.</param>
 /// <param name="OutputTokens">Tokens of the answer; 0 when unknown.</param>
-public sealed record Answer<T>(TriageOutcome Outcome, T? Value, string Model, TimeSpan Duration, int InputTokens, int OutputTokens) where T : class;
+public sealed record Answer<T>(
+    TriageOutcome Outcome, T? Value, string Model, TimeSpan Duration, int InputTokens, int OutputTokens) where T : class;
 
 /// <summary>
 /// The provider of suggestions behind its SDK, a time limit and a circuit breaker. Every failure of it is a
@@ -45,7 +46,7 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
     /// <param name="cancel">The caller went away; says nothing about the provider.</param>
     /// <exception cref="OperationCanceledException">The caller went away.</exception>
     /// <exception cref="InvalidOperationException">No key is set.</exception>
-    public async Task<Answer<T>> AskAsync<T>(Question<T> question, string text, CancellationToken cancel) where T : class
+    public async Task<Answer<T>> AskAsync<T>(TriageQuestion<T> question, string text, CancellationToken cancel) where T : class
     {
         var client = _client ?? throw new InvalidOperationException("No provider of suggestions is set.");
         using var call = _breaker.TryEnter();
@@ -61,7 +62,8 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
         {
             using var limit = new CancellationTokenSource(Limit, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-            completion = await client.CompleteChatAsync([new SystemChatMessage(question.Instructions), new UserChatMessage(text)], Options(question), either.Token);
+            ChatMessage[] messages = [new SystemChatMessage(question.Instructions), new UserChatMessage(text)];
+            completion = await client.CompleteChatAsync(messages, Options(question), either.Token);
             value = completion.Refusal is null ? question.Read(string.Concat(completion.Content.Select(part => part.Text))) : null;
             outcome = value is null ? TriageOutcome.Invalid : TriageOutcome.Answered;
         }
@@ -72,14 +74,16 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
             cancel.ThrowIfCancellationRequested();
             outcome = OutcomeOf(error);
             isDown = outcome != TriageOutcome.Invalid && !IsAboutThisText(error);
-            log.LogWarning("The provider of suggestions gave no usable answer to {Task}: {Outcome}, {Reason}", question.Task, outcome, ReasonOf(error));
+            log.LogWarning("The provider of suggestions gave no usable answer to {Task}: {Outcome}, {Reason}",
+                question.Task, outcome, ReasonOf(error));
         }
         if (isDown)
             call.Failed(timedOut: outcome == TriageOutcome.TimedOut);
         else
             call.Answered();
         var model = value is null ? FallbackModel : Storable(completion?.Model) ?? Storable(settings.Model) ?? "unknown";
-        return new(outcome, value, model, clock.GetElapsedTime(started), completion?.Usage?.InputTokenCount ?? 0, completion?.Usage?.OutputTokenCount ?? 0);
+        var (usage, duration) = (completion?.Usage, clock.GetElapsedTime(started));
+        return new(outcome, value, model, duration, usage?.InputTokenCount ?? 0, usage?.OutputTokenCount ?? 0);
     }
 
     private static ChatClient Connect(string key, TriageSettings settings, IHttpClientFactory http, TimeProvider clock)
@@ -95,7 +99,7 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
         return new ChatClient(settings.Model, new ApiKeyCredential(key), options);
     }
 
-    private static ChatCompletionOptions Options<T>(Question<T> question) where T : class => new()
+    private static ChatCompletionOptions Options<T>(TriageQuestion<T> question) where T : class => new()
     {
         Temperature = 0,
         MaxOutputTokenCount = question.MaxOutputTokens,
@@ -104,7 +108,8 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
 
     private static TimeSpan LimitOf(TriageSettings settings)
     {
-        var seconds = settings.Timeout.TotalSeconds * (settings.MaxRetries + 1.0) + BoundedRetryPolicy.LongestDelay.TotalSeconds * settings.MaxRetries;
+        var seconds = settings.Timeout.TotalSeconds * (settings.MaxRetries + 1.0)
+            + BoundedRetryPolicy.LongestDelay.TotalSeconds * settings.MaxRetries;
         return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(1).TotalSeconds));
     }
 
@@ -113,7 +118,8 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
         AggregateException { InnerExceptions: [.., var last] } => OutcomeOf(last), // one for each try
         OperationCanceledException => TriageOutcome.TimedOut,
         ClientResultException { Status: 0, InnerException: { } inner } => OutcomeOf(inner),
-        ClientResultException { Status: StatusCodes.Status408RequestTimeout or StatusCodes.Status429TooManyRequests } => TriageOutcome.Unavailable,
+        ClientResultException { Status: StatusCodes.Status408RequestTimeout or StatusCodes.Status429TooManyRequests } =>
+            TriageOutcome.Unavailable,
         ClientResultException { Status: >= 400 and < 500 } => TriageOutcome.Refused,
         ClientResultException { Status: >= 200 and < 300 } => TriageOutcome.Invalid,
         ClientResultException or HttpRequestException or IOException => TriageOutcome.Unavailable,
@@ -139,5 +145,7 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
 
     // The name comes from outside and is stored with a ticket, which must not fail for it.
     private static string? Storable(string? model) =>
-        string.IsNullOrWhiteSpace(model) || model.Length > MaxModelLength || model.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? null : model;
+        string.IsNullOrWhiteSpace(model) || model.Length > MaxModelLength || model.Any(c => char.IsControl(c) || char.IsSurrogate(c))
+            ? null
+            : model;
 }

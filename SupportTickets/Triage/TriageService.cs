@@ -7,7 +7,8 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Triage;
 
 /// <summary>Suggestions and scores for the core. Never fails: without a usable answer it gives the fallback.</summary>
-public sealed class TriageService(TriageProvider provider, IServiceScopeFactory scopes, TimeProvider clock, ILogger<TriageService> log) : IScoring
+public sealed class TriageService(TriageProvider provider, IServiceScopeFactory scopes, TimeProvider clock, ILogger<TriageService> log)
+    : IScoring
 {
     /// <summary>Seconds to wait for a busy database before a suggestion goes out without being kept.</summary>
     private const int StoreTimeout = 2;
@@ -21,7 +22,8 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
             return FallbackClassification;
         var answer = await provider.AskAsync(Questions.Classify, Questions.About(description), cancel);
         var suggested = answer.Value ?? FallbackClassification;
-        return suggested with { SuggestionId = await StoreAsync(Record(TriageTask.Classify, answer, $"{suggested.Category}/{suggested.Priority}"), cancel) };
+        var result = Record(TriageTask.Classify, answer, $"{suggested.Category}/{suggested.Priority}");
+        return suggested with { SuggestionId = await StoreAsync(result, cancel) };
     }
 
     /// <summary>Suggests a title for a valid description.</summary>
@@ -41,10 +43,15 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
             return new(Score.Fallback);
         var answer = await provider.AskAsync(Questions.Score, Questions.About(title, description), cancel);
         var score = answer.Value ?? Score.Fallback;
-        return new(score) { Pending = answer.Value is null, Result = Record(TriageTask.Score, answer, $"{score.Sentiment}/{score.UrgencyScore}") };
+        return new(score)
+        {
+            Pending = answer.Value is null,
+            Result = Record(TriageTask.Score, answer, $"{score.Sentiment}/{score.UrgencyScore}"),
+        };
     }
 
-    async Task<Score> IScoring.ScoreAsync(string title, string description, CancellationToken cancel) => await ScoreAsync(title, description, cancel);
+    async Task<Score> IScoring.ScoreAsync(string title, string description, CancellationToken cancel) =>
+        await ScoreAsync(title, description, cancel);
 
     /// <inheritdoc />
     public Score ScoreLater(Score? asked = null) =>

@@ -22,7 +22,8 @@ public sealed record AgentOptions(IReadOnlyList<Agent> Agents, int? Me)
     public bool IsEmpty => Agents.Count == 0;
 
     /// <summary>The reader first, then all others by name.</summary>
-    public IEnumerable<(string Value, string Label)> People => Agents.OrderBy(agent => agent.Id != Me).Select(agent => (Text(agent.Id), Label(agent)));
+    public IEnumerable<(string Value, string Label)> People =>
+        Agents.OrderBy(agent => agent.Id != Me).Select(agent => (Text(agent.Id), Label(agent)));
 
     /// <summary>With nobody, for the form of a ticket.</summary>
     public IReadOnlyList<(string Value, string Label)> ForOne => [("", "Nobody"), .. People];
@@ -31,7 +32,12 @@ public sealed record AgentOptions(IReadOnlyList<Agent> Agents, int? Me)
     public IReadOnlyList<(string Value, string Label)> ForMany => [(NobodyValue, "Nobody"), .. People];
 
     /// <summary>For the filter of the list.</summary>
-    public IReadOnlyList<(string Value, string Label)> ForFilter => [.. Me is null ? [] : new[] { (MeValue, "Me") }, (NobodyValue, "Nobody"), .. People.Where(person => person.Value != Text(Me))];
+    public IReadOnlyList<(string Value, string Label)> ForFilter =>
+    [
+        .. Me is null ? [] : new[] { (MeValue, "Me") },
+        (NobodyValue, "Nobody"),
+        .. People.Where(person => person.Value != Text(Me)),
+    ];
 
     /// <summary>The reader, when tickets can be assigned to them; else null.</summary>
     public static int? MeOf(Caller caller) => caller is { IsSignedIn: true, Role: Role.agent or Role.admin } ? caller.PersonId : null;

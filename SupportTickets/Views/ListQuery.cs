@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.WebUtilities;
 using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.Views;
 
@@ -70,13 +72,17 @@ public sealed record ListQuery
             Sentiment = Choice<Sentiment>("sentiment"),
             Assignee = Last("assignee") is var assignee && IsAssignee(assignee) ? assignee : Bad("assignee", assignee, ""),
             Times = ListTimes.Read(query, errors),
-            Order = Last("sort") is { Length: > 0 } sort ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default) : TicketOrder.Default,
+            Order = Last("sort") is { Length: > 0 } sort
+                ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default)
+                : TicketOrder.Default,
         };
 
         string Last(string name) => query[name] is [.., { } last] ? last : "";
 
         TEnum? Choice<TEnum>(string name) where TEnum : struct, Enum =>
-            Last(name) is not { Length: > 0 } text ? null : EnumNames.TryParse<TEnum>(text, out var value) ? value : Bad<TEnum?>(name, text, null);
+            Last(name) is not { Length: > 0 } text ? null
+            : EnumNames.TryParse<TEnum>(text, out var value) ? value
+            : Bad<TEnum?>(name, text, null);
 
         T Bad<T>(string name, string text, T otherwise)
         {
@@ -100,7 +106,16 @@ public sealed record ListQuery
         if (Assignee == AgentOptions.MeValue && reader.PersonId is null)
             return new InvalidInput([new("assignee", FieldErrorCode.Required, "Nobody is signed in.")]);
         return SearchTerms.Parse(Search).Succeeded(out var terms, out var problem)
-            ? new TicketFilter { Search = terms, Status = Status, Category = Category, Priority = Priority, Sentiment = Sentiment, Assignee = AssigneeFilter(reader), Times = Times }
+            ? new TicketFilter
+            {
+                Search = terms,
+                Status = Status,
+                Category = Category,
+                Priority = Priority,
+                Sentiment = Sentiment,
+                Assignee = AssigneeFilter(reader),
+                Times = Times,
+            }
             : problem;
     }
 
@@ -156,7 +171,8 @@ public sealed record ListQuery
         _ => new(AssigneeId),
     };
 
-    private static bool IsAssignee(string text) => text is "" or AgentOptions.MeValue or AgentOptions.NobodyValue || Number(text) is not null;
+    private static bool IsAssignee(string text) =>
+        text is "" or AgentOptions.MeValue or AgentOptions.NobodyValue || Number(text) is not null;
 
     private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

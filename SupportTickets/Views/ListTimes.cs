@@ -1,4 +1,5 @@
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Views;
 
@@ -33,7 +34,8 @@ internal static class ListTimes
     public static IEnumerable<(string Label, TicketTimes Without)> Filters(this TicketTimes times)
     {
         if (times.Unresolved) yield return ("Unresolved", times with { Unresolved = false });
-        if (times.UnresolvedAt is { } day) yield return ($"Unresolved at the end of {Words.Days(DayRange.Of(day))}", times with { UnresolvedAt = null });
+        if (times.UnresolvedAt is { } day)
+            yield return ($"Unresolved at the end of {Words.Days(DayRange.Of(day))}", times with { UnresolvedAt = null });
         if (times.Age is { } age) yield return ($"Age: {Words.Of(age).ToLowerInvariant()}", times with { Age = null });
         if (times.Created is { } created) yield return ($"Created {Words.Days(created)}", times with { Created = null });
         if (times.Resolved is { } resolved) yield return ($"Resolved {Words.Days(resolved)}", times with { Resolved = null });

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SupportTickets.Access;
+using SupportTickets.Access.People;
 
 namespace SupportTickets.Views;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.Log;
 using SupportTickets.Core;
 using SupportTickets.Data;
 
@@ -127,7 +128,8 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
 
     private async Task<Result<SavedView>> FindAsync(Caller by, int id, int version, bool orShared, CancellationToken cancel)
     {
-        var view = await db.SavedViews.SingleOrDefaultAsync(v => v.Id == id && (v.OwnerId == by.PersonId || (orShared && v.IsShared)), cancel);
+        var view = await db.SavedViews.SingleOrDefaultAsync(
+            v => v.Id == id && (v.OwnerId == by.PersonId || (orShared && v.IsShared)), cancel);
         if (view is null)
             return new ViewNotFound();
         return view.Version == version ? view : new StaleView();
@@ -171,7 +173,10 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
         if (query.Filter(by, wrong) is null)
             errors.Add(new("address", FieldErrorCode.NotAChoice, "Not the address of a list."));
         else if (query.Url.Length > SavedView.MaxAddressLength)
-            errors.Add(new("address", FieldErrorCode.TooLong, $"Ensure this field has no more than {SavedView.MaxAddressLength} characters."));
+        {
+            errors.Add(new("address", FieldErrorCode.TooLong,
+                $"Ensure this field has no more than {SavedView.MaxAddressLength} characters."));
+        }
         return query.Url;
     }
 

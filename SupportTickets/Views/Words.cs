@@ -1,7 +1,12 @@
 using System.Globalization;
-using SupportTickets.Access;
+using SupportTickets.Access.Links;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Tokens;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Views;
 
@@ -125,9 +130,11 @@ public static class Words
             "email" => "Enter an e-mail address.",
             _ => "Enter a password.",
         },
-        ("name" or "email" or "password", FieldErrorCode.TooLong) => $"Shorten the {(error.Field == "email" ? "e-mail address" : error.Field)}.",
+        ("name" or "email" or "password", FieldErrorCode.TooLong) =>
+            $"Shorten the {(error.Field == "email" ? "e-mail address" : error.Field)}.",
         (_, FieldErrorCode.NotAnAddress) => "Enter the e-mail address like name@example.com.",
-        (_, FieldErrorCode.TooShort) => $"Choose a password of at least {PersonValidator.MinPasswordLength} characters: a few words are easy to remember.",
+        (_, FieldErrorCode.TooShort) =>
+            $"Choose a password of at least {PersonValidator.MinPasswordLength} characters: a few words are easy to remember.",
         (_, FieldErrorCode.SameAsEmail) => "Choose a password that is not the e-mail address.",
         ("email", FieldErrorCode.Taken) => "Somebody has an account with this e-mail address already: enter another one.",
         (_, FieldErrorCode.Invited) => "This e-mail address is invited already: make its link anew in the list below, or revoke it first.",
@@ -135,7 +142,7 @@ public static class Words
         (_, FieldErrorCode.Taken) => "Enter another name: this one stands for the desk itself or for visitors.",
         (_, FieldErrorCode.Wrong) => "This is not your password. Enter the one that you sign in with now.",
         ("current", FieldErrorCode.TooMany) => error.Message,
-        (_, FieldErrorCode.TooMany) => $"You have {Tokens.Max} tokens. Revoke one that is not needed any more.",
+        (_, FieldErrorCode.TooMany) => $"You have {TokenStore.Max} tokens. Revoke one that is not needed any more.",
         ("title" or "description", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => $"Enter a {error.Field}.",
         ("title" or "description", FieldErrorCode.TooLong) => $"Shorten the {error.Field} to {Ticket.MaxTitleLength} characters or fewer.",
         ("search", FieldErrorCode.TooLong) => error.Message,
@@ -144,7 +151,8 @@ public static class Words
         ("assignee", FieldErrorCode.Required) => "Sign in to see the tickets that are assigned to you.",
         ("assignee", _) => "Choose an assignee from the list: this one cannot be assigned.",
         ("tickets", _) => "Select at least one ticket.",
-        (_, FieldErrorCode.Hidden) => "Remove what does not show from the name, such as a line break or a zero-width space: type it instead of pasting it.",
+        (_, FieldErrorCode.Hidden) => "Remove what does not show from the name, such as a line break or a zero-width space: "
+            + "type it instead of pasting it.",
         (_, FieldErrorCode.NullCharacter) => $"Remove the null character from the {error.Field}: it cannot be stored.",
         (_, FieldErrorCode.Surrogate) => $"Remove the broken character from the {error.Field}: half of it is missing.",
         (_, FieldErrorCode.NotText) => $"Enter the {error.Field} as text.",

@@ -1,6 +1,7 @@
 using Microsoft.OData.Edm;
 using SupportTickets.Configuration;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Calendar;
 
 namespace SupportTickets.Tests.OData.Differential;
 

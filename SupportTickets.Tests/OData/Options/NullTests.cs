@@ -183,7 +183,7 @@ public sealed class NullTests
         var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
         await using var db = desk.Database.Open();
-        var person = new SupportTickets.Access.Person { Name = "Ada", Email = "a@example.com", NormalizedEmail = "A@EXAMPLE.COM", SecurityStamp = "stamp", PasswordHash = "hash", Role = SupportTickets.Access.Role.agent };
+        var person = new SupportTickets.Access.People.Person { Name = "Ada", Email = "a@example.com", NormalizedEmail = "A@EXAMPLE.COM", SecurityStamp = "stamp", PasswordHash = "hash", Role = SupportTickets.Access.Role.agent };
         db.Add(person);
         await db.SaveChangesAsync(Cancel);
         (await db.Tickets.FindAsync([2], Cancel))!.AssigneeId = person.Id;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using ChangeMark = SupportTickets.Tickets.ChangeMark;
+using ChangeMark = SupportTickets.Tickets.Changes.ChangeMark;
 
 namespace SupportTickets.Analytics.Live;
 
@@ -12,7 +12,8 @@ internal readonly record struct Signal(long Changes, ChangeMark Mark, bool IsBea
 /// <summary>Somebody who listens for changes. Keeps the latest signal only: a reader that is slow misses none of what it says.</summary>
 internal sealed class ChangeListener : IDisposable
 {
-    private readonly Channel<Signal> _signals = Channel.CreateBounded<Signal>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<Signal> _signals = Channel.CreateBounded<Signal>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private readonly Action<ChangeListener> _leave;
 
     /// <summary>A listener of <paramref name="caller"/>.</summary>

@@ -1,6 +1,6 @@
 using SupportTickets.Core;
 using SupportTickets.Data;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.Analytics.Live;
 
@@ -8,7 +8,9 @@ namespace SupportTickets.Analytics.Live;
 /// Looks for changes to tickets, by whatever instance they were made, and tells those who listen. It asks the database
 /// once every <see cref="Interval"/>, however many listen, and not at all while nobody does.
 /// </summary>
-internal sealed class ChangeWatch(IServiceScopeFactory scopes, TimeProvider clock, OutageLog outages, IHostApplicationLifetime lifetime, ILogger<ChangeWatch> log) : IDisposable
+internal sealed class ChangeWatch(
+    IServiceScopeFactory scopes, TimeProvider clock, OutageLog outages, IHostApplicationLifetime lifetime, ILogger<ChangeWatch> log)
+    : IDisposable
 {
     /// <summary>The pause between two looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.Analytics.Live;
 
@@ -12,7 +12,11 @@ internal static class MarkText
     private const int MaxLength = 1200; // that of a mark with as many transactions as one may name
 
     /// <summary>Digits and dots: event, deletion, next transaction, running ones.</summary>
-    public static string Of(ChangeMark mark) => string.Join('.', (string[])[.. ((long[])[mark.Event, mark.Deletion, mark.Next, .. mark.Running]).Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+    public static string Of(ChangeMark mark)
+    {
+        long[] numbers = [mark.Event, mark.Deletion, mark.Next, .. mark.Running];
+        return string.Join('.', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)));
+    }
 
     /// <summary>Parses what <see cref="Of"/> gives; null for anything else.</summary>
     public static ChangeMark? Parse(string? text)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Primitives;
 using SupportTickets.Access;
+using SupportTickets.Access.Limits;
 using SupportTickets.Configuration;
 using SupportTickets.Core;
 using SupportTickets.Data;

@@ -6,6 +6,8 @@ using SupportTickets.OData.Query;
 using SupportTickets.OData.Reads;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.OData.Delta;
 

@@ -3,6 +3,7 @@ using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.OData.Errors;
 
@@ -72,7 +73,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
         InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, set.PropertyOf(e.Field)))]),
         TicketNotFound => NoSuch(set),
         StaleTicket => Stale(set),
-        SubmissionRefused refused when IdempotencyKey.Refusal(refused) is var (status, code, message) => new(status, code, message, IdempotencyKey.Header),
+        SubmissionRefused refused when IdempotencyHeader.Refusal(refused) is var (status, code, message) => new(status, code, message, IdempotencyHeader.Header),
         _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
     };
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Query;
 

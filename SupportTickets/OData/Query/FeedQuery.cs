@@ -7,7 +7,7 @@ using Microsoft.OData.UriParser.Aggregation;
 using SupportTickets.OData.Apply;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Query;
 

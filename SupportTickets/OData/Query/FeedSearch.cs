@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Sets;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.OData.Query;
 

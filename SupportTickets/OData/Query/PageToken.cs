@@ -4,6 +4,7 @@ using SupportTickets.OData.Binding;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Query;
 

@@ -12,7 +12,7 @@ using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 using SupportTickets.OData.Sets;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Reads;
 

@@ -1,6 +1,7 @@
 using Microsoft.OData.ModelBuilder;
-using SupportTickets.Access;
+using SupportTickets.Access.People;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.OData.Sets;
 

@@ -1,6 +1,8 @@
 using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
+using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.OData.Sets;
 
@@ -15,7 +17,7 @@ internal sealed class TicketCommands(CreateTicket create, UpdateTicket update, D
     /// <inheritdoc />
     public async Task<Result<Created>> CreateAsync(SetWrite write)
     {
-        var (input, origin, key) = (InputOf(write.Values), OriginOf(write), IdempotencyKey.Of(write.Http.Request));
+        var (input, origin, key) = (InputOf(write.Values), OriginOf(write), IdempotencyHeader.Of(write.Http.Request));
         if (write.Caller.May(Right.read))
         {
             var created = await create.HandleAsync(input, origin, SeenSuggestions.None, key, write.Cancel);

@@ -1,5 +1,6 @@
 using Microsoft.OData.ModelBuilder;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.OData.Sets;
 

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using Microsoft.OData.ModelBuilder;
 using SupportTickets.Access;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.OData.Sets;
 

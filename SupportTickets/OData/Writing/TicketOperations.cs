@@ -10,6 +10,7 @@ using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
 
 namespace SupportTickets.OData.Writing;

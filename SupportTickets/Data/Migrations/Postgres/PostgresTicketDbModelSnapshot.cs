@@ -46,7 +46,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToTable("data_protection_keys", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessEntry", b =>
+            modelBuilder.Entity("SupportTickets.Access.Log.AccessEntry", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -103,7 +103,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToTable("access_log", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessToken", b =>
+            modelBuilder.Entity("SupportTickets.Access.Tokens.AccessToken", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -191,7 +191,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToView("people", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.EndedSession", b =>
+            modelBuilder.Entity("SupportTickets.Access.Sessions.EndedSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -210,7 +210,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToTable("ended_sessions", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.GuessCount", b =>
+            modelBuilder.Entity("SupportTickets.Access.Limits.GuessCount", b =>
                 {
                     b.Property<byte[]>("KeyHash")
                         .HasColumnType("bytea")
@@ -233,7 +233,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToTable("guess_counts", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.Invitation", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -295,7 +295,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.PasswordLink", b =>
                 {
                     b.Property<int>("PersonId")
                         .HasColumnType("integer")
@@ -327,7 +327,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToTable("password_links", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Person", b =>
+            modelBuilder.Entity("SupportTickets.Access.People.Person", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -417,7 +417,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.CalendarDay", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Calendar.CalendarDay", b =>
                 {
                     b.Property<int>("Key")
                         .HasColumnType("integer")
@@ -504,7 +504,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToView("calendar", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Submissions.Submission", b =>
                 {
                     b.Property<byte[]>("KeyHash")
                         .HasColumnType("bytea")
@@ -953,10 +953,10 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.ToTable("saved_views", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessToken", b =>
+            modelBuilder.Entity("SupportTickets.Access.Tokens.AccessToken", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "Person")
-                        .WithMany("Tokens")
+                    b.HasOne("SupportTickets.Access.People.Person", "Person")
+                        .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
@@ -965,9 +965,9 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.Invitation", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "InvitedBy")
+                    b.HasOne("SupportTickets.Access.People.Person", "InvitedBy")
                         .WithMany()
                         .HasForeignKey("InvitedById")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -977,18 +977,18 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.Navigation("InvitedBy");
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.PasswordLink", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "MadeBy")
+                    b.HasOne("SupportTickets.Access.People.Person", "MadeBy")
                         .WithMany()
                         .HasForeignKey("MadeById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_password_links_made_by_id");
 
-                    b.HasOne("SupportTickets.Access.Person", "Person")
+                    b.HasOne("SupportTickets.Access.People.Person", "Person")
                         .WithOne()
-                        .HasForeignKey("SupportTickets.Access.PasswordLink", "PersonId")
+                        .HasForeignKey("SupportTickets.Access.Links.PasswordLink", "PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_password_links_person_id");
@@ -998,7 +998,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Submissions.Submission", b =>
                 {
                     b.HasOne("SupportTickets.Tickets.Ticket", "Ticket")
                         .WithMany()
@@ -1016,19 +1016,19 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasForeignKey("AssigneeId")
                         .HasConstraintName("fk_tickets_assignee_id");
 
-                    b.HasOne("SupportTickets.Access.Person", null)
+                    b.HasOne("SupportTickets.Access.People.Person", null)
                         .WithMany()
                         .HasForeignKey("AssigneeId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_tickets_assignee_id");
 
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "CreatedOn")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "CreatedOn")
                         .WithMany()
                         .HasForeignKey("CreatedDate")
                         .HasPrincipalKey("Date")
                         .HasConstraintName("fk_tickets_created_date");
 
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "ResolvedOn")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "ResolvedOn")
                         .WithMany()
                         .HasForeignKey("ResolvedDate")
                         .HasPrincipalKey("Date")
@@ -1043,7 +1043,7 @@ namespace SupportTickets.Data.Migrations.Postgres
 
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "On")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "On")
                         .WithMany()
                         .HasForeignKey("Date")
                         .HasPrincipalKey("Date")
@@ -1086,7 +1086,7 @@ namespace SupportTickets.Data.Migrations.Postgres
 
             modelBuilder.Entity("SupportTickets.Views.SavedView", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "Owner")
+                    b.HasOne("SupportTickets.Access.People.Person", "Owner")
                         .WithMany()
                         .HasForeignKey("OwnerId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1099,11 +1099,6 @@ namespace SupportTickets.Data.Migrations.Postgres
             modelBuilder.Entity("SupportTickets.Tickets.Agent", b =>
                 {
                     b.Navigation("Tickets");
-                });
-
-            modelBuilder.Entity("SupportTickets.Access.Person", b =>
-                {
-                    b.Navigation("Tokens");
                 });
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>

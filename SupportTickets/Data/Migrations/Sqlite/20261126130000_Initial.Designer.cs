@@ -41,7 +41,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("data_protection_keys", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessEntry", b =>
+            modelBuilder.Entity("SupportTickets.Access.Log.AccessEntry", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -96,7 +96,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("access_log", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessToken", b =>
+            modelBuilder.Entity("SupportTickets.Access.Tokens.AccessToken", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -182,7 +182,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToView("people", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.EndedSession", b =>
+            modelBuilder.Entity("SupportTickets.Access.Sessions.EndedSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
@@ -201,7 +201,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("ended_sessions", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.GuessCount", b =>
+            modelBuilder.Entity("SupportTickets.Access.Limits.GuessCount", b =>
                 {
                     b.Property<byte[]>("KeyHash")
                         .HasColumnType("BLOB")
@@ -224,7 +224,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("guess_counts", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.Invitation", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -284,7 +284,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.PasswordLink", b =>
                 {
                     b.Property<int>("PersonId")
                         .HasColumnType("INTEGER")
@@ -316,7 +316,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("password_links", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Person", b =>
+            modelBuilder.Entity("SupportTickets.Access.People.Person", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -404,7 +404,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.CalendarDay", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Calendar.CalendarDay", b =>
                 {
                     b.Property<int>("Key")
                         .HasColumnType("INTEGER")
@@ -491,7 +491,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToView("calendar", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Submissions.Submission", b =>
                 {
                     b.Property<byte[]>("KeyHash")
                         .HasColumnType("BLOB")
@@ -902,10 +902,10 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("saved_views", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessToken", b =>
+            modelBuilder.Entity("SupportTickets.Access.Tokens.AccessToken", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "Person")
-                        .WithMany("Tokens")
+                    b.HasOne("SupportTickets.Access.People.Person", "Person")
+                        .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
@@ -914,9 +914,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.Invitation", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "InvitedBy")
+                    b.HasOne("SupportTickets.Access.People.Person", "InvitedBy")
                         .WithMany()
                         .HasForeignKey("InvitedById")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -926,18 +926,18 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("InvitedBy");
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.PasswordLink", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "MadeBy")
+                    b.HasOne("SupportTickets.Access.People.Person", "MadeBy")
                         .WithMany()
                         .HasForeignKey("MadeById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_password_links_made_by_id");
 
-                    b.HasOne("SupportTickets.Access.Person", "Person")
+                    b.HasOne("SupportTickets.Access.People.Person", "Person")
                         .WithOne()
-                        .HasForeignKey("SupportTickets.Access.PasswordLink", "PersonId")
+                        .HasForeignKey("SupportTickets.Access.Links.PasswordLink", "PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_password_links_person_id");
@@ -947,7 +947,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Submissions.Submission", b =>
                 {
                     b.HasOne("SupportTickets.Tickets.Ticket", "Ticket")
                         .WithMany()
@@ -965,19 +965,19 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasForeignKey("AssigneeId")
                         .HasConstraintName("fk_tickets_assignee_id");
 
-                    b.HasOne("SupportTickets.Access.Person", null)
+                    b.HasOne("SupportTickets.Access.People.Person", null)
                         .WithMany()
                         .HasForeignKey("AssigneeId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_tickets_assignee_id");
 
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "CreatedOn")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "CreatedOn")
                         .WithMany()
                         .HasForeignKey("CreatedDate")
                         .HasPrincipalKey("Date")
                         .HasConstraintName("fk_tickets_created_date");
 
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "ResolvedOn")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "ResolvedOn")
                         .WithMany()
                         .HasForeignKey("ResolvedDate")
                         .HasPrincipalKey("Date")
@@ -992,7 +992,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "On")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "On")
                         .WithMany()
                         .HasForeignKey("Date")
                         .HasPrincipalKey("Date")
@@ -1035,7 +1035,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SupportTickets.Views.SavedView", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "Owner")
+                    b.HasOne("SupportTickets.Access.People.Person", "Owner")
                         .WithMany()
                         .HasForeignKey("OwnerId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1048,11 +1048,6 @@ namespace SupportTickets.Data.Migrations.Sqlite
             modelBuilder.Entity("SupportTickets.Tickets.Agent", b =>
                 {
                     b.Navigation("Tickets");
-                });
-
-            modelBuilder.Entity("SupportTickets.Access.Person", b =>
-                {
-                    b.Navigation("Tokens");
                 });
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>

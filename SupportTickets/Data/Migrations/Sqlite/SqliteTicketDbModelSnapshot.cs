@@ -38,7 +38,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("data_protection_keys", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessEntry", b =>
+            modelBuilder.Entity("SupportTickets.Access.Log.AccessEntry", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -93,7 +93,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("access_log", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessToken", b =>
+            modelBuilder.Entity("SupportTickets.Access.Tokens.AccessToken", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -179,7 +179,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToView("people", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.EndedSession", b =>
+            modelBuilder.Entity("SupportTickets.Access.Sessions.EndedSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
@@ -198,7 +198,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("ended_sessions", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.GuessCount", b =>
+            modelBuilder.Entity("SupportTickets.Access.Limits.GuessCount", b =>
                 {
                     b.Property<byte[]>("KeyHash")
                         .HasColumnType("BLOB")
@@ -221,7 +221,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("guess_counts", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.Invitation", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -281,7 +281,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.PasswordLink", b =>
                 {
                     b.Property<int>("PersonId")
                         .HasColumnType("INTEGER")
@@ -313,7 +313,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("password_links", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Person", b =>
+            modelBuilder.Entity("SupportTickets.Access.People.Person", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -401,7 +401,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.CalendarDay", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Calendar.CalendarDay", b =>
                 {
                     b.Property<int>("Key")
                         .HasColumnType("INTEGER")
@@ -488,7 +488,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToView("calendar", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Submissions.Submission", b =>
                 {
                     b.Property<byte[]>("KeyHash")
                         .HasColumnType("BLOB")
@@ -899,10 +899,10 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.ToTable("saved_views", (string)null);
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.AccessToken", b =>
+            modelBuilder.Entity("SupportTickets.Access.Tokens.AccessToken", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "Person")
-                        .WithMany("Tokens")
+                    b.HasOne("SupportTickets.Access.People.Person", "Person")
+                        .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
@@ -911,9 +911,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.Invitation", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.Invitation", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "InvitedBy")
+                    b.HasOne("SupportTickets.Access.People.Person", "InvitedBy")
                         .WithMany()
                         .HasForeignKey("InvitedById")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -923,18 +923,18 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("InvitedBy");
                 });
 
-            modelBuilder.Entity("SupportTickets.Access.PasswordLink", b =>
+            modelBuilder.Entity("SupportTickets.Access.Links.PasswordLink", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "MadeBy")
+                    b.HasOne("SupportTickets.Access.People.Person", "MadeBy")
                         .WithMany()
                         .HasForeignKey("MadeById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_password_links_made_by_id");
 
-                    b.HasOne("SupportTickets.Access.Person", "Person")
+                    b.HasOne("SupportTickets.Access.People.Person", "Person")
                         .WithOne()
-                        .HasForeignKey("SupportTickets.Access.PasswordLink", "PersonId")
+                        .HasForeignKey("SupportTickets.Access.Links.PasswordLink", "PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_password_links_person_id");
@@ -944,7 +944,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("SupportTickets.Tickets.Submission", b =>
+            modelBuilder.Entity("SupportTickets.Tickets.Submissions.Submission", b =>
                 {
                     b.HasOne("SupportTickets.Tickets.Ticket", "Ticket")
                         .WithMany()
@@ -962,19 +962,19 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasForeignKey("AssigneeId")
                         .HasConstraintName("fk_tickets_assignee_id");
 
-                    b.HasOne("SupportTickets.Access.Person", null)
+                    b.HasOne("SupportTickets.Access.People.Person", null)
                         .WithMany()
                         .HasForeignKey("AssigneeId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_tickets_assignee_id");
 
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "CreatedOn")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "CreatedOn")
                         .WithMany()
                         .HasForeignKey("CreatedDate")
                         .HasPrincipalKey("Date")
                         .HasConstraintName("fk_tickets_created_date");
 
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "ResolvedOn")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "ResolvedOn")
                         .WithMany()
                         .HasForeignKey("ResolvedDate")
                         .HasPrincipalKey("Date")
@@ -989,7 +989,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SupportTickets.Tickets.TicketEvent", b =>
                 {
-                    b.HasOne("SupportTickets.Tickets.CalendarDay", "On")
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "On")
                         .WithMany()
                         .HasForeignKey("Date")
                         .HasPrincipalKey("Date")
@@ -1032,7 +1032,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SupportTickets.Views.SavedView", b =>
                 {
-                    b.HasOne("SupportTickets.Access.Person", "Owner")
+                    b.HasOne("SupportTickets.Access.People.Person", "Owner")
                         .WithMany()
                         .HasForeignKey("OwnerId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1045,11 +1045,6 @@ namespace SupportTickets.Data.Migrations.Sqlite
             modelBuilder.Entity("SupportTickets.Tickets.Agent", b =>
                 {
                     b.Navigation("Tickets");
-                });
-
-            modelBuilder.Entity("SupportTickets.Access.Person", b =>
-                {
-                    b.Navigation("Tokens");
                 });
 
             modelBuilder.Entity("SupportTickets.Tickets.Ticket", b =>

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access.Links;
+using SupportTickets.Access.Log;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Tokens;
+using SupportTickets.Core;
+using SupportTickets.Data;
+
+namespace SupportTickets.Access.Accounts;
+
+/// <summary>
+/// What administrators do with the accounts of others, and with their own. Each change is refused when the account changed
+/// since the caller saw it, and ends what the person could still let somebody in by.
+/// </summary>
+public sealed class ChangePerson(
+    UserManager<Person> users, TicketDb db, AdminTransaction admins, Invitations invitations, PasswordLinks passwordLinks,
+    TokenStore tokens, AccessLog log, TimeProvider clock)
+{
+    /// <summary>Gives a person another role, which holds with the next request.</summary>
+    /// <param name="by">Who asks.</param>
+    /// <param name="id">The person.</param>
+    /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
+    /// <param name="role">A <see cref="Role"/> by name.</param>
+    /// <param name="cancel">The caller went away.</param>
+    /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="PersonNotFound"/>, <see cref="StalePerson"/>,
+    /// <see cref="LastAdmin"/>, <see cref="NotAnAdmin"/>.</returns>
+    public async Task<Result<Person>> SetRoleAsync(Caller by, int id, string? stamp, string? role, CancellationToken cancel)
+    {
+        if (!PersonValidator.Role(role).Succeeded(out var next, out var problem))
+            return problem;
+        return await ChangeAsync(by, id, stamp, async (person, isLast) =>
+        {
+            if (person.Role == next)
+                return null;
+            if (isLast)
+                return new LastAdmin();
+            if (person.Role == Role.admin)
+                await EndLinksByAsync(person, by, cancel);
+            log.Add(by, AccessAct.role_changed, person, $"{person.Name}: {person.Role} to {next}");
+            person.Role = next;
+            return await StoreAsync(person, users.UpdateAsync);
+        }, cancel);
+    }
+
+    /// <summary>Closes an account: its sessions and tokens end at once and for good, and nobody signs in to it.</summary>
+    /// <inheritdoc cref="SetRoleAsync" path="/param" />
+    /// <returns>The person, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, <see cref="LastAdmin"/>,
+    /// <see cref="NotAnAdmin"/>.</returns>
+    public Task<Result<Person>> DeactivateAsync(Caller by, int id, string? stamp, CancellationToken cancel) =>
+        ChangeAsync(by, id, stamp, async (person, isLast) =>
+        {
+            if (person.DeactivatedAt is not null)
+                return null;
+            if (isLast)
+                return new LastAdmin();
+            await passwordLinks.EndThatForAsync(id, cancel);
+            await EndLinksByAsync(person, by, cancel);
+            log.Add(by, AccessAct.person_deactivated, person);
+            await tokens.EndThoseOfAsync(by, person, cancel);
+            person.DeactivatedAt = clock.Now();
+            return await StoreAsync(person, users.UpdateSecurityStampAsync);
+        }, cancel);
+
+    /// <summary>Opens a closed account again. Its password is as it was; tokens are made anew.</summary>
+    /// <inheritdoc cref="DeactivateAsync" path="/param" />
+    /// <returns>The person, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, <see cref="NotAnAdmin"/>.</returns>
+    public Task<Result<Person>> ReactivateAsync(Caller by, int id, string? stamp, CancellationToken cancel) =>
+        ChangeAsync(by, id, stamp, async (person, _) =>
+        {
+            if (person.DeactivatedAt is null)
+                return null;
+            log.Add(by, AccessAct.person_reactivated, person);
+            person.DeactivatedAt = null;
+            return await StoreAsync(person, users.UpdateAsync);
+        }, cancel);
+
+    private Task<Result<Person>> ChangeAsync(
+        Caller by, int id, string? stamp, Func<Person, bool, Task<Problem?>> change, CancellationToken cancel) =>
+        admins.RunAsync<Person>(by, async all =>
+        {
+            var person = await db.People.SingleOrDefaultAsync(p => p.Id == id, cancel);
+            if (person is null)
+                return new PersonNotFound();
+            if (person.ConcurrencyStamp != stamp)
+                return new StalePerson();
+            return await change(person, all is [var only] && only == id) is { } problem ? problem : person;
+        }, cancel);
+
+    // Before the person is stored: who uses a link takes the link first and the person then, and two that lock in the same
+    // order cannot lock each other out.
+    private async Task EndLinksByAsync(Person person, Caller by, CancellationToken cancel)
+    {
+        await passwordLinks.EndThoseByAsync(person.Id, cancel);
+        await invitations.EndThoseByAsync(person.Id, by, cancel);
+    }
+
+    private static async Task<Problem?> StoreAsync(Person person, Func<Person, Task<IdentityResult>> store) =>
+        (await store(person)).Succeeded ? null : new StalePerson();
+}

@@ -1,0 +1,17 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SupportTickets.Access.Links;
+
+/// <summary>The code of a link that lets somebody in once: 256 random bits in base64url, of which only the hash is stored.</summary>
+internal static class LinkCode
+{
+    private const int Bytes = 32;
+
+    public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+
+    /// <summary>The hash to look it up by; null for what cannot be one.</summary>
+    public static byte[]? Hash(string? code) =>
+        code?.Length == Base64Url.GetEncodedLength(Bytes) ? SHA256.HashData(Encoding.UTF8.GetBytes(code)) : null;
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access.Limits;
+using SupportTickets.Access.Log;
+using SupportTickets.Access.People;
+using SupportTickets.Access.Tokens;
+using SupportTickets.Core;
+using SupportTickets.Data;
+
+namespace SupportTickets.Access.Links;
+
+/// <summary>Links that set a new password, for somebody who forgot theirs. An administrator makes one and passes it on by hand.</summary>
+public sealed class PasswordLinks(
+    UserManager<Person> users, TicketDb db, AdminTransaction admins, PasswordAttempts attempts, TokenStore tokens, AccessLog log,
+    TimeProvider clock)
+{
+    /// <summary>Makes one; the one before ends.</summary>
+    /// <param name="by">Who asks.</param>
+    /// <param name="personId">For whom.</param>
+    /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
+    /// <param name="cancel">The caller went away.</param>
+    /// <returns>The link, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, also for a closed account,
+    /// <see cref="NotAnAdmin"/>.</returns>
+    public Task<Result<OneTimeLink>> CreateAsync(Caller by, int personId, string? stamp, CancellationToken cancel) =>
+        admins.RunAsync<OneTimeLink>(by, async _ =>
+        {
+            var person = await db.People.SingleOrDefaultAsync(p => p.Id == personId, cancel);
+            if (person is null)
+                return new PersonNotFound();
+            if (person.ConcurrencyStamp != stamp || person.DeactivatedAt is not null)
+                return new StalePerson();
+            await EndThatForAsync(personId, cancel);
+            var (code, until) = (LinkCode.Create(), clock.Now() + PasswordLink.Lifetime);
+            db.PasswordLinks.Add(new()
+            {
+                PersonId = personId,
+                Hash = LinkCode.Hash(code)!,
+                MadeById = by.PersonId!.Value,
+                ExpiresAt = until,
+            });
+            log.Add(by, AccessAct.password_link_made, person);
+            await db.SaveChangesAsync(cancel);
+            return new OneTimeLink(person.Email!, code, until);
+        }, cancel);
+
+    /// <summary>Whose password a code sets; null when it sets none.</summary>
+    public async Task<Person?> FindAsync(string? code, CancellationToken cancel) =>
+        LinkCode.Hash(code) is { } hash ? await Open(hash).Select(l => l.Person).SingleOrDefaultAsync(cancel) : null;
+
+    /// <summary>Sets the password, which uses the link up and ends all sessions. Of several that try at once one succeeds.</summary>
+    /// <param name="code">From the link.</param>
+    /// <param name="password">As entered.</param>
+    /// <param name="endTokens">Revokes the person's tokens, too.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancel">The caller went away.</param>
+    /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="InvalidLink"/>, <see cref="StalePerson"/>.</returns>
+    public async Task<Result<Person>> UseAsync(string? code, string? password, bool endTokens, Caller by, CancellationToken cancel)
+    {
+        if (await FindAsync(code, cancel) is not { } person)
+            return new InvalidLink();
+        if (!PersonValidator.Password(password, person.Email).Succeeded(out var checkedPassword, out var problem))
+            return problem;
+        var hash = users.PasswordHasher.HashPassword(person, checkedPassword); // slow, so before the transaction
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await Open(LinkCode.Hash(code)!).ExecuteDeleteAsync(cancel) == 0)
+            return new InvalidLink();
+        await attempts.SignedInAsync(person.Id, cancel);
+        log.Add(by.As(person), AccessAct.password_link_used, person);
+        if (endTokens)
+            await tokens.EndThoseOfAsync(by.As(person), person, cancel);
+        person.PasswordHash = hash;
+        if (!(await users.UpdateSecurityStampAsync(person)).Succeeded)
+            return new StalePerson();
+        await transaction.CommitAsync(cancel);
+        return person;
+    }
+
+    /// <summary>Ends the one for a person.</summary>
+    internal Task EndThatForAsync(int personId, CancellationToken cancel) =>
+        db.PasswordLinks.Where(l => l.PersonId == personId).ExecuteDeleteAsync(cancel);
+
+    /// <summary>Ends those that a person made and so may know.</summary>
+    internal Task EndThoseByAsync(int personId, CancellationToken cancel) =>
+        db.PasswordLinks.Where(l => l.MadeById == personId).ExecuteDeleteAsync(cancel);
+
+    private IQueryable<PasswordLink> Open(byte[] hash)
+    {
+        var now = clock.Now();
+        return db.PasswordLinks.Where(l => l.Hash == hash && l.ExpiresAt > now);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SupportTickets.Access.Log;
+
+#pragma warning disable CA1707 // the words of the log
+
+/// <summary>What happened. Stored as its number: members are only ever added at the end.</summary>
+[SuppressMessage("Naming", "IDE1006", Justification = "wire names")]
+public enum AccessAct
+{
+    /// <summary>Somebody signed in.</summary>
+    signed_in,
+    /// <summary>Somebody could not sign in.</summary>
+    sign_in_failed,
+    /// <summary>Somebody signed out in one browser.</summary>
+    signed_out,
+    /// <summary>Somebody ended all sessions of an account.</summary>
+    signed_out_everywhere,
+    /// <summary>A password was changed.</summary>
+    password_changed,
+    /// <summary>A name was changed.</summary>
+    name_changed,
+    /// <summary>An account was made.</summary>
+    person_created,
+    /// <summary>A token was made.</summary>
+    token_created,
+    /// <summary>A token was taken back.</summary>
+    token_revoked,
+    /// <summary>Somebody was invited.</summary>
+    person_invited,
+    /// <summary>The link of an invitation was made anew.</summary>
+    invitation_renewed,
+    /// <summary>An invitation was taken back.</summary>
+    invitation_revoked,
+    /// <summary>Somebody who was invited made the account.</summary>
+    invitation_accepted,
+    /// <summary>A person got another role.</summary>
+    role_changed,
+    /// <summary>An account was closed.</summary>
+    person_deactivated,
+    /// <summary>A closed account was opened again.</summary>
+    person_reactivated,
+    /// <summary>A link for a new password was made.</summary>
+    password_link_made,
+    /// <summary>A new password was set by such a link.</summary>
+    password_link_used,
+    /// <summary>A view of the list was saved.</summary>
+    view_saved,
+    /// <summary>A view was renamed, shared, or not shared any more.</summary>
+    view_changed,
+    /// <summary>A view was deleted.</summary>
+    view_deleted,
+}
+
+/// <summary>A line of the access log: append-only, written in the transaction of what it tells.</summary>
+public sealed class AccessEntry
+{
+    /// <summary>The longest text of a line, in characters of the database.</summary>
+    public const int MaxTextLength = 300;
+
+    /// <summary>The key, ascending in the order of writing.</summary>
+    public long Id { get; set; }
+
+    /// <summary>When, UTC.</summary>
+    public DateTime At { get; set; }
+
+    /// <summary>Who did it; null for somebody unknown and for the desk itself.</summary>
+    public int? ActorId { get; set; }
+
+    /// <summary>Who did it, by the name of that time.</summary>
+    public required string Actor { get; set; }
+
+    /// <summary>What was done.</summary>
+    public AccessAct Act { get; set; }
+
+    /// <summary>The person it was done to; null where there is none.</summary>
+    public int? PersonId { get; set; }
+
+    /// <summary>Whom or what it was done to, in words: a name, the e-mail address that was tried, a token.</summary>
+    public required string About { get; set; }
+
+    /// <summary>
+    /// The address it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the proxy's.
+    /// </summary>
+    public string? Address { get; set; }
+}

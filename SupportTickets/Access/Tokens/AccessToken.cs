@@ -1,0 +1,43 @@
+using SupportTickets.Access.People;
+
+namespace SupportTickets.Access.Tokens;
+
+/// <summary>A password for programs, given out once and kept as its hash.</summary>
+public sealed class AccessToken
+{
+    /// <summary>The longest name, in Unicode code points.</summary>
+    public const int MaxNameLength = 100;
+
+    /// <summary>The key.</summary>
+    public int Id { get; set; }
+
+    /// <summary>Whose it is: what it does is done in this person's name.</summary>
+    public int PersonId { get; set; }
+
+    /// <summary>Whose it is.</summary>
+    public Person? Person { get; set; }
+
+    /// <summary>What it is for, in the person's words.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>SHA-256 of the token: it is random, so it needs no salt and no slow hash.</summary>
+    public required byte[] Hash { get; set; }
+
+    /// <summary>Its first characters, to recognise it by.</summary>
+    public required string Hint { get; set; }
+
+    /// <summary>What it may do.</summary>
+    public TokenScope Scope { get; set; }
+
+    /// <summary>When it was made, UTC.</summary>
+    public DateTime CreatedAt { get; set; }
+
+    /// <summary>When it stops, UTC.</summary>
+    public DateTime ExpiresAt { get; set; }
+
+    /// <summary>When it was last used, UTC, to the minute or so; null before that.</summary>
+    public DateTime? LastUsedAt { get; set; }
+
+    /// <summary>When it was taken back, UTC; null while it was not.</summary>
+    public DateTime? RevokedAt { get; set; }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using SupportTickets.Core;
+using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+
+namespace SupportTickets.Rest;
+
+/// <summary>What the query of the list asks for. Names are taken as they are written; a repeated one counts as written last.</summary>
+internal sealed record ListParameters
+{
+    private const string Oldest = "created_at", Newest = "-created_at";
+
+    /// <summary>Category, priority and status.</summary>
+    public required TicketFilter Filter { get; init; }
+
+    /// <summary>What to search for, not yet taken apart.</summary>
+    public string? Search { get; private init; }
+
+    /// <summary>Oldest first instead of newest first.</summary>
+    public bool OldestFirst { get; private init; }
+
+    /// <summary>Reads a query with its question mark; fails on a filter that is none of the choices.</summary>
+    public static Result<ListParameters> Parse(string? query)
+    {
+        if (UrlEncoded.Parse(Encoding.UTF8.GetBytes(query is ['?', .. var pairs] ? pairs : "")) is not { } parameters)
+            return new Refused(StatusCodes.Status400BadRequest, $"The query has more than {UrlEncoded.MaxPairs} parameters.");
+
+        string? Last(string name) => parameters.LastOrDefault(pair => pair.Key == name).Value;
+        var errors = new List<FieldError>();
+        var filter = new TicketFilter
+        {
+            Category = Choice<Category>(errors, "category", Last("category")),
+            Priority = Choice<Priority>(errors, "priority", Last("priority")),
+            Status = Choice<Status>(errors, "status", Last("status")),
+        };
+        if (errors.Count > 0)
+            return new InvalidInput(errors);
+        return new ListParameters { Filter = filter, Search = Last("search"), OldestFirst = StartsWithOldest(Last("ordering")) };
+    }
+
+    /// <summary>Puts tickets in the order asked for; those of one moment by id, so that it is always the same.</summary>
+    public IQueryable<Ticket> Sort(IQueryable<Ticket> tickets) => OldestFirst
+        ? tickets.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id)
+        : tickets.OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id);
+
+    // The first name that may be sorted by decides: a second could only order what the first left equal.
+    private static bool StartsWithOldest(string? ordering) =>
+        ordering?.Split(',', StringSplitOptions.TrimEntries).FirstOrDefault(name => name is Oldest or Newest) == Oldest;
+
+    private static TEnum? Choice<TEnum>(List<FieldError> errors, string field, string? value) where TEnum : struct, Enum
+    {
+        if (string.IsNullOrEmpty(value))
+            return null;
+        if (EnumNames.TryParse<TEnum>(value, out var choice))
+            return choice;
+        errors.Add(new(field, FieldErrorCode.NotAChoice, $"Select a valid choice. {value} is not one of the available choices."));
+        return null;
+    }
+}

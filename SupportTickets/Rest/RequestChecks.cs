@@ -1,0 +1,64 @@
+using Microsoft.Net.Http.Headers;
+using SupportTickets.Http;
+
+namespace SupportTickets.Rest;
+
+/// <summary>
+/// What is decided before a route is called, in this order: does the address exist, may the answer be JSON, is the method known
+/// there.
+/// </summary>
+internal static class RequestChecks
+{
+    private const string UnknownUrlPage =
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Not found</title></head>"
+        + "<body><h1>Not found</h1><p>There is nothing at this address.</p></body></html>\n";
+
+    /// <summary>An address that no route has.</summary>
+    public static IResult UnknownUrl() =>
+        Results.Content(UnknownUrlPage, "text/html; charset=utf-8", statusCode: StatusCodes.Status404NotFound);
+
+    /// <summary>A method that a path does not have; OPTIONS is answered with those it has (RFC 9110, 9.3.7).</summary>
+    public static IResult OtherMethod(HttpRequest request, string allow)
+    {
+        request.HttpContext.Response.Headers.Allow = allow;
+        return HttpMethods.IsOptions(request.Method)
+            ? Results.NoContent()
+            : Answers.Detail(StatusCodes.Status405MethodNotAllowed, $"Method \"{request.Method}\" not allowed.");
+    }
+
+    /// <summary>Goes on only when the answer may be JSON, so that nothing is written whose answer the caller cannot read.</summary>
+    public static ValueTask<object?> RequireJsonAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.VaryBy("Accept");
+        return TakesJson(context.HttpContext.Request.Headers.Accept.ToString())
+            ? next(context)
+            : ValueTask.FromResult<object?>(
+                Answers.Detail(StatusCodes.Status406NotAcceptable, "Could not satisfy the request Accept header."));
+    }
+
+    /// <summary>
+    /// Whether an Accept header takes JSON (RFC 9110, 12.5.1): the most specific range that fits decides; q=0 means no. The
+    /// older system had every answer as a page too, and programs write with a browser's Accept: those get JSON as well,
+    /// which the section allows.
+    /// </summary>
+    internal static bool TakesJson(string accept)
+    {
+        if (string.IsNullOrWhiteSpace(accept))
+            return true;
+        return MediaTypeHeaderValue.TryParseList([accept], out var ranges)
+            && (Takes(ranges, "application", "json") ?? Takes(ranges, "text", "html") ?? false);
+    }
+
+    /// <summary>Null when no range says anything about the media type.</summary>
+    private static bool? Takes(IList<MediaTypeHeaderValue> ranges, string type, string subtype)
+    {
+        int Specificity(MediaTypeHeaderValue range) =>
+            range.MatchesAllTypes ? 1
+            : !range.Type.Equals(type, StringComparison.OrdinalIgnoreCase) ? 0
+            : range.MatchesAllSubTypes ? 2
+            : range.SubType.Equals(subtype, StringComparison.OrdinalIgnoreCase) ? 3 : 0;
+
+        var best = ranges.Max(Specificity);
+        return best == 0 ? null : ranges.Any(range => Specificity(range) == best && range.Quality is not 0);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Rest;
+
+/// <summary>A plain array of tickets of any length, written while it is read: memory does not grow with it.</summary>
+internal sealed class TicketArray(IQueryable<Ticket> tickets) : IResult
+{
+    /// <summary>How many bytes are gathered before they are sent.</summary>
+    private const int FlushBytes = 32 * 1024;
+
+    /// <inheritdoc />
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var cancel = httpContext.RequestAborted;
+        await using var rows = tickets
+            .Select(t => new TicketJsonRow(
+                t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt))
+            .AsAsyncEnumerable()
+            .GetAsyncEnumerator(cancel);
+        // Read before anything is sent: a query that fails can still be answered as an error.
+        var any = await rows.MoveNextAsync();
+
+        var response = httpContext.Response;
+        response.ContentType = JsonAnswer.MediaType;
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+            return;
+        // From here on a failure must break the connection off: half a list may not look like a whole answer.
+        await response.StartAsync(cancel);
+        await using var writer = new Utf8JsonWriter(response.BodyWriter, JsonAnswer.WriterOptions);
+        writer.WriteStartArray();
+        long sent = 0;
+        for (var more = any; more; more = await rows.MoveNextAsync())
+        {
+            TicketJson.Write(writer, rows.Current);
+            if (writer.BytesCommitted + writer.BytesPending - sent < FlushBytes)
+                continue;
+            writer.Flush();
+            sent = writer.BytesCommitted;
+            await response.BodyWriter.FlushAsync(cancel);
+        }
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+
+namespace SupportTickets.Rest;
+
+/// <summary>Versions as entity tags (RFC 9110, 8.8.3 and 13.1): optional for callers, honoured when given.</summary>
+internal static class VersionTags
+{
+    /// <summary>The strong tag of a version.</summary>
+    public static string TagOf(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
+    /// <summary>Whether a change may go on: without If-Match always, else only when it names the version as it is now.</summary>
+    public static bool MayChange(HttpRequest request, int version) =>
+        request.Headers.IfMatch.Count == 0 || Names(request.GetTypedHeaders().IfMatch, version, useStrong: true);
+
+    /// <summary>Whether the caller has this version already.</summary>
+    public static bool IsKnown(HttpRequest request, int version) => Names(request.GetTypedHeaders().IfNoneMatch, version, useStrong: false);
+
+    private static bool Names(IEnumerable<EntityTagHeaderValue> tags, int version, bool useStrong)
+    {
+        var current = new EntityTagHeaderValue(TagOf(version));
+        return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || current.Compare(tag, useStrong));
+    }
+}

@@ -1,0 +1,142 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace SupportTickets.Tickets.Reading;
+
+/// <summary>
+/// A page of a list of tickets, for people: filtered, sorted, found again by a cursor at the cost of an index seek however deep.
+/// </summary>
+public sealed class TicketList(TicketReads reads)
+{
+    /// <summary>Tickets a page.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>
+    /// Counting stops here: beyond it a person needs a filter, not a figure, and the database need not walk a million entries.
+    /// </summary>
+    public const int MaxCount = 10_000;
+
+    /// <summary>How much of a description a list shows, in characters of the database.</summary>
+    private const int PreviewLength = 200;
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="filter">Which tickets.</param>
+    /// <param name="order">In which order.</param>
+    /// <param name="cursor">The edge to start from; null for the first page.</param>
+    /// <param name="cancel">The caller went away.</param>
+    public async Task<TicketPage> HandleAsync(TicketFilter filter, TicketOrder order, TicketCursor? cursor, CancellationToken cancel)
+    {
+        await using var snapshot = await reads.SnapshotAsync(cancel);
+        var tickets = reads.Matching(filter);
+        // Which of them are counted does not matter; the order is there because EF warns of a limit without one.
+        var count = await tickets.OrderBy(_ => 1).Take(MaxCount + 1).CountAsync(cancel);
+        var rows = await ReadAsync(tickets, order, cursor, cancel);
+        // Fewer than a page lie before the cursor: that is the first page, which is shown full.
+        if (cursor is { Forward: false } && rows.Count <= PageSize)
+            (cursor, rows) = (null, await ReadAsync(tickets, order, null, cancel));
+
+        var more = rows.Count > PageSize;
+        var shown = rows.Take(PageSize).ToList();
+        if (cursor is { Forward: false }) shown.Reverse();
+        var first = FirstPosition(cursor, shown.Count);
+        var hasNext = cursor is { Forward: false } || more;
+        var hasPrevious = cursor is not null && (cursor.Forward || more);
+        return new(
+            shown,
+            first,
+            count,
+            hasPrevious && shown.Count > 0 ? TicketCursor.At(shown[0], order.Sort, forward: false, first) : null,
+            hasNext && shown.Count > 0 ? TicketCursor.At(shown[^1], order.Sort, forward: true, first + shown.Count - 1) : null);
+    }
+
+    /// <summary>Tickets in an order of the lists.</summary>
+    internal static IQueryable<Ticket> InOrder(IQueryable<Ticket> tickets, TicketOrder order) => order.Sort switch
+    {
+        TicketSort.created => ByTime(tickets, order.Descending),
+        TicketSort.urgency => Then(tickets, t => t.UrgencyScore, order.Descending, idOnly: true),
+        TicketSort.priority => Then(tickets, t => t.Priority, order.Descending, idOnly: false),
+        TicketSort.status => Then(tickets, t => t.Status, order.Descending, idOnly: false),
+        TicketSort.category => Then(tickets, t => t.Category, order.Descending, idOnly: false),
+    };
+
+    private static int FirstPosition(TicketCursor? cursor, int shown) => cursor switch
+    {
+        null => 1,
+        { Forward: true } => cursor.Position + 1,
+        _ => Math.Max(1, cursor.Position - shown),
+    };
+
+    private static Task<List<TicketRow>> ReadAsync(
+        IQueryable<Ticket> tickets, TicketOrder order, TicketCursor? cursor, CancellationToken cancel)
+    {
+        var descending = order.Descending == (cursor?.Forward ?? true);
+        return order.Sort switch
+        {
+            TicketSort.created => TakeAsync(ByTime(After(tickets, cursor, descending), descending), PageSize + 1, cancel),
+            TicketSort.urgency => GroupsAsync(tickets, t => t.UrgencyScore, ById),
+            TicketSort.priority => GroupsAsync(tickets, t => t.Priority, ByTime),
+            TicketSort.status => GroupsAsync(tickets, t => t.Status, ByTime),
+            TicketSort.category => GroupsAsync(tickets, t => t.Category, ByTime),
+        };
+
+        // The tickets that share the cursor's value first, then those beyond it: each statement is one seek in an index,
+        // where a single "beyond, or equal and later" would walk all that share the value.
+        async Task<List<TicketRow>> GroupsAsync<TKey>(
+            IQueryable<Ticket> all, Expression<Func<Ticket, TKey>> key, Func<IQueryable<Ticket>, bool, IQueryable<Ticket>> within)
+        {
+            var rows = new List<TicketRow>();
+            if (cursor is not null)
+            {
+                var same = all.Where(Compare(key, ExpressionType.Equal, cursor.Key));
+                same = order.Sort == TicketSort.urgency ? AfterId(same, cursor, descending) : After(same, cursor, descending);
+                rows = await TakeAsync(within(same, descending), PageSize + 1, cancel);
+                if (rows.Count > PageSize) return rows;
+                all = all.Where(Compare(key, descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, cursor.Key));
+            }
+            rows.AddRange(await TakeAsync(Then(all, key, descending, order.Sort == TicketSort.urgency), PageSize + 1 - rows.Count, cancel));
+            return rows;
+        }
+    }
+
+    private static IQueryable<Ticket> ById(IQueryable<Ticket> tickets, bool descending) =>
+        descending ? tickets.OrderByDescending(t => t.Id) : tickets.OrderBy(t => t.Id);
+
+    private static IQueryable<Ticket> ByTime(IQueryable<Ticket> tickets, bool descending) => descending
+        ? tickets.OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id)
+        : tickets.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id);
+
+    private static IQueryable<Ticket> Then<TKey>(
+        IQueryable<Ticket> tickets, Expression<Func<Ticket, TKey>> key, bool descending, bool idOnly)
+    {
+        var ordered = descending ? tickets.OrderByDescending(key) : tickets.OrderBy(key);
+        if (!idOnly) ordered = descending ? ordered.ThenByDescending(t => t.CreatedAt) : ordered.ThenBy(t => t.CreatedAt);
+        return descending ? ordered.ThenByDescending(t => t.Id) : ordered.ThenBy(t => t.Id);
+    }
+
+    private static IQueryable<Ticket> AfterId(IQueryable<Ticket> tickets, TicketCursor cursor, bool descending) =>
+        descending ? tickets.Where(t => t.Id < cursor.Id) : tickets.Where(t => t.Id > cursor.Id);
+
+    // The bound on the time alone looks redundant; it is what the index is entered by.
+    private static IQueryable<Ticket> After(IQueryable<Ticket> tickets, TicketCursor? cursor, bool descending)
+    {
+        if (cursor is not { Id: var id, CreatedAt: var at }) return tickets;
+        return descending
+            ? tickets.Where(t => t.CreatedAt <= at && (t.CreatedAt < at || t.Id < id))
+            : tickets.Where(t => t.CreatedAt >= at && (t.CreatedAt > at || t.Id > id));
+    }
+
+    private static Expression<Func<Ticket, bool>> Compare<TKey>(Expression<Func<Ticket, TKey>> key, ExpressionType comparison, int value)
+    {
+        // Compared as numbers, which is how enums are stored and how C# compares them.
+        Expression<Func<int>> parameter = () => value;
+        var comparing = Expression.MakeBinary(comparison, Expression.Convert(key.Body, typeof(int)), parameter.Body);
+        return Expression.Lambda<Func<Ticket, bool>>(comparing, key.Parameters);
+    }
+
+    private static Task<List<TicketRow>> TakeAsync(IQueryable<Ticket> tickets, int count, CancellationToken cancel) => tickets.Take(count)
+        .Select(t => new TicketRow(
+            t.Id, t.Title, t.Description.Substring(0, PreviewLength), t.Category, t.Priority, t.Status, t.UrgencyScore,
+            t.CreatedAt, t.Version)
+        { Assignee = t.Assignee!.Name })
+        .ToListAsync(cancel);
+}

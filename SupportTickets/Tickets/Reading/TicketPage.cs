@@ -1,0 +1,27 @@
+namespace SupportTickets.Tickets.Reading;
+
+/// <summary>A ticket as a list shows it.</summary>
+/// <param name="Id">See <see cref="Ticket.Id"/>.</param>
+/// <param name="Title">See <see cref="Ticket.Title"/>.</param>
+/// <param name="Preview">The first characters of the description, with its line breaks.</param>
+/// <param name="Category">See <see cref="Ticket.Category"/>.</param>
+/// <param name="Priority">See <see cref="Ticket.Priority"/>.</param>
+/// <param name="Status">See <see cref="Ticket.Status"/>.</param>
+/// <param name="UrgencyScore">See <see cref="Ticket.UrgencyScore"/>.</param>
+/// <param name="CreatedAt">UTC.</param>
+/// <param name="Version">See <see cref="Ticket.Version"/>.</param>
+public sealed record TicketRow(
+    int Id, string Title, string Preview, Category Category, Priority Priority, Status Status, int UrgencyScore, DateTime CreatedAt,
+    int Version)
+{
+    /// <summary>The name of who works on it; null for nobody.</summary>
+    public string? Assignee { get; init; }
+}
+
+/// <summary>A page of a list.</summary>
+/// <param name="Rows">At most <see cref="TicketList.PageSize"/>.</param>
+/// <param name="First">The position of the first row, from 1; tickets that came or went since the walk began are not counted in.</param>
+/// <param name="Count">How many match; one more than <see cref="TicketList.MaxCount"/> stands for "more".</param>
+/// <param name="Previous">The page before; null on the first.</param>
+/// <param name="Next">The page after; null on the last.</param>
+public sealed record TicketPage(IReadOnlyList<TicketRow> Rows, int First, int Count, TicketCursor? Previous, TicketCursor? Next);

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
+using SupportTickets.Data;
+using SupportTickets.Tickets.Calendar;
+using SupportTickets.Tickets.Search;
+
+namespace SupportTickets.Tickets.Reading;
+
+/// <summary>
+/// The one way to read tickets: every face starts from here, so none can show what another hides. A rule on rows is a
+/// query filter of the model: unlike a condition here it holds on navigations too, which $expand and paths go by.
+/// </summary>
+public sealed class TicketReads(TicketDb db, TimeProvider clock)
+{
+    /// <summary>The tickets that this caller may see, untracked.</summary>
+    public IQueryable<Ticket> Visible => db.Tickets.AsNoTracking();
+
+    /// <summary>The history of the tickets that this caller may see, untracked.</summary>
+    public IQueryable<TicketEvent> VisibleEvents => db.TicketEvents.AsNoTracking();
+
+    /// <summary>The calendar, untracked; the same for every caller.</summary>
+    public IQueryable<CalendarDay> Calendar => db.Calendar.AsNoTracking();
+
+    /// <summary>
+    /// The agents, untracked: who can be assigned, and whoever has tickets still. The second is true of everybody whom a visible
+    /// ticket leads to, so navigations need no condition.
+    /// </summary>
+    public IQueryable<Agent> Agents => db.Agents.AsNoTracking().Where(a => a.IsActive || a.Tickets.Any());
+
+    /// <summary>The visible tickets that pass the filter, in no order.</summary>
+    public IQueryable<Ticket> Matching(TicketFilter filter)
+    {
+        var tickets = Visible;
+        if (filter.Category is { } category) tickets = tickets.Where(t => t.Category == category);
+        if (filter.Priority is { } priority) tickets = tickets.Where(t => t.Priority == priority);
+        if (filter.Status is { } status) tickets = tickets.Where(t => t.Status == status);
+        if (filter.Sentiment is { } sentiment) tickets = tickets.Where(t => t.Sentiment == sentiment);
+        if (filter.Assignee is { PersonId: var assignee }) tickets = tickets.Where(t => t.AssigneeId == assignee);
+        return db.Search(filter.Times.Of(tickets, clock.Now()), filter.Search);
+    }
+
+    /// <inheritdoc cref="TicketDb.SnapshotAsync" />
+    public Task<IAsyncDisposable?> SnapshotAsync(CancellationToken cancel) => db.SnapshotAsync(cancel);
+
+    /// <summary>One visible ticket, or null.</summary>
+    public Task<Ticket?> FindAsync(int id, CancellationToken cancel) => Visible.SingleOrDefaultAsync(t => t.Id == id, cancel);
+
+    /// <summary>Whether there is such a visible ticket.</summary>
+    public Task<bool> ExistsAsync(int id, CancellationToken cancel) => Visible.AnyAsync(t => t.Id == id, cancel);
+}

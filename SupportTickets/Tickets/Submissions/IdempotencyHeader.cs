@@ -1,0 +1,29 @@
+using SupportTickets.Access;
+
+namespace SupportTickets.Tickets.Submissions;
+
+/// <summary>
+/// The Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header) of the faces for programs: a ticket that is
+/// sent again under the same key is not created again.
+/// </summary>
+internal static class IdempotencyHeader
+{
+    public const string Header = "Idempotency-Key";
+
+    /// <summary>That of a request; null when it has none. The quotes of the draft may be there or not.</summary>
+    public static IdempotencyKey? Of(HttpRequest request) => request.Headers.TryGetValue(Header, out var value)
+        ? new(value.ToString() is ['"', .. var quoted, '"'] ? quoted : value.ToString(), request.HttpContext.Caller().SubmissionScope)
+        : null;
+
+    /// <summary>How HTTP says that a key was not taken: status, a code for programs, a sentence.</summary>
+    public static (int Status, string Code, string Message) Refusal(SubmissionRefused refused) => refused.Why switch
+    {
+        SubmissionRefusal.BadKey => (StatusCodes.Status400BadRequest, "invalid_header",
+            $"An {Header} is 1 to {IdempotencyKey.MaxLength} printable ASCII characters. Nothing was created."),
+        SubmissionRefusal.KeyTaken => (StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused",
+            $"Another ticket was created under this {Header}. Nothing was created: send each new ticket under a key of its own."),
+        SubmissionRefusal.TicketDeleted => (StatusCodes.Status410Gone, "ticket_deleted",
+            $"The ticket that was created under this {Header} has been deleted since. Nothing was created: "
+                + "to create it again, send it under a new key."),
+    };
+}

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
+using SupportTickets.Data;
+
+namespace SupportTickets.Tickets.Submissions;
+
+/// <summary>What came in under which key.</summary>
+public sealed class SubmissionStore(TicketDb db, TimeProvider clock)
+{
+    /// <summary>How many are forgotten in one statement.</summary>
+    public const int BatchSize = 1000;
+
+    /// <summary>What a key has been answered with already.</summary>
+    /// <param name="key">A valid key.</param>
+    /// <param name="ticket">What is sent now.</param>
+    /// <param name="cancel">The caller went away.</param>
+    /// <returns>The ticket as it is now, or <see cref="SubmissionRefused"/>; null when the key is new.</returns>
+    public async Task<Result<Ticket>?> FindAsync(IdempotencyKey key, NewTicket ticket, CancellationToken cancel)
+    {
+        var hash = key.Hash();
+        var earlier = await db.Submissions.AsNoTracking().Where(s => s.KeyHash == hash)
+            .Select(s => new { s.Digest, s.Ticket, s.FormerTicketId }).SingleOrDefaultAsync(cancel);
+        if (earlier is null)
+            return null;
+        if (!earlier.Digest.AsSpan().SequenceEqual(Submission.DigestOf(ticket)))
+            return new SubmissionRefused(SubmissionRefusal.KeyTaken, earlier.Ticket?.Id);
+        return earlier.Ticket is { } stored ? stored : new SubmissionRefused(SubmissionRefusal.TicketDeleted, earlier.FormerTicketId);
+    }
+
+    /// <summary>Adds a key to what is saved with a new ticket.</summary>
+    public void Keep(IdempotencyKey key, NewTicket draft, Ticket ticket) =>
+        db.Submissions.Add(new Submission
+        {
+            KeyHash = key.Hash(),
+            Digest = Submission.DigestOf(draft),
+            Ticket = ticket,
+            CreatedAt = ticket.CreatedAt,
+        });
+
+    /// <summary>
+    /// Forgets up to <see cref="BatchSize"/> keys that are older than <see cref="Submission.Lifetime"/>, the oldest first.
+    /// </summary>
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> ForgetOldAsync(CancellationToken cancel)
+    {
+        var limit = clock.Now() - Submission.Lifetime;
+        var old = db.Submissions.Where(s => s.CreatedAt < limit).OrderBy(s => s.CreatedAt).Take(BatchSize);
+        return await old.ExecuteDeleteAsync(cancel) == BatchSize;
+    }
+}

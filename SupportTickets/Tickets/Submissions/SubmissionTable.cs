@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
+
+namespace SupportTickets.Tickets.Submissions;
+
+/// <summary>The table of submissions.</summary>
+internal sealed class SubmissionTable : ITables
+{
+    /// <inheritdoc />
+    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<Submission>(submission =>
+    {
+        submission.ToTable("submissions");
+        submission.HasKey(s => s.KeyHash);
+        // The key outlives its ticket: else what was deleted would come back when its sender tries again.
+        submission.HasOne(s => s.Ticket).WithMany().HasForeignKey(s => s.TicketId).OnDelete(DeleteBehavior.SetNull);
+        submission.HasIndex(s => s.TicketId);
+        submission.HasIndex(s => s.CreatedAt);
+    });
+}
+
+/// <summary>What the database has of submissions.</summary>
+public static class SubmissionSet
+{
+    extension(TicketDb db)
+    {
+        /// <summary>What came in under a key, so that it is not taken twice.</summary>
+        public DbSet<Submission> Submissions => db.Set<Submission>();
+    }
+}

@@ -1,0 +1,90 @@
+using SupportTickets.Core;
+
+namespace SupportTickets.Tickets.Writing;
+
+/// <summary>A ticket to change together with others.</summary>
+/// <param name="Id">See <see cref="Ticket.Id"/>.</param>
+/// <param name="Version">The version that the caller saw.</param>
+public readonly record struct SeenTicket(int Id, int Version);
+
+/// <summary>A ticket of several that was left as it is.</summary>
+/// <param name="Id">See <see cref="Ticket.Id"/>.</param>
+/// <param name="Problem"><see cref="StaleTicket"/> or <see cref="TicketNotFound"/>.</param>
+public sealed record RefusedTicket(int Id, Problem Problem);
+
+/// <summary>What became of a change of several tickets; each of them counts once.</summary>
+/// <param name="Changed">How many were changed by it.</param>
+/// <param name="Already">How many needed no change, because they were that way before.</param>
+/// <param name="Refused">Those that were left as they are, and why, in the order of the selection.</param>
+public sealed record TicketsChanged(int Changed, int Already, IReadOnlyList<RefusedTicket> Refused);
+
+/// <summary>
+/// Makes one change of category, priority, status or assignee to several tickets: each by the rules of <see cref="UpdateTicket"/>
+/// and in a transaction of its own, so that one that somebody else changed meanwhile keeps none of the others back.
+/// </summary>
+public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
+{
+    /// <summary>The most tickets at once.</summary>
+    public const int MaxTickets = 100;
+
+    /// <summary>Changes what was supplied.</summary>
+    /// <param name="tickets">1 to <see cref="MaxTickets"/>; one that occurs twice counts once, with the version that is first.</param>
+    /// <param name="input">As received; missing fields stay as they are. Title and description are not read: no two tickets share
+    /// them, and nothing is scored.</param>
+    /// <param name="origin">Who, by which way.</param>
+    /// <param name="cancel">The caller went away; what is changed by then stays changed.</param>
+    /// <returns>What became of them, or <see cref="InvalidInput"/> about the fields, "tickets" among them; then nothing was
+    /// written.</returns>
+    public async Task<Result<TicketsChanged>> HandleAsync(
+        IReadOnlyList<SeenTicket> tickets, TicketInput input, Origin origin, CancellationToken cancel)
+    {
+        var shared = new TicketInput
+        {
+            Category = input.Category,
+            Priority = input.Priority,
+            Status = input.Status,
+            Assignee = input.Assignee,
+        };
+        if (!Check(tickets, shared).Succeeded(out var change, out var problem))
+            return problem;
+        // Once for all of them: who can be assigned to the first can be to the last.
+        if (change.Assignee is { } wanted)
+        {
+            if (!(await assignees.CheckAsync(wanted, former: null, cancel)).Succeeded(out var assignment, out problem))
+                return problem;
+            change = change with { Assignee = assignment };
+        }
+
+        var (changed, already, refused) = (0, 0, new List<RefusedTicket>());
+        foreach (var (id, version) in tickets.DistinctBy(t => t.Id))
+        {
+            var result = await update.HandleAsync(id, change, version, origin, cancel);
+            if (result.Problem is null && result.Value.Version != version) changed++;
+            else if (result.Problem is null || (result.Problem is StaleTicket stale && Is(stale.Current, change))) already++;
+            else refused.Add(new(id, result.Problem));
+        }
+        return new TicketsChanged(changed, already, refused);
+    }
+
+    private static Result<TicketChange> Check(IReadOnlyList<SeenTicket> tickets, TicketInput input)
+    {
+        var errors = new List<FieldError>();
+        if (tickets.Count == 0)
+            errors.Add(new("tickets", FieldErrorCode.Required, "This field is required."));
+        if (tickets.Count > MaxTickets)
+            errors.Add(new("tickets", FieldErrorCode.TooLong, $"Ensure this field has no more than {MaxTickets} elements."));
+        if (TicketValidator.Change(input).Succeeded(out var change, out var problem))
+        {
+            if (change == TicketChange.None) errors.Add(new("status", FieldErrorCode.Required, "This field is required."));
+        }
+        else if (problem is InvalidInput invalid)
+            errors.AddRange(invalid.Errors);
+        return errors.Count > 0 ? new InvalidInput(errors) : change!;
+    }
+
+    private static bool Is(Ticket ticket, TicketChange change) =>
+        (change.Category ?? ticket.Category) == ticket.Category
+        && (change.Priority ?? ticket.Priority) == ticket.Priority
+        && (change.Status ?? ticket.Status) == ticket.Status
+        && (change.Assignee is null || change.Assignee.PersonId == ticket.AssigneeId);
+}

@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Core;
+using SupportTickets.Data;
+using SupportTickets.Tickets.Submissions;
+
+namespace SupportTickets.Tickets.Writing;
+
+/// <summary>
+/// Creates a ticket: validates, scores, stores it with its first event in one transaction: the one that is open, else its own.
+/// </summary>
+public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assignees, SubmissionStore submissions, TimeProvider clock)
+{
+    /// <summary>Creates a ticket each time it is called.</summary>
+    /// <returns>The stored ticket, or <see cref="InvalidInput"/>.</returns>
+    public Task<Result<Ticket>> HandleAsync(TicketInput input, Origin origin, SeenSuggestions accepted, CancellationToken cancel) =>
+        HandleAsync(input, origin, accepted, key: null, cancel);
+
+    /// <summary>Creates a ticket, once for each key.</summary>
+    /// <param name="input">As received.</param>
+    /// <param name="origin">Who, by which way.</param>
+    /// <param name="accepted">The suggestions that the person saw, to keep what became of them.</param>
+    /// <param name="key">The idempotency key that was sent with it; null when there was none.</param>
+    /// <param name="cancel">The caller went away.</param>
+    /// <returns>The stored ticket, that of the first time when the key has been here before; or <see cref="InvalidInput"/>,
+    /// <see cref="SubmissionRefused"/>.</returns>
+    public async Task<Result<Ticket>> HandleAsync(
+        TicketInput input, Origin origin, SeenSuggestions accepted, IdempotencyKey? key, CancellationToken cancel)
+    {
+        if (key is { IsValid: false })
+            return new SubmissionRefused(SubmissionRefusal.BadKey);
+        if (!TicketValidator.Create(input).Succeeded(out var draft, out var problem))
+            return problem;
+        if (key is not null && await submissions.FindAsync(key, draft, cancel) is { } earlier)
+            return earlier;
+        if (!(await assignees.CheckAsync(draft.Assignee, former: null, cancel)).Succeeded(out var assignment, out problem))
+            return problem;
+        var score = db.Database.CurrentTransaction is null
+            ? await scoring.ScoreAsync(draft.Title, draft.Description, cancel)
+            : scoring.ScoreLater();
+        try
+        {
+            return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
+        }
+        catch (DbUpdateException error) when (key is not null && DatabaseConflict.Is(error))
+        {
+            // The same key came in twice at once, and the other was faster.
+            db.ChangeTracker.Clear();
+            if (await submissions.FindAsync(key, draft, cancel) is { } other)
+                return other;
+            throw;
+        }
+    }
+
+    /// <summary>Creates a ticket for somebody who may not read it, once for each key.</summary>
+    /// <inheritdoc cref="HandleAsync(TicketInput, Origin, SeenSuggestions, IdempotencyKey?, CancellationToken)" path="/param" />
+    /// <returns>What was sent and its number; or <see cref="InvalidInput"/>, <see cref="SubmissionRefused"/>.</returns>
+    public async Task<Result<TicketReceipt>> HandInAsync(
+        TicketInput input, Origin origin, SeenSuggestions accepted, IdempotencyKey? key, CancellationToken cancel)
+    {
+        var result = await HandleAsync(input, origin, accepted, key, cancel);
+        return result.Problem switch
+        {
+            null => TicketReceipt.Of(result.Value.Id, input),
+            SubmissionRefused { Why: SubmissionRefusal.TicketDeleted, TicketId: { } id } => TicketReceipt.Of(id, input),
+            SubmissionRefused refused => refused with { TicketId = null },
+            var problem => problem,
+        };
+    }
+
+    private async Task<Ticket> StoreAsync(
+        NewTicket draft, Assignment assignment, Score score, Origin origin, SeenSuggestions accepted, IdempotencyKey? key,
+        CancellationToken cancel)
+    {
+        var ticket = TicketLifeCycle.Create(draft with { Assignee = assignment }, score, clock.Now(), origin);
+        db.Tickets.Add(ticket);
+        scoring.Keep(db, ticket, score);
+        if (key is not null)
+            submissions.Keep(key, draft, ticket);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+        await db.SaveChangesAsync(cancel);
+        await scoring.LinkAsync(db, accepted, ticket, cancel);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancel);
+        return ticket;
+    }
+}
