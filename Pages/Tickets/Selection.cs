@@ -15,7 +15,7 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
     /// <summary>Nothing checked.</summary>
     public static readonly Selection None = new([], TicketForm.Empty);
 
-    /// <summary>Reads a post. A box whose value is none of ours is as good as one that is not checked.</summary>
+    /// <summary>Reads a post. A box with an unknown value counts as not checked.</summary>
     public static Selection Read(IFormCollection form) => new(
         [.. form["ticket"].Select(Parse).OfType<SeenTicket>()],
         new(null, null, null, Chosen(form, "priority"), Chosen(form, "status"))
