@@ -5,8 +5,7 @@ using SupportTickets.Core;
 namespace SupportTickets.Pages;
 
 /// <summary>
-/// A page that is opened by a link which lets somebody in once. Its address is a secret: it is kept in no cache and told to no
-/// other site.
+/// A page that is opened by a one-time link. Its address is a secret: it is kept in no cache and sent to no other site.
 /// </summary>
 public abstract class SecretLinkModel : PageModel
 {
@@ -34,7 +33,7 @@ public abstract class SecretLinkModel : PageModel
         return new() { StatusCode = StatusCodes.Status400BadRequest };
     }
 
-    /// <summary>The page that says that the link does not work, whyever.</summary>
+    /// <summary>The page that says that the link does not work, for whatever reason.</summary>
     protected PageResult Gone()
     {
         Works = false;

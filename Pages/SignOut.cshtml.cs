@@ -10,7 +10,7 @@ namespace SupportTickets.Pages;
 [IsPublic(TellsCaller = true)]
 public sealed class SignOutModel(Account account) : PageModel
 {
-    /// <summary>An address that was opened by itself changes nothing.</summary>
+    /// <summary>Opening the address changes nothing.</summary>
     public IActionResult OnGet() => Redirect("/");
 
     /// <summary>Signs out.</summary>

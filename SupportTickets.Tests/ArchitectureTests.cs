@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace SupportTickets.Tests;
 
 /// <summary>
-/// Folders use each other in one direction only (docs/architecture.md). Read from the <c>using</c> lines: the compiler refuses one that
-/// nothing needs.
+/// Folders use each other in one direction only (docs/architecture.md). Read from the <c>using</c> lines, of which the compiler refuses
+/// one that nothing needs, and from names that are written with their namespace.
 /// </summary>
 public sealed partial class ArchitectureTests
 {
@@ -67,16 +67,21 @@ public sealed partial class ArchitectureTests
                 continue;
             if (Array.IndexOf(order, own) < 0)
                 yield return $"{file.Path}: {own} has no place in the order";
-            foreach (Match match in Usings().Matches(file.Text))
+            foreach (var name in Names(file))
             {
-                if (Folder(match.Groups["name"].Value) is { } used && Array.IndexOf(order, used) > Array.IndexOf(order, own))
-                    yield return $"{file.Path}: uses {match.Groups["name"].Value}, which stands behind it";
+                if (Folder(name) is { } used && Array.IndexOf(order, used) > Array.IndexOf(order, own))
+                    yield return $"{file.Path}: uses {name}, which stands behind it";
             }
         }
 
         string? Folder(string name) => name == parent ? ""
             : name.StartsWith(parent + ".", StringComparison.Ordinal) ? name[(parent.Length + 1)..].Split('.')[0]
             : null;
+
+        // A name that does not begin at the top begins at the folder that the two have in common.
+        IEnumerable<string> Names(Source file) => Usings().Matches(file.Text).Select(match => match.Groups["name"].Value)
+            .Concat(Qualified().Matches(file.Code).Select(match => match.Value)
+                .Select(name => name.StartsWith("SupportTickets.", StringComparison.Ordinal) ? name : $"{parent}.{name}"));
 
         // It registers what is in all the folders, and stands above them; it holds nothing that they could use.
         bool IsContents(Source file) => file.Namespace == parent && file.Path.EndsWith("Feature.cs", StringComparison.Ordinal);
@@ -94,6 +99,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^using (static )?(\w+ = )?(?<name>SupportTickets[\w.]*);", RegexOptions.Multiline)]
     private static partial Regex Usings();
+
+    [GeneratedRegex(@"(?<![\w.""])[A-Z]\w*\.[A-Z][\w.]*")]
+    private static partial Regex Qualified();
 
     [GeneratedRegex(@"\bFeedEndpoint\b|\bODataFeature\.")]
     private static partial Regex EndpointOfFeed();

@@ -22,7 +22,7 @@ public sealed class AuditModel(AccessLogList log, PeopleList people) : PageModel
     public string Person { get; private set; } = "";
 
     /// <summary>Only this act; null for all.</summary>
-    public AccessAct? Act { get; private set; }
+    public AccessAction? Act { get; private set; }
 
     /// <summary>Whether it is not the first page.</summary>
     public bool IsLater { get; private set; }
@@ -36,7 +36,7 @@ public sealed class AuditModel(AccessLogList log, PeopleList people) : PageModel
         var person = await ReadPersonAsync(Last("person").Trim(), cancel);
         if (Last("act") is { Length: > 0 } act)
         {
-            if (EnumNames.TryParse<AccessAct>(act, out var known)) Act = known;
+            if (EnumNames.TryParse<AccessAction>(act, out var known)) Act = known;
             else Errors.Add("There is no such act. Choose one from the list.");
         }
         var before = long.TryParse(Last("before"), out var edge) ? edge : (long?)null;

@@ -2,7 +2,7 @@ using SupportTickets.Access.Links;
 
 namespace SupportTickets.Pages.Settings;
 
-/// <summary>A link to copy and pass on, shown this once by Given.cshtml.</summary>
+/// <summary>A link to copy and pass on, shown only once, by Given.cshtml.</summary>
 /// <param name="What">What it does, as the beginning of a sentence.</param>
 /// <param name="Address">The whole address.</param>
 /// <param name="ExpiresAt">UTC.</param>

@@ -4,7 +4,7 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Pages.Settings;
 
-/// <summary>What a page answers when the core refused for a reason that no field can mend.</summary>
+/// <summary>The status of a page when the core refused for a reason that no field can correct.</summary>
 internal static class RefusalStatus
 {
     public static StatusCodeResult Of(Problem problem) => new(problem switch

@@ -53,7 +53,7 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
         if (await reads.FindAsync(id, cancel) is not { } ticket)
             return NotFound();
         var form = TicketForm.Read(Request.Form);
-        // A form without a version is as good as stale: better ask than overwrite what nobody saw.
+        // A form without a version is treated as stale: better ask than overwrite what nobody saw.
         Version = int.TryParse(Request.Form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
         var input = (Version == ticket.Version ? form.Without(ticket) : form).ToInput();
         var result = await update.HandleAsync(id, input, Version, HttpContext.Caller().Origin(Channel.web), cancel);

@@ -29,10 +29,10 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
-    /// <summary>What this form is sent under, so that one that is sent again is not taken twice.</summary>
+    /// <summary>The idempotency key of this form: sent again, it does not create a second ticket.</summary>
     public string Key { get; private set; } = IdempotencyKey.Random();
 
-    /// <summary>Why the form was not taken although nothing is wrong with its fields; null when it is not so.</summary>
+    /// <summary>Why the form was refused although its fields are right; null when it was not.</summary>
     public SubmissionRefused? Refused { get; private set; }
 
     /// <summary>The ticket that was just sent by somebody who may not read it; null when there is none.</summary>
@@ -71,7 +71,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     {
         ReadForm();
         var caller = HttpContext.Caller();
-        // Without a key comes what another page of a trusted origin sends.
+        // A page of another trusted origin sends no key.
         var key = TicketForm.Text(Request.Form, KeyField) is { } text ? new IdempotencyKey(text, caller.SubmissionScope) : null;
         var (input, origin) = (Form.ToInput(), caller.Origin(Channel.web));
         return caller.May(Right.read)
@@ -124,7 +124,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
 
     private void ReadForm()
     {
-        // A new ticket has no status and no assignee to choose: what else a post says about them is not ours.
+        // A new ticket has no status and no assignee to choose: whatever a post says about them is ignored.
         Form = TicketForm.Read(Request.Form) with { Status = null, Assignee = null };
         Suggested = Suggestions.Read(Request.Form);
         Key = TicketForm.Text(Request.Form, KeyField) ?? Key;
@@ -145,7 +145,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 
-    // With a key that is new: whoever presses the button again means it.
+    // With a new key: whoever presses the button again means it.
     private PageResult Again(SubmissionRefused refused)
     {
         (Refused, Key) = (refused, IdempotencyKey.Random());

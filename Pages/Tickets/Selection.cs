@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Mvc.ViewFeatures;
-using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Writing;
 using SupportTickets.Views;
@@ -15,7 +13,7 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
     /// <summary>Nothing checked.</summary>
     public static readonly Selection None = new([], TicketForm.Empty);
 
-    /// <summary>Reads a post. A box whose value is none of ours is as good as one that is not checked.</summary>
+    /// <summary>Reads a post. A box with an unknown value counts as not checked.</summary>
     public static Selection Read(IFormCollection form) => new(
         [.. form["ticket"].Select(Parse).OfType<SeenTicket>()],
         new(null, null, null, Chosen(form, "priority"), Chosen(form, "status"))
@@ -36,71 +34,4 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
         && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
             ? new(number, seen)
             : null;
-}
-
-/// <summary>
-/// What became of a change of several tickets; carried over the redirect to the list in a cookie, so in numbers: words for a
-/// hundred tickets would be more than a request may bring back.
-/// </summary>
-/// <param name="Changed">See <see cref="TicketsChanged.Changed"/>.</param>
-/// <param name="Already">See <see cref="TicketsChanged.Already"/>.</param>
-/// <param name="Refused">The tickets that were not changed, and why.</param>
-public sealed record Outcome(int Changed, int Already, IReadOnlyList<Refusal> Refused)
-{
-    private const string Key = "tickets.changed";
-
-    /// <summary>What was done, in words: "20 tickets changed."</summary>
-    public string Text
-    {
-        get
-        {
-            var parts = new List<string>();
-            if (Changed > 0 || Already + Refused.Count == 0) parts.Add($"{Count(Changed)} changed.");
-            if (Already > 0) parts.Add($"{Count(Already)} {(Already == 1 ? "was" : "were")} that way already.");
-            if (Refused.Count > 0) parts.Add($"{Count(Refused.Count)} {(Refused.Count == 1 ? "was" : "were")} not changed:");
-            return string.Join(' ', parts);
-        }
-    }
-
-    /// <summary>That of an answer of the core.</summary>
-    public static Outcome Of(TicketsChanged answer) => new(answer.Changed, answer.Already, [.. answer.Refused.Select(Refusal.Of)]);
-
-    /// <summary>The one that the request before left; null when it left none. It is told once.</summary>
-    public static Outcome? Take(ITempDataDictionary data) =>
-        data[Key] is string text && Array.ConvertAll(text.Split(' '), int.Parse) is [var changed, var already, .. var refused]
-            ? new(changed, already, [.. refused.Chunk(3).Select(Refusal.Of)])
-        : null;
-
-    /// <summary>Leaves it for the next request.</summary>
-    public void Leave(ITempDataDictionary data) =>
-        data[Key] = string.Join(' ', [Changed, Already, .. Refused.SelectMany(refusal => refusal.Numbers)]);
-
-    private static string Count(int tickets) => tickets == 1 ? "1 ticket" : $"{Words.Number(tickets)} tickets";
-}
-
-/// <summary>A ticket that was not changed.</summary>
-/// <param name="Id">See <see cref="Ticket.Id"/>.</param>
-/// <param name="Status">What somebody else made of it; null when it is not there any more.</param>
-/// <param name="Priority">As <paramref name="Status"/>.</param>
-public sealed record Refusal(int Id, Status? Status, Priority? Priority)
-{
-    /// <summary>Whether it is still there, so that a link leads somewhere.</summary>
-    public bool Found => Status is not null;
-
-    /// <summary>What happened to it and what to do, to stand after its number.</summary>
-    public string Reason => (Status, Priority) is ({ } status, { } priority)
-        ? $"was changed by somebody else meanwhile: its status is {Words.Plain(status)} and its priority {Words.Plain(priority)} now. "
-            + "Look at it and select it again."
-        : "is not there any more.";
-
-    /// <summary>As a cookie has it: -1 stands for null.</summary>
-    internal int[] Numbers => [Id, (int?)Status ?? -1, (int?)Priority ?? -1];
-
-    /// <summary>That of its <see cref="Numbers"/>.</summary>
-    internal static Refusal Of(int[] numbers) =>
-        new(numbers[0], numbers[1] < 0 ? null : (Status)numbers[1], numbers[2] < 0 ? null : (Priority)numbers[2]);
-
-    internal static Refusal Of(RefusedTicket refused) => refused.Problem is StaleTicket { Current: var now }
-        ? new(refused.Id, now.Status, now.Priority)
-        : new(refused.Id, null, null);
 }

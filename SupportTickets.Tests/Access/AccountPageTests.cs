@@ -73,7 +73,7 @@ public sealed class AccountPageTests
         await site.PressAsync(await site.GetAsync("/tickets/1"), ".ticket-head button");
         await using var db = desk.Database.Open();
         Assert.Equal(["tester", "Old Name", "New Name"], await db.TicketEvents.OrderBy(e => e.Id).Select(e => e.Actor).ToListAsync(Cancel));
-        Assert.Equal("New Name", (await db.AccessLog.SingleAsync(e => e.Act == AccessAct.name_changed, Cancel)).About);
+        Assert.Equal("New Name", (await db.AccessLog.SingleAsync(e => e.Act == AccessAction.name_changed, Cancel)).About);
     }
 
     [Theory, Providers]

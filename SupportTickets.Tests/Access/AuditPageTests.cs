@@ -113,7 +113,7 @@ public sealed class AuditPageTests
     private static async Task FillAsync(TicketDb db, int count, Func<int, DateTime> at, int personId)
     {
         for (var i = 0; i < count; i++)
-            db.AccessLog.Add(new() { At = at(i), Act = AccessAct.sign_in_failed, Actor = $"<i>{i}</i>", About = $"person {i}", ActorId = i % 4 == 0 ? personId : null, PersonId = i % 2 == 0 ? personId : null, Address = "192.0.2.1" });
+            db.AccessLog.Add(new() { At = at(i), Act = AccessAction.sign_in_failed, Actor = $"<i>{i}</i>", About = $"person {i}", ActorId = i % 4 == 0 ? personId : null, PersonId = i % 2 == 0 ? personId : null, Address = "192.0.2.1" });
         await db.SaveChangesAsync(Cancel);
     }
 }

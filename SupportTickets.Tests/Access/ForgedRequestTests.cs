@@ -55,7 +55,7 @@ public sealed class ForgedRequestTests
         }
         await using var db = desk.Database.Open();
         Assert.Equal(("A title", 1), (Assert.Single(db.Tickets).Title, db.Tickets.Single().Version));
-        Assert.Equal([AccessAct.person_created, AccessAct.signed_in], db.AccessLog.OrderBy(e => e.Id).Select(e => e.Act));
+        Assert.Equal([AccessAction.person_created, AccessAction.signed_in], db.AccessLog.OrderBy(e => e.Id).Select(e => e.Act));
     }
 
     [Theory, Providers]

@@ -64,7 +64,7 @@ public sealed class InvitationTests
             Assert.Equal((Role.viewer, ada.CreatedAt), (ada.Role, ada.SignedInAt));
             Assert.Equal(
                 ["person_invited Root Ada.Lovelace@example.com (viewer)", "person_created anonymous Ada", "invitation_accepted Ada Ada.Lovelace@example.com"],
-                (await db.AccessLog.Where(e => e.Act != AccessAct.signed_in).OrderBy(e => e.Id).Skip(1).ToListAsync(Cancel)).Select(e => $"{e.Act} {e.Actor} {e.About}"));
+                (await db.AccessLog.Where(e => e.Act != AccessAction.signed_in).OrderBy(e => e.Id).Skip(1).ToListAsync(Cancel)).Select(e => $"{e.Act} {e.Actor} {e.About}"));
         }
         other.Client.Dispose();
     }

@@ -33,7 +33,7 @@ public sealed class LastAdminTests
         }
         Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/settings/users")).Status);
         await using var db = desk.Database.Open();
-        Assert.Empty(db.AccessLog.Where(e => e.PersonId == root.Id && (e.Act == AccessAct.role_changed || e.Act == AccessAct.person_deactivated)));
+        Assert.Empty(db.AccessLog.Where(e => e.PersonId == root.Id && (e.Act == AccessAction.role_changed || e.Act == AccessAction.person_deactivated)));
     }
 
     [Theory]

@@ -74,7 +74,7 @@ public sealed class PeoplePageTests
         var stored = await db.People.SingleAsync(p => p.Id == ada.Id, Cancel);
         Assert.Equal((Role.viewer, null), (stored.Role, stored.DeactivatedAt));
         Assert.Empty(db.PasswordLinks);
-        Assert.Equal("Root: Ada: agent to viewer", (await db.AccessLog.Where(e => e.Act == AccessAct.role_changed).ToListAsync(Cancel)).Select(e => $"{e.Actor}: {e.About}").Single());
+        Assert.Equal("Root: Ada: agent to viewer", (await db.AccessLog.Where(e => e.Act == AccessAction.role_changed).ToListAsync(Cancel)).Select(e => $"{e.Actor}: {e.About}").Single());
 
         // An admin who is none any more has no invitation out that could make one.
         await site.PressAsync(await site.GetAsync($"/settings/users/{ada.Id}"), "[data-role] button", ("role", "admin"));
@@ -122,7 +122,7 @@ public sealed class PeoplePageTests
         await using var db = desk.Database.Open();
         Assert.Equal(
             ["invitation_revoked friend@example.com", "person_deactivated Ada", "person_reactivated Ada", "token_revoked A write token"],
-            (await db.AccessLog.Where(e => e.Actor == "Root" && e.Act != AccessAct.signed_in).ToListAsync(Cancel)).Select(e => $"{e.Act} {e.About.Split(" (")[0]}").Order());
+            (await db.AccessLog.Where(e => e.Actor == "Root" && e.Act != AccessAction.signed_in).ToListAsync(Cancel)).Select(e => $"{e.Act} {e.About.Split(" (")[0]}").Order());
         other.Client.Dispose();
 
         Task<Desk> SecondAsync() => Task.FromResult(Desk.Start(desk.Database, settings: Settings)); // a browser of its own
@@ -162,7 +162,7 @@ public sealed class PeoplePageTests
         await using var db = desk.Database.Open();
         Assert.Empty(db.PasswordLinks);
         Assert.Equal(["Root password_link_made Ada", "Root password_link_made Ada", "Ada password_link_used Ada"],
-            (await db.AccessLog.Where(e => e.Act == AccessAct.password_link_made || e.Act == AccessAct.password_link_used).OrderBy(e => e.Id).ToListAsync(Cancel)).Select(e => $"{e.Actor} {e.Act} {e.About}"));
+            (await db.AccessLog.Where(e => e.Act == AccessAction.password_link_made || e.Act == AccessAction.password_link_used).OrderBy(e => e.Id).ToListAsync(Cancel)).Select(e => $"{e.Actor} {e.Act} {e.About}"));
         using (var root = await desk.SignedInAsync(await db.People.SingleAsync(p => p.Name == "Root", Cancel)))
         {
             var stamp = (await db.People.AsNoTracking().SingleAsync(p => p.Id == ada.Id, Cancel)).ConcurrencyStamp!;
@@ -206,7 +206,7 @@ public sealed class PeoplePageTests
         Assert.Equal("/settings/account?saved=password", changed.Location);
         Assert.Equal("401 401 200", await StatusesAsync());
         await using var db = desk.Database.Open();
-        var revoked = db.AccessLog.Where(e => e.Act == AccessAct.token_revoked);
+        var revoked = db.AccessLog.Where(e => e.Act == AccessAction.token_revoked);
         Assert.Equal(3, await revoked.CountAsync(Cancel));
         Assert.Equal(3, await revoked.CountAsync(e => e.ActorId == ada.Id && e.PersonId == ada.Id, Cancel));
 

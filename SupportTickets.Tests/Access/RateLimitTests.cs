@@ -158,7 +158,7 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
         }
         Assert.Equal(statuses.Take(SignIns + 1).Select(s => s.Item2), statuses.Skip(SignIns + 1).Select(s => s.Item2));
         await using var db = Desk.Database.Open();
-        Assert.Equal(SignIns, await db.AccessLog.CountAsync(e => e.PersonId == person.Id && e.Act == AccessAct.sign_in_failed, Cancel));
+        Assert.Equal(SignIns, await db.AccessLog.CountAsync(e => e.PersonId == person.Id && e.Act == AccessAction.sign_in_failed, Cancel));
         using var elsewhere = Desk.ClientFrom("2001:db8:0:3::1");
         Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.SignInAsync(person.Email!, People.Password)).StatusCode);
     }

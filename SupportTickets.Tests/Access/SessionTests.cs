@@ -43,7 +43,7 @@ public sealed class SessionTests
         }
         Assert.Equal(HttpStatusCode.Redirect, (await client.GetAsync("/tickets", Cancel)).StatusCode);
         await using var db = desk.Database.Open();
-        Assert.Equal(AccessAct.signed_out_everywhere, (await db.AccessLog.OrderByDescending(e => e.Id).FirstAsync(Cancel)).Act);
+        Assert.Equal(AccessAction.signed_out_everywhere, (await db.AccessLog.OrderByDescending(e => e.Id).FirstAsync(Cancel)).Act);
     }
 
     [Theory, Providers]
@@ -83,7 +83,7 @@ public sealed class SessionTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/api/tickets/", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/odata/Tickets", Cancel)).StatusCode);
         await using var db = desk.Database.Open();
-        Assert.Equal(1, await db.AccessLog.CountAsync(e => e.Act == AccessAct.signed_out, Cancel));
+        Assert.Equal(1, await db.AccessLog.CountAsync(e => e.Act == AccessAction.signed_out, Cancel));
     }
 
     [Theory, Providers]

@@ -47,7 +47,7 @@ public sealed class SetupTests
         var ada = await db.People.SingleAsync(Cancel);
         Assert.Equal(("Ada Lovelace", "ada@example.com", Role.admin), (ada.Name, ada.Email, ada.Role));
         Assert.DoesNotContain("horse", ada.PasswordHash);
-        Assert.Equal(AccessAct.person_created, Assert.Single(db.AccessLog).Act);
+        Assert.Equal(AccessAction.person_created, Assert.Single(db.AccessLog).Act);
     }
 
     [Fact]

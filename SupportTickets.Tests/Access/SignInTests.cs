@@ -78,7 +78,7 @@ public sealed class SignInTests
             Assert.Equal("/sign-in?returnUrl=%2Ftickets", (await site.GetAsync("/tickets")).Location);
         }
         Assert.Single(texts.Distinct());
-        Assert.Equal(["Here", "Gone", "nobody@example.com", "", "", ""], (await LogAsync(desk, e => e.About, AccessAct.sign_in_failed)));
+        Assert.Equal(["Here", "Gone", "nobody@example.com", "", "", ""], (await LogAsync(desk, e => e.About, AccessAction.sign_in_failed)));
     }
 
     [Theory, Providers]
@@ -95,7 +95,7 @@ public sealed class SignInTests
         }
     }
 
-    private static async Task<List<string>> LogAsync(Desk desk, Func<AccessEntry, string> text, AccessAct? act = null)
+    private static async Task<List<string>> LogAsync(Desk desk, Func<AccessEntry, string> text, AccessAction? act = null)
     {
         await using var db = desk.Database.Open();
         return [.. (await db.AccessLog.OrderBy(e => e.Id).ToListAsync(Cancel)).Where(e => act is null || e.Act == act).Select(text)];

@@ -55,7 +55,7 @@ public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
             await db.TicketEvents.Where(e => e.TicketId == ticket.Id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Actor, text), Cancel);
             db.AccessTokens.Add(new AccessToken { PersonId = admin.Id, Name = text[..Math.Min(text.Length, AccessToken.MaxNameLength)], Hash = System.Text.Encoding.UTF8.GetBytes(text), Hint = "st_hint", CreatedAt = DateTime.UtcNow, ExpiresAt = DateTime.UtcNow.AddDays(90) });
             db.SavedViews.Add(new() { OwnerId = admin.Id, Name = text[..Math.Min(text.Length, SavedView.MaxNameLength)], Address = $"/tickets?search={Uri.EscapeDataString(text)}", IsShared = true, CreatedAt = DateTime.UtcNow });
-            db.AccessLog.Add(new() { At = DateTime.UtcNow, Actor = text, Act = AccessAct.token_created, About = text });
+            db.AccessLog.Add(new() { At = DateTime.UtcNow, Actor = text, Act = AccessAction.token_created, About = text });
             await db.SaveChangesAsync(Cancel);
             await db.Tickets.Where(t => t.Id == ticket.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.AssigneeId, admin.Id), Cancel);
             addresses.Add($"/tickets/{ticket.Id}");

@@ -6,7 +6,7 @@ namespace SupportTickets.Analytics;
 
 /// <summary>What the dashboard shows.</summary>
 /// <param name="Period">The days that it is about.</param>
-/// <param name="All">The figures over all tickets, as everywhere.</param>
+/// <param name="All">The figures over all tickets.</param>
 /// <param name="Created">The tickets that came in during the period, as they are now.</param>
 /// <param name="Figures">The figures of the period.</param>
 /// <param name="PerDay">The days of the period, oldest first, none left out.</param>
@@ -30,14 +30,14 @@ public sealed record Dashboard(
 
 /// <summary>The figures of a period, and of as many days right before it.</summary>
 /// <param name="Created">Tickets that came in.</param>
-/// <param name="CreatedBefore">The same before.</param>
+/// <param name="CreatedBefore">Those of the days before.</param>
 /// <param name="Resolved">Tickets that were done for the last time and were not reopened since.</param>
-/// <param name="ResolvedBefore">The same before.</param>
+/// <param name="ResolvedBefore">Those of the days before.</param>
 /// <param name="Backlog">Tickets not done at the end of the period.</param>
-/// <param name="BacklogBefore">The same at the end of the period before.</param>
+/// <param name="BacklogBefore">Tickets not done at the end of the days before.</param>
 /// <param name="Minutes">Average whole minutes from creation to resolution of those in <paramref name="Resolved"/>; null without
 /// any.</param>
-/// <param name="MinutesBefore">The same before.</param>
+/// <param name="MinutesBefore">That of the days before.</param>
 public sealed record PeriodFigures(
     int Created, int CreatedBefore, int Resolved, int ResolvedBefore, int Backlog, int BacklogBefore, double? Minutes,
     double? MinutesBefore);

@@ -38,7 +38,7 @@ internal static class HostNames
         }
     }
 
-    // Whether reading it and writing it into a link gives the same again.
+    // Whether it is unchanged after it was read and written into a link.
     private static bool IsReadable(string header)
     {
         try

@@ -11,7 +11,7 @@ namespace SupportTickets.Connect;
 /// <param name="Name">The file's name, the last part of its address.</param>
 /// <param name="Program">Which program opens it.</param>
 /// <param name="Title">What is in it.</param>
-/// <param name="Meaning">The same in a sentence, with its units.</param>
+/// <param name="Meaning">What is in it, in a sentence with its units.</param>
 /// <param name="Query">The set with its options, relative to the feed; null for the whole of it.</param>
 public sealed record ConnectFile(string Name, string Program, string Title, string Meaning, string? Query)
 {

@@ -1,6 +1,6 @@
 namespace SupportTickets.Core;
 
-/// <summary>Letters that databases do not take for one another without regard to case.</summary>
+/// <summary>Letters that databases do not fold when they compare without regard to case.</summary>
 public static class CaseSpellings
 {
     /// <summary>

@@ -22,7 +22,7 @@ public sealed record Fault(int Status, string Code, string Message)
         "The desk cannot reach its database right now. Try again in a few seconds.")
     { RetryAfter = 5 };
 
-    /// <summary>There is no credential, or it is wrong, expired or taken back. 401.</summary>
+    /// <summary>There is no credential, or it is wrong, expired or revoked. 401.</summary>
     public static readonly Fault Unauthorized = new(
         StatusCodes.Status401Unauthorized, "unauthorized",
         "Sign in, or send a token that is valid: as a Bearer token, or as the password of Basic authentication.");
@@ -60,7 +60,7 @@ public sealed record Fault(int Status, string Code, string Message)
     internal const string StatementTimeoutCode = "statement_timeout";
 
     /// <summary>A mistake of ours. 500.</summary>
-    /// <param name="trace">Under which the log has it.</param>
+    /// <param name="trace">The id under which it is in the log.</param>
     public static Fault Internal(string trace) => new(
         StatusCodes.Status500InternalServerError, "internal_error",
         $"Something went wrong here, and it has been logged as {trace}. Nothing is wrong with your request.");
@@ -75,8 +75,8 @@ public sealed record Fault(int Status, string Code, string Message)
     };
 
     /// <summary>
-    /// Whether an exception is what a client that goes away leaves behind; only asked when it did go away. Anything
-    /// else would be a mistake of ours even then.
+    /// Whether an exception comes from a client that went away; only asked when it did go away. Any other exception is a mistake of
+    /// ours even then.
     /// </summary>
     internal static bool IsAbort(Exception? error) => error switch
     {
@@ -85,6 +85,6 @@ public sealed record Fault(int Status, string Code, string Message)
         _ => IsAbort(error.InnerException),
     };
 
-    /// <summary>The exception of a kind among an exception and what caused it.</summary>
+    /// <summary>The first exception of a kind: an exception itself, or one that caused it.</summary>
     internal static T? Cause<T>(Exception? error) where T : Exception => error is null or T ? error as T : Cause<T>(error.InnerException);
 }

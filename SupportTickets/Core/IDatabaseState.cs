@@ -1,6 +1,6 @@
 namespace SupportTickets.Core;
 
-/// <summary>The database as work in the background sees it.</summary>
+/// <summary>The state of the database, for work in the background.</summary>
 internal interface IDatabaseState
 {
     /// <summary>Whether its schema is up to date, so that it can be used.</summary>

@@ -15,7 +15,7 @@ public readonly struct Result<T>
     /// <summary>The value; throws when there is none.</summary>
     public T Value => Problem is null ? _value! : throw new InvalidOperationException($"No value: {Problem}");
 
-    /// <summary>Tells the two apart in one step.</summary>
+    /// <summary>Whether there is a value; gives the value or the reason.</summary>
     public bool Succeeded([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Problem? problem)
     {
         (value, problem) = (_value, Problem);

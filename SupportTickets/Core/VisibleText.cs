@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SupportTickets.Core;
 
-/// <summary>Text by which one thing is told from another, such as a name: it must show all that is in it.</summary>
+/// <summary>Text that tells one thing from another, such as a name: everything in it must be visible.</summary>
 internal static class VisibleText
 {
     private const int ZeroWidthNonJoiner = 0x200C, ZeroWidthJoiner = 0x200D;

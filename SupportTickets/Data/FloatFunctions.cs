@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Arithmetic of numbers with a fraction, the same on both databases. What is too large fails, as does a product or quotient of
-/// which nothing is left: PostgreSQL does so by itself, SQLite goes on. What is no number is null, because SQLite has no NaN.
+/// Arithmetic of numbers with a fraction, with equal results on both databases. A result that is too large fails, and so does a
+/// product or quotient that is too small to be told from 0: PostgreSQL does so by itself, SQLite goes on. What is not a number is
+/// null, because SQLite has no NaN.
 /// Null gives null.
 /// </summary>
 public static class FloatFunctions

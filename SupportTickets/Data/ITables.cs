@@ -7,7 +7,7 @@ internal interface ITables
 {
     /// <summary>Declares them.</summary>
     /// <param name="model">The model of the database.</param>
-    /// <param name="sql">How the database at hand writes what the two write differently.</param>
+    /// <param name="sql">The SQL that differs between the two databases, as the one at hand writes it.</param>
     void Declare(ModelBuilder model, SqlDialect sql);
 
     /// <summary>Declares those of all features.</summary>

@@ -22,9 +22,8 @@ public static class QueryFunctions
         "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
 
     /// <summary>
-    /// What is left of a division of numbers with a fraction, taken as the decimal numbers that they are written as. Null of what
-    /// is infinite;
-    /// fails for a divisor of 0.
+    /// The remainder of a division of numbers with a fraction, taken as the decimal numbers that they are written as. Null for what
+    /// is infinite; fails for a divisor of 0.
     /// </summary>
     public static double? Remainder(double? left, double? right)
     {
@@ -76,8 +75,8 @@ public static class QueryFunctions
     public static DateOnly MakeDay(int year, int month, int day) => new(year, month, day);
 
     /// <summary>
-    /// A value as it is, to sort by. SQLite (3.53) takes rows from a subquery that sorts downwards for sorted upwards when they are grouped
-    /// and sorted by the same column, and leaves the sorting out; of a function it knows nothing.
+    /// A value as it is, to sort by. When rows of a subquery that sorts descending are grouped and sorted by the same column, SQLite
+    /// (3.53) takes them for sorted ascending and does not sort them. It does not do so where the column is behind a function.
     /// </summary>
     public static string? AsIs(string? value) => throw OnlyInQueries();
 

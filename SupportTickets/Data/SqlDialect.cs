@@ -13,7 +13,7 @@ public abstract class SqlDialect
     public bool IsPostgres => this is OfPostgres;
 
     /// <summary>
-    /// Whether a generated column that came after its table is stored: SQLite can add none that is, PostgreSQL knows no other.
+    /// Whether a generated column that is added to a table later is stored. SQLite cannot add stored ones; PostgreSQL has no others.
     /// </summary>
     public bool StoresAddedColumns => IsPostgres;
 

@@ -3,19 +3,19 @@ using SupportTickets.Configuration;
 
 namespace SupportTickets.Data;
 
-/// <summary>The file of an embedded database, looked at before anything opens it, so that what is wrong is one sentence.</summary>
+/// <summary>The file of an embedded database, checked before anything opens it, so that one sentence says what is wrong.</summary>
 internal static class SqliteFile
 {
     private static readonly byte[] Magic = "SQLite format 3\0"u8.ToArray();
 
-    /// <summary>Makes the folder of an embedded database and sees that it and the file can be used.</summary>
+    /// <summary>Makes the folder of an embedded database and checks that the folder and the file can be used.</summary>
     /// <exception cref="SettingException">They cannot.</exception>
     public static void Prepare(DatabaseSettings settings)
     {
         if (!settings.IsPostgres) Prepare(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
     }
 
-    /// <summary>Makes the folder of this file and sees that both can be used.</summary>
+    /// <summary>Makes the folder of this file and checks that both can be used.</summary>
     /// <exception cref="SettingException">The folder cannot be written, or the file is something else.</exception>
     public static void Prepare(string path)
     {

@@ -9,8 +9,8 @@ namespace SupportTickets.Data;
 
 /// <summary>
 /// Makes a statement on SQLite stop as one on PostgreSQL does: when its caller goes away, and when it gives no row within
-/// its CommandTimeout. SQLite works in the thread that asks and its driver looks at neither while it does, so
-/// SQLite's own progress handler looks. The time a reader of rows spends elsewhere does not count.
+/// its CommandTimeout. SQLite works in the calling thread, and its driver checks neither meanwhile, so SQLite's own progress
+/// handler does. The time that a reader of rows spends elsewhere does not count.
 /// </summary>
 internal sealed class SqliteStatements : DbCommandInterceptor
 {
@@ -62,7 +62,7 @@ internal sealed class SqliteStatements : DbCommandInterceptor
             : InterceptionResult<T>.SuppressWithResult(SqliteWork.Of(command).Run(command, run, command.CommandTimeout, cancel));
 }
 
-/// <summary>What one connection is at, as its progress handler sees it.</summary>
+/// <summary>The work of one connection, as its progress handler sees it.</summary>
 internal sealed class SqliteWork
 {
     /// <summary>Instructions of SQLite's machine between two looks: a fraction of a millisecond.</summary>

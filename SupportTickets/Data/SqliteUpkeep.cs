@@ -3,8 +3,7 @@ using SupportTickets.Core;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Looks after the file of an embedded database while nobody asks: whether it is there and whole, and that its log does not
-/// stay large.
+/// Looks after the file of an embedded database in the background: checks that it is there and whole, and keeps its log small.
 /// </summary>
 internal sealed class SqliteUpkeep(
     SqliteFileWatch file, OutageLog outages, IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock,

@@ -8,7 +8,7 @@ public static class StatementTimeout
 {
     internal const int SqliteInterrupt = 9;
 
-    /// <summary>Whether an exception, or what caused it, says so. One that its caller no longer waits for is none.</summary>
+    /// <summary>Whether an exception, or what caused it, says so. A statement that its caller gave up does not count.</summary>
     public static bool Is(Exception? error) => error switch
     {
         null or OperationCanceledException => false,

@@ -10,7 +10,7 @@ namespace SupportTickets.Data;
 /// </summary>
 public abstract class TicketDb(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
-    /// <summary>How this database writes what the two write differently.</summary>
+    /// <summary>The SQL that differs between the two databases, as this one writes it.</summary>
     public abstract SqlDialect Sql { get; }
 
     /// <summary>
@@ -22,8 +22,8 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>
-    /// Lets everything that is read until the end of what this gives see the database as it is at one moment; others go on
-    /// writing meanwhile. Null, which changes nothing, in a transaction that is open already.
+    /// Begins a snapshot: until it is disposed, everything that is read is read as of one moment, while others go on writing. Null
+    /// in a transaction that is open already, which is then read in.
     /// </summary>
     public async Task<IAsyncDisposable?> SnapshotAsync(CancellationToken cancel) =>
         Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(SnapshotLevel, cancel) : null;

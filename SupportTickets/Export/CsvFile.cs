@@ -5,7 +5,7 @@ using CsvHelper;
 namespace SupportTickets.Export;
 
 /// <summary>
-/// CSV by RFC 4180: UTF-8 with a byte order mark, by which Excel knows it, lines that end with CR LF, every text in quotes.
+/// CSV by RFC 4180: UTF-8 with a byte order mark, by which Excel recognises it, lines that end with CR LF, every text in quotes.
 /// </summary>
 internal sealed partial class CsvFile(Stream stream) : ITicketFile
 {

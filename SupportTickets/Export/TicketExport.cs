@@ -26,7 +26,7 @@ public sealed class TicketExport(TicketReads reads)
 }
 
 /// <summary>
-/// A column of the file. Choices are spelled as in the feed and in REST, so that files and reports can be held against each other.
+/// A column of the file. Choices are spelled as in the feed and in REST, so that files and reports can be compared.
 /// </summary>
 /// <param name="Name">What stands above it.</param>
 /// <param name="Width">About how many characters of it are seen where the program has widths.</param>

@@ -33,7 +33,7 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
         WriteCellReferenceAttributes = true, // some readers need them, such as Excel's OLE DB provider
     };
 
-    private readonly Outbox _outbox = new(stream);
+    private readonly WriteBuffer _buffer = new(stream);
     private readonly StyledCell[] _cells = new StyledCell[Head.Length];
     private Spreadsheet? _book;
     private StyleId? _head, _text, _time;
@@ -44,7 +44,7 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancel)
     {
-        _book = await Spreadsheet.CreateNewAsync(_outbox, Options, cancel);
+        _book = await Spreadsheet.CreateNewAsync(_buffer, Options, cancel);
         _head = _book.AddStyle(new() { Font = new() { Bold = true } });
         _text = _book.AddStyle(new() { Format = NumberFormat.Standard(StandardNumberFormat.Text) });
         _time = _book.AddStyle(new() { Format = NumberFormat.Custom(@"yyyy\-mm\-dd\ hh:mm:ss") });
@@ -73,16 +73,16 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
     {
         if (_sheets == 0) await StartSheetAsync(isEmpty: true, cancel);
         await Book.FinishAsync(cancel);
-        await _outbox.FlushAsync(cancel);
+        await _buffer.FlushAsync(cancel);
     }
 
     /// <inheritdoc />
     /// <remarks>
-    /// The outbox first: the library ends the archive of an unfinished workbook too, and what it writes then must not be sent.
+    /// The buffer first: the library ends the archive of an unfinished workbook too, and what it writes then must not be sent.
     /// </remarks>
     public async ValueTask DisposeAsync()
     {
-        await _outbox.DisposeAsync();
+        await _buffer.DisposeAsync();
         if (_book is not null) await _book.DisposeAsync();
     }
 

@@ -7,9 +7,9 @@ using SupportTickets.Http;
 namespace SupportTickets.Hosting;
 
 /// <summary>
-/// MAX_REQUEST_BYTES on every server: a body that says it is larger is refused before anything is done with it, one
-/// that does not say (chunked) while it is read, by a body that counts. Kestrel's own count is put aside for such a one,
-/// because what it refuses cannot be read to its end any more.
+/// MAX_REQUEST_BYTES on every server. A request whose Content-Length is larger is refused before anything is done with it. A
+/// chunked one, which states no length, is refused while it is read, by a stream that counts. Kestrel's own limit is turned off
+/// for those, because a body that Kestrel refuses cannot be read to its end any more.
 /// </summary>
 internal static class BodyLimit
 {

@@ -9,8 +9,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Hosting;
 
 /// <summary>
-/// Turns what nobody could foresee into a <see cref="Fault"/>, once for all faces, and logs it once. A response that
-/// has begun cannot be mended: its connection is cut, so that no client takes half an answer for a whole one.
+/// Turns unexpected exceptions into a <see cref="Fault"/>, in one place for all faces, and logs each once. A response that has
+/// begun cannot be changed any more: its connection is cut, so that no client takes half an answer for a whole one.
 /// </summary>
 internal sealed class FaultHandling(
     RequestDelegate next, Settings settings, DatabaseMigrator schema, OutageLog outages, ILogger<FaultHandling> log,

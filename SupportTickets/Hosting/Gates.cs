@@ -38,8 +38,8 @@ internal static class Gates
     }
 
     /// <summary>
-    /// Plain HTTP is sent to HTTPS. Not for /healthz, because who asks inside the platform has no TLS. When the desk warms
-    /// itself up its requests count as HTTPS, as every other one that gets here: its forms have cookies that need it.
+    /// Redirects plain HTTP to HTTPS. Not for /healthz, which platforms ask for without TLS. The requests by which the desk warms
+    /// itself up count as HTTPS, like every other one that gets past here: its forms have cookies that need it.
     /// </summary>
     public static void UseRedirectToHttps(this WebApplication app)
     {

@@ -19,7 +19,7 @@ public static class HostingFeature
     private static readonly string[] ExposedHeaders =
         ["ETag", "Location", "OData-EntityId", "OData-Version", "Preference-Applied", "Retry-After"];
 
-    /// <summary>Reads the settings and makes sure that the database file can be; prints the one sentence of what is wrong.</summary>
+    /// <summary>Reads the settings and checks the database file; prints one sentence when something is wrong.</summary>
     public static bool TryReadSettings(this WebApplicationBuilder builder, [NotNullWhen(true)] out Settings? settings)
     {
         try
@@ -36,7 +36,7 @@ public static class HostingFeature
         }
     }
 
-    /// <summary>Reads and checks the settings, the first administrator by the rules for all people.</summary>
+    /// <summary>Reads and checks the settings; the first administrator by the rules for all people.</summary>
     /// <exception cref="SettingException">One of them cannot be meant.</exception>
     internal static Settings ReadSettings(IConfiguration configuration)
     {

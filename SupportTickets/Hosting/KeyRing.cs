@@ -16,7 +16,7 @@ internal static class KeyRing
     public static void AddKeyRing(this IServiceCollection services, Settings settings)
     {
         services.AddDataProtection().SetApplicationName("SupportTickets").PersistKeysToDbContext<TicketDb>();
-        services.AddSingleton<KeyRingComplaint>();
+        services.AddSingleton<KeyRingWarning>();
         services.AddSingleton<KeyGate>();
         services.AddSingleton<IAfterMigration, FirstKey>();
         services.AddOptions<KeyManagementOptions>()
@@ -82,12 +82,12 @@ internal sealed class SecretKeyXmlEncryptor(string secret) : IXmlEncryptor
         typeof(SecretKeyXmlDecryptor));
 }
 
-/// <summary>Says once that there are keys which cannot be opened; they are tried again and again.</summary>
-internal sealed class KeyRingComplaint(ILogger<KeyRingComplaint> log)
+/// <summary>Logs once that there are keys which cannot be opened; they are tried again and again.</summary>
+internal sealed class KeyRingWarning(ILogger<KeyRingWarning> log)
 {
     private int _said;
 
-    public void Say()
+    public void Log()
     {
         if (Interlocked.Exchange(ref _said, 1) == 0)
         {
@@ -110,7 +110,7 @@ internal sealed class SecretKeyXmlDecryptor(IServiceProvider services) : IXmlDec
         }
         catch (Exception error) when (error is CryptographicException or FormatException)
         {
-            services.GetRequiredService<KeyRingComplaint>().Say();
+            services.GetRequiredService<KeyRingWarning>().Log();
             throw new CryptographicException("SECRET_KEY does not open this key.", error);
         }
     }

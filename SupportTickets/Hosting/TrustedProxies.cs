@@ -27,7 +27,7 @@ internal static class TrustedProxies
             app.Use(DropUnreadable);
             app.UseForwardedHeaders(options);
         }
-        app.UseMiddleware<ProxyComplaint>();
+        app.UseMiddleware<ProxyWarning>();
     }
 
     // What is dropped counts as not sent.
@@ -69,10 +69,10 @@ internal static class TrustedProxies
 }
 
 /// <summary>
-/// Says once that there seems to be a proxy that nobody named: then all who come through it are counted as one, and as coming
-/// by plain HTTP.
+/// Logs once that there seems to be a proxy that TRUSTED_PROXIES does not name: then all who come through it are counted as one,
+/// and as coming by plain HTTP.
 /// </summary>
-internal sealed class ProxyComplaint(RequestDelegate next, ILogger<ProxyComplaint> log)
+internal sealed class ProxyWarning(RequestDelegate next, ILogger<ProxyWarning> log)
 {
     private int _said;
 

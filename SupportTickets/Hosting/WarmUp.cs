@@ -6,8 +6,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Hosting;
 
 /// <summary>
-/// Asks the server for one of everything right after it starts, so that the compiling is done before people come:
-/// the first requests of a fresh process are several times slower. Only reads; whatever fails is left alone.
+/// Sends one request of each kind to the server right after it starts, so that the code is compiled before people come: the first
+/// requests of a new process are several times slower. It only reads, and ignores what fails.
 /// </summary>
 internal sealed class WarmUp(
     IServer server, Settings settings, WarmUpToken pass, IHostApplicationLifetime lifetime, ILogger<WarmUp> log) : BackgroundService

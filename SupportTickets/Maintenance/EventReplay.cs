@@ -7,8 +7,8 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Maintenance;
 
 /// <summary>
-/// The figures of a desk told by its events alone, by rules written down here once more, and each ticket held to its
-/// own history. Reads by key in batches, so that memory stays the same however many tickets there are.
+/// The figures of a desk from its events alone, by rules that are written down here a second time, and a check of each ticket
+/// against its own history. Reads by key in batches, so that memory stays the same however many tickets there are.
 /// </summary>
 internal sealed class EventReplay(TicketDb db)
 {

@@ -5,8 +5,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Maintenance;
 
 /// <summary>
-/// <c>health</c>: asks the server that these settings start whether it is well, for container health checks, since the runtime
-/// image has no other program that could ask. It runs every few seconds, so nothing of the application is made for it.
+/// <c>health</c>: asks the server of these settings whether it is well. For container health checks, because the runtime image has
+/// no other program that could ask. It runs every few seconds, so it does not build the application.
 /// </summary>
 internal static class HealthCommand
 {

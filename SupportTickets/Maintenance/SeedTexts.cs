@@ -7,7 +7,7 @@ namespace SupportTickets.Maintenance;
 /// <param name="Category">What it is about.</param>
 /// <param name="Priority">What it usually gets.</param>
 /// <param name="Title">With places like {invoice} to fill in.</param>
-/// <param name="Body">The same.</param>
+/// <param name="Body">The description, with such places too.</param>
 internal sealed record SeedScenario(string Language, Category Category, Priority Priority, string Title, string Body);
 
 /// <summary>What seeded tickets say.</summary>

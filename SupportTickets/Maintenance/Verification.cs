@@ -29,8 +29,8 @@ internal sealed record Check(string What, string First, double FirstNumber, stri
 }
 
 /// <summary>
-/// Holds the numbers of a desk against each other: the statistics, the dashboard, the feed's $apply, and the events
-/// replayed. All of it in one snapshot of the database, so a desk that is being worked on agrees too.
+/// Compares the numbers of a desk with each other: the statistics, the dashboard, the feed's $apply, and the events
+/// replayed. All of them are read from one snapshot of the database, so they agree while people work, too.
 /// </summary>
 internal sealed class Verification(IServiceProvider services)
 {

@@ -5,7 +5,7 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Maintenance;
 
-/// <summary><c>verify</c>: whether all the ways to a number of this desk lead to the same one. It only reads.</summary>
+/// <summary><c>verify</c>: checks that every way to count something on this desk gives the same number. It only reads.</summary>
 internal static class VerifyCommand
 {
     private const int Differs = 1;

@@ -28,7 +28,7 @@ internal static class FormBody
         return fields.Aggregate(new TicketInput(), (input, field) => WithText(input, field.Key, field.Value));
     }
 
-    /// <summary>Reads multipart/form-data (RFC 7578). A file in the place of a text is no text.</summary>
+    /// <summary>Reads multipart/form-data (RFC 7578). A file where a text is expected does not count as text.</summary>
     public static async Task<Result<TicketInput>> ParseMultipartAsync(
         string? boundary, Stream body, Encoding charset, CancellationToken cancel)
     {

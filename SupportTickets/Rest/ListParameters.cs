@@ -5,7 +5,7 @@ using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Rest;
 
-/// <summary>What the query of the list asks for. Names are taken as they are written; a repeated one counts as written last.</summary>
+/// <summary>The query parameters of the list. Names are case-sensitive; of a repeated one the last value counts.</summary>
 internal sealed record ListParameters
 {
     private const string Oldest = "created_at", Newest = "-created_at";
@@ -19,7 +19,7 @@ internal sealed record ListParameters
     /// <summary>Oldest first instead of newest first.</summary>
     public bool OldestFirst { get; private init; }
 
-    /// <summary>Reads a query with its question mark; fails on a filter that is none of the choices.</summary>
+    /// <summary>Reads a query with its question mark; fails on a filter value that is not one of the choices.</summary>
     public static Result<ListParameters> Parse(string? query)
     {
         if (UrlEncoded.Parse(Encoding.UTF8.GetBytes(query is ['?', .. var pairs] ? pairs : "")) is not { } parameters)

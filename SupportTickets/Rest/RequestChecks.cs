@@ -4,8 +4,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Rest;
 
 /// <summary>
-/// What is decided before a route is called, in this order: does the address exist, may the answer be JSON, is the method known
-/// there.
+/// What is checked before a route is called, in this order: whether the address exists, whether the answer may be JSON, and whether
+/// the address has the method.
 /// </summary>
 internal static class RequestChecks
 {
@@ -38,7 +38,7 @@ internal static class RequestChecks
 
     /// <summary>
     /// Whether an Accept header takes JSON (RFC 9110, 12.5.1): the most specific range that fits decides; q=0 means no. The
-    /// older system had every answer as a page too, and programs write with a browser's Accept: those get JSON as well,
+    /// older system had every answer as a page too, so programs may send the Accept header of a browser: they get JSON as well,
     /// which the section allows.
     /// </summary>
     internal static bool TakesJson(string accept)

@@ -4,7 +4,7 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
-/// <summary>A plain array of tickets of any length, written while it is read: memory does not grow with it.</summary>
+/// <summary>A plain array of tickets of any length, sent while it is read: memory does not grow with it.</summary>
 internal sealed class TicketArray(IQueryable<Ticket> tickets) : IResult
 {
     /// <summary>How many bytes are gathered before they are sent.</summary>

@@ -6,7 +6,7 @@ using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.Rest;
 
-/// <summary>What the JSON of a ticket needs of it: all that a list reads from the database.</summary>
+/// <summary>The columns that the JSON of a ticket needs; a list reads no others.</summary>
 internal sealed record TicketJsonRow(
     int Id, string Title, string Description, Category Category, Priority Priority, Status Status, Sentiment Sentiment,
     int UrgencyScore, DateTime CreatedAt)
@@ -42,7 +42,7 @@ internal static class TicketJson
         writer.WriteEndObject();
     }
 
-    /// <summary>What somebody sent who may not read more, with its number.</summary>
+    /// <summary>What a caller sent who may not read tickets, with its number.</summary>
     public static void Write(Utf8JsonWriter writer, TicketReceipt receipt)
     {
         writer.WriteStartObject();

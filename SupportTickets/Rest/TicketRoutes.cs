@@ -131,7 +131,9 @@ internal static class TicketRoutes
             ? TicketValidator.Description(input.Description)
             : problem;
 
-    /// <summary>A whole number that no key can be is a ticket that does not exist; anything else is no ticket's address.</summary>
+    /// <summary>
+    /// A whole number outside the range of keys is a ticket that does not exist; anything else is not an address of a ticket.
+    /// </summary>
     private static Result<int> ParseId(string id)
     {
         if (int.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var key))

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace SupportTickets.Rest;
 
-/// <summary>Versions as entity tags (RFC 9110, 8.8.3 and 13.1): optional for callers, honoured when given.</summary>
+/// <summary>Versions of tickets as entity tags, and the conditions on them that a caller may send (RFC 9110, 8.8.3 and 13.1).</summary>
 internal static class VersionTags
 {
     /// <summary>The strong tag of a version.</summary>

@@ -22,7 +22,7 @@ public sealed class CircuitBreaker(TimeProvider clock)
     private long _openedAt;
     private bool _probing;
 
-    /// <summary>How long nobody will be let through; zero when the next call may go.</summary>
+    /// <summary>How long no call is let through; zero when the next one may go.</summary>
     public TimeSpan Remaining
     {
         get
@@ -33,7 +33,7 @@ public sealed class CircuitBreaker(TimeProvider clock)
     }
 
     /// <summary>Asks to make a call.</summary>
-    /// <returns>The call, whose end must be told; null when it is to be skipped.</returns>
+    /// <returns>The call, which must be told how it ended; null when it is to be skipped.</returns>
     public Call? TryEnter()
     {
         lock (_gate)

@@ -6,13 +6,13 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Triage;
 
 /// <summary>
-/// Scores a ticket again whose provider gave no usable answer when it was written. Several instances may run it at once:
-/// whoever moves the time of a job on has it until then, and a text that is changed meanwhile wins over its score.
+/// Scores a ticket again when the provider gave no usable answer at the time of writing. Several instances may run it at once: the
+/// one that postpones a job has it until that time. When the text is changed meanwhile, the score of the old text is dropped.
 /// </summary>
 public sealed class RescoreTicket(
     TicketDb db, TriageService triage, TriageProvider provider, TimeProvider clock, ILogger<RescoreTicket> log)
 {
-    /// <summary>After so many tries in vain, about 18 hours, the ticket keeps the scores it has.</summary>
+    /// <summary>After this many failed tries, about 18 hours, the ticket keeps the scores it has.</summary>
     public const int MaxAttempts = 24;
 
     /// <summary>How often storing is tried again when others change the same ticket meanwhile.</summary>

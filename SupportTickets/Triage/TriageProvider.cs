@@ -34,7 +34,7 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
     /// <summary>Whether a key is set.</summary>
     public bool IsSet => _client is not null;
 
-    /// <summary>How long the provider will not be asked, because it is down; zero when it may be asked now.</summary>
+    /// <summary>How long the provider is not asked because it is down; zero when it may be asked now.</summary>
     public TimeSpan Pause => _breaker.Remaining;
 
     /// <summary>The longest that one question takes with all its retries.</summary>

@@ -4,15 +4,15 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Views;
 
-/// <summary>The people that a form offers as assignees. Without any there is nothing about assignees on the pages.</summary>
+/// <summary>The people that a form offers as assignees. When there are none, the pages show nothing about assignees.</summary>
 /// <param name="Agents">By name.</param>
 /// <param name="Me">The reader, when tickets can be assigned to them; else null.</param>
 public sealed record AgentOptions(IReadOnlyList<Agent> Agents, int? Me)
 {
-    /// <summary>How an address says the reader.</summary>
+    /// <summary>The reader, in an address.</summary>
     public const string MeValue = "me";
 
-    /// <summary>How an address, and the form for several tickets, says nobody.</summary>
+    /// <summary>Nobody, in an address and in the form for several tickets.</summary>
     public const string NobodyValue = "none";
 
     /// <summary>Nobody to offer.</summary>

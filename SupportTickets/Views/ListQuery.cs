@@ -9,7 +9,7 @@ using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.Views;
 
-/// <summary>The list of tickets as its address says it: what is filtered, found and sorted. Nothing is kept elsewhere.</summary>
+/// <summary>The list of tickets as its address describes it: filters, search and order. Nothing is kept elsewhere.</summary>
 public sealed record ListQuery
 {
     /// <summary>As typed; empty for none.</summary>

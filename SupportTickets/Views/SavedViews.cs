@@ -6,7 +6,7 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Views;
 
-/// <summary>A view to be, as received.</summary>
+/// <summary>A view to save, as received.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="Address">The address of the list.</param>
 /// <param name="IsShared">For everybody.</param>
@@ -36,9 +36,9 @@ public sealed record StaleView : Problem;
 public sealed record ViewRefused : Problem;
 
 /// <summary>
-/// The views of the caller, and those that are shared. Whoever signs in keeps views; to share one needs the right to
-/// change tickets, because everybody has it before their eyes, and so does to change one that is shared, also for its owner who
-/// lost that right. An administrator may take a shared one back from all.
+/// The views of the caller, and those that are shared. Everybody who signs in can keep views. To share one takes the right to
+/// change tickets, because everybody sees it, and so does changing a shared one, even for its owner. An administrator may stop
+/// the sharing of any view.
 /// </summary>
 public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
 {
@@ -78,7 +78,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
 
         var view = new SavedView { OwnerId = owner, Name = name!, Address = address!, IsShared = input.IsShared, CreatedAt = clock.Now() };
         db.SavedViews.Add(view);
-        log.Add(by, AccessAct.view_saved, about: Words(view));
+        log.Add(by, AccessAction.view_saved, about: Words(view));
         return await StoreAsync(view, cancel);
     }
 
@@ -109,7 +109,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
 
         (view.Name, view.IsShared) = (next!, isShared ?? view.IsShared);
         view.Version++;
-        log.Add(by, AccessAct.view_changed, about: Words(view));
+        log.Add(by, AccessAction.view_changed, about: Words(view));
         return await StoreAsync(view, cancel);
     }
 
@@ -122,7 +122,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
         if (view.IsShared && !by.May(Right.write))
             return new ViewRefused();
         db.SavedViews.Remove(view);
-        log.Add(by, AccessAct.view_deleted, about: Words(view));
+        log.Add(by, AccessAction.view_deleted, about: Words(view));
         return await StoreAsync(view, cancel);
     }
 

@@ -29,7 +29,7 @@ public sealed class Account(
         var person = await FindAsync(by);
         if (person.Name == checkedName)
             return person;
-        log.Add(by, AccessAct.name_changed, person, checkedName);
+        log.Add(by, AccessAction.name_changed, person, checkedName);
         person.Name = checkedName;
         return Of(person, await users.UpdateAsync(person));
     }
@@ -55,7 +55,7 @@ public sealed class Account(
         var hash = users.PasswordHasher.HashPassword(person, password); // slow, so before the transaction
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await attempts.ForgiveAsync(guesser, cancel);
-        log.Add(by, AccessAct.password_changed, person);
+        log.Add(by, AccessAction.password_changed, person);
         if (endTokens)
             await tokens.EndThoseOfAsync(by, person, cancel);
         person.PasswordHash = hash;
@@ -70,7 +70,7 @@ public sealed class Account(
     public async Task<Result<Person>> SignOutEverywhereAsync(Caller by)
     {
         var person = await FindAsync(by);
-        log.Add(by, AccessAct.signed_out_everywhere, person);
+        log.Add(by, AccessAction.signed_out_everywhere, person);
         return Of(person, await users.UpdateSecurityStampAsync(person));
     }
 
@@ -81,7 +81,7 @@ public sealed class Account(
     public async Task SignOutAsync(Caller by, CancellationToken cancel)
     {
         var person = await FindAsync(by);
-        log.Add(by, AccessAct.signed_out, person);
+        log.Add(by, AccessAction.signed_out, person);
         if (by.SessionId is { } session)
             sessions.Add(session);
         try

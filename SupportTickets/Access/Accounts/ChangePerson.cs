@@ -37,7 +37,7 @@ public sealed class ChangePerson(
                 return new LastAdmin();
             if (person.Role == Role.admin)
                 await EndLinksByAsync(person, by, cancel);
-            log.Add(by, AccessAct.role_changed, person, $"{person.Name}: {person.Role} to {next}");
+            log.Add(by, AccessAction.role_changed, person, $"{person.Name}: {person.Role} to {next}");
             person.Role = next;
             return await StoreAsync(person, users.UpdateAsync);
         }, cancel);
@@ -56,7 +56,7 @@ public sealed class ChangePerson(
                 return new LastAdmin();
             await passwordLinks.EndThatForAsync(id, cancel);
             await EndLinksByAsync(person, by, cancel);
-            log.Add(by, AccessAct.person_deactivated, person);
+            log.Add(by, AccessAction.person_deactivated, person);
             await tokens.EndThoseOfAsync(by, person, cancel);
             person.DeactivatedAt = clock.Now();
             return await StoreAsync(person, users.UpdateSecurityStampAsync);
@@ -70,7 +70,7 @@ public sealed class ChangePerson(
         {
             if (person.DeactivatedAt is null)
                 return null;
-            log.Add(by, AccessAct.person_reactivated, person);
+            log.Add(by, AccessAction.person_reactivated, person);
             person.DeactivatedAt = null;
             return await StoreAsync(person, users.UpdateAsync);
         }, cancel);

@@ -81,7 +81,7 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
         var stored = await StoreAsync(person, by, cancel);
         if (stored.Problem is not null)
             return stored;
-        log.Add(by.As(person), AccessAct.invitation_accepted, person, invitation.Email);
+        log.Add(by.As(person), AccessAction.invitation_accepted, person, invitation.Email);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return stored;
@@ -101,7 +101,7 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
             var created = await users.CreateAsync(person);
             if (!created.Succeeded)
                 throw new InvalidOperationException(string.Join(' ', created.Errors.Select(e => e.Description)));
-            log.Add(by, AccessAct.person_created, person);
+            log.Add(by, AccessAction.person_created, person);
             await db.SaveChangesAsync(cancel);
             return person;
         }

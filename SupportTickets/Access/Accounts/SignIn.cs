@@ -52,7 +52,7 @@ public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttem
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await attempts.ForgiveAsync(guesser, cancel);
         await attempts.SignedInAsync(person.Id, cancel);
-        log.Add(by.As(person), AccessAct.signed_in, person);
+        log.Add(by.As(person), AccessAction.signed_in, person);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return person;
@@ -61,7 +61,7 @@ public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttem
     // What was entered is kept only where it is an address: people enter passwords in the wrong field.
     private async Task<Result<Person>> FailedAsync(Caller by, Person? person, string email, Problem why, CancellationToken cancel)
     {
-        log.Add(by, AccessAct.sign_in_failed, person, person?.Name ?? email);
+        log.Add(by, AccessAction.sign_in_failed, person, person?.Name ?? email);
         await db.SaveChangesAsync(cancel);
         return why;
     }

@@ -43,7 +43,7 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
                 return Wrong(FieldErrorCode.TooMany, "Too many invitations.");
             var invitation = new Invitation { Hash = [], Email = invite.Email, NormalizedEmail = normalized, Role = invite.Role };
             db.Invitations.Add(invitation);
-            return await GiveAsync(by, AccessAct.person_invited, invitation, cancel);
+            return await GiveAsync(by, AccessAction.person_invited, invitation, cancel);
         }, cancel);
     }
 
@@ -51,7 +51,7 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
     /// <returns>The link, or <see cref="InvalidLink"/> when it was used or revoked, <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<OneTimeLink>> RenewAsync(Caller by, int id, CancellationToken cancel) => admins.RunAsync<OneTimeLink>(by, async _ =>
         await db.Invitations.SingleOrDefaultAsync(i => i.Id == id, cancel) is { } invitation
-            ? await GiveAsync(by, AccessAct.invitation_renewed, invitation, cancel)
+            ? await GiveAsync(by, AccessAction.invitation_renewed, invitation, cancel)
             : new InvalidLink(), cancel);
 
     /// <summary>Takes an invitation back.</summary>
@@ -87,11 +87,11 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
     {
         if (await db.Invitations.Where(i => i.Id == invitation.Id).ExecuteDeleteAsync(cancel) == 0)
             return false;
-        log.Add(by, AccessAct.invitation_revoked, about: invitation.Email);
+        log.Add(by, AccessAction.invitation_revoked, about: invitation.Email);
         return true;
     }
 
-    private async Task<Result<OneTimeLink>> GiveAsync(Caller by, AccessAct act, Invitation invitation, CancellationToken cancel)
+    private async Task<Result<OneTimeLink>> GiveAsync(Caller by, AccessAction act, Invitation invitation, CancellationToken cancel)
     {
         var code = LinkCode.Create();
         invitation.Hash = LinkCode.Hash(code)!;

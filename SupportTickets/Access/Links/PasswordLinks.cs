@@ -38,7 +38,7 @@ public sealed class PasswordLinks(
                 MadeById = by.PersonId!.Value,
                 ExpiresAt = until,
             });
-            log.Add(by, AccessAct.password_link_made, person);
+            log.Add(by, AccessAction.password_link_made, person);
             await db.SaveChangesAsync(cancel);
             return new OneTimeLink(person.Email!, code, until);
         }, cancel);
@@ -65,7 +65,7 @@ public sealed class PasswordLinks(
         if (await Open(LinkCode.Hash(code)!).ExecuteDeleteAsync(cancel) == 0)
             return new InvalidLink();
         await attempts.SignedInAsync(person.Id, cancel);
-        log.Add(by.As(person), AccessAct.password_link_used, person);
+        log.Add(by.As(person), AccessAction.password_link_used, person);
         if (endTokens)
             await tokens.EndThoseOfAsync(by.As(person), person, cancel);
         person.PasswordHash = hash;

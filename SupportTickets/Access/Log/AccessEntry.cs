@@ -6,7 +6,7 @@ namespace SupportTickets.Access.Log;
 
 /// <summary>What happened. Stored as its number: members are only ever added at the end.</summary>
 [SuppressMessage("Naming", "IDE1006", Justification = "wire names")]
-public enum AccessAct
+public enum AccessAction
 {
     /// <summary>Somebody signed in.</summary>
     signed_in,
@@ -71,7 +71,7 @@ public sealed class AccessEntry
     public required string Actor { get; set; }
 
     /// <summary>What was done.</summary>
-    public AccessAct Act { get; set; }
+    public AccessAction Act { get; set; }
 
     /// <summary>The person it was done to; null where there is none.</summary>
     public int? PersonId { get; set; }

@@ -12,7 +12,7 @@ public sealed class AccessLog(TicketDb db, TimeProvider clock)
     /// <param name="act">What.</param>
     /// <param name="person">To whom; null where there is nobody.</param>
     /// <param name="about">To what, in words; null for the name of the person.</param>
-    public void Add(Caller by, AccessAct act, Person? person = null, string? about = null)
+    public void Add(Caller by, AccessAction act, Person? person = null, string? about = null)
     {
         var words = about ?? person?.Name ?? "";
         db.AccessLog.Add(new AccessEntry

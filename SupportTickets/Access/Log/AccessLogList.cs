@@ -6,7 +6,7 @@ namespace SupportTickets.Access.Log;
 /// <summary>Which lines of the access log to show.</summary>
 /// <param name="PersonId">Only what this person did, or what was done to them; null for everybody.</param>
 /// <param name="Act">Only this; null for everything.</param>
-public sealed record AccessLogFilter(int? PersonId, AccessAct? Act);
+public sealed record AccessLogFilter(int? PersonId, AccessAction? Act);
 
 /// <summary>A page of the access log.</summary>
 /// <param name="Rows">At most <see cref="AccessLogList.PageSize"/>, newest first.</param>

@@ -54,7 +54,7 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
             ExpiresAt = now.AddDays(days!.Value),
         };
         db.AccessTokens.Add(token);
-        log.Add(by, AccessAct.token_created, await db.People.FindAsync([token.PersonId], cancel), Words(token));
+        log.Add(by, AccessAction.token_created, await db.People.FindAsync([token.PersonId], cancel), Words(token));
         await db.SaveChangesAsync(cancel);
         return new IssuedToken(token, text);
     }
@@ -68,7 +68,7 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
         if (token is null)
             return false;
         token.RevokedAt = clock.Now();
-        log.Add(by, AccessAct.token_revoked, token.Person, Words(token));
+        log.Add(by, AccessAction.token_revoked, token.Person, Words(token));
         await db.SaveChangesAsync(cancel);
         return true;
     }
@@ -87,7 +87,7 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
         foreach (var token in await theirs.OrderBy(t => t.Id).ToListAsync(cancel))
         {
             token.RevokedAt = now;
-            log.Add(by, AccessAct.token_revoked, person, Words(token));
+            log.Add(by, AccessAction.token_revoked, person, Words(token));
         }
     }
 

@@ -6,8 +6,8 @@ namespace SupportTickets.Analytics.Live;
 /// <summary>What somebody who listens is told.</summary>
 /// <param name="Changes">How often the watch has seen changes; who saw less has something to look at.</param>
 /// <param name="Mark">Where the changes stand.</param>
-/// <param name="IsBeat">It is time to show that the connection is alive, whether or not anything changed.</param>
-internal readonly record struct Signal(long Changes, ChangeMark Mark, bool IsBeat);
+/// <param name="IsHeartbeat">It is time to show that the connection is alive, whether or not anything changed.</param>
+internal readonly record struct Signal(long Changes, ChangeMark Mark, bool IsHeartbeat);
 
 /// <summary>Somebody who listens for changes. Keeps the latest signal only: a reader that is slow misses none of what it says.</summary>
 internal sealed class ChangeListener : IDisposable

@@ -88,14 +88,14 @@ internal sealed class ChangeWatch(
         }
     }
 
-    private void Tell(Signal now, bool isBeat)
+    private void Tell(Signal now, bool isHeartbeat)
     {
         lock (_gate)
         {
             var isNew = _last?.Changes != now.Changes;
             _last = now;
-            if (!isNew && !isBeat) return;
-            foreach (var listener in _listeners) listener.Tell(now with { IsBeat = isBeat });
+            if (!isNew && !isHeartbeat) return;
+            foreach (var listener in _listeners) listener.Tell(now with { IsHeartbeat = isHeartbeat });
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class ChangeWatch(
             await using var scope = scopes.CreateAsyncScope();
             var changes = scope.ServiceProvider.GetRequiredService<TicketChanges>();
             var mark = await changes.MarkAsync(stop);
-            var signal = last is not { } before ? new Signal(0, mark, IsBeat: false)
+            var signal = last is not { } before ? new Signal(0, mark, IsHeartbeat: false)
                 : before with { Mark = mark, Changes = before.Changes + (await changes.AnyAsync(before.Mark, mark, stop) ? 1 : 0) };
             _failing = false;
             return signal;

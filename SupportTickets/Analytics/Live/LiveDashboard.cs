@@ -46,7 +46,7 @@ internal static class LiveDashboard
         long? seen = null;
         await foreach (var signal in listener.ReadAsync(cancel))
         {
-            if (signal.IsBeat && !await standing.HoldsAsync(context, Right.read, cancel)) yield break;
+            if (signal.IsHeartbeat && !await standing.HoldsAsync(context, Right.read, cancel)) yield break;
             var changed = seen is { } before ? signal.Changes > before : await IsNewAsync(context, signal.Mark, changes, cancel);
             var type = changed ? "changed" : seen is null ? "ready" : "beat";
             seen = signal.Changes;

@@ -4,8 +4,8 @@ using SupportTickets.Tickets.Changes;
 namespace SupportTickets.Analytics.Live;
 
 /// <summary>
-/// A <see cref="ChangeMark"/> as a page and the stream of changes carry it. What somebody made up can only choose from where they
-/// are told of changes.
+/// A <see cref="ChangeMark"/> as a page and the stream of changes carry it. Somebody who makes one up can only choose from where
+/// on they are told of changes.
 /// </summary>
 internal static class MarkText
 {

@@ -5,7 +5,7 @@ namespace SupportTickets.Export;
 /// even by <see cref="Stream.DisposeAsync"/>, and a server does not let a thread block on a slow reader. It cannot seek, so
 /// that nothing that was sent is asked for again. What is written after it is disposed goes nowhere.
 /// </summary>
-internal sealed class Outbox(Stream destination) : Stream
+internal sealed class WriteBuffer(Stream destination) : Stream
 {
     private readonly MemoryStream _waiting = new();
     private Stream _destination = destination;
