@@ -42,7 +42,7 @@ public sealed class ControllerFaults(SampleSite site) : IClassFixture<SampleSite
         Assert.Contains("   at Microsoft.", error["innererror"]!["stacktrace"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    /// <summary>Protocol 4.01, 8.2.1, 8.2.5, 8.2.6 and 8.2.7. Refused by <see cref="Negotiation"/>.</summary>
+    /// <summary>Protocol 4.01, 8.2.1, 8.2.5, 8.2.6 and 8.2.7. Refused by <see cref="AnswerFormat"/>.</summary>
     [Theory]
     [InlineData("Accept", "image/png")]
     [InlineData("OData-MaxVersion", "3.0")]
@@ -54,7 +54,7 @@ public sealed class ControllerFaults(SampleSite site) : IClassFixture<SampleSite
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    /// <summary>JSON Format 4.01, 3. Read by <see cref="Negotiation"/>.</summary>
+    /// <summary>JSON Format 4.01, 3. Read by <see cref="AnswerFormat"/>.</summary>
     [Fact]
     public async Task In_4_01_the_level_of_metadata_needs_its_prefix()
     {
@@ -65,7 +65,7 @@ public sealed class ControllerFaults(SampleSite site) : IClassFixture<SampleSite
             site.GetAsync("Items?$top=1", ("OData-MaxVersion", "4.01"), ("Accept", $"application/json;{level}"));
     }
 
-    /// <summary>Therefore <see cref="Negotiation.PrefersJsonMetadata"/> and <see cref="Documents"/>.</summary>
+    /// <summary>Therefore <see cref="AnswerFormat.PrefersJsonMetadata"/> and <see cref="Documents"/>.</summary>
     [Fact]
     public async Task Metadata_is_XML_for_who_accepts_JSON()
     {
@@ -126,7 +126,7 @@ public sealed class ControllerFaults(SampleSite site) : IClassFixture<SampleSite
     [InlineData("""{"Unknown":1}""")]
     public async Task A_body_with_a_mistake_in_it_is_null(string body) => Assert.Equal("null", await PostedAsync(body));
 
-    /// <summary>Therefore <see cref="TicketPayload"/>.</summary>
+    /// <summary>Therefore <see cref="EntityPayload"/>.</summary>
     [Fact]
     public async Task A_number_that_no_member_has_is_written() => Assert.Equal("99 ", await PostedAsync("""{"Grade":"99"}"""));
 

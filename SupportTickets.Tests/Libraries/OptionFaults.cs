@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.OData.Query.Validator;
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Binding;
-using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 
 namespace SupportTickets.Tests.Libraries;
@@ -62,7 +61,7 @@ public sealed class OptionFaults
         Assert.ThrowsAny<ODataException>(parser.ParsePath);
     }
 
-    /// <summary>Protocol 4.01, conformance to Minimal, 9.6. Worked around in <see cref="PathRewriting"/>.</summary>
+    /// <summary>Protocol 4.01, conformance to Minimal, 9.6. Worked around in <see cref="PlainPath"/>.</summary>
     [Fact]
     public void An_alias_for_a_key_stays_an_alias()
     {
@@ -70,11 +69,11 @@ public sealed class OptionFaults
         Assert.IsNotType<int>(key.Value);
     }
 
-    /// <summary>URL Conventions 4.01, 4.3.4. Worked around in <see cref="PathRewriting"/>.</summary>
+    /// <summary>URL Conventions 4.01, 4.3.4. Worked around in <see cref="PlainPath"/>.</summary>
     [Fact]
     public void An_entity_is_not_found_by_its_id() => Assert.ThrowsAny<ODataException>(() => Sample.Path("$entity?$id=Items(1)"));
 
-    /// <summary>URL Conventions 4.01, 4.12. Worked around in <see cref="PathRewriting"/>.</summary>
+    /// <summary>URL Conventions 4.01, 4.12. Worked around in <see cref="PlainPath"/>.</summary>
     [Fact]
     public void A_filter_in_a_path_filters_nothing()
     {
@@ -84,7 +83,7 @@ public sealed class OptionFaults
         Assert.Equal(2, found.Count());
     }
 
-    /// <summary>Therefore <see cref="TicketSearch"/> before anything of the library.</summary>
+    /// <summary>Therefore <see cref="FeedSearch"/> before anything of the library.</summary>
     [Fact]
     public void A_search_that_nobody_binds_finds_everything() =>
         Assert.Single((IQueryable<Item>)Sample.Options("$search=nothing").ApplyTo(new[] { new Item() }.AsQueryable()));

@@ -29,7 +29,7 @@ public sealed class PlatformFaults
         }
     }
 
-    /// <summary>A server forbids it. Therefore <see cref="Outbox"/>.</summary>
+    /// <summary>A server forbids it. Therefore <see cref="WriteBuffer"/>.</summary>
     [Fact]
     public async Task A_ZIP_archive_writes_synchronously_also_when_it_is_used_asynchronously()
     {

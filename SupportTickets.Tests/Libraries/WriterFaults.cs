@@ -9,7 +9,6 @@ using Microsoft.OData.Edm.Vocabularies.V1;
 using SupportTickets.OData.Answers;
 using SupportTickets.OData.Delta;
 using SupportTickets.OData.Model;
-using SupportTickets.OData.Request;
 
 namespace SupportTickets.Tests.Libraries;
 
@@ -73,7 +72,7 @@ public sealed class WriterFaults
         Assert.StartsWith("{", Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
     }
 
-    /// <summary>JSON Format 4.01, 3: without <c>odata.</c>. Worked around in <see cref="Negotiation.Spelled"/>.</summary>
+    /// <summary>JSON Format 4.01, 3: without <c>odata.</c>. Worked around in <see cref="AnswerFormat.Spelled"/>.</summary>
     [Fact]
     public async Task In_4_01_the_media_type_keeps_a_prefix()
     {
