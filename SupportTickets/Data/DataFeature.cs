@@ -14,7 +14,9 @@ public static class DataFeature
     public static IServiceCollection AddData(this IServiceCollection services, DatabaseSettings settings)
     {
         if (settings.IsPostgres)
-            services.AddDbContextPool<PostgresTicketDb>(options => Configure(options, settings)).AddScoped<TicketDb>(Fresh<PostgresTicketDb>);
+            services
+                .AddDbContextPool<PostgresTicketDb>(options => Configure(options, settings))
+                .AddScoped<TicketDb>(Fresh<PostgresTicketDb>);
         else
         {
             services.AddDbContextPool<SqliteTicketDb>(

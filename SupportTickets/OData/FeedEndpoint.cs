@@ -56,12 +56,19 @@ internal static class FeedEndpoint
             [_] when AsksForChanges() => On(request, Read(The<DeltaReads>().GetAsync)),
             [_, CountSegment] when AsksForChanges() => On(request, Read(The<DeltaReads>().GetCountAsync)),
             [_] => On(request, Read(The<FeedReads>().GetSetAsync), Writes(("POST", The<EntityWrites>().CreateAsync))),
-            [_, KeySegment] => On(request, Read(The<FeedReads>().GetEntityAsync), Writes(
-                ("PATCH", The<EntityWrites>().ChangeAsync), ("PUT", The<EntityWrites>().ReplaceAsync), ("DELETE", The<EntityWrites>().DeleteAsync))),
-            [_, KeySegment, PropertySegment] => On(request, Read(The<PropertyReads>().GetAsync), Writes(
-                ("PATCH", The<PropertyWrites>().SetAsync), ("PUT", The<PropertyWrites>().SetAsync), ("DELETE", The<PropertyWrites>().ClearAsync))),
-            [_, KeySegment, PropertySegment, ValueSegment] => On(request, Read(The<PropertyReads>().GetValueAsync), Writes(
-                ("PUT", The<PropertyWrites>().SetValueAsync), ("DELETE", The<PropertyWrites>().ClearAsync))),
+            [_, KeySegment] => On(
+                request, Read(The<FeedReads>().GetEntityAsync),
+                Writes(
+                    ("PATCH", The<EntityWrites>().ChangeAsync), ("PUT", The<EntityWrites>().ReplaceAsync),
+                    ("DELETE", The<EntityWrites>().DeleteAsync))),
+            [_, KeySegment, PropertySegment] => On(
+                request, Read(The<PropertyReads>().GetAsync),
+                Writes(
+                    ("PATCH", The<PropertyWrites>().SetAsync), ("PUT", The<PropertyWrites>().SetAsync),
+                    ("DELETE", The<PropertyWrites>().ClearAsync))),
+            [_, KeySegment, PropertySegment, ValueSegment] => On(
+                request, Read(The<PropertyReads>().GetValueAsync),
+                Writes(("PUT", The<PropertyWrites>().SetValueAsync), ("DELETE", The<PropertyWrites>().ClearAsync))),
             [.., PropertySegment] => On(request, Read(The<PropertyReads>().GetAsync)),
             [.., PropertySegment, ValueSegment] => On(request, Read(The<PropertyReads>().GetValueAsync)),
             [.., ReferenceSegment or NavigationPropertyLinkSegment] or [.., NavigationPropertyLinkSegment, KeySegment] =>
@@ -104,7 +111,9 @@ internal static class FeedEndpoint
         var caller = request.Http.Caller();
         if (asked.Right is { } needed && !caller.May(needed))
             throw new FeedException(FeedError.Refusal(caller));
-        return asked.Right is Right.submit && request.Http.RequestServices.GetRequiredService<RateLimits>().OnSubmit(request.Http, caller) is { } refused
+        return
+            asked.Right is Right.submit
+            && request.Http.RequestServices.GetRequiredService<RateLimits>().OnSubmit(request.Http, caller) is { } refused
             ? request.Http.WriteFaultAsync(refused)
             : asked.Handle(request);
     }

@@ -53,5 +53,6 @@ public static class ODataFeature
     }
 
     /// <summary>Maps it: every path and method below /odata, so that no answer there lacks a body in OData's format.</summary>
-    public static void MapODataFeed(this WebApplication app) => app.Map($"/{Feed.Prefix}/{{**path}}", FeedEndpoint.HandleAsync).WithMetadata(new ChecksRightsAttribute());
+    public static void MapODataFeed(this WebApplication app) =>
+        app.Map($"/{Feed.Prefix}/{{**path}}", FeedEndpoint.HandleAsync).WithMetadata(new ChecksRightsAttribute());
 }

@@ -8,7 +8,9 @@ internal static class Documents
 {
     /// <summary>The service document: the entity sets.</summary>
     public static Task WriteServiceAsync(FeedRequest request) =>
-        FeedWriter.WriteAsync(request, null, ODataPayloadKind.ServiceDocument, (writer, _) => writer.WriteServiceDocumentAsync(request.Feed.Model.GenerateServiceDocument()));
+        FeedWriter.WriteAsync(
+            request, null, ODataPayloadKind.ServiceDocument,
+            (writer, _) => writer.WriteServiceDocumentAsync(request.Feed.Model.GenerateServiceDocument()));
 
     /// <summary>$metadata: XML, or JSON when the caller prefers it by Accept or $format.</summary>
     public static async Task WriteMetadataAsync(FeedRequest request)

@@ -49,7 +49,8 @@ internal static class FeedWriter
         return WriteAsync(request, query?.Context.Select, ODataPayloadKind.Resource, async (messages, level) =>
         {
             var writer = await messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
-            await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, Context(request, query?.SelectExpand, query?.Computed ?? [], level));
+            var context = Context(request, query?.SelectExpand, query?.Computed ?? [], level);
+            await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, context);
         }, log);
     }
 
@@ -84,13 +85,15 @@ internal static class FeedWriter
 
     /// <summary>Negotiates the format, then writes through <paramref name="write"/>.</summary>
     public static Task WriteAsync(
-        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null) =>
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind,
+        Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null) =>
         WriteAsync(request, selectExpand, kind, (messages, level, _) => write(messages, level), log);
 
     /// <summary>Negotiates the format, then writes through <paramref name="write"/>, which is told where the answer goes.</summary>
     internal static async Task WriteAsync(
-        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind, Func<ODataMessageWriter, ODataMetadataLevel, StoppableStream, Task> write,
-        ILogger? log = null, ApplyClause? apply = null, bool withoutLinks = false)
+        FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind,
+        Func<ODataMessageWriter, ODataMetadataLevel, StoppableStream, Task> write, ILogger? log = null, ApplyClause? apply = null,
+        bool withoutLinks = false)
     {
         var response = request.Http.Response;
         var settings = request.Parts.GetRequiredService<ODataMessageWriterSettings>();
@@ -102,7 +105,8 @@ internal static class FeedWriter
         if (withoutLinks) accept = accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
         // In 4.0 only its context tells that an entity is removed; the standard wants it whatever is asked for (OData JSON Format
         // 4.01, 15.3).
-        if (request.AsksForChanges && request.Version == ODataVersion.V4) accept = accept.Replace("metadata=none", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
+        if (request.AsksForChanges && request.Version == ODataVersion.V4)
+            accept = accept.Replace("metadata=none", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
         settings.SetContentType(accept, "utf-8");
 
         var body = new StoppableStream(response.Body);
@@ -137,7 +141,8 @@ internal static class FeedWriter
     /// <summary>Writes the rows of a page. They stand on their first.</summary>
     /// <returns>How many there were, and the last of them when there are more behind it.</returns>
     internal static async Task<(int Written, PageRow? Last)> WriteRowsAsync(
-        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, ODataMetadataLevel level, StoppableStream body)
+        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, ODataMetadataLevel level,
+        StoppableStream body)
     {
         var serializer = Serializer(request);
         var context = Context(request, query.SelectExpand, query.Computed, level);
@@ -146,8 +151,11 @@ internal static class FeedWriter
         while (written < query.Take)
         {
             var row = rows.Current;
-            if (row.Item is Cells cells) await WrappedRows.WriteAsync(writer, cells, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls, level);
-            else await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
+            if (row.Item is Cells cells)
+                await WrappedRows.WriteAsync(
+                    writer, cells, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls, level);
+            else
+                await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();
             if (!await rows.MoveNextAsync())
@@ -163,7 +171,8 @@ internal static class FeedWriter
 
     private static EdmEntityTypeReference Type(FeedRequest request) => new(request.Set.EntityType, isNullable: false);
 
-    private static ODataSerializerContext Context(FeedRequest request, SelectExpandClause? selectExpand, IEnumerable<string> computed, ODataMetadataLevel level)
+    private static ODataSerializerContext Context(
+        FeedRequest request, SelectExpandClause? selectExpand, IEnumerable<string> computed, ODataMetadataLevel level)
     {
         var context = new ODataSerializerContext
         {

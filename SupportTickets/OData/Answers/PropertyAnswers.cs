@@ -23,7 +23,8 @@ internal static class PropertyAnswers
         if (request.Options.ContainsKey("$format"))
             throw new FeedException(FeedError.BadQuery("A raw value takes no $format.", "$format"));
         if (!AnswerFormat.Takes(request, "text/plain"))
-            throw new FeedException(FeedError.NotAcceptable with { Message = "A raw value is text/plain; the Accept header rules that out." });
+            throw new FeedException(
+                FeedError.NotAcceptable with { Message = "A raw value is text/plain; the Accept header rules that out." });
         return CheckOptions(request);
     }
 

@@ -3,9 +3,12 @@ using Microsoft.OData;
 namespace SupportTickets.OData.Answers;
 
 /// <summary>The HTTP response, as the library's writer sees it.</summary>
-internal sealed class ResponseMessage(HttpResponse response, Stream body, IServiceProvider parts) : IODataResponseMessageAsync, IServiceCollectionProvider
+internal sealed class ResponseMessage(HttpResponse response, Stream body, IServiceProvider parts)
+    : IODataResponseMessageAsync,
+        IServiceCollectionProvider
 {
-    public IEnumerable<KeyValuePair<string, string>> Headers => response.Headers.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()));
+    public IEnumerable<KeyValuePair<string, string>> Headers =>
+        response.Headers.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()));
 
     public int StatusCode { get => response.StatusCode; set => response.StatusCode = value; }
 
@@ -50,7 +53,8 @@ internal sealed class StoppableStream(Stream inner) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => _stopped ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) =>
+        _stopped ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
 
     public override void Write(byte[] buffer, int offset, int count)
     {

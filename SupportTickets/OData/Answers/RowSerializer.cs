@@ -31,7 +31,8 @@ internal sealed class RowSerializer(IODataSerializerProvider provider) : ODataRe
     /// <summary>
     /// The link of a navigation property, with the count of what it leads to where <c>$expand=Events/$count</c> asks for it.
     /// </summary>
-    public override ODataNestedResourceInfo? CreateNavigationLink(IEdmNavigationProperty navigationProperty, ResourceContext resourceContext)
+    public override ODataNestedResourceInfo? CreateNavigationLink(
+        IEdmNavigationProperty navigationProperty, ResourceContext resourceContext)
     {
         var link = base.CreateNavigationLink(navigationProperty, resourceContext);
         var name = ComputedSelection.CountOf(navigationProperty);

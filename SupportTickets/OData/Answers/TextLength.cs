@@ -14,5 +14,6 @@ internal static class TextLength
         ? cells.Values(Cells.Max).OfType<string>().Sum(text => (long)text.Length)
         : Texts.GetOrAdd(row.GetType(), TextsOf).Sum(text => (long)(((string?)text.GetValue(row))?.Length ?? 0));
 
-    private static PropertyInfo[] TextsOf(Type type) => [.. type.GetProperties().Where(property => property.PropertyType == typeof(string))];
+    private static PropertyInfo[] TextsOf(Type type) =>
+        [.. type.GetProperties().Where(property => property.PropertyType == typeof(string))];
 }

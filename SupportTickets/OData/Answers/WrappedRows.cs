@@ -14,15 +14,26 @@ namespace SupportTickets.OData.Answers;
 internal static class WrappedRows
 {
     /// <summary>Writes a row: what was grouped by along a path stands in an object of the navigation property's name.</summary>
-    public static Task WriteAsync(ODataWriter writer, Cells row, IReadOnlyList<Column> columns, IEdmStructuredType type, bool omitsNulls, ODataMetadataLevel level) =>
-        WriteAsync(writer, [.. columns.Zip(row.Values(columns.Count), (column, value) => (column.Path, column.IsCount && value is long count ? (decimal)count : value))], type, omitsNulls, level);
+    public static Task WriteAsync(
+        ODataWriter writer, Cells row, IReadOnlyList<Column> columns, IEdmStructuredType type, bool omitsNulls, ODataMetadataLevel level) =>
+        WriteAsync(
+            writer,
+            [
+                .. columns.Zip(
+                    row.Values(columns.Count),
+                    (column, value) => (column.Path, column.IsCount && value is long count ? (decimal)count : value)),
+            ],
+            type, omitsNulls, level);
 
-    private static async Task WriteAsync(ODataWriter writer, IReadOnlyList<(string Path, object? Value)> values, IEdmStructuredType? type, bool omitsNulls, ODataMetadataLevel level)
+    private static async Task WriteAsync(
+        ODataWriter writer, IReadOnlyList<(string Path, object? Value)> values, IEdmStructuredType? type, bool omitsNulls,
+        ODataMetadataLevel level)
     {
         await writer.WriteStartAsync(new ODataResource
         {
             TypeName = type?.FullTypeName(),
-            Properties = [.. values.Where(v => !v.Path.Contains('/') && !(omitsNulls && v.Value is null)).Select(v => Property(v.Path, v.Value, type, level))],
+            Properties = [.. values.Where(v => !v.Path.Contains('/') && !(omitsNulls && v.Value is null))
+                .Select(v => Property(v.Path, v.Value, type, level))],
         });
         foreach (var nested in values.Where(v => v.Path.Contains('/')).GroupBy(v => v.Path[..v.Path.IndexOf('/')]))
         {
@@ -55,7 +66,8 @@ internal static class WrappedRows
 
     // Grouped by a property of something related that is not there, such as the day a ticket was resolved on.
     private static bool IsAbsent(List<(string Path, object? Value)> values, IEdmStructuredType? type) =>
-        values.TrueForAll(v => v.Value is null) && values.Exists(v => v.Path.Contains('/') || type?.FindProperty(v.Path)?.Type.IsNullable == false);
+        values.TrueForAll(v => v.Value is null)
+        && values.Exists(v => v.Path.Contains('/') || type?.FindProperty(v.Path)?.Type.IsNullable == false);
 
     /// <summary>A value of the database as the library's writer takes it.</summary>
     public static object? Of(object? value, string? typeName) => value switch

@@ -90,7 +90,8 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
     {
         protected override Expression VisitParameter(ParameterExpression node) => node != entity ? base.VisitParameter(node)
             : !shape.Collapsed ? shape.Row
-            : throw new FeedException(FeedError.BadQuery("After groupby and aggregate there are only the properties that they name.", "$apply"));
+            : throw new FeedException(
+                FeedError.BadQuery("After groupby and aggregate there are only the properties that they name.", "$apply"));
     }
 
     // Computed properties stand in each other as often as they are named: unbounded, twenty steps could make a million nodes.

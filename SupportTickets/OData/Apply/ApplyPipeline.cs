@@ -21,7 +21,18 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
 {
     private static readonly HashSet<string> NotOffered =
     [
-        "toppercent", "topsum", "bottompercent", "bottomsum", "join", "outerjoin", "nest", "addnested", "expand", "ancestors", "descendants", "traverse",
+        "toppercent",
+        "topsum",
+        "bottompercent",
+        "bottomsum",
+        "join",
+        "outerjoin",
+        "nest",
+        "addnested",
+        "expand",
+        "ancestors",
+        "descendants",
+        "traverse",
     ];
 
     /// <summary>
@@ -38,7 +49,8 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
             else if (at == steps.Count - 1)
                 return [.. sequences.SelectMany(sequence => Run(input, sequence))];
             else
-                throw new FeedException(FeedError.NotImplemented($"{(steps[at].Name == "concat" ? "concat" : "rollup")} is offered in the last transformation only.", "$apply"));
+                throw new FeedException(FeedError.NotImplemented(
+                    $"{(steps[at].Name == "concat" ? "concat" : "rollup")} is offered in the last transformation only.", "$apply"));
         }
         return [input];
     }
@@ -49,7 +61,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         "filter" => Filter(input, Arguments(step)),
         "compute" => Compute(input, Arguments(step)),
         "groupby" => GroupBy(input, Arguments(step)),
-        "aggregate" => Grouping.Apply(input, expressions.Transformation(input.Shape, $"aggregate({ApplyText.Counted(Arguments(step))})"), expressions),
+        "aggregate" => Aggregate(input, Arguments(step)),
         "identity" when step.Arguments is null => input,
         "orderby" => OrderBy(input, Arguments(step)),
         "top" => Part(input, nameof(Queryable.Take), Number(step.Name, Arguments(step))),
@@ -58,7 +70,8 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         "bottomcount" => Extremes(input, step, OrderByDirection.Ascending),
         "search" => Search(input, Arguments(step)),
         var name when NotOffered.Contains(name) || name.Contains('.') =>
-            throw new FeedException(FeedError.NotImplemented($"{name} is not offered in $apply; it takes {string.Join(", ", Capabilities.Transformations)}.{Instead(name)}", "$apply")),
+            throw new FeedException(FeedError.NotImplemented(
+                $"{name} is not offered in $apply; it takes {string.Join(", ", Capabilities.Transformations)}.{Instead(name)}", "$apply")),
         var name => throw new FeedException(FeedError.BadQuery($"There is no transformation {name}.", "$apply")),
     };
 
@@ -70,7 +83,9 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         if (step.Name != "concat")
             return null;
         var sequences = SeparatedText.Split(Arguments(step), ',');
-        return sequences.Count > 1 ? sequences : throw new FeedException(FeedError.BadQuery("concat takes two sequences of transformations or more.", "$apply"));
+        return sequences.Count > 1
+            ? sequences
+            : throw new FeedException(FeedError.BadQuery("concat takes two sequences of transformations or more.", "$apply"));
     }
 
     private ApplyRows Filter(ApplyRows input, string text)
@@ -90,18 +105,24 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         return input with { Shape = shape with { Columns = [.. shape.Columns, .. computed] } };
     }
 
+    private ApplyRows Aggregate(ApplyRows input, string text) =>
+        Grouping.Apply(input, expressions.Transformation(input.Shape, $"aggregate({ApplyText.Counted(text)})"), expressions);
+
     private ApplyRows GroupBy(ApplyRows input, string text)
     {
         var arguments = SeparatedText.Split(text, ',');
-        if (arguments.Count > 2 || (arguments.Count == 2 && ApplyText.Steps(arguments[1]) is not [{ Name: "aggregate", Arguments: not null }]))
-            throw new FeedException(FeedError.NotImplemented("groupby takes properties and one aggregate(...) here; write other transformations before or after it.", "$apply"));
+        if (arguments.Count > 2
+            || (arguments.Count == 2 && ApplyText.Steps(arguments[1]) is not [{ Name: "aggregate", Arguments: not null }]))
+            throw new FeedException(FeedError.NotImplemented(
+                "groupby takes properties and one aggregate(...) here; write other transformations before or after it.", "$apply"));
         if (arguments.Count == 2)
             text = $"{arguments[0]},aggregate({ApplyText.Counted(ApplyText.Steps(arguments[1])[0].Arguments!)})";
         return Grouping.Apply(input, expressions.Transformation(input.Shape, $"groupby({text})"), expressions);
     }
 
     // A stable sort: what was in order stays so where these keys do not tell (3.3.3).
-    private ApplyRows OrderBy(ApplyRows input, string text) => input with { Order = [.. expressions.OrderBy(input.Shape, text), .. input.Order] };
+    private ApplyRows OrderBy(ApplyRows input, string text) =>
+        input with { Order = [.. expressions.OrderBy(input.Shape, text), .. input.Order] };
 
     // The total order that the standard leaves to us is by the value, so that the answer begins with what was asked for (3.3.1).
     private ApplyRows Extremes(ApplyRows input, ApplyStep step, OrderByDirection direction)
@@ -111,7 +132,9 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         var count = Number(step.Name, number);
         if (count == 0)
             throw new FeedException(FeedError.BadQuery($"{step.Name} takes a number above 0.", "$apply"));
-        if (expressions.Transformation(input.Shape, $"compute({text} as {step.Name}_)") is not ComputeTransformationNode { Expressions: var values } || values.Count() != 1)
+        if (expressions.Transformation(input.Shape, $"compute({text} as {step.Name}_)")
+                is not ComputeTransformationNode { Expressions: var values }
+            || values.Count() != 1)
             throw new FeedException(FeedError.BadQuery($"{step.Name} takes a number and an expression.", "$apply"));
         var value = values.Single().Expression;
         var key = SortOrder.Key(expressions.Bind(input.Shape, value), direction, Nulls.MayBe(value));
@@ -127,7 +150,8 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
     private ApplyRows Search(ApplyRows input, string text)
     {
         if (!input.Shape.IsEntities)
-            throw new FeedException(FeedError.NotImplemented("search is offered on the tickets themselves: write it before compute, groupby and aggregate.", "$apply"));
+            throw new FeedException(FeedError.NotImplemented(
+                "search is offered on the tickets themselves: write it before compute, groupby and aggregate.", "$apply"));
         var clause = expressions.Search(input.Shape, text);
         expressions.Walk.Node(clause.Expression);
         return input with { Rows = search(input.Rows, clause) };
@@ -135,8 +159,10 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
 
     private static string Instead(string name) => name switch
     {
-        "topsum" or "toppercent" => " Ask for the largest with topcount(n,...), or sort by the value and stop reading where the sum is reached.",
-        "bottomsum" or "bottompercent" => " Ask for the smallest with bottomcount(n,...), or sort by the value and stop reading where the sum is reached.",
+        "topsum" or "toppercent" =>
+            " Ask for the largest with topcount(n,...), or sort by the value and stop reading where the sum is reached.",
+        "bottomsum" or "bottompercent" =>
+            " Ask for the smallest with bottomcount(n,...), or sort by the value and stop reading where the sum is reached.",
         "join" or "outerjoin" or "nest" or "addnested" or "expand" => " Ask for the related set and group by a path such as Ticket/Status.",
         _ => "",
     };

@@ -19,7 +19,8 @@ internal sealed class ApplyResult
         (_expressions, _options) = (expressions, options);
         var parts = pipeline.Run(new(source, RowShape.Entities(source.ElementType), []), options.Apply.RawValue);
         if (parts.Count > 1 && Other() is { } other)
-            throw new FeedException(FeedError.NotImplemented($"{other} is not offered together with concat: write it into the sequences.", other));
+            throw new FeedException(
+                FeedError.NotImplemented($"{other} is not offered together with concat: write it into the sequences.", other));
         var raw = options.RawValues;
         foreach (var (name, text) in new[] { ("compute", raw.Compute), ("filter", raw.Filter), ("orderby", raw.OrderBy) })
         {
@@ -28,7 +29,8 @@ internal sealed class ApplyResult
         }
         Parts = parts;
         if (!parts.All(part => part.Shape.IsEntities) && raw.Expand is not null)
-            throw new FeedException(FeedError.NotImplemented("$expand is not offered on the rows that $apply makes: group by the properties of what is related.", "$expand"));
+            throw new FeedException(FeedError.NotImplemented(
+                "$expand is not offered on the rows that $apply makes: group by the properties of what is related.", "$expand"));
     }
 
     /// <summary>The queries, to be given one after the other.</summary>
@@ -47,7 +49,10 @@ internal sealed class ApplyResult
         foreach (var name in SeparatedText.Split(select, ',').Select(item => item.Trim()))
         {
             var named = name == "*" ? all : [.. all.Where(column => Names(name, column.Path))];
-            shown.AddRange(named.Count > 0 ? named : throw new FeedException(FeedError.BadQuery($"There is no property {name} in the result of $apply.", "$select")));
+            shown.AddRange(
+                named.Count > 0
+                    ? named
+                    : throw new FeedException(FeedError.BadQuery($"There is no property {name} in the result of $apply.", "$select")));
         }
         return [.. shown.Distinct()];
     }

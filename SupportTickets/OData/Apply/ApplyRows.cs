@@ -19,8 +19,12 @@ internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<
     public SortOrder? Total(IEdmEntityType entity)
     {
         var ties = Shape.Collapsed
-            ? Shape.Columns.Where(column => column.Identifies).Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, MayBeNull(column.Value.Type)))
-            : entity.Key().Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
+            ? Shape
+                .Columns.Where(column => column.Identifies)
+                .Select(column => SortOrder.Key(column.Value, OrderByDirection.Ascending, MayBeNull(column.Value.Type)))
+            : entity
+                .Key()
+                .Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
         // What is the same for all rows orders none; and two constants are compared here instead of in the database, where NaN is
         // equal to NaN.
         var keys = Order.Concat(ties).Where(key => !Constants.IsConstant(key.Value));

@@ -21,7 +21,8 @@ internal static partial class ApplyText
     /// <summary>
     /// The arguments of aggregate, where the count of related rows is written as the library reads it: as the sum of the counts.
     /// </summary>
-    public static string Counted(string arguments) => string.Join(',', SeparatedText.Split(arguments, ',').Select(item => RelatedCount().Replace(item, "${count} with sum as ")));
+    public static string Counted(string arguments) =>
+        string.Join(',', SeparatedText.Split(arguments, ',').Select(item => RelatedCount().Replace(item, "${count} with sum as ")));
 
     [GeneratedRegex(@"^(?<count>\s*[\w./]+/\$count)\s+as\s+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex RelatedCount();

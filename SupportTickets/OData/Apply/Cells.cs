@@ -69,10 +69,12 @@ internal sealed class Cells
     /// <summary>
     /// A value as an object; one that comes from a row as it is there, since the database would convert it there and back.
     /// </summary>
-    public static Expression Boxed(Expression value) => value is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var inner } && inner.Type == typeof(object)
+    public static Expression Boxed(Expression value) =>
+        value is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var inner } && inner.Type == typeof(object)
         ? inner
         : Expression.Convert(value, typeof(object));
 
     /// <summary>A value of a row, with its type.</summary>
-    public static Expression At(Expression row, int number, Type type) => Expression.Convert(Expression.Property(row, Members[number]), type);
+    public static Expression At(Expression row, int number, Type type) =>
+        Expression.Convert(Expression.Property(row, Members[number]), type);
 }

@@ -55,7 +55,8 @@ internal static class Grouping
             grouped = OneRow(grouped, results);
         var row = Expression.Parameter(typeof(Cells), "row");
         var columns = keys.Select(column => varying.IndexOf(column) is >= 0 and var i ? column with { Value = Cell(i) } : column)
-            .Concat(measures.Zip(values, (measure, value) => new Column(measure.Alias, Measured(value), false) { IsCount = measure.IsCount }));
+            .Concat(
+                measures.Zip(values, (measure, value) => new Column(measure.Alias, Measured(value), false) { IsCount = measure.IsCount }));
         return new(grouped, new(row, true, [.. columns]), []);
 
         Expression Cell(int at) => Cells.At(row, at, results[at].Type);
@@ -68,7 +69,8 @@ internal static class Grouping
     // SQL makes no group of nothing, the standard makes one row. What cannot be null is a count.
     private static IQueryable OneRow(IQueryable rows, List<Expression> results)
     {
-        var always = rows.Provider.CreateQuery(Expression.Call(typeof(Queryable), nameof(Queryable.DefaultIfEmpty), [typeof(Cells)], rows.Expression));
+        var always = rows.Provider.CreateQuery(
+            Expression.Call(typeof(Queryable), nameof(Queryable.DefaultIfEmpty), [typeof(Cells)], rows.Expression));
         var row = Expression.Parameter(typeof(Cells), "row");
         var values = results.Select((result, i) => result.Type == typeof(long)
             ? Expression.Coalesce(Cells.At(row, i, typeof(long?)), Expression.Constant(0L))
@@ -76,13 +78,20 @@ internal static class Grouping
         return Call(nameof(Queryable.Select), always, Expression.Lambda(Cells.Of([.. values]), row));
     }
 
-    private static IEnumerable<(string Path, GroupByPropertyNode Node)> Leaves(IEnumerable<GroupByPropertyNode> nodes, string before) => nodes.SelectMany(node =>
-        node.ChildTransformations is { Count: > 0 } children ? Leaves(children, $"{before}{node.Name}/") : [($"{before}{node.Name}", node)]);
+    private static IEnumerable<(string Path, GroupByPropertyNode Node)> Leaves(IEnumerable<GroupByPropertyNode> nodes, string before) =>
+        nodes.SelectMany(node =>
+            node.ChildTransformations is { Count: > 0 } children
+                ? Leaves(children, $"{before}{node.Name}/")
+                : [($"{before}{node.Name}", node)]
+        );
 
     private static Measure MeasureOf(AggregateExpressionBase expression, RowShape shape, ApplyExpressions expressions)
     {
         if (expression is not AggregateExpression { Method: not AggregationMethod.Custom } aggregate)
-            throw new FeedException(FeedError.NotImplemented("aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves, and Events/$count of related ones; to aggregate related rows in another way, ask their own set.", "$apply"));
+            throw new FeedException(FeedError.NotImplemented(
+                "aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves, and Events/$count of related ones; "
+                    + "to aggregate related rows in another way, ask their own set.",
+                "$apply"));
         if (aggregate.Method == AggregationMethod.VirtualPropertyCount)
             return new(aggregate.Alias, aggregate.Method, null, IsCount: true);
         var value = expressions.Bind(shape, aggregate.Expression);
@@ -91,7 +100,8 @@ internal static class Grouping
             // Each related row counts once (3.2.1.1): along a longer path the rows of one would be reached from several.
             return related.Source is CollectionNavigationNode { Source: ResourceRangeVariableReferenceNode }
                 ? new(aggregate.Alias, aggregate.Method, value, IsCount: true)
-                : throw new FeedException(FeedError.NotImplemented("Related rows are counted one step away here: ask the set that they are related to.", "$apply"));
+                : throw new FeedException(FeedError.NotImplemented(
+                    "Related rows are counted one step away here: ask the set that they are related to.", "$apply"));
         }
         var isCount = aggregate.Method == AggregationMethod.CountDistinct
             || (aggregate.Method is AggregationMethod.Min or AggregationMethod.Max && shape.IsCount(value));
@@ -110,7 +120,10 @@ internal static class Grouping
         {
             if (!Numbers.IsNumber(type))
                 throw new FeedException(FeedError.BadQuery($"{aggregate.Alias}: only numbers have a sum and an average.", "$apply"));
-            type = type == typeof(decimal) ? type : aggregate.Method == AggregationMethod.Average || type == typeof(double) || type == typeof(float) ? typeof(double) : typeof(long);
+            type =
+                type == typeof(decimal) ? type
+                : aggregate.Method == AggregationMethod.Average || type == typeof(double) || type == typeof(float) ? typeof(double)
+                : typeof(long);
         }
         var nullable = type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type;
         return value.Type == nullable ? value : Expression.Convert(value, nullable);
@@ -120,7 +133,9 @@ internal static class Grouping
     {
         // Of nothing but null there is nothing, and PostgreSQL does not know of what type.
         if (measure.Value is not null && Nulls.IsAlways(measure.Value))
-            return measure.Method == AggregationMethod.CountDistinct ? Expression.Constant(0L) : Expression.Constant(null, measure.Value.Type);
+            return measure.Method == AggregationMethod.CountDistinct
+                ? Expression.Constant(0L)
+                : Expression.Constant(null, measure.Value.Type);
         var (row, value) = (element.Type, measure.Value is null ? null : Expression.Lambda(measure.Value, element));
         return measure.Method switch
         {
@@ -140,7 +155,8 @@ internal static class Grouping
         if (value.ReturnType != typeof(bool?))
             return Expression.Call(typeof(Enumerable), method, [element, value.ReturnType], group, value);
         var number = Choice<bool, int>(value.Body, true, 1, 0);
-        var extreme = Expression.Call(typeof(Enumerable), method, [element, typeof(int?)], group, Expression.Lambda(number, value.Parameters));
+        var extreme = Expression.Call(
+            typeof(Enumerable), method, [element, typeof(int?)], group, Expression.Lambda(number, value.Parameters));
         return Choice<int, bool>(extreme, 1, true, false);
 
         static Expression Choice<TFrom, TTo>(Expression value, TFrom first, TTo then, TTo otherwise) where TFrom : struct where TTo : struct
@@ -168,7 +184,9 @@ internal static class Grouping
         // Of a related row that is not there EF takes no value for one.
         var one = Expression.Parameter(value.ReturnType, "value");
         var present = Expression.Lambda(Expression.NotEqual(one, Expression.Constant(null, value.ReturnType)), one);
-        var distinct = Expression.Call(typeof(Enumerable), nameof(Enumerable.Distinct), [value.ReturnType], Call(nameof(Enumerable.Where), values, value.ReturnType, present));
+        var distinct = Expression.Call(
+            typeof(Enumerable), nameof(Enumerable.Distinct), [value.ReturnType],
+            Call(nameof(Enumerable.Where), values, value.ReturnType, present));
         return Expression.Call(typeof(Enumerable), nameof(Enumerable.LongCount), [value.ReturnType], distinct);
     }
 

@@ -26,8 +26,10 @@ internal sealed record RelatedRows(IQueryable Rows, ParameterExpression Row, Fun
     public static RelatedRows Join(IQueryable rows, ParameterExpression row, IReadOnlyList<Expression> measures)
     {
         var search = new Search(row);
-        foreach (var measure in measures) search.Visit(measure);
-        return search.Found.Aggregate(new RelatedRows(rows, row, expression => expression), (joined, navigation) => Join(joined, row, navigation));
+        foreach (var measure in measures)
+            search.Visit(measure);
+        return search.Found.Aggregate(
+            new RelatedRows(rows, row, expression => expression), (joined, navigation) => Join(joined, row, navigation));
     }
 
     private static RelatedRows Join(RelatedRows outer, ParameterExpression entity, MemberExpression navigation)
@@ -39,11 +41,17 @@ internal sealed record RelatedRows(IQueryable Rows, ParameterExpression Row, Fun
         var reference = relation.ForeignKey.Properties.Single();
         var type = typeof(Nullable<>).MakeGenericType(Nullable.GetUnderlyingType(key.ClrType) ?? key.ClrType);
         var pair = typeof(Pair<,>).MakeGenericType(outer.Row.Type, navigation.Type);
-        var both = Expression.MemberInit(Expression.New(pair), Expression.Bind(pair.GetProperty(nameof(Pair<,>.Row))!, outer.Row), Expression.Bind(pair.GetProperty(nameof(Pair<,>.Related))!, related));
+        var both = Expression.MemberInit(
+            Expression.New(pair), Expression.Bind(pair.GetProperty(nameof(Pair<,>.Row))!, outer.Row),
+            Expression.Bind(pair.GetProperty(nameof(Pair<,>.Related))!, related));
         var join = Expression.Call(
-            typeof(Queryable), relation.ForeignKey.IsRequired ? nameof(Queryable.Join) : nameof(Queryable.LeftJoin), [outer.Row.Type, navigation.Type, type, pair],
-            outer.Rows.Expression, new EntityQueryRootExpression(root.QueryProvider!, relation.TargetEntityType),
-            Expression.Quote(Expression.Lambda(Expression.Convert(Expression.Property(outer.Over(entity), reference.Name), type), outer.Row)),
+            typeof(Queryable),
+            relation.ForeignKey.IsRequired ? nameof(Queryable.Join) : nameof(Queryable.LeftJoin),
+            [outer.Row.Type, navigation.Type, type, pair],
+            outer.Rows.Expression,
+            new EntityQueryRootExpression(root.QueryProvider!, relation.TargetEntityType),
+            Expression.Quote(
+                Expression.Lambda(Expression.Convert(Expression.Property(outer.Over(entity), reference.Name), type), outer.Row)),
             Expression.Quote(Expression.Lambda(Expression.Convert(Expression.Property(related, key.Name), type), related)),
             Expression.Quote(Expression.Lambda(both, outer.Row, related)));
         var row = Expression.Parameter(pair, "pair");
@@ -68,7 +76,11 @@ internal sealed record RelatedRows(IQueryable Rows, ParameterExpression Row, Fun
 
         protected override Expression VisitMember(MemberExpression node)
         {
-            if (node.Expression == row && node.Type.IsClass && node.Type != typeof(string) && node.Type != typeof(object) && !node.Type.IsArray)
+            if (node.Expression == row
+                && node.Type.IsClass
+                && node.Type != typeof(string)
+                && node.Type != typeof(object)
+                && !node.Type.IsArray)
                 _found.TryAdd(node.Member.Name, node);
             return base.VisitMember(node);
         }
@@ -77,6 +89,13 @@ internal sealed record RelatedRows(IQueryable Rows, ParameterExpression Row, Fun
     private sealed class Replace(Expression from, Expression to) : ExpressionVisitor
     {
         public override Expression? Visit(Expression? node) =>
-            node == from || (node is MemberExpression member && from is MemberExpression other && member.Member == other.Member && member.Expression == other.Expression) ? to : base.Visit(node);
+            node == from
+            || (
+                node is MemberExpression member
+                && from is MemberExpression other
+                && member.Member == other.Member
+                && member.Expression == other.Expression)
+                ? to
+                : base.Visit(node);
     }
 }

@@ -32,7 +32,13 @@ internal static class Rollup
         if (path.Count < (withTotal ? 1 : 2) || path.Exists(level => level.Length == 0 || level.Contains('(')))
             throw new FeedException(FeedError.BadQuery("rollup takes two properties or more, or $all and one.", "$apply"));
         var rest = string.Concat(arguments.Skip(1).Select(argument => "," + argument));
-        return [.. Enumerable.Range(withTotal ? 0 : 1, path.Count + (withTotal ? 1 : 0)).Reverse().Select(n => Level([.. items, .. path.Take(n)], rest))];
+        return
+        [
+            .. Enumerable
+                .Range(withTotal ? 0 : 1, path.Count + (withTotal ? 1 : 0))
+                .Reverse()
+                .Select(n => Level([.. items, .. path.Take(n)], rest)),
+        ];
     }
 
     private static string Level(List<string> keys, string rest) =>

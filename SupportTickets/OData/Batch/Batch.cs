@@ -64,16 +64,27 @@ internal static class BatchLimits
     public static long MaxAnswerBytes(long maxRequestBytes) => Math.Max(32 * 1024 * 1024, 6 * maxRequestBytes);
 
     public static FeedException TooManyParts(FeedLimits limits) =>
-        new(new(StatusCodes.Status413PayloadTooLarge, "too_many_parts", $"A batch may have {limits.MaxBatchParts} parts (ODATA_MAX_BATCH_PARTS). Nothing was done."));
+        new(new(
+            StatusCodes.Status413PayloadTooLarge, "too_many_parts",
+            $"A batch may have {limits.MaxBatchParts} parts (ODATA_MAX_BATCH_PARTS). Nothing was done."));
 
     public static FeedException TooLarge(FeedLimits limits) =>
-        new(new(StatusCodes.Status413PayloadTooLarge, "batch_too_large", $"A batch may have {limits.MaxBatchBytes} bytes (ODATA_MAX_BATCH_BYTES). Nothing was done."));
+        new(new(
+            StatusCodes.Status413PayloadTooLarge, "batch_too_large",
+            $"A batch may have {limits.MaxBatchBytes} bytes (ODATA_MAX_BATCH_BYTES). Nothing was done."));
 
     /// <summary>What is not reached within ODATA_MAX_BATCH_SECONDS is told. In a smaller batch it can be.</summary>
     public static Fault OutOfTime(FeedLimits limits) =>
-        new(StatusCodes.Status503ServiceUnavailable, "batch_timeout", $"The batch had worked for {limits.MaxBatchSeconds} s (ODATA_MAX_BATCH_SECONDS) before this was done. Nothing of it was done: send it again in a smaller batch.")
-        { RetryAfter = 1 };
+        new(
+            StatusCodes.Status503ServiceUnavailable, "batch_timeout",
+            $"The batch had worked for {limits.MaxBatchSeconds} s (ODATA_MAX_BATCH_SECONDS) before this was done. "
+                + "Nothing of it was done: send it again in a smaller batch.")
+        {
+            RetryAfter = 1,
+        };
 
     public static FeedException TooManyHeaders(string target) =>
-        new(new(StatusCodes.Status400BadRequest, "too_many_headers", $"A part may have {MaxHeaders} headers of {MaxHeaderBytes} bytes together. Nothing was done.", target));
+        new(new(
+            StatusCodes.Status400BadRequest, "too_many_headers",
+            $"A part may have {MaxHeaders} headers of {MaxHeaderBytes} bytes together. Nothing was done.", target));
 }

@@ -48,7 +48,9 @@ internal static class BatchEndpoint
     private static MediaTypeHeaderValue TypeOf(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (BodyType.IsUtf8(request, Json) || IsType(type, Multipart))
             ? type
-            : throw new FeedException(new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a batch as application/json in UTF-8 or as multipart/mixed with a boundary."));
+            : throw new FeedException(new(
+                StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type",
+                "Send a batch as application/json in UTF-8 or as multipart/mixed with a boundary."));
 
     private static async Task<IReadOnlyList<BatchUnit>> ReadAsync(FeedRequest request, MediaTypeHeaderValue type)
     {
@@ -67,7 +69,11 @@ internal static class BatchEndpoint
         var accepted = new RequestHeaders(request.Headers).Accept;
         var (json, multipart) = (Quality(accepted, Json), Quality(accepted, Multipart));
         if (json == 0 && multipart == 0)
-            throw new FeedException(FeedError.NotAcceptable with { Message = "A batch is answered as application/json or multipart/mixed; the Accept header rules both out." });
+            throw new FeedException(
+                FeedError.NotAcceptable with
+                {
+                    Message = "A batch is answered as application/json or multipart/mixed; the Accept header rules both out.",
+                });
         return json == multipart ? sentJson : json > multipart;
     }
 

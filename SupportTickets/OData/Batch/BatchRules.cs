@@ -8,7 +8,8 @@ internal static class BatchRules
 {
     private static readonly HashSet<string> Reserved = ["batch", "crossjoin", "all", "entity", "root", "id", "metadata"];
     private static readonly HashSet<string> Methods = ["GET", "POST", "PATCH", "PUT", "DELETE"];
-    private static readonly SearchValues<char> Unreserved = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
+    private static readonly SearchValues<char> Unreserved = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
 
     /// <summary>Checks names, references, methods and addresses.</summary>
     public static void Check(IReadOnlyList<BatchUnit> units, Uri root)
@@ -43,7 +44,10 @@ internal static class BatchRules
     public static Uri? Resolve(Uri root, string url)
     {
         // A leading slash is a path here and nowhere a file, whatever the system is; two of them name a host.
-        var full = url.StartsWith("//", StringComparison.Ordinal) ? $"{root.Scheme}:{url}" : url.StartsWith('/') ? root.GetLeftPart(UriPartial.Authority) + url : url;
+        var full =
+            url.StartsWith("//", StringComparison.Ordinal) ? $"{root.Scheme}:{url}"
+            : url.StartsWith('/') ? root.GetLeftPart(UriPartial.Authority) + url
+            : url;
         if (!Uri.TryCreate(root, full, out var address))
             return null;
         var isOurs = address.Scheme == root.Scheme && address.Authority == root.Authority && address.UserInfo.Length == 0
@@ -53,7 +57,8 @@ internal static class BatchRules
     }
 
     /// <summary>A batch that is refused as a whole.</summary>
-    public static FeedException Malformed(string message, string? target = null) => new(FeedError.BadBody(message + " Nothing was done.") with { Target = target });
+    public static FeedException Malformed(string message, string? target = null) =>
+        new(FeedError.BadBody(message + " Nothing was done.") with { Target = target });
 
     private static void CheckPart(BatchPart part, bool isAtomic, HashSet<string> earlier, Uri root)
     {

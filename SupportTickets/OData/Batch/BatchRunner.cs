@@ -26,9 +26,12 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
 
     private static readonly object PartKey = new();
 
-    private static readonly FeedError Deadlocked = new(StatusCodes.Status409Conflict, "conflict", "Others were changing the same tickets in another order. Nothing was done; send the change set again.");
+    private static readonly FeedError Deadlocked = new(
+        StatusCodes.Status409Conflict, "conflict",
+        "Others were changing the same tickets in another order. Nothing was done; send the change set again.");
 
-    private readonly long _maxAnswerBytes = BatchLimits.MaxAnswerBytes(batch.Http.RequestServices.GetRequiredService<Settings>().MaxRequestBytes);
+    private readonly long _maxAnswerBytes = BatchLimits.MaxAnswerBytes(
+        batch.Http.RequestServices.GetRequiredService<Settings>().MaxRequestBytes);
     private readonly RateLimits _limits = batch.Http.RequestServices.GetRequiredService<RateLimits>();
     private readonly TimeProvider _clock = batch.Http.RequestServices.GetRequiredService<TimeProvider>();
     private readonly Dictionary<string, (string Resource, StringValues ETag)> _succeeded = new(StringComparer.Ordinal);
@@ -66,7 +69,12 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
     private bool DependsOnFailure(BatchPart part) => References(part).Concat(part.DependsOn).Any(_failed.Contains);
 
     private static IEnumerable<string> References(BatchPart part) =>
-        new[] { BatchRules.Reference(part.Url), BatchRules.Reference(part.Headers.IfMatch), BatchRules.Reference(part.Headers.IfNoneMatch) }.OfType<string>();
+        new[]
+        {
+            BatchRules.Reference(part.Url),
+            BatchRules.Reference(part.Headers.IfMatch),
+            BatchRules.Reference(part.Headers.IfNoneMatch),
+        }.OfType<string>();
 
     private async Task<IReadOnlyList<BatchAnswer>> RefuseAsync(BatchUnit unit, RequestDelegate refusal)
     {
@@ -76,7 +84,8 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         return answers;
     }
 
-    private Task<BatchAnswer> RefuseAsync(BatchPart part, RequestDelegate refusal) => SendAsync(part, batch.Http.RequestServices, _maxAnswerBytes, refusal);
+    private Task<BatchAnswer> RefuseAsync(BatchPart part, RequestDelegate refusal) =>
+        SendAsync(part, batch.Http.RequestServices, _maxAnswerBytes, refusal);
 
     // The answers of a change set that failed at one of its parts.
     private async Task<IReadOnlyList<BatchAnswer>> FailedAsync(BatchUnit set, BatchAnswer cause)
@@ -127,7 +136,8 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
             {
                 // In the last part's own handling, so that a commit that fails is answered like anything else that does.
                 var answer = await SendAsync(
-                    part, scope.ServiceProvider, _maxAnswerBytes - answers.Sum(a => a.Body.Length), http => changes.HandleAsync(http, isLast: at == set.Parts.Count - 1), canStop: true);
+                    part, scope.ServiceProvider, _maxAnswerBytes - answers.Sum(a => a.Body.Length),
+                    http => changes.HandleAsync(http, isLast: at == set.Parts.Count - 1), canStop: true);
                 Remember(answer);
                 answers.Add(answer);
                 if (answer.Failed)
@@ -150,11 +160,18 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         return scope;
     }
 
-    private async Task<BatchAnswer> SendAsync(BatchPart part, IServiceProvider services, long maxBytes, RequestDelegate handle, bool canStop = false)
+    private async Task<BatchAnswer> SendAsync(
+        BatchPart part, IServiceProvider services, long maxBytes, RequestDelegate handle, bool canStop = false)
     {
         var address = AddressOf(part);
         var body = new BoundedBody(maxBytes);
-        var http = new DefaultHttpContext { RequestServices = services, RequestAborted = canStop ? _stop : batch.Cancel, User = batch.Http.User, TraceIdentifier = batch.Http.TraceIdentifier };
+        var http = new DefaultHttpContext
+        {
+            RequestServices = services,
+            RequestAborted = canStop ? _stop : batch.Cancel,
+            User = batch.Http.User,
+            TraceIdentifier = batch.Http.TraceIdentifier,
+        };
         http.Items[PartKey] = this;
         http.Features.Set(batch.Http.Features.Get<IHttpConnectionFeature>());
         http.Features.Set(batch.Http.Caller());
@@ -167,7 +184,8 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         catch (InvalidOperationException)
         {
             // What PathString says of %00.
-            faults = ActivatorUtilities.CreateInstance<FaultHandling>(services, (RequestDelegate)(context => FeedError.NotFound().WriteAsync(context)));
+            faults = ActivatorUtilities.CreateInstance<FaultHandling>(
+                services, (RequestDelegate)(context => FeedError.NotFound().WriteAsync(context)));
         }
         await faults.InvokeAsync(http);
         batch.Cancel.ThrowIfCancellationRequested();
@@ -184,7 +202,8 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
     private void Fill(HttpRequest request, BatchPart part, Uri address)
     {
         var outer = batch.Http.Request;
-        (request.Method, request.Protocol, request.Scheme, request.Host, request.PathBase) = (part.Method, outer.Protocol, outer.Scheme, outer.Host, outer.PathBase);
+        (request.Method, request.Protocol, request.Scheme, request.Host, request.PathBase) = (
+            part.Method, outer.Protocol, outer.Scheme, outer.Host, outer.PathBase);
         request.Body = Open(part.Body);
         PartHeaders.Apply(part, batch, request);
         foreach (var condition in new[] { "If-Match", "If-None-Match" })
@@ -200,7 +219,10 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
 
     private Uri AddressOf(BatchPart part)
     {
-        var url = BatchRules.Reference(part.Url) is { } id && _succeeded.TryGetValue(id, out var answer) ? answer.Resource + part.Url[(id.Length + 1)..] : part.Url;
+        var url =
+            BatchRules.Reference(part.Url) is { } id && _succeeded.TryGetValue(id, out var answer)
+                ? answer.Resource + part.Url[(id.Length + 1)..]
+                : part.Url;
         return BatchRules.Resolve(batch.Root, url) ?? batch.Root;
     }
 
@@ -262,8 +284,10 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
             if (Length + count > (_full ? Reserve : max))
             {
                 _full = true;
-                throw new FeedException(new(StatusCodes.Status400BadRequest, "answer_too_large",
-                    "The answer is larger than a batch may hold: ask for it alone, with Prefer: maxpagesize, or with Prefer: return=minimal."));
+                throw new FeedException(new(
+                    StatusCodes.Status400BadRequest, "answer_too_large",
+                    "The answer is larger than a batch may hold: ask for it alone, with Prefer: maxpagesize, "
+                    + "or with Prefer: return=minimal."));
             }
             base.Write(buffer, offset, count);
         }

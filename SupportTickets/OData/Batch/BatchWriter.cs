@@ -30,11 +30,15 @@ internal abstract class BatchWriter : IDisposable
     public abstract void Dispose();
 
     /// <summary>Whether a body of this type is written into a JSON batch as it is.</summary>
-    public static bool IsJson(string? type) => MediaTypeHeaderValue.TryParse(type, out var parsed)
-        && (parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || parsed.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+    public static bool IsJson(string? type) =>
+        MediaTypeHeaderValue.TryParse(type, out var parsed)
+        && (
+            parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || parsed.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a body of this type is written into a JSON batch as a string.</summary>
-    public static bool IsText(string? type) => MediaTypeHeaderValue.TryParse(type, out var parsed) && parsed.Type.Equals("text", StringComparison.OrdinalIgnoreCase);
+    public static bool IsText(string? type) =>
+        MediaTypeHeaderValue.TryParse(type, out var parsed) && parsed.Type.Equals("text", StringComparison.OrdinalIgnoreCase);
 
     protected abstract Task WriteUnitAsync(BatchUnit unit, IReadOnlyList<BatchAnswer> answers, CancellationToken cancel);
 

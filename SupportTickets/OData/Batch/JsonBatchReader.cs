@@ -9,7 +9,14 @@ namespace SupportTickets.OData.Batch;
 /// <summary>Reads a batch in JSON (JSON Format 4.01, 19.1).</summary>
 internal static class JsonBatchReader
 {
-    private const string IdName = "id", MethodName = "method", UrlName = "url", GroupName = "atomicityGroup", DependsOnName = "dependsOn", IfName = "if", HeadersName = "headers", BodyName = "body";
+    private const string IdName = "id",
+        MethodName = "method",
+        UrlName = "url",
+        GroupName = "atomicityGroup",
+        DependsOnName = "dependsOn",
+        IfName = "if",
+        HeadersName = "headers",
+        BodyName = "body";
 
     /// <summary>Reads all of it; fails with what is wrong with its form.</summary>
     public static IReadOnlyList<BatchUnit> Read(ReadOnlyMemory<byte> bytes, FeedLimits limits)
@@ -17,7 +24,9 @@ internal static class JsonBatchReader
         try
         {
             using var json = JsonDocument.Parse(bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("requests", out var requests) || requests.ValueKind != JsonValueKind.Array)
+            if (json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty("requests", out var requests)
+                || requests.ValueKind != JsonValueKind.Array)
                 throw BatchRules.Malformed("A batch is a JSON object with an array \"requests\".");
             if (requests.GetArrayLength() > limits.MaxBatchParts)
                 throw BatchLimits.TooManyParts(limits);
@@ -25,7 +34,8 @@ internal static class JsonBatchReader
         }
         catch (JsonException error)
         {
-            throw BatchRules.Malformed($"The body is no JSON: see line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}.");
+            throw BatchRules.Malformed(
+                $"The body is no JSON: see line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}.");
         }
         catch (InvalidOperationException)
         {
@@ -55,7 +65,8 @@ internal static class JsonBatchReader
             throw BatchRules.Malformed("A request of a batch is a JSON object.", target);
         foreach (var property in request.EnumerateObject())
         {
-            if (property.Name is not (IdName or MethodName or UrlName or GroupName or DependsOnName or IfName or HeadersName or BodyName) && !property.Name.Contains('@'))
+            if (property.Name is not (IdName or MethodName or UrlName or GroupName or DependsOnName or IfName or HeadersName or BodyName)
+                && !property.Name.Contains('@'))
                 throw BatchRules.Malformed($"A request of a batch has no \"{property.Name}\".", target);
         }
         var id = Text(request, IdName, target) ?? throw BatchRules.Malformed("A request of a batch needs an \"id\".", target);
@@ -63,7 +74,10 @@ internal static class JsonBatchReader
         var url = Text(request, UrlName, target) ?? throw BatchRules.Malformed("A request of a batch needs a \"url\".", target);
         var headers = Headers(request, target);
         // A body of null is no body (JSON Format 4.01, 19.1).
-        var body = request.TryGetProperty(BodyName, out var value) && value.ValueKind != JsonValueKind.Null ? Body(value, headers, target) : default;
+        var body =
+            request.TryGetProperty(BodyName, out var value) && value.ValueKind != JsonValueKind.Null
+                ? Body(value, headers, target)
+                : default;
         var part = new BatchPart(id, method.ToUpperInvariant(), url, headers, body, DependsOn(request, target, limits))
         {
             IsConditional = request.TryGetProperty(IfName, out _),

@@ -65,7 +65,8 @@ internal static class MultipartBatchReader
     /// <summary>The type of a change set; null for a request.</summary>
     private static MediaTypeHeaderValue? TypeOf(IHeaderDictionary headers, string target)
     {
-        if (headers.TryGetValue("Content-Transfer-Encoding", out var encoding) && !encoding.ToString().Equals("binary", StringComparison.OrdinalIgnoreCase))
+        if (headers.TryGetValue("Content-Transfer-Encoding", out var encoding)
+            && !encoding.ToString().Equals("binary", StringComparison.OrdinalIgnoreCase))
             throw BatchRules.Malformed("The Content-Transfer-Encoding of a part is binary.", target);
         if (MediaTypeHeaderValue.TryParse(headers.ContentType.ToString(), out var type))
         {
@@ -84,14 +85,20 @@ internal static class MultipartBatchReader
         }
         var (method, url) = RequestLine(line, target);
         var headers = MultipartParts.TakeHeaders(ref text, target);
-        var id = section.TryGetValue("Content-ID", out var given) ? given.ToString() : headers.TryGetValue("Content-ID", out given) ? given.ToString() : null;
+        var id =
+            section.TryGetValue("Content-ID", out var given) ? given.ToString()
+            : headers.TryGetValue("Content-ID", out given) ? given.ToString()
+            : null;
         return new(id, method, AtHost(url, headers, target), headers, Body(text, headers, target), []);
     }
 
     private static (string Method, string Url) RequestLine(string? line, string target)
     {
         var (first, last) = (line?.IndexOf(' ') ?? -1, line?.LastIndexOf(' ') ?? -1);
-        if (first <= 0 || last <= first + 1 || !line![(last + 1)..].StartsWith("HTTP/1.", StringComparison.Ordinal) || line.Any(char.IsControl))
+        if (first <= 0
+            || last <= first + 1
+            || !line![(last + 1)..].StartsWith("HTTP/1.", StringComparison.Ordinal)
+            || line.Any(char.IsControl))
             throw BatchRules.Malformed("A part begins with a line like \"GET Tickets HTTP/1.1\".", target);
         return (line[..first], line[(first + 1)..last].Trim());
     }

@@ -8,8 +8,27 @@ internal static class PartHeaders
     // They are about the connection, or say who the caller is: that is the batch's alone to say.
     private static readonly HashSet<string> NotOfParts = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Authorization", "Proxy-Authorization", "Cookie", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "Host",
-        "Max-Forwards", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Origin", "Referer", "Content-Length", "Content-ID", "Accept-Encoding",
+        "Authorization",
+        "Proxy-Authorization",
+        "Cookie",
+        "Connection",
+        "Keep-Alive",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+        "Expect",
+        "Host",
+        "Max-Forwards",
+        "Forwarded",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "Origin",
+        "Referer",
+        "Content-Length",
+        "Content-ID",
+        "Accept-Encoding",
     };
 
     // What the batch says once holds for parts that do not say otherwise.

@@ -21,5 +21,6 @@ internal static class ApplyNames
     }
 
     /// <summary>Whether a type has a property of this name, in any case: an expression may name it so.</summary>
-    public static bool IsProperty(IEdmStructuredType? type, string name) => type?.Properties().Any(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) == true;
+    public static bool IsProperty(IEdmStructuredType? type, string name) =>
+        type?.Properties().Any(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) == true;
 }

@@ -90,7 +90,8 @@ internal static class Arithmetic
             return Folded(type, left, right) ?? Floating.Of(type, left, right);
         if (Constants.Value(right) is { } divisor && Convert.ToDouble(divisor, System.Globalization.CultureInfo.InvariantCulture) == 0)
             throw new DivideByZeroException();
-        return Folded(type, left, right) ?? Expression.MakeBinary(type, left, Constants.IsConstant(right) ? right : Guarded(nameof(QueryFunctions.Divisor), right));
+        return Folded(type, left, right)
+            ?? Expression.MakeBinary(type, left, Constants.IsConstant(right) ? right : Guarded(nameof(QueryFunctions.Divisor), right));
     }
 
     // Fails where C# would go on with what is left of the number.
@@ -136,5 +137,7 @@ internal static class Arithmetic
         static Expression Fraction(Expression value) => value.Type == typeof(double?) ? value : Expression.Convert(value, typeof(double?));
     }
 
-    private static Expression Zero(Type type) => Parameter.Of(Convert.ChangeType(0, Nullable.GetUnderlyingType(type) ?? type, System.Globalization.CultureInfo.InvariantCulture), type);
+    private static Expression Zero(Type type) =>
+        Parameter.Of(
+            Convert.ChangeType(0, Nullable.GetUnderlyingType(type) ?? type, System.Globalization.CultureInfo.InvariantCulture), type);
 }

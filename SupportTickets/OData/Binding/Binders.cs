@@ -59,7 +59,8 @@ internal static class Binders
         }
     }
 
-    private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy) : SelectExpandBinder(filter, orderBy)
+    private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy)
+        : SelectExpandBinder(filter, orderBy)
     {
         // Unless $orderby says otherwise, what is expanded comes by its key, as it does from its own set.
         public override Expression CreatePropertyValueExpression(
@@ -73,7 +74,8 @@ internal static class Binders
                 .First(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>));
             var row = Expression.Parameter(rows.GetGenericArguments()[0], "row");
             var key = Expression.Property(row, navigation.ToEntityType().Key().Single().Name);
-            return Expression.Call(typeof(Enumerable), nameof(Enumerable.OrderBy), [row.Type, key.Type], value, Expression.Lambda(key, row));
+            return Expression.Call(
+                typeof(Enumerable), nameof(Enumerable.OrderBy), [row.Type, key.Type], value, Expression.Lambda(key, row));
         }
 
         // A row that is expanded may not be there: then neither its properties nor what is computed
@@ -81,7 +83,9 @@ internal static class Binders
         public override Expression Bind(QueryNode node, QueryBinderContext context)
         {
             var bound = BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
-            return node is SingleValuePropertyAccessNode || (node is SingleValueFunctionCallNode function && !Functions.IsPredicate(function))
+            return
+                node is SingleValuePropertyAccessNode
+                || (node is SingleValueFunctionCallNode function && !Functions.IsPredicate(function))
                 ? Nulls.Lifted(bound)
                 : bound;
         }
@@ -96,7 +100,8 @@ internal static class Binders
         private static readonly ConditionalWeakTable<QueryBinderContext, Dictionary<QueryNode, Expression>> All = [];
 
         public static Expression Of(
-            QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library)
+            QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind,
+            Func<QueryNode, Expression> library)
         {
             node = ExtendedOperators.Meant(node);
             var known = All.GetOrCreateValue(context);
@@ -116,7 +121,9 @@ internal static class Binders
         }
 
         private static Expression Bound(
-            QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library) => node switch
+            QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind,
+            Func<QueryNode, Expression> library) =>
+            node switch
             {
                 Asked asked => new Logic(functions, bind, library).Ask(asked.Of, asked.Question),
                 _ when Logic.Is(node) => new Logic(functions, bind, library).Value(node),
@@ -126,7 +133,8 @@ internal static class Binders
                 BinaryOperatorNode binary => Nulls.Arithmetic(binary, bind) ?? Arithmetic.Bind(binary, bind) ?? library(node),
                 UnaryOperatorNode unary => Nulls.Arithmetic(unary, bind) ?? Arithmetic.Bind(unary, bind) ?? library(node),
                 ConvertNode convert => Values.Convert(convert, bind) ?? library(node),
-                CountNode { FilterClause: { } filter } count => library(new CountNode(count.Source, Asked.True(filter), count.SearchClause)),
+                CountNode { FilterClause: { } filter } count => library(
+                    new CountNode(count.Source, Asked.True(filter), count.SearchClause)),
                 // Of grouped rows there is no column of days, unless they were grouped by it.
                 SingleValueFunctionCallNode { Name: "date" } date when context is ShapeContext { Shape.Collapsed: true }
                     && Values.ComputedDate(bind(date.Parameters.Single())) is { } day => day,

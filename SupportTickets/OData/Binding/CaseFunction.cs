@@ -29,7 +29,9 @@ internal static class CaseFunction
             result = Constants.Value(condition) is bool known ? (known ? value : result) : Expression.Condition(condition, value, result);
         }
         // EF would hand a part of the time on into the values, and PostgreSQL does not know what two parameters are.
-        return type == typeof(DateTime?) && result is ConditionalExpression ? Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Time), null, result) : result;
+        return type == typeof(DateTime?) && result is ConditionalExpression
+            ? Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Time), null, result)
+            : result;
     }
 
     private static Expression IsTrue(Expression condition) => condition is ConstantExpression { Value: null } ? Expression.Constant(false)

@@ -5,7 +5,8 @@ using SupportTickets.Data;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>A comparison, which is true or false and never null (OData URL Conventions 4.01, 5.1.1.1.1 to 5.1.1.1.6).</summary>
-internal sealed class Comparison(Logic logic, BinaryOperatorNode node, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library)
+internal sealed class Comparison(
+    Logic logic, BinaryOperatorNode node, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library)
 {
     private readonly BinaryOperatorKind _kind = node.OperatorKind;
 
@@ -25,7 +26,9 @@ internal sealed class Comparison(Logic logic, BinaryOperatorNode node, Func<Quer
         var (left, right) = (Nulls.Of(node.Left, bind), Nulls.Of(node.Right, bind));
         foreach (var missing in new[] { left, right }.OfType<Expression>())
             compared = Expression.AndAlso(Expression.Not(missing), compared);
-        return TakesEqual && left is not null && right is not null ? Expression.OrElse(Expression.AndAlso(left, right), compared) : compared;
+        return TakesEqual && left is not null && right is not null
+            ? Expression.OrElse(Expression.AndAlso(left, right), compared)
+            : compared;
     }
 
     /// <summary>Whether it is true, or whether it is false, as a predicate: SQL may say null there instead of no.</summary>
@@ -36,13 +39,15 @@ internal sealed class Comparison(Logic logic, BinaryOperatorNode node, Func<Quer
         var compared = Compared();
         var (left, right) = (Nulls.Of(node.Left, bind), Nulls.Of(node.Right, bind));
         if (holds)
-            return TakesEqual && left is not null && right is not null ? Expression.OrElse(compared, Expression.AndAlso(left, right)) : compared;
+            return TakesEqual && left is not null && right is not null
+                ? Expression.OrElse(compared, Expression.AndAlso(left, right))
+                : compared;
         Expression not = Expression.Not(compared);
         return (left, right) switch
         {
             (null, null) => not,
-            (not null, not null) when TakesEqual =>
-                Expression.OrElse(Expression.NotEqual(left, right), Expression.AndAlso(Expression.Not(Expression.OrElse(left, right)), not)),
+            (not null, not null) when TakesEqual => Expression.OrElse(
+                Expression.NotEqual(left, right), Expression.AndAlso(Expression.Not(Expression.OrElse(left, right)), not)),
             (not null, not null) => Expression.OrElse(Expression.OrElse(left, right), not),
             _ => Expression.OrElse((left ?? right)!, not),
         };

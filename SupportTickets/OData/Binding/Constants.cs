@@ -40,7 +40,9 @@ internal static class Constants
         protected override Expression VisitMethodCall(MethodCallExpression node)
         {
             var isValue = node.Method.Name is nameof(QueryFunctions.MakeTime) or nameof(QueryFunctions.MakeDay);
-            Found |= (node.Method.DeclaringType == typeof(QueryFunctions) && !isValue) || node.Method.DeclaringType == typeof(FloatFunctions)
+            Found |=
+                (node.Method.DeclaringType == typeof(QueryFunctions) && !isValue)
+                || node.Method.DeclaringType == typeof(FloatFunctions)
                 || typeof(IQueryable).IsAssignableFrom(node.Type);
             return base.VisitMethodCall(node);
         }

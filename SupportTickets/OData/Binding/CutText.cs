@@ -24,7 +24,9 @@ internal sealed record CutText([property: JsonPropertyName("p")] string Start, [
     public static object? Of(object? value, int codePoints)
     {
         var most = Math.Max(codePoints, Least);
-        return value is string text && text.Length > most && TextRules.CodePoints(text) > most ? new CutText(Cut(text, most), HashOf(text)) : value;
+        return value is string text && text.Length > most && TextRules.CodePoints(text) > most
+            ? new CutText(Cut(text, most), HashOf(text))
+            : value;
     }
 
     /// <summary>Whether this was cut from a text.</summary>
@@ -38,5 +40,6 @@ internal sealed record CutText([property: JsonPropertyName("p")] string Start, [
         return text[..end];
     }
 
-    private static string HashOf(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, HashBytes));
+    private static string HashOf(string text) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, HashBytes));
 }

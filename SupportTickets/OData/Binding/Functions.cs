@@ -38,7 +38,8 @@ internal sealed class Functions(QueryInstant now)
         return node.Name switch
         {
             "cast" when value.Type == typeof(string) => Nulls.Unless(Nulls.OfAny(node.Parameters, bind), value), // EF makes '' of no number
-            "substring" => Nulls.Unless(Nulls.OfAny(node.Parameters.Skip(1), bind), value), // PostgreSQL takes the larger of 0 and null for 0
+            // PostgreSQL takes the larger of 0 and null for 0.
+            "substring" => Nulls.Unless(Nulls.OfAny(node.Parameters.Skip(1), bind), value),
             _ => Nulls.Lifted(value),
         };
     }
@@ -55,8 +56,9 @@ internal sealed class Functions(QueryInstant now)
             "maxdatetime" => Parameter.Of(Values.Microseconds(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc))),
             "date" => Values.Date(parameters[0], bind),
             "time" => TimeFunctions.TimeOfDay(bind(parameters[0])),
-            "hour" or "minute" when Values.Unwrapped(parameters[0]) is SingleValueFunctionCallNode { Name: "time" } time =>
-                Bind(new SingleValueFunctionCallNode(node.Name, time.Parameters, node.TypeReference), bind) ?? Expression.Property(TimeFunctions.Present(bind(time.Parameters.First())), Pascal(node.Name)),
+            "hour" or "minute" when Values.Unwrapped(parameters[0]) is SingleValueFunctionCallNode { Name: "time" } time => Bind(
+                new SingleValueFunctionCallNode(node.Name, time.Parameters, node.TypeReference), bind)
+                ?? Expression.Property(TimeFunctions.Present(bind(time.Parameters.First())), Pascal(node.Name)),
             "second" => TimeFunctions.Second(TimeFunctions.Of(parameters[0], bind)),
             "fractionalseconds" => TimeFunctions.Fraction(TimeFunctions.Of(parameters[0], bind)),
             "totaloffsetminutes" => TimeFunctions.Offset(bind(parameters[0])),
@@ -73,7 +75,8 @@ internal sealed class Functions(QueryInstant now)
             "cast" => Cast(node, parameters, bind),
             "case" => CaseFunction.Bind(parameters, bind),
             "isof" => throw new FeedException(FeedError.NotImplemented("isof is not offered: there are no derived types here.")),
-            "matchespattern" or "matchesPattern" => throw new FeedException(FeedError.NotImplemented("matchesPattern is not offered: use contains, startswith or endswith.")),
+            "matchespattern" or "matchesPattern" => throw new FeedException(
+                FeedError.NotImplemented("matchesPattern is not offered: use contains, startswith or endswith.")),
             _ => null,
         };
     }
@@ -85,7 +88,8 @@ internal sealed class Functions(QueryInstant now)
             return null;
         if (Numbers.IsInteger(value.Type))
             return value;
-        var rounded = Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Round), null, Expression.Convert(value, typeof(decimal?)));
+        var rounded = Expression.Call(
+            typeof(QueryFunctions), nameof(QueryFunctions.Round), null, Expression.Convert(value, typeof(decimal?)));
         return Expression.Convert(rounded, value.Type);
     }
 
@@ -125,7 +129,8 @@ internal sealed class Functions(QueryInstant now)
         // SQLite keeps decimals as text, which does not compare with the text of another that is as large.
         if (number == typeof(float) || (number == typeof(decimal) && type != number)) number = typeof(double);
         value = Numbers.IsInteger(number) ? Round(value)! : value;
-        return Expression.Convert(value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number));
+        return Expression.Convert(
+            value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number));
     }
 
     /// <summary>A text that is written out, read as a literal of a type (Protocol 4.01, conformance to Minimal, 9.1).</summary>
@@ -144,9 +149,13 @@ internal sealed class Functions(QueryInstant now)
     }
 
     // Members are numbers in the database; their names are ours to know.
-    private static Expression Name(Expression member) => Enum.GetValues(Nullable.GetUnderlyingType(member.Type) ?? member.Type).Cast<Enum>().Aggregate(
+    private static Expression Name(Expression member) =>
+        Enum.GetValues(Nullable.GetUnderlyingType(member.Type) ?? member.Type)
+            .Cast<Enum>()
+            .Aggregate(
         (Expression)Expression.Constant(null, typeof(string)),
-        (others, value) => Expression.Condition(Expression.Equal(member, Expression.Constant(value, member.Type)), Expression.Constant(value.ToString()), others));
+        (others, value) => Expression.Condition(
+            Expression.Equal(member, Expression.Constant(value, member.Type)), Expression.Constant(value.ToString()), others));
 
     // A number that no member has is null.
     private static Expression Member(Expression number, IEdmEnumType target)

@@ -50,8 +50,10 @@ internal static class Limits
             if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
         }
         // Of what $apply makes, only names are selected; they are not the entity's.
-        if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null)) walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
-        if (options.Apply is null) options.Validate(Validation(limits));
+        if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null))
+            walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
+        if (options.Apply is null)
+            options.Validate(Validation(limits));
         return walk;
     }
 
@@ -120,7 +122,8 @@ internal static class Limits
                     && FeedSets.Of(property.DeclaringType) is { } from && from.PagedOnly.Contains(property.Name))
                 {
                     throw new FeedException(FeedError.NotImplemented(
-                        $"{property.Name} are too many to be expanded: read them from a path such as {from.Name}(1)/{property.Name}, which is paged.",
+                        $"{property.Name} are too many to be expanded: read them from a path such as {from.Name}(1)/{property.Name}, "
+                            + "which is paged.",
                         "$expand"));
                 }
                 if (depth > limits.MaxExpandDepth)
@@ -128,8 +131,18 @@ internal static class Limits
                 if (expanded is ExpandedCountSelectItem)
                 {
                     Count();
-                    if (clause!.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(other => other != expanded && other.NavigationSource == expanded.NavigationSource && other.PathToNavigationProperty.LastSegment.Identifier == expanded.PathToNavigationProperty.LastSegment.Identifier))
-                        throw new FeedException(FeedError.BadQuery($"{expanded.PathToNavigationProperty.LastSegment.Identifier} is expanded twice: expand it with $count=true to have it and its count.", "$expand"));
+                    if (clause!
+                            .SelectedItems.OfType<ExpandedReferenceSelectItem>()
+                            .Any(other =>
+                                other != expanded
+                                && other.NavigationSource == expanded.NavigationSource
+                                && other.PathToNavigationProperty.LastSegment.Identifier
+                                    == expanded.PathToNavigationProperty.LastSegment.Identifier
+                            ))
+                        throw new FeedException(FeedError.BadQuery(
+                            $"{expanded.PathToNavigationProperty.LastSegment.Identifier} is expanded twice: "
+                                + "expand it with $count=true to have it and its count.",
+                            "$expand"));
                 }
                 if (expanded.SearchOption is not null)
                     throw new FeedException(FeedError.NotImplemented("$search is not offered in $expand.", "$expand"));
@@ -167,7 +180,8 @@ internal static class Limits
                     foreach (var expression in aggregate.AggregateExpressions) Aggregate(expression);
                     break;
                 default:
-                    throw new FeedException(FeedError.NotImplemented($"The transformation {transformation.Kind} is not offered in $apply.", "$apply"));
+                    throw new FeedException(
+                        FeedError.NotImplemented($"The transformation {transformation.Kind} is not offered in $apply.", "$apply"));
             }
         }
 

@@ -62,7 +62,8 @@ internal static class Nulls
         SingleValueFunctionCallNode { Name: "case" } => true,
         ConstantNode constant => constant.Value is null,
         CountNode or LambdaNode or InNode or Asked => false,
-        SingleValuePropertyAccessNode property => property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
+        SingleValuePropertyAccessNode property =>
+            property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
         ConvertNode convert => MayBe(convert.Source),
         UnaryOperatorNode unary => MayBe(unary.Operand),
         BinaryOperatorNode binary when Comparison.Is(binary) => false,
@@ -85,7 +86,8 @@ internal static class Nulls
         bool IsNothing(QueryNode operand) => IsIn([operand]) || IsAlways(bind(operand));
         if (!operands.Any(IsNothing))
             return null;
-        return Literal(operands.Where(operand => !IsNothing(operand)).Select(operand => bind(operand).Type).FirstOrDefault() ?? typeof(int));
+        return Literal(
+            operands.Where(operand => !IsNothing(operand)).Select(operand => bind(operand).Type).FirstOrDefault() ?? typeof(int));
     }
 
     /// <summary>Null of a type of the model.</summary>

@@ -8,7 +8,10 @@ namespace SupportTickets.OData.Binding;
 /// </summary>
 internal static class Numbers
 {
-    private static readonly Type[] Widening = [typeof(byte), typeof(short), typeof(int), typeof(long), typeof(decimal), typeof(float), typeof(double)];
+    private static readonly Type[] Widening =
+    [
+        typeof(byte), typeof(short), typeof(int), typeof(long), typeof(decimal), typeof(float), typeof(double),
+    ];
 
     /// <summary>Whether values of a type, or of its nullable form, are numbers.</summary>
     public static bool IsNumber(Type type) => Array.IndexOf(Widening, Nullable.GetUnderlyingType(type) ?? type) >= 0;
@@ -30,7 +33,8 @@ internal static class Numbers
     };
 
     /// <summary>Whether a type of numbers has values that another, or its nullable form, has not.</summary>
-    public static bool IsWider(Type type, Type than) => Array.IndexOf(Widening, type) > Array.IndexOf(Widening, Nullable.GetUnderlyingType(than) ?? than);
+    public static bool IsWider(Type type, Type than) =>
+        Array.IndexOf(Widening, type) > Array.IndexOf(Widening, Nullable.GetUnderlyingType(than) ?? than);
 
     /// <summary>Gives two operands one type; what are no numbers, or are of one type already, stays.</summary>
     public static void Promote(ref Expression left, ref Expression right)

@@ -24,7 +24,8 @@ internal static class Parameter
     private static MethodCallExpression? Edge(object? value) => value switch
     {
         DateTime { Ticks: 0 } => Made(nameof(QueryFunctions.MakeTime), 1, 1, 1, 0, 0, 0.0, "UTC"),
-        DateOnly day when day == DateOnly.MinValue || day == DateOnly.MaxValue => Made(nameof(QueryFunctions.MakeDay), day.Year, day.Month, day.Day),
+        DateOnly day when day == DateOnly.MinValue || day == DateOnly.MaxValue =>
+            Made(nameof(QueryFunctions.MakeDay), day.Year, day.Month, day.Day),
         _ => null,
     };
 

@@ -22,7 +22,8 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
 
     /// <inheritdoc />
     public override void PromoteBinaryOperandTypes(
-        BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode, out IEdmTypeReference? typeReference)
+        BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode,
+        out IEdmTypeReference? typeReference)
     {
         if (binaryOperatorKind == BinaryOperatorKind.Has)
         {
@@ -48,8 +49,11 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
 
     // The parser takes null beside a member for eq and ne only, and not at all from or beside a time.
     private static SingleValueNode Missing(SingleValueNode node, IEdmTypeReference? other, BinaryOperatorKind kind) =>
-        node is ConstantNode { Value: null } && other is not null
-        && (other.IsEnum() || (other.IsDateTimeOffset() && kind == BinaryOperatorKind.Subtract)) ? new ConstantNode(null, "null", other) : node;
+        node is ConstantNode { Value: null }
+        && other is not null
+        && (other.IsEnum() || (other.IsDateTimeOffset() && kind == BinaryOperatorKind.Subtract))
+            ? new ConstantNode(null, "null", other)
+            : node;
 
     // What the library's parser has no signature for.
     private static IEdmTypeReference? ResultOf(BinaryOperatorKind kind, IEdmTypeReference? left, IEdmTypeReference? right)

@@ -52,7 +52,9 @@ internal sealed record RowShape(ParameterExpression Row, bool Collapsed, IReadOn
     /// <summary>What an answer shows of a row: of entities all of their own properties, then the columns.</summary>
     public IReadOnlyList<Column> Shown(IEdmEntityType entity) => Collapsed
         ? Columns
-        : [.. entity.StructuralProperties().Select(property => new Column(property.Name, Expression.Property(Row, property.Name), false)), .. Columns];
+        : [.. entity.StructuralProperties().Select(Own), .. Columns];
+
+    private Column Own(IEdmStructuralProperty property) => new(property.Name, Expression.Property(Row, property.Name), false);
 
     private static bool IsDeclared(Column column, IEdmEntityType entity) => entity.FindProperty(column.Path.Split('/')[0]) is not null;
 }

@@ -62,7 +62,9 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         var method = nameof(Queryable.OrderBy);
         foreach (var (by, descending) in Keys.SelectMany(key => Steps(key, ranked && key != settled)))
         {
-            rows = Expression.Call(typeof(Queryable), method + (descending ? "Descending" : ""), [Row.Type, by.Type], rows, Expression.Quote(Expression.Lambda(by, Row)));
+            rows = Expression.Call(
+                typeof(Queryable), method + (descending ? "Descending" : ""), [Row.Type, by.Type], rows,
+                Expression.Quote(Expression.Lambda(by, Row)));
             method = nameof(Queryable.ThenBy);
         }
         return rows;
@@ -77,8 +79,16 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
     }
 
     /// <summary>The sort values that a token holds: of the types of the keys, or a <see cref="CutText"/>. Fails on others.</summary>
-    public object?[] Read(IReadOnlyList<JsonElement> values) => values.Count == Keys.Count
-        ? [.. Keys.Select((key, i) => key.Value.Type == typeof(string) && values[i].ValueKind == JsonValueKind.Object ? Cut(values[i]) : Read(values[i], key.Value.Type))]
+    public object?[] Read(IReadOnlyList<JsonElement> values) =>
+        values.Count == Keys.Count
+            ?
+            [
+                .. Keys.Select(
+                    (key, i) =>
+                        key.Value.Type == typeof(string) && values[i].ValueKind == JsonValueKind.Object
+                            ? Cut(values[i])
+                            : Read(values[i], key.Value.Type)),
+            ]
         : throw new JsonException();
 
     /// <summary>
@@ -92,7 +102,8 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         var behind = Behind(0, values, last);
         if (values[0] is not null && Bound(Keys[0], values[0]!) is { } bound)
             behind = Expression.AndAlso(bound, behind);
-        return Expression.Call(typeof(Queryable), nameof(Queryable.Where), [Row.Type], rows, Expression.Quote(Expression.Lambda(behind, Row)));
+        return Expression.Call(
+            typeof(Queryable), nameof(Queryable.Where), [Row.Type], rows, Expression.Quote(Expression.Lambda(behind, Row)));
     }
 
     private Expression Behind(int at, List<Expression?> values, IReadOnlyList<object?> last)
@@ -112,7 +123,9 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
     // and nothing is left out.
     private static BinaryExpression FromStart(SortKey key, string start)
     {
-        var compared = Compare(key.Descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual, key.Value, Parameter.Of(key.Descending ? start + Highest : start));
+        var compared = Compare(
+            key.Descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual, key.Value,
+            Parameter.Of(key.Descending ? start + Highest : start));
         return key is { Descending: true, Nullable: true } ? Expression.OrElse(IsNull(key.Value), compared) : compared;
     }
 
@@ -132,10 +145,13 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
     private static BinaryExpression Compare(ExpressionType comparison, Expression left, Expression right)
     {
         if (left.Type == typeof(string))
-            return Expression.MakeBinary(comparison, Expression.Call(typeof(string), nameof(string.Compare), null, left, right), Expression.Constant(0));
+            return Expression.MakeBinary(
+                comparison, Expression.Call(typeof(string), nameof(string.Compare), null, left, right), Expression.Constant(0));
         // C# does not order enums, SQL does: named by a method that never runs, the comparison reaches the column without a cast,
         // which would cost SQLite its index.
-        var never = (System.Nullable.GetUnderlyingType(left.Type) ?? left.Type).IsEnum ? typeof(SortOrder).GetMethod(nameof(InOrder))!.MakeGenericMethod(left.Type) : null;
+        var never = (System.Nullable.GetUnderlyingType(left.Type) ?? left.Type).IsEnum
+            ? typeof(SortOrder).GetMethod(nameof(InOrder))!.MakeGenericMethod(left.Type)
+            : null;
         return Expression.MakeBinary(comparison, left, right, liftToNull: false, never);
     }
 
@@ -144,11 +160,13 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
 
     private static BinaryExpression IsNull(Expression value) => Expression.Equal(value, Expression.Constant(null, value.Type));
 
-    private static CutText Cut(JsonElement value) => value.Deserialize<CutText>(OpaqueToken.Json) is { Start: not null, Hash: not null } cut && !cut.Start.Contains('\0')
+    private static CutText Cut(JsonElement value) =>
+        value.Deserialize<CutText>(OpaqueToken.Json) is { Start: not null, Hash: not null } cut && !cut.Start.Contains('\0')
         ? cut
         : throw new JsonException();
 
-    private static object? Read(JsonElement value, Type type) => value.ValueKind == JsonValueKind.Null && System.Nullable.GetUnderlyingType(type) is null && type.IsValueType
+    private static object? Read(JsonElement value, Type type) =>
+        value.ValueKind == JsonValueKind.Null && System.Nullable.GetUnderlyingType(type) is null && type.IsValueType
         ? throw new JsonException()
         : value.Deserialize(type, OpaqueToken.Json) switch
         {

@@ -22,7 +22,8 @@ internal static class TextFunctions
             return null;
         var atStart = name == "startswith";
         if (Constants.Value(text) is string whole && Constants.Value(part) is string wanted)
-            return Parameter.Of(atStart ? whole.StartsWith(wanted, StringComparison.Ordinal) : whole.EndsWith(wanted, StringComparison.Ordinal));
+            return Parameter.Of(
+                atStart ? whole.StartsWith(wanted, StringComparison.Ordinal) : whole.EndsWith(wanted, StringComparison.Ordinal));
         var candidate = Expression.Call(text, atStart ? nameof(string.StartsWith) : nameof(string.EndsWith), null, part);
         var length = LengthOf(part);
         var same = atStart
@@ -32,8 +33,11 @@ internal static class TextFunctions
     }
 
     /// <summary><c>tolower</c> and <c>toupper</c>, beyond ASCII too.</summary>
-    public static Expression? Case(string name, Expression text) => text.Type != typeof(string) ? null
-        : Expression.Call(typeof(QueryFunctions), name == "tolower" ? nameof(QueryFunctions.Lower) : nameof(QueryFunctions.Upper), null, text);
+    public static Expression? Case(string name, Expression text) =>
+        text.Type != typeof(string)
+            ? null
+            : Expression.Call(
+                typeof(QueryFunctions), name == "tolower" ? nameof(QueryFunctions.Lower) : nameof(QueryFunctions.Upper), null, text);
 
     /// <summary><c>trim</c>: the white space of Unicode.</summary>
     public static Expression? Trim(Expression text) => text.Type != typeof(string) ? null
@@ -47,10 +51,12 @@ internal static class TextFunctions
         : Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Concat), null, first, second);
 
     /// <summary><c>length</c>.</summary>
-    public static Expression? Length(Expression text) => Constants.Value(text) is string literal ? Parameter.Of(Runes(literal).Length) : null;
+    public static Expression? Length(Expression text) =>
+        Constants.Value(text) is string literal ? Parameter.Of(Runes(literal).Length) : null;
 
     /// <summary><c>indexof</c>: -1 where the part does not stand in the text.</summary>
-    public static Expression? IndexOf(Expression text, Expression part) => Constants.Value(text) is string whole && Constants.Value(part) is string wanted
+    public static Expression? IndexOf(Expression text, Expression part) =>
+        Constants.Value(text) is string whole && Constants.Value(part) is string wanted
         ? Parameter.Of(whole.IndexOf(wanted, StringComparison.Ordinal) is >= 0 and var at ? Runes(whole[..at]).Length : -1)
         : null;
 
@@ -79,7 +85,9 @@ internal static class TextFunctions
         if (Constants.Value(number) is { } value)
         {
             var whole = Convert.ToInt64(value, CultureInfo.InvariantCulture);
-            return whole >= 0 ? Parameter.Of((int)Math.Min(whole, int.MaxValue)) : throw new FeedException(FeedError.BadQuery("substring takes a position and a length from 0 up."));
+            return whole >= 0
+                ? Parameter.Of((int)Math.Min(whole, int.MaxValue))
+                : throw new FeedException(FeedError.BadQuery("substring takes a position and a length from 0 up."));
         }
         number = number.Type == typeof(int) ? number : Expression.Convert(number, typeof(int));
         return Expression.Call(typeof(Math), nameof(Math.Max), null, number, Expression.Constant(0));

@@ -22,7 +22,8 @@ internal static class TimeFunctions
         var dependsOnZone = function is "year" or "month" or "day" or "hour" or "minute" or "date" or "time" or "totaloffsetminutes";
         if (dependsOnZone && parameters.Any(HasOffset))
             throw new FeedException(FeedError.BadQuery(
-                $"{function} of a time literal with an offset cannot be computed, since times are kept in UTC: write the literal in UTC, with Z."));
+                $"{function} of a time literal with an offset cannot be computed, since times are kept in UTC: "
+                    + "write the literal in UTC, with Z."));
     }
 
     private static bool HasOffset(QueryNode node) => Values.Unwrapped(node) switch
@@ -57,9 +58,12 @@ internal static class TimeFunctions
         : null;
 
     /// <summary>Minutes of the zone: none, as everything is UTC; null of null.</summary>
-    public static Expression? Offset(Expression time) => time.Type == typeof(DateTime)
-        ? Parameter.Of(0)
-        : time.Type == typeof(DateTime?) ? Expression.Condition(Expression.Property(time, nameof(Nullable<>.HasValue)), Expression.Constant(0, typeof(int?)), Expression.Constant(null, typeof(int?)))
+    public static Expression? Offset(Expression time) =>
+        time.Type == typeof(DateTime) ? Parameter.Of(0)
+        : time.Type == typeof(DateTime?)
+            ? Expression.Condition(
+                Expression.Property(time, nameof(Nullable<>.HasValue)), Expression.Constant(0, typeof(int?)),
+                Expression.Constant(null, typeof(int?)))
         : null;
 
     /// <summary>The seconds of a duration: of a literal, or from one time to another.</summary>
@@ -67,17 +71,22 @@ internal static class TimeFunctions
     {
         BinaryOperatorNode difference when Nulls.IsIn([difference.Left, difference.Right]) => Expression.Constant(null, typeof(double?)),
         ConstantNode { Value: TimeSpan span } => Parameter.Of(span.TotalSeconds),
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Subtract } sub when Time(bind(sub.Left)) is { } to && Time(bind(sub.Right)) is { } from =>
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Subtract } sub
+            when Time(bind(sub.Left)) is { } to && Time(bind(sub.Right)) is { } from =>
             Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.SecondsBetween), null, from, to),
         var other when bind(other) is var value && Constants.Value(value) is TimeSpan span => Parameter.Of(span.TotalSeconds),
         _ => throw new FeedException(FeedError.NotImplemented("totalseconds is offered of literals and of the difference of two times.")),
     };
 
     /// <summary>The value of a time that may be missing.</summary>
-    public static Expression Present(Expression time) => time.Type == typeof(DateTime?) ? Expression.Property(time, nameof(Nullable<>.Value)) : time;
+    public static Expression Present(Expression time) =>
+        time.Type == typeof(DateTime?) ? Expression.Property(time, nameof(Nullable<>.Value)) : time;
 
     private static UnaryExpression? Microseconds(Expression time) => Time(time) is not { } present ? null
         : Expression.Convert(Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Microseconds), null, present), typeof(long?));
 
-    private static Expression? Time(Expression value) => value.Type == typeof(DateTime) ? Expression.Convert(value, typeof(DateTime?)) : value.Type == typeof(DateTime?) ? value : null;
+    private static Expression? Time(Expression value) =>
+        value.Type == typeof(DateTime) ? Expression.Convert(value, typeof(DateTime?))
+        : value.Type == typeof(DateTime?) ? value
+        : null;
 }

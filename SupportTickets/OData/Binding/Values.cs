@@ -31,7 +31,8 @@ internal static class Values
         decimal number => Parameter.Of((double)number),
         string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
         ODataEnumValue member when node.TypeReference.IsEnum() && !IsMember(node.TypeReference.AsEnum().EnumDefinition(), member.Value) =>
-            throw new FeedException(FeedError.BadQuery($"'{member.Value}' is no member of {node.TypeReference.AsEnum().EnumDefinition().Name}.")),
+            throw new FeedException(FeedError.BadQuery(
+                $"'{member.Value}' is no member of {node.TypeReference.AsEnum().EnumDefinition().Name}.")),
         _ => null,
     };
 
@@ -75,9 +76,11 @@ internal static class Values
         if ((Nullable.GetUnderlyingType(left.Type) ?? left.Type) == typeof(bool))
             return Comparison.AmongRanks(left, constants.Collection.Select(item => Rank(item.Value)));
         var list = ListItems.Of(constants, left.Type);
-        Expression among = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
-        return list.Cast<object?>().Where(Parameter.IsEdge).Aggregate(
-            among, (all, edge) => Expression.OrElse(all, Expression.Equal(left, Parameter.Of(edge, left.Type))));
+        Expression among = Expression.Call(
+            typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
+        return list.Cast<object?>()
+            .Where(Parameter.IsEdge)
+            .Aggregate(among, (all, edge) => Expression.OrElse(all, Expression.Equal(left, Parameter.Of(edge, left.Type))));
     }
 
     private static int Rank(object? item) => item switch
@@ -109,9 +112,11 @@ internal static class Values
             return Expression.Call(typeof(DateOnly), nameof(DateOnly.FromDateTime), null, time);
         if (time.Type != typeof(DateTime?))
             return null;
-        var present = Expression.Call(typeof(DateOnly), nameof(DateOnly.FromDateTime), null, Expression.Property(time, nameof(Nullable<>.Value)));
+        var present = Expression.Call(
+            typeof(DateOnly), nameof(DateOnly.FromDateTime), null, Expression.Property(time, nameof(Nullable<>.Value)));
         return Expression.Condition(
-            Expression.Property(time, nameof(Nullable<>.HasValue)), Expression.Convert(present, typeof(DateOnly?)), Expression.Constant(null, typeof(DateOnly?)));
+            Expression.Property(time, nameof(Nullable<>.HasValue)), Expression.Convert(present, typeof(DateOnly?)),
+            Expression.Constant(null, typeof(DateOnly?)));
     }
 
     /// <summary>A node without the conversions around it.</summary>

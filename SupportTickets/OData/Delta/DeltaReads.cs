@@ -33,13 +33,18 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
     public async Task GetAsync(FeedRequest request)
     {
         if (request.Options.ContainsKey("$expand") && Tracking.CannotExpand(request))
-            throw new FeedException(FeedError.BadHeader("OData-MaxVersion", "Changes with expanded entities cannot be written in OData 4.0: follow this link with OData-MaxVersion: 4.01."));
+            throw new FeedException(FeedError.BadHeader(
+                "OData-MaxVersion",
+                "Changes with expanded entities cannot be written in OData 4.0: follow this link with OData-MaxVersion: 4.01."));
         var (token, options) = await OpenAsync(request);
         var query = reads.Bind(request, Changed(token).Where(t => t.Id > token.After));
         await using var page = token.IsInRemoved ? null : reads.Run(query, request.Cancel);
         var any = page is not null && await reads.FirstAsync(page);
-        if (page is not null && !any) await page.DisposeAsync(); // PostgreSQL runs one statement at a time
-        await DeltaWriter.WriteAsync(request, query, any ? page : null, token, Links(request, token, options), (after, take) => RemovedAsync(request, token, options, after, take), log);
+        if (page is not null && !any)
+            await page.DisposeAsync(); // PostgreSQL runs one statement at a time
+        await DeltaWriter.WriteAsync(
+            request, query, any ? page : null, token, Links(request, token, options),
+            (after, take) => RemovedAsync(request, token, options, after, take), log);
     }
 
     /// <summary>How many changes there are, as text: rows and removed ones.</summary>
@@ -67,7 +72,12 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
     }
 
     private static FeedError Gone(FeedRequest request) =>
-        new(StatusCodes.Status410Gone, "delta_link_expired", "The changes since then are not known here: read the whole set again.", "$deltatoken") { Location = request.WholeLink().AbsoluteUri };
+        new(
+            StatusCodes.Status410Gone, "delta_link_expired", "The changes since then are not known here: read the whole set again.",
+            "$deltatoken")
+        {
+            Location = request.WholeLink().AbsoluteUri,
+        };
 
     private IQueryable<Ticket> Changed(DeltaToken token)
     {
@@ -75,17 +85,24 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
         return tickets.Visible.Where(t => ids.Contains(t.Id));
     }
 
-    private Task<List<Removed>> RemovedAsync(FeedRequest request, DeltaToken token, ODataQueryOptions options, int after, int take) => QueryFailures.WatchAsync(
-        () => AllRemoved(request, token, options, after).OrderBy(r => r.TicketId).Take(take).ToListAsync(request.Cancel), log);
+    private Task<List<Removed>> RemovedAsync(FeedRequest request, DeltaToken token, ODataQueryOptions options, int after, int take) =>
+        QueryFailures.WatchAsync(
+            () => AllRemoved(request, token, options, after).OrderBy(r => r.TicketId).Take(take).ToListAsync(request.Cancel), log);
 
     private IQueryable<Removed> AllRemoved(FeedRequest request, DeltaToken token, ODataQueryOptions options, int after)
     {
-        var deleted = changes.Deleted(token.Since, token.Until!).Where(id => id > after).Select(id => new Removed { TicketId = id, IsDeleted = true });
+        var deleted = changes
+            .Deleted(token.Since, token.Until!)
+            .Where(id => id > after)
+            .Select(id => new Removed { TicketId = id, IsDeleted = true });
         if (options.Filter is null && options.Search is null)
             return deleted;
         // Whether they matched before is not known; a caller passes over what it does not have.
         var matching = (IQueryable<Ticket>)reads.Bind(request, tickets.Visible).Filtered.Single();
-        return Changed(token).Where(t => t.Id > after && !matching.Any(m => m.Id == t.Id)).Select(t => new Removed { TicketId = t.Id, IsDeleted = false }).Concat(deleted);
+        return Changed(token)
+            .Where(t => t.Id > after && !matching.Any(m => m.Id == t.Id))
+            .Select(t => new Removed { TicketId = t.Id, IsDeleted = false })
+            .Concat(deleted);
     }
 
     private static DeltaLinks Links(FeedRequest request, DeltaToken token, ODataQueryOptions options) => new(

@@ -16,7 +16,8 @@ internal static class DeltaWriter
 {
     /// <summary>Writes a page. The rows stand on their first; null when there is none.</summary>
     public static Task WriteAsync(
-        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, DeltaToken token, DeltaLinks links, Func<int, int, Task<List<Removed>>> removed, ILogger log)
+        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, DeltaToken token, DeltaLinks links,
+        Func<int, int, Task<List<Removed>>> removed, ILogger log)
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, isTracked: true);
         return FeedWriter.WriteAsync(request, query.Context.Select, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
@@ -41,13 +42,16 @@ internal static class DeltaWriter
         }, log);
     }
 
-    private static async Task<(int End, bool More)> WriteRemovedAsync(FeedRequest request, ODataWriter writer, int after, int room, Func<int, int, Task<List<Removed>>> removed)
+    private static async Task<(int End, bool More)> WriteRemovedAsync(
+        FeedRequest request, ODataWriter writer, int after, int room, Func<int, int, Task<List<Removed>>> removed)
     {
         var found = await removed(after, room + 1); // one more than there is room for, to see whether there is another page
         foreach (var ticket in found.Take(room))
         {
-            await writer.WriteStartAsync(new ODataDeletedResource(
-                new Uri(request.Root, $"{request.FeedSet.Name}({ticket.TicketId})"), ticket.IsDeleted ? DeltaDeletedEntryReason.Deleted : DeltaDeletedEntryReason.Changed)
+            await writer.WriteStartAsync(
+                new ODataDeletedResource(
+                    new Uri(request.Root, $"{request.FeedSet.Name}({ticket.TicketId})"),
+                    ticket.IsDeleted ? DeltaDeletedEntryReason.Deleted : DeltaDeletedEntryReason.Changed)
             {
                 Properties = [new ODataProperty { Name = nameof(Ticket.Id), Value = ticket.TicketId }],
             });

@@ -26,12 +26,14 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     /// <summary>Where to read instead: the Location header.</summary>
     public string? Location { get; init; }
 
-    public static FeedError NotFound(string message = "There is no such resource.") => new(StatusCodes.Status404NotFound, "not_found", message);
+    public static FeedError NotFound(string message = "There is no such resource.") =>
+        new(StatusCodes.Status404NotFound, "not_found", message);
 
     public static FeedError MethodNotAllowed(string method, string allow) =>
         new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", $"This resource takes {allow}, not {method}.") { Allow = allow };
 
-    public static FeedError BadQuery(string message, string? target = null) => new(StatusCodes.Status400BadRequest, "invalid_query", message, target);
+    public static FeedError BadQuery(string message, string? target = null) =>
+        new(StatusCodes.Status400BadRequest, "invalid_query", message, target);
 
     /// <summary>A query that asks for more than it may; the code says of what.</summary>
     public static FeedError OverLimit(string code, string message) => new(StatusCodes.Status400BadRequest, code, message);
@@ -43,10 +45,11 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     public static FeedError NotImplemented(string message, string? target = null) =>
         new(StatusCodes.Status501NotImplemented, "not_implemented", message, target);
 
-    public static readonly FeedError Untranslatable = NotImplemented("The query is valid, but this server cannot answer it from its database.");
+    public static readonly FeedError Untranslatable = NotImplemented(
+        "The query is valid, but this server cannot answer it from its database.");
 
-    public static readonly FeedError NotAcceptable =
-        new(StatusCodes.Status406NotAcceptable, "not_acceptable", "The feed is written as JSON; the Accept header or $format rules that out.");
+    public static readonly FeedError NotAcceptable = new(
+        StatusCodes.Status406NotAcceptable, "not_acceptable", "The feed is written as JSON; the Accept header or $format rules that out.");
 
     public static readonly FeedError UnsupportedMediaType =
         new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the entity as application/json in UTF-8.");
@@ -70,10 +73,12 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     /// <summary>The one translation of what the core answers to a request for a set.</summary>
     public static FeedError Of(Problem problem, FeedSet set) => problem switch
     {
-        InvalidInput invalid => Invalid([.. invalid.Errors.Select(e => new ErrorDetail(Snake(e.Code.ToString()), e.Message, set.PropertyOf(e.Field)))]),
+        InvalidInput invalid => Invalid([.. invalid.Errors.Select(error =>
+            new ErrorDetail(Snake(error.Code.ToString()), error.Message, set.PropertyOf(error.Field)))]),
         TicketNotFound => NoSuch(set),
         StaleTicket => Stale(set),
-        SubmissionRefused refused when IdempotencyHeader.Refusal(refused) is var (status, code, message) => new(status, code, message, IdempotencyHeader.Header),
+        SubmissionRefused refused when IdempotencyHeader.Refusal(refused) is var (status, code, message) =>
+            new(status, code, message, IdempotencyHeader.Header),
         _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
     };
 

@@ -42,14 +42,17 @@ internal static class QueryFailures
     }
 
     /// <summary>What was wrong with a query that failed at a later row; null when that was not the query's fault.</summary>
-    public static FeedException? OfRow(Exception error) => error is DbException or ArithmeticException && Error(error) is { } problem ? new(problem) : null;
+    public static FeedException? OfRow(Exception error) =>
+        error is DbException or ArithmeticException && Error(error) is { } problem ? new(problem) : null;
 
     private static FeedException Told(Exception error, FeedError problem, ILogger log)
     {
         // What the library or EF could not do is for us to know: it may be worth a mend.
         if (problem.Status == StatusCodes.Status501NotImplemented)
         {
-            log.LogWarning("A query could not be translated: {Kind}, {Reason}", error.GetType().Name, OneLine.Of(error.Message[..Math.Min(error.Message.Length, MaxReason)]));
+            log.LogWarning(
+                "A query could not be translated: {Kind}, {Reason}", error.GetType().Name,
+                OneLine.Of(error.Message[..Math.Min(error.Message.Length, MaxReason)]));
             log.LogDebug(error, "A query could not be translated");
         }
         return new(problem);
@@ -64,10 +67,14 @@ internal static class QueryFailures
         // no sense there, such as
         // an operation on types that have none or a sum of nothing but null; unless a table, a column or a right is missing.
         PostgresException { SqlState: ['2', '2', ..] } => OutOfRange,
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege } => null,
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege,
+        } => null,
         PostgresException { SqlState: ['5', '4', ..] or ['4', '2', ..] } => FeedError.Untranslatable,
         SqliteException sqlite when QueryFunctions.IsOutOfRange(sqlite) => OutOfRange,
-        SqliteException sqlite when sqlite.Message.Contains("too large", StringComparison.Ordinal) || sqlite.Message.Contains("too complex", StringComparison.Ordinal) => FeedError.Untranslatable,
+        SqliteException sqlite when sqlite.Message.Contains("too large", StringComparison.Ordinal)
+            || sqlite.Message.Contains("too complex", StringComparison.Ordinal) => FeedError.Untranslatable,
         DbException => null,
         FormatException or ArithmeticException or InvalidOperationException { InnerException: ArithmeticException } => OutOfRange,
         // EF says "could not be translated" by these; a failure of the database is never one of them without being inside.
@@ -76,5 +83,6 @@ internal static class QueryFailures
         _ => null,
     };
 
-    private static readonly FeedError OutOfRange = FeedError.BadQuery("The query computes a value that cannot be: a division by zero, or a number out of range.");
+    private static readonly FeedError OutOfRange = FeedError.BadQuery(
+        "The query computes a value that cannot be: a division by zero, or a number out of range.");
 }

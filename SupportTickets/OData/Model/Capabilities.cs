@@ -30,7 +30,9 @@ internal static class Capabilities
     private static readonly (string Namespace, string Alias, string Address)[] Vocabularies =
     [
         ("Org.OData.Core.V1", "Core", "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Core.V1.xml"),
-        (CapabilitiesNamespace, "Capabilities", "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Capabilities.V1.xml"),
+        (
+            CapabilitiesNamespace, "Capabilities",
+            "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Capabilities.V1.xml"),
         (AggregationNamespace, "Aggregation", "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Aggregation.V1.xml"),
     ];
 
@@ -63,8 +65,15 @@ internal static class Capabilities
         Add(model, set, Term("ComputeSupported"), Yes);
         Add(model, set, Term("SearchRestrictions"), Record(("Searchable", new EdmBooleanConstant(declared.IsSearchable))));
         var pagedOnly = declared.PagedOnly.Select(name => new EdmNavigationPropertyPathExpression(name)).ToList();
-        Add(model, set, Term("ExpandRestrictions"), Record(
-            [("Expandable", Yes), ("MaxLevels", new EdmIntegerConstant(limits.MaxExpandDepth)), .. pagedOnly.Count == 0 ? [] : new (string, IEdmExpression)[] { ("NonExpandableProperties", new EdmCollectionExpression(pagedOnly)) }]));
+        Add(
+            model, set, Term("ExpandRestrictions"),
+            Record([
+                ("Expandable", Yes),
+                ("MaxLevels", new EdmIntegerConstant(limits.MaxExpandDepth)),
+                .. pagedOnly.Count == 0
+                    ? []
+                    : new (string, IEdmExpression)[] { ("NonExpandableProperties", new EdmCollectionExpression(pagedOnly)) },
+            ]));
         Add(model, set, Term("InsertRestrictions"), Record(("Insertable", Offers(declared, HttpMethods.Post))));
         Add(model, set, Term("UpdateRestrictions"), declared.Rights.ContainsKey(HttpMethods.Patch)
             ? Record(
@@ -85,7 +94,8 @@ internal static class Capabilities
         ("FilterableProperties", new EdmCollectionExpression(
             set.EntityType.StructuralProperties().Select(p => new EdmPropertyPathExpression(p.Name)))),
         ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties()
-            .Where(p => FeedSets.Of(p.ToEntityType()) is { ChangesByItself: false }).Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
+            .Where(p => FeedSets.Of(p.ToEntityType()) is { ChangesByItself: false })
+            .Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
 
     private static readonly EdmBooleanConstant Yes = new(true), No = new(false);
 
@@ -95,10 +105,14 @@ internal static class Capabilities
     private static IEdmTerm Term(string name) => CapabilitiesVocabularyModel.Instance.FindDeclaredTerm($"{CapabilitiesNamespace}.{name}");
 
     private static IEdmEnumMember Level(string name) =>
-        ((IEdmEnumType)CapabilitiesVocabularyModel.Instance.FindDeclaredType($"{CapabilitiesNamespace}.ConformanceLevelType")).Members.Single(m => m.Name == name);
+        (
+            (IEdmEnumType)CapabilitiesVocabularyModel.Instance.FindDeclaredType($"{CapabilitiesNamespace}.ConformanceLevelType"))
+            .Members.Single(m => m.Name == name);
 
     private static IEdmEnumMember Method(string name) =>
-        ((IEdmEnumType)CapabilitiesVocabularyModel.Instance.FindDeclaredType($"{CapabilitiesNamespace}.HttpMethod")).Members.Single(m => m.Name == name);
+        ((IEdmEnumType)CapabilitiesVocabularyModel.Instance.FindDeclaredType($"{CapabilitiesNamespace}.HttpMethod")).Members.Single(m =>
+            m.Name == name
+        );
 
     private static EdmStringConstant Text(string text) => new(text);
 

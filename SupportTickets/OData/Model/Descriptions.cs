@@ -75,7 +75,8 @@ internal static class Descriptions
     public static readonly IReadOnlyDictionary<string, string> Operations = new Dictionary<string, string>
     {
         ["Resolve"] = "Makes the status resolved and gives the ticket; one that is resolved stays as it is. Takes If-Match.",
-        ["Reopen"] = "Makes the status of a ticket that is resolved or closed open and gives the ticket; any other stays as it is. Takes If-Match.",
+        ["Reopen"] =
+            "Makes the status of a ticket that is resolved or closed open and gives the ticket; any other stays as it is. Takes If-Match.",
         ["Assign"] = "Makes somebody the assignee and gives the ticket; one that they have already stays as it is. Takes If-Match.",
         ["Assign/AssigneeId"] = "The Id of an agent whose IsActive is true; null, or left out, for nobody.",
         ["Stats"] = "The figures over all tickets, as the dashboard has them.",

@@ -34,7 +34,8 @@ internal sealed class ApplyQuery : FeedQuery
     public override bool GivesEntities => _result.IsEntities;
 
     /// <inheritdoc />
-    public override (SelectExpandClause? Select, ApplyClause? Apply) Context => _selection is null ? _result.Context() : (_selection.Asked, null);
+    public override (SelectExpandClause? Select, ApplyClause? Apply) Context =>
+        _selection is null ? _result.Context() : (_selection.Asked, null);
 
     /// <inheritdoc />
     public override SelectExpandClause? SelectExpand => _selection?.Clause;

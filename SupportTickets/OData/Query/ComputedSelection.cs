@@ -24,10 +24,18 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
     public static bool IsCount(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
 
     /// <summary>$select and $expand as they were asked for, without what the library does not write: for the context address.</summary>
-    public static SelectExpandClause? Asked(SelectExpandClause? clause) => clause is null ? null : new(
-        clause.SelectedItems.Where(item => item is not ExpandedCountSelectItem)
-            .Select(item => item is ExpandedNavigationSelectItem nested ? With(nested, Asked(nested.SelectAndExpand)!, nested.ComputeOption) : item),
-        clause.AllSelected);
+    public static SelectExpandClause? Asked(SelectExpandClause? clause) =>
+        clause is null
+            ? null
+            : new(
+                clause
+                    .SelectedItems.Where(item => item is not ExpandedCountSelectItem)
+                    .Select(item =>
+                        item is ExpandedNavigationSelectItem nested
+                            ? With(nested, Asked(nested.SelectAndExpand)!, nested.ComputeOption)
+                            : item
+                    ),
+                clause.AllSelected);
 
     /// <summary>What is asked for of the rows of a set.</summary>
     public static ComputedSelection Of(SelectExpandClause? clause, ComputeClause? compute, IEdmNavigationSource source)
@@ -62,23 +70,31 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
         item.PathToNavigationProperty, item.NavigationSource, item.FilterOption, item.OrderByOption, item.TopOption, item.SkipOption,
         Wanted(item.CountOption), item.SearchOption, item.ComputeOption, item.ApplyOption);
 
-    private static ExpandedNavigationSelectItem With(ExpandedNavigationSelectItem item, SelectExpandClause clause, ComputeClause? compute) => new(
-        item.PathToNavigationProperty, item.NavigationSource, clause, item.FilterOption, item.OrderByOption, item.TopOption, item.SkipOption,
-        Wanted(item.CountOption), item.SearchOption, item.LevelsOption, compute, item.ApplyOption);
+    private static ExpandedNavigationSelectItem With(
+        ExpandedNavigationSelectItem item, SelectExpandClause clause, ComputeClause? compute) =>
+        new(
+            item.PathToNavigationProperty, item.NavigationSource, clause, item.FilterOption, item.OrderByOption, item.TopOption,
+            item.SkipOption, Wanted(item.CountOption), item.SearchOption, item.LevelsOption, compute, item.ApplyOption);
 
     // To the library false is a count, which it then does not have.
     private static bool? Wanted(bool? count) => count is true ? true : null;
 
     // Selected are the property, whose link carries the count, and the count.
-    private static IEnumerable<SelectItem> Counted(ExpandedCountSelectItem item, IEdmNavigationSource source, List<ComputeExpression> computed)
+    private static IEnumerable<SelectItem> Counted(
+        ExpandedCountSelectItem item, IEdmNavigationSource source, List<ComputeExpression> computed)
     {
         var segment = (NavigationPropertySegment)item.PathToNavigationProperty.LastSegment;
         var property = segment.NavigationProperty;
         if (!property.Type.IsCollection())
             throw new FeedException(FeedError.BadQuery($"{property.Name} is one at most and is not counted.", "$expand"));
         var row = new ResourceRangeVariable("$it", new EdmEntityTypeReference(source.EntityType, isNullable: false), source);
-        var related = new CollectionNavigationNode(new ResourceRangeVariableReferenceNode(row.Name, row), property, new EdmPathExpression(property.Name));
+        var related = new CollectionNavigationNode(
+            new ResourceRangeVariableReferenceNode(row.Name, row), property, new EdmPathExpression(property.Name));
         computed.Add(new(new CountNode(related, item.FilterOption, item.SearchOption), CountOf(property), Whole));
-        return [new PathSelectItem(new ODataSelectPath(segment)), new PathSelectItem(new ODataSelectPath(new DynamicPathSegment(CountOf(property))))];
+        return
+        [
+            new PathSelectItem(new ODataSelectPath(segment)),
+            new PathSelectItem(new ODataSelectPath(new DynamicPathSegment(CountOf(property)))),
+        ];
     }
 }

@@ -36,16 +36,19 @@ internal sealed record DeltaToken
 
     /// <summary>As in $deltatoken, not longer than some characters: what does not fit is told from further back.</summary>
     public string Encode(int room) =>
-        OpaqueToken.EncodeFitting([this, this with { Since = Since.Coarsened() }, this with { Since = Since.Coarsened(), Until = Until?.Coarsened() }], room);
+        OpaqueToken.EncodeFitting(
+            [this, this with { Since = Since.Coarsened() }, this with { Since = Since.Coarsened(), Until = Until?.Coarsened() }], room);
 
     /// <summary>Reads one; fails on what this server did not write for this query.</summary>
     public static DeltaToken Decode(string text, FeedRequest request) =>
         OpaqueToken.Decode<DeltaToken>(text) is { } token && token.Query == QueryOf(request)
             && IsMark(token.Since) && (token.Until is null || IsMark(token.Until))
             ? token
-            : throw new FeedException(FeedError.BadQuery("This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
+            : throw new FeedException(FeedError.BadQuery(
+                "This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
 
-    private static bool IsMark(ChangeMark? mark) => mark is { Event: >= 0, Deletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning } && mark.Running.All(id => id > 0);
+    private static bool IsMark(ChangeMark? mark) =>
+        mark is { Event: >= 0, Deletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning } && mark.Running.All(id => id > 0);
 
     // All that decides which rows a copy has, and what of them.
     private static string QueryOf(FeedRequest request)

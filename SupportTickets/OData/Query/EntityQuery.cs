@@ -37,7 +37,8 @@ internal sealed class EntityQuery : FeedQuery
     public override IEnumerable<string> Computed => _selection.Computed;
 
     /// <inheritdoc />
-    public override IReadOnlyList<Column> Columns(int part) => throw new InvalidOperationException("Entities have the properties of their type.");
+    public override IReadOnlyList<Column> Columns(int part) =>
+        throw new InvalidOperationException("Entities have the properties of their type.");
 
     /// <inheritdoc />
     protected override Expression Projection(int part) => _selection.Of(Rows[part].Shape.Row);

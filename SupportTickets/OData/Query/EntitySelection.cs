@@ -47,7 +47,10 @@ internal sealed class EntitySelection
     /// <summary>For the library's binders: knows what is computed.</summary>
     public QueryBinderContext BinderContext(Type element)
     {
-        var context = new QueryBinderContext(_input.Options.Context.Model, _settings, element) { NavigationSource = _input.Options.Context.NavigationSource };
+        var context = new QueryBinderContext(_input.Options.Context.Model, _settings, element)
+        {
+            NavigationSource = _input.Options.Context.NavigationSource,
+        };
         foreach (var item in _selection.Computed)
             context.ComputedProperties[item.Alias] = item;
         return context;

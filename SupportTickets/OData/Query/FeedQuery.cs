@@ -64,7 +64,8 @@ internal abstract class FeedQuery
     protected Limits.Walk Walk { get; }
 
     /// <summary>How the library is to bind.</summary>
-    protected ODataQuerySettings Settings { get; } = new() { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
+    protected ODataQuerySettings Settings { get; } =
+        new() { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
 
     /// <summary>The rows of each part, to be given one after the other.</summary>
     protected abstract IReadOnlyList<ApplyRows> Rows { get; }
@@ -94,7 +95,8 @@ internal abstract class FeedQuery
     public int First => _token?.Part ?? 0;
 
     /// <summary>All rows of each part, unsorted: what $count counts.</summary>
-    public IEnumerable<IQueryable> Filtered => Rows.Select(rows => rows.Rows.Provider.CreateQuery(Nesting.CheckBound(rows.Rows.Expression)));
+    public IEnumerable<IQueryable> Filtered =>
+        Rows.Select(rows => rows.Rows.Provider.CreateQuery(Nesting.CheckBound(rows.Rows.Expression)));
 
     /// <summary>Whether $count=true was asked and is not known from the first page.</summary>
     public bool CountsRows => Input.Options.Count?.Value == true && KnownCount is null;
@@ -139,9 +141,11 @@ internal abstract class FeedQuery
             var key = order.Keys[^1].Value;
             var row = Expression.Lambda(Expression.Equal(key, Parameter.Of(_behind[^1], key.Type)), order.Row);
             var texts = order.Keys.Where((_, i) => _behind[i] is CutText).Select(text => Expression.Convert(text.Value, typeof(object)));
-            var rows = Expression.Call(typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], Input.All.Expression, Expression.Quote(row));
+            var rows = Expression.Call(
+                typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], Input.All.Expression, Expression.Quote(row));
             var values = Expression.Lambda(Expression.NewArrayInit(typeof(object), texts), order.Row);
-            var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [order.Row.Type, typeof(object[])], rows, Expression.Quote(values));
+            var select = Expression.Call(
+                typeof(Queryable), nameof(Queryable.Select), [order.Row.Type, typeof(object[])], rows, Expression.Quote(values));
             return Input.All.Provider.CreateQuery<object?[]>(select);
         }
     }
@@ -168,14 +172,18 @@ internal abstract class FeedQuery
             if (last is not null) rows = order.After(rows, last);
             rows = order.Apply(rows, Input.NullsSortHigh, last);
         }
-        if ((part != First || _behind is null) && Skipped(part) is > 0 and var skipped) rows = Call(nameof(Queryable.Skip), row, rows, skipped);
-        if (order is not null || Left is not null) rows = Call(nameof(Queryable.Take), row, rows, Reads);
+        if ((part != First || _behind is null) && Skipped(part) is > 0 and var skipped)
+            rows = Call(nameof(Queryable.Skip), row, rows, skipped);
+        if (order is not null || Left is not null)
+            rows = Call(nameof(Queryable.Take), row, rows, Reads);
 
         var page = Expression.MemberInit(
             Expression.New(typeof(PageRow)),
             Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(part), typeof(object))),
-            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(order)));
-        var select = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(page, row)));
+            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(order))
+        );
+        var select = Expression.Call(
+            typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(page, row)));
         return source.Rows.Provider.CreateQuery<PageRow>(Nesting.CheckBound(select));
     }
 

@@ -72,7 +72,9 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
         }
         if (to.Type != from.Type)
             to = Expression.Convert(to, from.Type); // none is no key, so it is not found
-        var ids = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, from.Type], rows.Expression, Expression.Quote(Expression.Lambda(from, row)));
+        var ids = Expression.Call(
+            typeof(Queryable), nameof(Queryable.Select), [row.Type, from.Type], rows.Expression,
+            Expression.Quote(Expression.Lambda(from, row)));
         return Where(related, other, Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [from.Type], ids, to));
     }
 
@@ -91,6 +93,7 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
     }
 
     /// <summary>Those of the rows for which a condition on one of them holds.</summary>
-    public static IQueryable Where(IQueryable rows, ParameterExpression row, Expression condition) => rows.Provider.CreateQuery(
-        Expression.Call(typeof(Queryable), nameof(Queryable.Where), [row.Type], rows.Expression, Expression.Quote(Expression.Lambda(condition, row))));
+    public static IQueryable Where(IQueryable rows, ParameterExpression row, Expression condition) =>
+        rows.Provider.CreateQuery(Expression.Call(
+            typeof(Queryable), nameof(Queryable.Where), [row.Type], rows.Expression, Expression.Quote(Expression.Lambda(condition, row))));
 }

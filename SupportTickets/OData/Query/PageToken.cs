@@ -49,7 +49,8 @@ internal sealed record PageToken
     public int? Part { get; init; }
 
     /// <summary>What a token is answered with that this server did not write for the query at hand.</summary>
-    public static FeedException NotOfThisQuery => new(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
+    public static FeedException NotOfThisQuery =>
+        new(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
 
     /// <summary>
     /// As in $skiptoken, not longer than some characters: the longer the address is without it, the shorter are the texts in it.
@@ -75,7 +76,9 @@ internal sealed record PageToken
 
     /// <summary>Reads one; fails on what this server did not write for this query.</summary>
     public static PageToken Decode(string text, string query) =>
-        OpaqueToken.Decode<PageToken>(text) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query ? token : throw NotOfThisQuery;
+        OpaqueToken.Decode<PageToken>(text) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query
+            ? token
+            : throw NotOfThisQuery;
 
     /// <summary>What a token is good for: the resource and every option that decides which rows there are, in which order.</summary>
     public static string QueryOf(FeedRequest request) => OpaqueToken.Fingerprint(

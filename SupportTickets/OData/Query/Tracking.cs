@@ -24,7 +24,9 @@ internal static partial class Tracking
             && request.FeedSet.IsTracked
             && !Untracked.Any(options.ContainsKey)
             && !(options.ContainsKey("$expand") && !CanExpand(request))
-            && !options.Any(option => option.Value.Any(text => Elsewhere().Matches(text ?? "").Any(match => match.Groups["other"].Success)));
+            && !options.Any(option =>
+                option.Value.Any(text => Elsewhere().Matches(text ?? "").Any(match => match.Groups["other"].Success))
+            );
     }
 
     /// <summary>Whether the version of the answer cannot have expanded entities among changes (OData JSON Format 4.01, 15.4.2).</summary>
@@ -32,7 +34,9 @@ internal static partial class Tracking
 
     private static bool CanExpand(FeedRequest request) =>
         !CannotExpand(request)
-        && request.Parsed(request.FeedSet.Entity).SelectExpand.SelectExpandClause is var clause && HaveKeys(clause) && !ReadsElsewhere(clause);
+        && request.Parsed(request.FeedSet.Entity).SelectExpand.SelectExpandClause is var clause
+        && HaveKeys(clause)
+        && !ReadsElsewhere(clause);
 
     /// <summary>The request with the key among what is selected: without it a caller could not tell which of its rows changed.</summary>
     public static FeedRequest WithKey(FeedRequest request)
@@ -47,9 +51,21 @@ internal static partial class Tracking
     }
 
     // Every entity among changes has its key (OData JSON Format 4.01, 15.2), those that are expanded too.
-    private static bool HaveKeys(SelectExpandClause clause) => clause.SelectedItems.OfType<ExpandedNavigationSelectItem>().All(item =>
-        HaveKeys(item.SelectAndExpand) && (item.SelectAndExpand.AllSelected || item.NavigationSource.EntityType.Key().All(key =>
-            item.SelectAndExpand.SelectedItems.Any(selected => selected is WildcardSelectItem || (selected is PathSelectItem path && path.SelectedPath.FirstSegment.Identifier == key.Name)))));
+    private static bool HaveKeys(SelectExpandClause clause) =>
+        clause
+            .SelectedItems.OfType<ExpandedNavigationSelectItem>()
+            .All(item =>
+                HaveKeys(item.SelectAndExpand)
+                && (
+                    item.SelectAndExpand.AllSelected
+                    || item.NavigationSource.EntityType.Key()
+                        .All(key =>
+                            item.SelectAndExpand.SelectedItems.Any(selected =>
+                                selected is WildcardSelectItem
+                                || (selected is PathSelectItem path && path.SelectedPath.FirstSegment.Identifier == key.Name)
+                            )
+                        ))
+            );
 
     /// <summary>Whether an answer has rows in it that change without the rows they are expanded from.</summary>
     public static bool ReadsElsewhere(SelectExpandClause? clause) => clause?.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(item =>

@@ -78,7 +78,8 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
             NextPageLink = more && last is not null ? request.NextLink(room => query.TokenAfter(last, ids.Count, count, room)) : null,
             Links = ids.Select(id => new ODataEntityReferenceLink { Url = id }),
         };
-        await FeedWriter.WriteAsync(request, null, ODataPayloadKind.EntityReferenceLinks, (messages, _) => messages.WriteEntityReferenceLinksAsync(links), log);
+        await FeedWriter.WriteAsync(
+            request, null, ODataPayloadKind.EntityReferenceLinks, (messages, _) => messages.WriteEntityReferenceLinksAsync(links), log);
     }
 
     /// <summary>The address of one entity.</summary>
@@ -88,7 +89,8 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         if (!await FirstAsync(page))
             throw new FeedException(FeedError.NotFound());
         var link = new ODataEntityReferenceLink { Url = AddressOf(request, page.Current.Item) };
-        await FeedWriter.WriteAsync(request, null, ODataPayloadKind.EntityReferenceLink, (messages, _) => messages.WriteEntityReferenceLinkAsync(link), log);
+        await FeedWriter.WriteAsync(
+            request, null, ODataPayloadKind.EntityReferenceLink, (messages, _) => messages.WriteEntityReferenceLinkAsync(link), log);
     }
 
     private FeedQuery BindReferences(FeedRequest request, bool single = false)
@@ -100,7 +102,11 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
 
     private static Uri AddressOf(FeedRequest request, object entity)
     {
-        var key = request.Set.EntityType.Key().Select(part => ODataUriUtils.ConvertToUriLiteral(entity.GetType().GetProperty(part.Name)!.GetValue(entity), ODataVersion.V4));
+        var key = request
+            .Set.EntityType.Key()
+            .Select(part =>
+                ODataUriUtils.ConvertToUriLiteral(entity.GetType().GetProperty(part.Name)!.GetValue(entity), ODataVersion.V4)
+            );
         return new(request.Root, $"{request.Set.Name}({string.Join(',', key)})");
     }
 
@@ -128,7 +134,10 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
     /// <summary>Refuses the options of a write that cannot shape its answer.</summary>
     public void CheckShape(FeedRequest request)
     {
-        if (request.Options.Keys.FirstOrDefault(name => OptionNames.System.Contains(name) && name is not ("$select" or "$expand" or "$format")) is { } other)
+        if (request.Options.Keys.FirstOrDefault(name =>
+                OptionNames.System.Contains(name) && name is not ("$select" or "$expand" or "$format")
+            ) is
+            { } other)
             throw new FeedException(FeedError.BadQuery($"A write takes $select and $expand, which shape its answer, not {other}.", other));
         if (HasShape(request))
             Bind(request, rows.EntityOf(request.FeedSet, key: 0), single: true);
@@ -154,7 +163,8 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
 
     private Task<bool> ParentExistsAsync(FeedRequest request)
     {
-        var parent = request.Path.TakeWhile((segment, at) => at == 0 || segment is KeySegment || request.Path.Skip(at + 1).Any(s => s is KeySegment));
+        var parent = request.Path.TakeWhile(
+            (segment, at) => at == 0 || segment is KeySegment || request.Path.Skip(at + 1).Any(s => s is KeySegment));
         return QueryFailures.WatchAsync(() => ((IQueryable<object>)rows.Of(parent)).AnyAsync(request.Cancel), log);
     }
 
@@ -172,7 +182,9 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
     public FeedQuery Bind(FeedRequest request, IQueryable source, bool single = false) => QueryFailures.Watch(() =>
     {
         var options = request.Parsed(source.ElementType);
-        if (single && (options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply ?? (object?)options.SkipToken) is not null)
+        var ofMany = options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply
+            ?? (object?)options.SkipToken;
+        if (single && ofMany is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
         return FeedQuery.Of(new(
             request, options, source, Searched(options, source), single ? 1 : request.PageSize, db.Sql.IsPostgres, Searched));
@@ -183,7 +195,8 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         if (options.Search is null)
             return source;
         if (options.Apply is not null)
-            throw new FeedException(FeedError.NotImplemented("$search is not offered together with $apply: write search(...) into it.", "$search"));
+            throw new FeedException(
+                FeedError.NotImplemented("$search is not offered together with $apply: write search(...) into it.", "$search"));
         return Searched(source, options.Search.SearchClause);
     }
 

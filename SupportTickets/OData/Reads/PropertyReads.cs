@@ -30,7 +30,9 @@ internal sealed class PropertyReads(FeedRows rows, ILogger<PropertyReads> log)
     private async Task<object?> ReadAsync(FeedRequest request)
     {
         var entities = (IQueryable<object>)rows.Of(request.Path.TakeWhile(segment => segment is not PropertySegment));
-        var entity = await QueryFailures.WatchAsync(() => entities.SingleOrDefaultAsync(request.Cancel), log) ?? throw new FeedException(FeedError.NotFound());
+        var entity =
+            await QueryFailures.WatchAsync(() => entities.SingleOrDefaultAsync(request.Cancel), log)
+            ?? throw new FeedException(FeedError.NotFound());
         var version = ETags.VersionOf(request.FeedSet, entity);
         Preconditions.CheckRead(request.Http.Request, version);
         if (ETags.IsUnchanged(request, version))

@@ -23,7 +23,8 @@ internal static class AnswerFormat
     }
 
     /// <summary>Whether the caller takes JSON as this feed writes it.</summary>
-    public static bool TakesJson(FeedRequest request) => Ranges(request).Any(range => LevelOf(range) is not null && (range.Quality ?? 1) > 0);
+    public static bool TakesJson(FeedRequest request) =>
+        Ranges(request).Any(range => LevelOf(range) is not null && (range.Quality ?? 1) > 0);
 
     /// <summary>
     /// Whether $metadata is to be JSON; fails when neither that nor XML is taken. XML when both are as good, and when JSON is
@@ -52,7 +53,8 @@ internal static class AnswerFormat
         var type = namesCharset ? contentType : contentType.Replace(";charset=utf-8", "", StringComparison.Ordinal);
         return request.Version == ODataVersion.V4
             ? type
-            : type.Replace("odata.metadata=", "metadata=", StringComparison.Ordinal).Replace("odata.streaming=", "streaming=", StringComparison.Ordinal);
+            : type.Replace("odata.metadata=", "metadata=", StringComparison.Ordinal)
+                .Replace("odata.streaming=", "streaming=", StringComparison.Ordinal);
     }
 
     // $format overrides Accept; no Accept takes everything.
@@ -92,15 +94,19 @@ internal static class AnswerFormat
         var level = Levels[0];
         foreach (var parameter in range.Parameters)
         {
-            var (name, value) = (parameter.Name.ToString().ToLowerInvariant(), HeaderUtilities.RemoveQuotes(parameter.Value).ToString().ToLowerInvariant());
-            if (name is "odata.metadata" or "metadata" && Levels.Contains(value)) level = value;
-            else if (!IsKnown(name, value)) return null;
+            var (name, value) = (
+                parameter.Name.ToString().ToLowerInvariant(), HeaderUtilities.RemoveQuotes(parameter.Value).ToString().ToLowerInvariant());
+            if (name is "odata.metadata" or "metadata" && Levels.Contains(value))
+                level = value;
+            else if (!IsKnown(name, value))
+                return null;
         }
         return level;
     }
 
     private static bool IsOfAnyDocument(NameValueHeaderValue parameter) =>
-        parameter.Name.Equals("q", StringComparison.OrdinalIgnoreCase) || parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase);
+        parameter.Name.Equals("q", StringComparison.OrdinalIgnoreCase)
+        || parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsKnown(string name, string value) => name switch
     {
@@ -111,5 +117,7 @@ internal static class AnswerFormat
     };
 
     private static bool Flag(MediaTypeHeaderValue range, string name) =>
-        range.Parameters.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+        range.Parameters.Any(p =>
+            p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.Value.Equals("true", StringComparison.OrdinalIgnoreCase)
+        );
 }

@@ -7,6 +7,13 @@ internal static class BodyType
 {
     /// <summary>Whether the body of a request is of a media type, in UTF-8 if it says in what; ASCII is UTF-8, too.</summary>
     public static bool IsUtf8(HttpRequest request, string mediaType) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
-        && HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant() is null or "" or "utf-8" or "utf8" or "us-ascii" or "ascii";
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant()
+            is null
+                or ""
+                or "utf-8"
+                or "utf8"
+                or "us-ascii"
+                or "ascii";
 }

@@ -38,7 +38,8 @@ internal static class ETags
     public static bool IsUnchanged(FeedRequest request, int? version)
     {
         if (!TryRead(request.Http.Request.Headers.IfNoneMatch, out var condition))
-            throw new FeedException(FeedError.BadHeader("If-None-Match", "If-None-Match takes * or entity tags as given in ETag, separated by commas."));
+            throw new FeedException(
+                FeedError.BadHeader("If-None-Match", "If-None-Match takes * or entity tags as given in ETag, separated by commas."));
         if (condition is null || version is not { } current || !(condition.Any || condition.Versions.Contains(current)))
             return false;
         var response = request.Http.Response;

@@ -23,7 +23,8 @@ internal sealed class FeedRequest : IDisposable
     private readonly IServiceScope _scope;
     private readonly RequestTarget _target, _parsable;
 
-    private FeedRequest(HttpContext http, Feed feed, IServiceScope scope, ODataPath path, Uri root, RequestTarget target, RequestTarget parsable)
+    private FeedRequest(
+        HttpContext http, Feed feed, IServiceScope scope, ODataPath path, Uri root, RequestTarget target, RequestTarget parsable)
     {
         (Http, Feed, _scope, Path, Root, _target, _parsable) = (http, feed, scope, path, root, target, parsable);
         Preferences = Preferences.Of(http.Request);
@@ -58,7 +59,8 @@ internal sealed class FeedRequest : IDisposable
     public FeedSet FeedSet => FeedSets.Named(Set.Name);
 
     /// <summary>The writes of that set.</summary>
-    public ISetCommands Commands => FeedSet.Commands(Http.RequestServices) ?? throw new InvalidOperationException($"{FeedSet.Name} is only read.");
+    public ISetCommands Commands =>
+        FeedSet.Commands(Http.RequestServices) ?? throw new InvalidOperationException($"{FeedSet.Name} is only read.");
 
     /// <summary>Whether the path names a collection of entities, or references to them.</summary>
     public bool NamesMany => Path.Last() switch
@@ -103,7 +105,8 @@ internal sealed class FeedRequest : IDisposable
         try
         {
             var path = ParsePath(http.Request, target.Path, feed, root, scope.ServiceProvider);
-            if (PlainPath.IsEntity(received) && path.LastOrDefault() is not (KeySegment or NavigationPropertySegment { EdmType: IEdmEntityType }))
+            if (PlainPath.IsEntity(received)
+                && path.LastOrDefault() is not (KeySegment or NavigationPropertySegment { EdmType: IEdmEntityType }))
                 throw new FeedException(PlainPath.NoEntity);
             return new(http, feed, scope, path, root, target, parsable);
         }

@@ -49,15 +49,21 @@ internal static partial class FeedUrl
     /// <summary>
     /// False where a segment is not what it seems: the library reads over an empty one, and takes an encoded slash for one.
     /// </summary>
-    public static bool IsPath(string path) => !path.Contains("//", StringComparison.Ordinal) && !path.Contains("%2F", StringComparison.OrdinalIgnoreCase);
+    public static bool IsPath(string path) =>
+        !path.Contains("//", StringComparison.Ordinal) && !path.Contains("%2F", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What an address that is over ODATA_MAX_URL_LENGTH is told.</summary>
-    public static FeedException TooLong(FeedLimits limits) => new(new(
-        StatusCodes.Status414UriTooLong, "uri_too_long", $"Path and options may have {limits.MaxUrlLength} bytes together (ODATA_MAX_URL_LENGTH)."));
+    public static FeedException TooLong(FeedLimits limits) =>
+        new(new(
+            StatusCodes.Status414UriTooLong, "uri_too_long",
+            $"Path and options may have {limits.MaxUrlLength} bytes together (ODATA_MAX_URL_LENGTH)."));
 
     // $id goes with $entity (11.2.3) and with the request that takes a reference away (11.4.6.2).
-    private static bool NamesEntity(RequestTarget target, string name) => name == "$id"
-        && (PlainPath.IsEntity(target) || (HttpMethods.IsDelete(target.Method) && target.Path.Value!.EndsWith("/$ref", StringComparison.Ordinal)));
+    private static bool NamesEntity(RequestTarget target, string name) =>
+        name == "$id"
+        && (
+            PlainPath.IsEntity(target)
+            || (HttpMethods.IsDelete(target.Method) && target.Path.Value!.EndsWith("/$ref", StringComparison.Ordinal)));
 
     // What is no UTF-8 would be looked for as it is spelled, percent signs and all, and never be found.
     private static void CheckEncoding(string query)

@@ -26,7 +26,11 @@ internal static class Nesting
 
     /// <summary>What it says.</summary>
     public static FeedException TooDeep(FeedLimits limits, string? target = null) =>
-        new(FeedError.OverLimit("too_deep", $"Expressions may nest at most {limits.MaxDepth} deep (ODATA_MAX_DEPTH).") with { Target = target });
+        new(
+            FeedError.OverLimit("too_deep", $"Expressions may nest at most {limits.MaxDepth} deep (ODATA_MAX_DEPTH).") with
+            {
+                Target = target,
+            });
 
     private static int Depth(string text, bool doubleQuotes)
     {
@@ -68,7 +72,8 @@ internal static class Nesting
         public override Expression? Visit(Expression? node)
         {
             if (++_depth > MaxBoundDepth)
-                throw new FeedException(FeedError.OverLimit("too_deep", "The expressions of the query stand too deep in each other: write fewer operations in a row."));
+                throw new FeedException(FeedError.OverLimit(
+                    "too_deep", "The expressions of the query stand too deep in each other: write fewer operations in a row."));
             var visited = base.Visit(node);
             _depth--;
             return visited;

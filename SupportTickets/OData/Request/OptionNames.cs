@@ -11,7 +11,19 @@ internal static class OptionNames
     /// <summary>All that the standard has.</summary>
     public static readonly IReadOnlySet<string> System = new HashSet<string>(StringComparer.Ordinal)
     {
-        "$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$skiptoken", "$top",
+        "$apply",
+        "$compute",
+        "$count",
+        "$deltatoken",
+        "$expand",
+        "$filter",
+        "$format",
+        "$orderby",
+        "$search",
+        "$select",
+        "$skip",
+        "$skiptoken",
+        "$top",
     };
 
     /// <summary>
@@ -36,11 +48,20 @@ internal static class OptionNames
     }
 
     /// <summary>The expressions in them as the library's parser takes them. Links repeat them as they were written.</summary>
-    public static RequestTarget Parsable(RequestTarget target) => target.With(target.Each().Select(option =>
-        ExpressionText.IsTakenBy(option.Key) ? KeyValuePair.Create(option.Key, (string?)ExpressionText.Parsable(option.Value ?? "")) : option));
+    public static RequestTarget Parsable(RequestTarget target) =>
+        target.With(
+            target
+                .Each()
+                .Select(option =>
+                    ExpressionText.IsTakenBy(option.Key)
+                        ? KeyValuePair.Create(option.Key, (string?)ExpressionText.Parsable(option.Value ?? ""))
+                        : option
+                ));
 
     private static bool IsNormal(KeyValuePair<string, StringValues> option) =>
-        !option.Key.StartsWith('@') && option.Key is not ("$search" or "$count") && (System.Contains(option.Key) || Full(option.Key) is null);
+        !option.Key.StartsWith('@')
+        && option.Key is not ("$search" or "$count")
+        && (System.Contains(option.Key) || Full(option.Key) is null);
 
     private static string? Full(string name)
     {

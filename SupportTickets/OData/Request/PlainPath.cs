@@ -59,8 +59,9 @@ internal static partial class PlainPath
         var match = Filtered().Match(target.Path.Value!);
         if (!match.Success)
         {
-            throw new FeedException(FeedError.NotImplemented("/$filter(...) stands at the end of a collection's path, or before /$count or /$ref; "
-                + "an expression with a slash goes into a parameter alias."));
+            throw new FeedException(FeedError.NotImplemented(
+                "/$filter(...) stands at the end of a collection's path, or before /$count or /$ref; "
+                    + "an expression with a slash goes into a parameter alias."));
         }
         var options = target.Options.ToDictionary(option => option.Key, option => option.Value.ToString(), StringComparer.Ordinal);
         var filters = match.Groups["filter"].Captures

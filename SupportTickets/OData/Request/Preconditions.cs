@@ -8,7 +8,8 @@ namespace SupportTickets.OData.Request;
 internal sealed class Preconditions
 {
     private static readonly FeedError NotMatched = new(
-        StatusCodes.Status412PreconditionFailed, "precondition_failed", "This is not at a version that If-Match names: read it without the header.");
+        StatusCodes.Status412PreconditionFailed, "precondition_failed",
+        "This is not at a version that If-Match names: read it without the header.");
 
     private readonly List<IfMatch> _match = [];
     private IfMatch? _noneMatch;
@@ -27,7 +28,8 @@ internal sealed class Preconditions
     /// </summary>
     public static void CheckRead(HttpRequest request, int? version)
     {
-        if (Read("If-Match", request.Headers.IfMatch) is { Any: false } match && !(version is { } current && match.Versions.Contains(current)))
+        if (Read("If-Match", request.Headers.IfMatch) is { Any: false } match
+            && !(version is { } current && match.Versions.Contains(current)))
             throw new FeedException(NotMatched);
     }
 
@@ -35,7 +37,10 @@ internal sealed class Preconditions
     public void DemandOfBody(string? etag)
     {
         if (etag is not null)
-            Demand(ETags.TryRead(etag, out var match) ? match : throw new FeedException(FeedError.BadBody("The etag in the body is none that this feed gave.")));
+            Demand(
+                ETags.TryRead(etag, out var match)
+                    ? match
+                    : throw new FeedException(FeedError.BadBody("The etag in the body is none that this feed gave.")));
     }
 
     /// <summary>The version that the core is to expect: null when any will do. Fails when a condition is not met.</summary>

@@ -15,7 +15,10 @@ internal sealed class Preferences
     private Preferences(HttpRequest request)
     {
         _prefix = ProtocolVersion.Of(request) == ODataVersion.V4 ? "odata." : "";
-        foreach (var preference in request.Headers["Prefer"].SelectMany(value => (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
+        foreach (
+            var preference in request
+                .Headers["Prefer"]
+                .SelectMany(value => (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
         {
             var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
             var name = parts[0].StartsWith("odata.", StringComparison.OrdinalIgnoreCase) ? parts[0]["odata.".Length..] : parts[0];
@@ -28,16 +31,27 @@ internal sealed class Preferences
 
     /// <summary>Rows of a page, at least 1; null when not asked for.</summary>
     public int? MaxPageSize =>
-        _values.TryGetValue("maxpagesize", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
+        _values.TryGetValue("maxpagesize", out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+        && size > 0
+            ? size
+            : null;
 
     /// <summary>Whether properties without a value are left out.</summary>
-    public bool OmitsNulls => _values.TryGetValue("omit-values", out var values) && values.Equals("nulls", StringComparison.OrdinalIgnoreCase);
+    public bool OmitsNulls =>
+        _values.TryGetValue("omit-values", out var values) && values.Equals("nulls", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a link to later changes is wanted.</summary>
     public bool TracksChanges => _values.ContainsKey("track-changes");
 
     /// <summary>Whether a write is answered without the entity (true) or with it (false); null when not asked for.</summary>
-    public bool? Minimal => _values.GetValueOrDefault("return")?.ToLowerInvariant() switch { "minimal" => true, "representation" => false, _ => null };
+    public bool? Minimal =>
+        _values.GetValueOrDefault("return")?.ToLowerInvariant() switch
+        {
+            "minimal" => true,
+            "representation" => false,
+            _ => null,
+        };
 
     /// <summary>Says which preferences an answer met.</summary>
     /// <param name="response">The answer.</param>

@@ -12,7 +12,10 @@ namespace SupportTickets.OData.Sets;
 internal abstract class FeedSet
 {
     /// <summary>Reading, and nothing else.</summary>
-    protected static readonly IReadOnlyDictionary<string, Right> ReadOnly = new Dictionary<string, Right> { [HttpMethods.Get] = Right.read };
+    protected static readonly IReadOnlyDictionary<string, Right> ReadOnly = new Dictionary<string, Right>
+    {
+        [HttpMethods.Get] = Right.read,
+    };
 
     /// <summary>The name in addresses.</summary>
     public abstract string Name { get; }
@@ -39,7 +42,9 @@ internal abstract class FeedSet
     /// <param name="services">Those of the request.</param>
     public abstract IQueryable Rows(IServiceProvider services);
 
-    /// <summary>The methods that are offered on the set, on one of its entities and on their properties, and the right each needs.</summary>
+    /// <summary>
+    /// The methods that are offered on the set, on one of its entities and on their properties, and the right that each needs.
+    /// </summary>
     public virtual IReadOnlyDictionary<string, Right> Rights => ReadOnly;
 
     /// <summary>The properties that a caller may write; the desk computes all others.</summary>
@@ -67,7 +72,8 @@ internal abstract class FeedSet
     /// <summary>The keys of the rows in which a word or phrase is found; of a searchable set only.</summary>
     /// <param name="services">Those of the request.</param>
     /// <param name="text">The word or phrase.</param>
-    public virtual IQueryable<int> Matching(IServiceProvider services, string text) => throw new NotSupportedException($"{Name} cannot be searched.");
+    public virtual IQueryable<int> Matching(IServiceProvider services, string text) =>
+        throw new NotSupportedException($"{Name} cannot be searched.");
 
     /// <summary>
     /// The navigation properties that lead to more rows than one answer can hold beside another row: they have a path of their own,

@@ -23,7 +23,8 @@ internal static class FeedSets
 
     private static readonly FrozenDictionary<string, FeedSet> ByName = All.ToFrozenDictionary(set => set.Name, StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, FeedSet> ByType = All.ToFrozenDictionary(set => set.Entity.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, FeedSet> ByType = All.ToFrozenDictionary(
+        set => set.Entity.Name, StringComparer.Ordinal);
 
     /// <summary>The set of that name in the model.</summary>
     public static FeedSet Named(string name) => ByName[name];

@@ -6,7 +6,12 @@ namespace SupportTickets.OData.Sets;
 /// <summary>The actions and functions of the model (OData 4.01, 11.5).</summary>
 internal static class Operations
 {
-    public const string Resolve = "Resolve", Reopen = "Reopen", Assign = "Assign", Stats = "Stats", Classify = "Classify", SuggestTitle = "SuggestTitle";
+    public const string Resolve = "Resolve",
+        Reopen = "Reopen",
+        Assign = "Assign",
+        Stats = "Stats",
+        Classify = "Classify",
+        SuggestTitle = "SuggestTitle";
 
     /// <summary>The parameters that they have.</summary>
     public const string Description = "Description", AssigneeId = "AssigneeId";

@@ -27,7 +27,8 @@ internal static class BodyTypes
             if (type is null && field.Length == 0)
                 wrong.Add(new("wrong_type", "Parameters together have no type: leave it out.", "@odata.type"));
             else if (type is not null && !Names(value, type, root))
-                wrong.Add(new("wrong_type", $"This is of type {type.FullTypeName()}: say so, or leave the type out.", $"{field}@odata.type"));
+                wrong.Add(
+                    new("wrong_type", $"This is of type {type.FullTypeName()}: say so, or leave the type out.", $"{field}@odata.type"));
         }
         if (wrong.Count > 0)
             throw new FeedException(FeedError.Invalid(wrong));
@@ -41,7 +42,8 @@ internal static class BodyTypes
             return false;
         var hash = text.IndexOf('#');
         var (document, name) = hash < 0 ? ("", text) : (text[..hash], text[(hash + 1)..]);
-        if (document.Length > 0 && !(Uri.TryCreate(root, document, out var address) && Uri.UnescapeDataString(address.AbsoluteUri) == $"{root}$metadata"))
+        if (document.Length > 0
+            && !(Uri.TryCreate(root, document, out var address) && Uri.UnescapeDataString(address.AbsoluteUri) == $"{root}$metadata"))
             return false;
         return name == type.FullTypeName() || (type is IEdmPrimitiveType primitive && name == primitive.Name);
     }

@@ -40,8 +40,11 @@ internal sealed class EntityTarget
     {
         _conditions.DemandOfBody(etag);
         var result = await change(await _conditions.ExpectedAsync(_request.FeedSet, VersionAsync));
-        return result.Succeeded(out var entity, out var problem) ? entity : throw new FeedException(FeedError.Of(problem, _request.FeedSet));
+        return result.Succeeded(out var entity, out var problem)
+            ? entity
+            : throw new FeedException(FeedError.Of(problem, _request.FeedSet));
     }
 
-    private Task<int?> VersionAsync() => _rows.VersionsOf(_request.FeedSet, Key).Select(version => (int?)version).SingleOrDefaultAsync(_request.Cancel);
+    private Task<int?> VersionAsync() =>
+        _rows.VersionsOf(_request.FeedSet, Key).Select(version => (int?)version).SingleOrDefaultAsync(_request.Cancel);
 }

@@ -26,7 +26,8 @@ internal sealed class JsonFields
     public Dictionary<string, Supplied> Control { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What is wrong with names that occur more than once.</summary>
-    public IEnumerable<ErrorDetail> Duplicates => _twice.Select(name => new ErrorDetail("duplicate_property", "This property occurs twice.", name));
+    public IEnumerable<ErrorDetail> Duplicates =>
+        _twice.Select(name => new ErrorDetail("duplicate_property", "This property occurs twice.", name));
 
     /// <summary>Reads the body; fails with what is wrong with it as a whole.</summary>
     public static async Task<JsonFields> ReadAsync(HttpRequest request)
@@ -77,14 +78,16 @@ internal sealed class JsonFields
         }
         catch (JsonException error)
         {
-            throw new FeedException(FeedError.BadBody($"The body is no JSON: see line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}."));
+            throw new FeedException(FeedError.BadBody(
+                $"The body is no JSON: see line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}."));
         }
     }
 
     // What a read gives beside the properties: annotations, and the operations that full metadata advertises. A bind or a
     // delta is a write to other entities, so it counts as a field.
     private static bool IsControl(string name) =>
-        name.StartsWith('#') || (name.Contains('@') && name[(name.IndexOf('@') + 1)..] is not ("odata.bind" or "bind" or "odata.delta" or "delta"));
+        name.StartsWith('#')
+        || (name.Contains('@') && name[(name.IndexOf('@') + 1)..] is not ("odata.bind" or "bind" or "odata.delta" or "delta"));
 
     private static string Name(JsonProperty property)
     {

@@ -72,6 +72,8 @@ internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
         BodyTypes.Check(fields, property.Type.Definition, name => name == Value ? property.Type.Definition : null, request.Root);
         if (fields.Values.TryGetValue(Value, out var value))
             return value;
-        return fields.Control.ContainsKey("@null") ? Supplied.Null : throw new FeedException(FeedError.BadBody("Send a property as {\"value\": ...}."));
+        return fields.Control.ContainsKey("@null")
+            ? Supplied.Null
+            : throw new FeedException(FeedError.BadBody("Send a property as {\"value\": ...}."));
     }
 }

@@ -79,7 +79,9 @@ internal sealed class TicketOperations(
                 "Suggestions are not offered in a change set, which waits for no provider: ask for them in parts of their own."));
         }
         var parameters = await ParametersAsync(request, Operations.Description);
-        return TicketValidator.Description(parameters.GetValueOrDefault(Operations.Description)).Succeeded(out var description, out var problem)
+        return TicketValidator
+            .Description(parameters.GetValueOrDefault(Operations.Description))
+            .Succeeded(out var description, out var problem)
             ? description
             : throw new FeedException(FeedError.Of(problem, request.FeedSet));
     }
