@@ -117,7 +117,11 @@ public sealed class EfSqliteFaults
         db.Database.ExecuteSqlRaw("CREATE TRIGGER kept AFTER INSERT ON \"Items\" BEGIN SELECT 1; END");
         var key = new AddForeignKeyOperation
         {
-            Table = "Items", Name = "added", Columns = ["OwnerId"], PrincipalTable = "Owners", PrincipalColumns = ["Id"],
+            Table = "Items",
+            Name = "added",
+            Columns = ["OwnerId"],
+            PrincipalTable = "Owners",
+            PrincipalColumns = ["Id"],
         };
         var commands = db.GetService<IMigrationsSqlGenerator>().Generate([key], db.GetService<IDesignTimeModel>().Model);
         foreach (var command in commands)

@@ -1,7 +1,6 @@
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
-using SupportTickets.OData.Answers;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Request;
 
@@ -102,8 +101,8 @@ public sealed class ExpressionParserFaults
     }
 
     /// <summary>
-    /// Days and times of day are .NET's by now, and the library itself calls its own obsolete. <see cref="Values"/>,
-    /// <see cref="ListItems"/> and <see cref="WrappedRows"/> turn one into the other.
+    /// The library itself calls them obsolete, and its writer takes those of .NET. <see cref="Values"/> and <see cref="ListItems"/> turn
+    /// one into the other.
     /// </summary>
     [Fact]
     public void Days_and_times_of_day_are_of_obsolete_types()

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.OData.Query.Validator;
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Binding;
+using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
 
 namespace SupportTickets.Tests.Libraries;

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using SpreadCheetah;
+using SupportTickets.Data;
 using SupportTickets.Export;
 using SupportTickets.OData.Batch;
 
@@ -41,6 +43,14 @@ public sealed class PlatformFaults
             await entry.WriteAsync(new byte[10], TestContext.Current.CancellationToken);
         }
         Assert.NotEqual(0, destination.Synchronous);
+    }
+
+    /// <summary>The text is that of the number itself. Worked around in <see cref="QueryFunctions.Remainder"/>.</summary>
+    [Fact]
+    public void A_decimal_is_converted_to_another_number_than_it_is_written_as()
+    {
+        Assert.Equal(28.599999999999998, double.Parse("28.599999999999998", CultureInfo.InvariantCulture));
+        Assert.NotEqual(28.599999999999998, (double)28.599999999999998m);
     }
 
     /// <summary>

@@ -9,6 +9,7 @@ using Microsoft.OData.Edm.Vocabularies.V1;
 using SupportTickets.OData.Answers;
 using SupportTickets.OData.Delta;
 using SupportTickets.OData.Model;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.Tests.Libraries;
 
@@ -90,8 +91,13 @@ public sealed class WriterFaults
         var options = Sample.Options("");
         var context = new ODataSerializerContext
         {
-            Request = options.Request, Model = Sample.Model, Path = options.Context.Path, NavigationSource = Sample.Items,
-            MetadataLevel = ODataMetadataLevel.Minimal, TimeZone = TimeZoneInfo.Utc, SkipExpensiveAvailabilityChecks = true,
+            Request = options.Request,
+            Model = Sample.Model,
+            Path = options.Context.Path,
+            NavigationSource = Sample.Items,
+            MetadataLevel = ODataMetadataLevel.Minimal,
+            TimeZone = TimeZoneInfo.Utc,
+            SkipExpensiveAvailabilityChecks = true,
         };
         var answer = await WriteAsync(async writer => await serializer.WriteObjectInlineAsync(
             new Item { Id = 1 }, new EdmEntityTypeReference(Sample.Items.EntityType, false),
@@ -154,7 +160,9 @@ public sealed class WriterFaults
         body ??= new();
         var settings = new ODataMessageWriterSettings
         {
-            Version = version, BaseUri = Sample.Root, EnableMessageStreamDisposal = false,
+            Version = version,
+            BaseUri = Sample.Root,
+            EnableMessageStreamDisposal = false,
             ODataUri = new() { ServiceRoot = Sample.Root, Path = Sample.Path("Items") },
         };
         settings.Validations &= ~ValidationKinds.ThrowOnUndeclaredPropertyForNonOpenType;

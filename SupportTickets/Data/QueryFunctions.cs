@@ -31,7 +31,7 @@ public static class QueryFunctions
             return null;
         if (divisor == 0)
             throw new ArithmeticException(DivisionByZero);
-        return double.IsFinite(divisor) ? (double)(Decimal(dividend) % Decimal(divisor)) : dividend;
+        return double.IsFinite(divisor) ? Double(Decimal(dividend) % Decimal(divisor)) : dividend;
     }
 
     /// <summary>To the next whole number, halves away from zero.</summary>
@@ -244,6 +244,9 @@ public static class QueryFunctions
         double => throw new OverflowException(Overflow),
         _ => value,
     };
+
+    // By its digits: converted, one in three hundred is not the number that it is written as.
+    private static double Double(decimal number) => double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static decimal Decimal(double number)
     {

@@ -24,6 +24,8 @@ public sealed class ComputeTests
         Assert.Equal(8, both["L"]!.GetValue<int>());
         Assert.Equal([4, 6], both["Events"]!.AsArray().Select(e => e!["N"]!.GetValue<int>()));
         Assert.Equal("status", both["Events"]![0]!["Field"]!.GetValue<string>());
+        var filtered = await desk.GetAsync("/odata/Tickets(2)?$expand=Events($compute=length(NewValue) as N;$filter=N gt 4)");
+        Assert.Equal(6, Assert.Single(filtered["Events"]!.AsArray())!["N"]!.GetValue<int>());
         var deep = await desk.GetAsync("/odata/Events(1)?$expand=Ticket($select=Id;$expand=Events($compute=length(NewValue) as N))");
         Assert.Equal(4, deep["Ticket"]!["Events"]![0]!["N"]!.GetValue<int>());
         Assert.Null(deep["Ticket"]!["Title"]);
