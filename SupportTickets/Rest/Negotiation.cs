@@ -14,7 +14,8 @@ internal static class Negotiation
         + "<body><h1>Not found</h1><p>There is nothing at this address.</p></body></html>\n";
 
     /// <summary>An address that no route has.</summary>
-    public static IResult UnknownUrl() => Results.Content(UnknownUrlPage, "text/html; charset=utf-8", statusCode: StatusCodes.Status404NotFound);
+    public static IResult UnknownUrl() =>
+        Results.Content(UnknownUrlPage, "text/html; charset=utf-8", statusCode: StatusCodes.Status404NotFound);
 
     /// <summary>A method that a path does not have; OPTIONS is answered with those it has (RFC 9110, 9.3.7).</summary>
     public static IResult OtherMethod(HttpRequest request, string allow)
@@ -25,13 +26,15 @@ internal static class Negotiation
             : Answers.Detail(StatusCodes.Status405MethodNotAllowed, $"Method \"{request.Method}\" not allowed.");
     }
 
-    /// <summary>Goes on only when the answer may be JSON, so that nothing is written whose answer the caller cannot read.</summary>
-    public static ValueTask<object?> RequireJsonAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>
+    /// The refusal of a caller that takes no JSON, so that nothing is written whose answer the caller cannot read; null for others.
+    /// </summary>
+    public static IResult? RefuseWithoutJson(HttpContext context)
     {
-        context.HttpContext.Response.VaryBy("Accept");
-        return TakesJson(context.HttpContext.Request.Headers.Accept.ToString())
-            ? next(context)
-            : ValueTask.FromResult<object?>(Answers.Detail(StatusCodes.Status406NotAcceptable, "Could not satisfy the request Accept header."));
+        context.Response.VaryBy("Accept");
+        return TakesJson(context.Request.Headers.Accept.ToString())
+            ? null
+            : Answers.Detail(StatusCodes.Status406NotAcceptable, "Could not satisfy the request Accept header.");
     }
 
     /// <summary>

@@ -21,8 +21,11 @@ internal static class LiveDashboard
     /// <summary>Maps it, for those who may read.</summary>
     public static void MapDashboardChanges(this WebApplication app) => app.MapGet(Path, HandleAsync).Requires(Right.read);
 
-    private static async Task HandleAsync(HttpContext context, ChangeWatch watch, TicketChanges changes, StandingRight standing)
+    private static async Task HandleAsync(HttpContext context)
     {
+        var services = context.RequestServices;
+        var (watch, changes) = (services.GetRequiredService<ChangeWatch>(), services.GetRequiredService<TicketChanges>());
+        var standing = services.GetRequiredService<StandingRight>();
         var caller = context.Caller();
         var (listener, refusal) = watch.Listen(caller.PersonId is { } id ? $"person {id}" : $"address {caller.Address}");
         if (refusal is not null)
@@ -33,12 +36,14 @@ internal static class LiveDashboard
         using (listener)
         {
             context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep the events until there are enough of them
-            await TypedResults.ServerSentEvents(EventsAsync(context, listener!, changes, standing, context.RequestAborted)).ExecuteAsync(context);
+            var events = EventsAsync(context, listener!, changes, standing, context.RequestAborted);
+            await TypedResults.ServerSentEvents(events).ExecuteAsync(context);
         }
     }
 
     private static async IAsyncEnumerable<SseItem<string>> EventsAsync(
-        HttpContext context, ChangeListener listener, TicketChanges changes, StandingRight standing, [EnumeratorCancellation] CancellationToken cancel)
+        HttpContext context, ChangeListener listener, TicketChanges changes, StandingRight standing,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         long? seen = null;
         await foreach (var signal in listener.ReadAsync(cancel))
@@ -55,7 +60,8 @@ internal static class LiveDashboard
     private static async Task<bool> IsNewAsync(HttpContext context, ChangeMark mark, TicketChanges changes, CancellationToken cancel)
     {
         var asked = context.Request.Headers["Last-Event-ID"] is { Count: > 0 } last ? last : context.Request.Query["since"];
-        return MarkText.Parse(Last(asked)) is { } since && MarkText.Of(since) != MarkText.Of(mark) && await changes.AnyAsync(since, mark, cancel);
+        return MarkText.Parse(Last(asked)) is { } since && MarkText.Of(since) != MarkText.Of(mark)
+            && await changes.AnyAsync(since, mark, cancel);
 
         static string? Last(StringValues values) => values.Count > 0 ? values[^1] : null;
     }
