@@ -9,7 +9,7 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Tests.Access;
 
 /// <summary>The pages for signing in and for one's own account, in a real browser.</summary>
-public sealed class AccessAppearanceTests(Browser browser) : IClassFixture<Browser>
+public sealed class AccessAppearanceTests(Browser browser)
 {
     private const string Name = "Maximiliane von Hohenzollern-Sigmaringen";
 

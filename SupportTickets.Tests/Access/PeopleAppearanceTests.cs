@@ -8,7 +8,7 @@ using SupportTickets.Tests.Pages;
 namespace SupportTickets.Tests.Access;
 
 /// <summary>The pages by which administrators look after people, and those that their links open, in a real browser.</summary>
-public sealed class PeopleAppearanceTests(Browser browser) : IClassFixture<Browser>
+public sealed class PeopleAppearanceTests(Browser browser)
 {
     private const string Name = "Maximiliane von Hohenzollern-Sigmaringen";
 

@@ -7,7 +7,7 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Tests.Clients;
 
 /// <summary>The feed as OpenUI5's sap.ui.model.odata.v4.ODataModel uses it, in a browser and against a server that listens.</summary>
-public sealed class OpenUi5Tests(Browser browser) : IClassFixture<Browser>
+public sealed class OpenUi5Tests(Browser browser)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

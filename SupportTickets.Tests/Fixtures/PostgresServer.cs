@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using SupportTickets.Configuration;
 
 [assembly: AssemblyFixture(typeof(SupportTickets.Tests.Fixtures.PostgresServer))]
 
@@ -13,6 +14,9 @@ namespace SupportTickets.Tests.Fixtures;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
+    // What is in it ends with the run, so nothing is kept safe; its statements are too short to be worth compiling.
+    private const string Settings = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=300";
+
     private static readonly Lazy<PostgresServer> Shared = new(() => new PostgresServer(start: true));
 
     private readonly string? _folder;
@@ -39,9 +43,11 @@ public sealed class PostgresServer : IAsyncDisposable
         if (Environment.UserName == "root")
             Run("chown", "postgres", _folder);
         var port = FreePort();
-        RunAsPostgres("initdb", "-D", $"{_folder}/data", "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
-        RunAsPostgres("pg_ctl", "-D", $"{_folder}/data", "-l", $"{_folder}/log", "-w", "-o",
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300", "start");
+        RunAsPostgres(
+            "initdb", "-D", $"{_folder}/data", "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
+        RunAsPostgres(
+            "pg_ctl", "-D", $"{_folder}/data", "-l", $"{_folder}/log", "-w", "-o",
+            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} {Settings}", "start");
         Url = $"postgres://postgres:postgres@127.0.0.1:{port}/postgres?sslmode=disable";
     }
 
@@ -55,10 +61,13 @@ public sealed class PostgresServer : IAsyncDisposable
         return new UriBuilder(Shared.Value.Url!) { Path = name }.Uri.ToString();
     }
 
+    private static string MaintenanceAddress =>
+        DatabaseSettings.Read(name => name == "DATABASE_URL" ? DatabaseUrl("postgres") : null, requireTls: false).ConnectionString;
+
     /// <summary>Runs a statement in the maintenance database.</summary>
     public static async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(SupportTickets.Configuration.DatabaseSettings.Read(name => name == "DATABASE_URL" ? DatabaseUrl("postgres") : null, requireTls: false).ConnectionString);
+        await using var connection = new NpgsqlConnection(MaintenanceAddress);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
@@ -76,9 +85,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string? FindBinaries()
     {
-        var installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")) : [];
+        const string packages = "/usr/lib/postgresql";
+        var installed = Directory.Exists(packages) ? Directory.GetDirectories(packages).Select(d => Path.Combine(d, "bin")) : [];
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return installed.OrderDescending().Concat(onPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+        return installed.OrderDescending().Concat(onPath)
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
     }
 
     internal static int FreePort()

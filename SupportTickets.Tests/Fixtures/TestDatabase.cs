@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SupportTickets.Configuration;
@@ -32,10 +33,16 @@ public sealed class TestDatabase : IAsyncDisposable
         var template = migrated ? await TemplateAsync(provider) : null;
         if (provider == Provider.Postgres)
         {
-            // PostgreSQL copies one template at a time.
+            // PostgreSQL copies one template at a time; copying its files takes a quarter of the work of logging their pages.
             await Gate.WaitAsync();
-            try { await PostgresServer.ExecuteAsync($"CREATE DATABASE {database.Name} {(template is null ? "" : $"TEMPLATE {template}")}"); }
-            finally { Gate.Release(); }
+            try
+            {
+                await PostgresServer.ExecuteAsync($"CREATE DATABASE {database.Name} TEMPLATE {template ?? "template0"} STRATEGY FILE_COPY");
+            }
+            finally
+            {
+                Gate.Release();
+            }
         }
         else if (template is not null)
         {
@@ -110,7 +117,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static async Task MigrateAsync(TestDatabase database)
     {
         await using var services = new ServiceCollection().AddData(database.Settings).AddSingleton(TimeProvider.System)
-            .AddSingleton<Microsoft.Extensions.Logging.ILogger<DatabaseMigrator>>(NullLogger<DatabaseMigrator>.Instance).BuildServiceProvider();
+            .AddSingleton<ILogger<DatabaseMigrator>>(NullLogger<DatabaseMigrator>.Instance).BuildServiceProvider();
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
     }
 

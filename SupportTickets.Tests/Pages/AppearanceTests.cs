@@ -7,7 +7,7 @@ namespace SupportTickets.Tests.Pages;
 /// set to a folder they also write the pictures there:
 /// <c>SCREENSHOTS=$PWD/docs/screenshots dotnet test -- --filter-class "*AppearanceTests"</c>.
 /// </summary>
-public sealed class AppearanceTests(Browser browser) : IClassFixture<Browser>
+public sealed class AppearanceTests(Browser browser)
 {
     [Fact]
     public async Task Every_page_is_accessible_and_fits_in_both_themes_on_wide_screens_and_phones()

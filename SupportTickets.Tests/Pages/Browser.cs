@@ -1,33 +1,26 @@
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(SupportTickets.Tests.Pages.Browser))]
+
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>
 /// The Chromium of this machine: CHROMIUM_PATH, else the first on the PATH. Where there is none, each test that needs it is skipped
-/// by name.
+/// by name. One process for all tests, started by the first that needs it; each reader has cookies and a storage of its own.
 /// </summary>
-public sealed class Browser : IAsyncLifetime
+public sealed class Browser : IAsyncDisposable
 {
+    private readonly Lazy<Task<IBrowser?>> _browser;
     private IPlaywright? _playwright;
-    private IBrowser? _browser;
 
-    public async ValueTask InitializeAsync()
-    {
-        if (Find() is not { } path)
-            return;
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-        });
-    }
+    public Browser() => _browser = new(StartAsync);
 
     /// <summary>A reader with nothing remembered. What goes wrong on its pages is gathered in <see cref="Reader.Complaints"/>.</summary>
     public async Task<Reader> OpenAsync(Uri desk, bool javaScript = true, bool dark = false, bool phone = false)
     {
-        Assert.SkipWhen(_browser is null, "No Chromium: install it or set CHROMIUM_PATH.");
-        var context = await _browser!.NewContextAsync(new()
+        var started = await _browser.Value;
+        Assert.SkipWhen(started is null, "No Chromium: install it or set CHROMIUM_PATH.");
+        var context = await started!.NewContextAsync(new()
         {
             BaseURL = desk.ToString(),
             JavaScriptEnabled = javaScript,
@@ -44,8 +37,20 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.DisposeAsync();
+        if (_browser.IsValueCreated && await _browser.Value is { } started) await started.DisposeAsync();
         _playwright?.Dispose();
+    }
+
+    private async Task<IBrowser?> StartAsync()
+    {
+        if (Find() is not { } path)
+            return null;
+        _playwright = await Playwright.CreateAsync();
+        return await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path,
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+        });
     }
 
     private static string? Find()
@@ -53,15 +58,18 @@ public sealed class Browser : IAsyncLifetime
         if (Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } path)
             return path;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return folders.SelectMany(folder => (string[])[Path.Combine(folder, "chromium"), Path.Combine(folder, "chromium-browser"), Path.Combine(folder, "google-chrome")])
-            .FirstOrDefault(File.Exists);
+        string[] names = ["chromium", "chromium-browser", "google-chrome"];
+        return folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
     }
 }
 
 /// <summary>Somebody with a browser of their own.</summary>
 public sealed class Reader : IAsyncDisposable
 {
-    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+    private static readonly string? Screenshots =
+        Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+
+    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Pages", "axe.min.js")));
 
     private readonly IBrowserContext _context;
 
@@ -71,7 +79,8 @@ public sealed class Reader : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // The browser itself reports an answer of 4xx that a test asks for.
-            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) Complaints.Add(message.Text);
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                Complaints.Add(message.Text);
         };
         page.PageError += (_, error) => Complaints.Add(error);
         page.Request += (_, request) =>
@@ -92,9 +101,13 @@ public sealed class Reader : IAsyncDisposable
     public async Task<string[]> AxeAsync()
     {
         // Through the debugger, not through the page: its policy takes no such script.
-        await Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Pages", "axe.min.js")));
-        return await Page.EvaluateAsync<string[]>(
-            "async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))");
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window"))
+            await Page.EvaluateAsync(Axe.Value);
+        // Without the lists of what is right, which nobody reads.
+        return await Page.EvaluateAsync<string[]>("""
+            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+                .flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))
+            """);
     }
 
     /// <summary>

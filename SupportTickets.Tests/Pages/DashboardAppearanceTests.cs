@@ -6,7 +6,7 @@ namespace SupportTickets.Tests.Pages;
 /// The dashboard as it is less often: a year by week, chosen dates, a period that cannot be, nothing to count. Its usual looks are
 /// in <see cref="AppearanceTests"/>.
 /// </summary>
-public sealed class DashboardAppearanceTests(Browser browser) : IClassFixture<Browser>
+public sealed class DashboardAppearanceTests(Browser browser)
 {
     private static readonly (string Name, string Address)[] Scenes =
     [

@@ -7,7 +7,7 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>What is typed into the form for a new ticket, kept in a real browser.</summary>
-public sealed class DraftTests(Browser browser) : IClassFixture<Browser>
+public sealed class DraftTests(Browser browser)
 {
     private const string Note = "[data-restored]";
 

@@ -5,7 +5,7 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>From a desk that has just started to its first ticket, in a real browser.</summary>
-public sealed class FirstStartJourneyTests(Browser browser) : IClassFixture<Browser>
+public sealed class FirstStartJourneyTests(Browser browser)
 {
     /// <summary>At 3 seconds a click and 7 a text that is a minute with room to spare.</summary>
     private const int MostClicks = 5, MostTexts = 4;

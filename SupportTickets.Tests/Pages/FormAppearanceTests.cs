@@ -6,7 +6,7 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>What the form for a new ticket says while it is sent, and the pages of errors, in a real browser.</summary>
-public sealed class FormAppearanceTests(Browser browser) : IClassFixture<Browser>
+public sealed class FormAppearanceTests(Browser browser)
 {
     [Fact]
     public async Task They_are_accessible_and_fit_in_both_themes_on_wide_screens_and_phones()

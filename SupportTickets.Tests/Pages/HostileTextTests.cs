@@ -13,7 +13,7 @@ namespace SupportTickets.Tests.Pages;
 /// Text that would be a program if a page forgot to encode it, in every field that a person can write, on every page, in a real
 /// browser.
 /// </summary>
-public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
+public sealed class HostileTextTests(Browser browser)
 {
     private const string Spoils = "window.spoiled=1;alert(1)";
 

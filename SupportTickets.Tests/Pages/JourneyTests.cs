@@ -7,7 +7,7 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>What people do, in a real browser.</summary>
-public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
+public sealed class JourneyTests(Browser browser)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

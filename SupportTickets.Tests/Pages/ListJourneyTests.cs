@@ -9,7 +9,7 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>A day at the list, in a real browser.</summary>
-public sealed class ListJourneyTests(Browser browser) : IClassFixture<Browser>
+public sealed class ListJourneyTests(Browser browser)
 {
     private const string Focused = "() => document.activeElement.getAttribute('href') ?? document.activeElement.id ?? document.activeElement.tagName";
 

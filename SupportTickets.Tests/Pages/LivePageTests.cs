@@ -5,7 +5,7 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>The dashboard in a browser while tickets change.</summary>
-public sealed class LivePageTests(Browser browser) : IClassFixture<Browser>
+public sealed class LivePageTests(Browser browser)
 {
     [Fact]
     public async Task It_shows_new_numbers_by_itself_and_leaves_the_reader_where_they_are()

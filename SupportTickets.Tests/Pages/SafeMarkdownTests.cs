@@ -7,7 +7,7 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>A description as the ticket's page shows it: Markdown that can neither run nor load anything.</summary>
-public sealed class SafeMarkdownTests(Browser browser) : IClassFixture<Browser>
+public sealed class SafeMarkdownTests(Browser browser)
 {
     private const string Body = ".ticket-body .text";
     private const string Safe = "nofollow noopener noreferrer";

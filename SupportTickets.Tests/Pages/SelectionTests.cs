@@ -8,7 +8,7 @@ using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tests.Pages;
 
-public sealed class SelectionTests(Browser browser) : IClassFixture<Browser>
+public sealed class SelectionTests(Browser browser)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

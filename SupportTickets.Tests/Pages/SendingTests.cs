@@ -8,7 +8,7 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Tests.Pages;
 
 /// <summary>Sending the form for a new ticket when something comes between, in a real browser.</summary>
-public sealed class SendingTests(Browser browser) : IClassFixture<Browser>
+public sealed class SendingTests(Browser browser)
 {
     private const string Create = ".actions .primary", Panel = "[data-sending]", TryNow = "[data-try]", Stop = "[data-stop]";
 

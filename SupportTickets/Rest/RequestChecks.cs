@@ -26,14 +26,23 @@ internal static class RequestChecks
             : Answers.Detail(StatusCodes.Status405MethodNotAllowed, $"Method \"{request.Method}\" not allowed.");
     }
 
-    /// <summary>Goes on only when the answer may be JSON, so that nothing is written whose answer the caller cannot read.</summary>
-    public static ValueTask<object?> RequireJsonAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>
+    /// The refusal of a caller that takes no JSON, so that nothing is written whose answer the caller cannot read; null for others.
+    /// </summary>
+    public static IResult? RefuseWithoutJson(HttpContext context)
     {
+<<<<<<< HEAD:SupportTickets/Rest/RequestChecks.cs
         context.HttpContext.Response.VaryBy("Accept");
         return TakesJson(context.HttpContext.Request.Headers.Accept.ToString())
             ? next(context)
             : ValueTask.FromResult<object?>(
                 Answers.Detail(StatusCodes.Status406NotAcceptable, "Could not satisfy the request Accept header."));
+=======
+        context.Response.VaryBy("Accept");
+        return TakesJson(context.Request.Headers.Accept.ToString())
+            ? null
+            : Answers.Detail(StatusCodes.Status406NotAcceptable, "Could not satisfy the request Accept header.");
+>>>>>>> origin/fasttests:SupportTickets/Rest/RequestChecks.cs
     }
 
     /// <summary>

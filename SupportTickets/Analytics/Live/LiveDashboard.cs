@@ -22,8 +22,11 @@ internal static class LiveDashboard
     /// <summary>Maps it, for those who may read.</summary>
     public static void MapDashboardChanges(this WebApplication app) => app.MapGet(Path, HandleAsync).Requires(Right.read);
 
-    private static async Task HandleAsync(HttpContext context, ChangeWatch watch, TicketChanges changes, CredentialRecheck standing)
+    private static async Task HandleAsync(HttpContext context)
     {
+        var services = context.RequestServices;
+        var (watch, changes) = (services.GetRequiredService<ChangeWatch>(), services.GetRequiredService<TicketChanges>());
+        var standing = services.GetRequiredService<CredentialRecheck>();
         var caller = context.Caller();
         var (listener, refusal) = watch.Listen(caller.PersonId is { } id ? $"person {id}" : $"address {caller.Address}");
         if (refusal is not null)
@@ -58,8 +61,7 @@ internal static class LiveDashboard
     private static async Task<bool> IsNewAsync(HttpContext context, ChangeMark mark, TicketChanges changes, CancellationToken cancel)
     {
         var asked = context.Request.Headers["Last-Event-ID"] is { Count: > 0 } last ? last : context.Request.Query["since"];
-        return MarkText.Parse(Last(asked)) is { } since
-            && MarkText.Of(since) != MarkText.Of(mark)
+        return MarkText.Parse(Last(asked)) is { } since && MarkText.Of(since) != MarkText.Of(mark)
             && await changes.AnyAsync(since, mark, cancel);
 
         static string? Last(StringValues values) => values.Count > 0 ? values[^1] : null;
