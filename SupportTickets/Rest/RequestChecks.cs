@@ -31,18 +31,10 @@ internal static class RequestChecks
     /// </summary>
     public static IResult? RefuseWithoutJson(HttpContext context)
     {
-<<<<<<< HEAD:SupportTickets/Rest/RequestChecks.cs
-        context.HttpContext.Response.VaryBy("Accept");
-        return TakesJson(context.HttpContext.Request.Headers.Accept.ToString())
-            ? next(context)
-            : ValueTask.FromResult<object?>(
-                Answers.Detail(StatusCodes.Status406NotAcceptable, "Could not satisfy the request Accept header."));
-=======
         context.Response.VaryBy("Accept");
         return TakesJson(context.Request.Headers.Accept.ToString())
             ? null
             : Answers.Detail(StatusCodes.Status406NotAcceptable, "Could not satisfy the request Accept header.");
->>>>>>> origin/fasttests:SupportTickets/Rest/RequestChecks.cs
     }
 
     /// <summary>

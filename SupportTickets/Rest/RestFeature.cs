@@ -1,7 +1,8 @@
 using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Http;
-using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
 
 namespace SupportTickets.Rest;
