@@ -59,6 +59,17 @@ public sealed partial class ArchitectureTests
     public void Every_file_is_in_the_namespace_of_its_folder() =>
         Assert.All(Sources().Where(file => file.Declared is not null), file => Assert.Equal(file.Namespace, file.Declared));
 
+    [Fact]
+    public void A_line_of_the_desk_has_at_most_140_columns() => Assert.Empty(
+        from file in Sources()
+        from line in file.Text.Split('\n').Index()
+        where line.Item.TrimEnd('\r').Length > 140
+        select $"{file.Path}:{line.Index + 1}");
+
+    [Fact]
+    public void No_docstring_needs_the_one_before_it() =>
+        Assert.DoesNotContain(Sources(), file => file.Text.Contains("<summary>The same", StringComparison.Ordinal));
+
     private static IEnumerable<string> Against(string[] order, string parent)
     {
         foreach (var file in Sources())

@@ -246,7 +246,8 @@ public static class QueryFunctions
     };
 
     // By its digits: converted, one in three hundred is not the number that it is written as.
-    private static double Double(decimal number) => double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Double(decimal number) =>
+        double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static decimal Decimal(double number)
     {

@@ -89,8 +89,8 @@ internal static class Grouping
     {
         if (expression is not AggregateExpression { Method: not AggregationMethod.Custom } aggregate)
             throw new FeedException(FeedError.NotImplemented(
-                "aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves, and Events/$count of related ones; "
-                    + "to aggregate related rows in another way, ask their own set.",
+                "aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves, "
+                    + "and Events/$count of related ones; to aggregate related rows in another way, ask their own set.",
                 "$apply"));
         if (aggregate.Method == AggregationMethod.VirtualPropertyCount)
             return new(aggregate.Alias, aggregate.Method, null, IsCount: true);

@@ -15,7 +15,7 @@ internal static partial class PlainPath
 
     private const string Root = $"/{Feed.Prefix}";
 
-    /// <summary>The same with a plain path.</summary>
+    /// <summary>What is asked for, by a plain path.</summary>
     /// <param name="target">What is asked for.</param>
     /// <param name="root">The address of the feed, with a slash at its end.</param>
     /// <param name="pathBase">Where the application is below its host.</param>

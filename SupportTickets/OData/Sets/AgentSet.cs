@@ -36,7 +36,7 @@ internal sealed class AgentSet : FeedSet
         ["Id"] = "The key; stays when the name changes, so group by it where two may have one name.",
         ["Name"] = "As it is now; events keep the name of their time.",
         ["IsActive"] = "Whether tickets can be assigned to them: an agent or administrator whose account is in use.",
-        ["Tickets"] = "The tickets that are assigned to them. A path and a filter, too many to be expanded.",
+        [nameof(Agent.Tickets)] = "The tickets that are assigned to them. A path and a filter, too many to be expanded.",
     };
 
     /// <inheritdoc />
