@@ -18,17 +18,20 @@ public sealed class Desk : IAsyncDisposable
 {
     private static readonly string[] AllSettings =
     [
-        "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS", "POSTGRES_HOST", "PGSSLMODE", "OPENAI_API_KEY",
-        "OPENAI_CLASSIFY_MODEL", "OPENAI_TIMEOUT_SECONDS", "OPENAI_MAX_RETRIES", "OPENAI_BASE_URL", "PORT", "ACCESS", "ACCESS_LOG_DAYS", "ADMIN_EMAIL", "ADMIN_PASSWORD", "MAX_REQUEST_BYTES", "SECURE_SSL_REDIRECT",
-        "STATEMENT_TIMEOUT_SECONDS", "ODATA_MAX_URL_LENGTH", "ODATA_MAX_NODES", "ODATA_MAX_DEPTH", "ODATA_MAX_LIST_LENGTH", "ODATA_MAX_EXPAND_DEPTH",
-        "ODATA_PAGE_SIZE", "ODATA_MAX_PAGE_SIZE", "ODATA_MAX_PAGE_BYTES", "ODATA_MAX_BATCH_PARTS", "ODATA_MAX_BATCH_BYTES", "ODATA_MAX_BATCH_SECONDS", "RATE_LIMIT_SIGN_IN", "RATE_LIMIT_ANONYMOUS", "RATE_LIMIT_API", "TRUSTED_PROXIES",
+        "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS", "POSTGRES_HOST", "PGSSLMODE",
+        "OPENAI_API_KEY", "OPENAI_CLASSIFY_MODEL", "OPENAI_TIMEOUT_SECONDS", "OPENAI_MAX_RETRIES", "OPENAI_BASE_URL", "PORT", "ACCESS",
+        "ACCESS_LOG_DAYS", "ADMIN_EMAIL", "ADMIN_PASSWORD", "MAX_REQUEST_BYTES", "SECURE_SSL_REDIRECT", "STATEMENT_TIMEOUT_SECONDS",
+        "ODATA_MAX_URL_LENGTH", "ODATA_MAX_NODES", "ODATA_MAX_DEPTH", "ODATA_MAX_LIST_LENGTH", "ODATA_MAX_EXPAND_DEPTH",
+        "ODATA_PAGE_SIZE", "ODATA_MAX_PAGE_SIZE", "ODATA_MAX_PAGE_BYTES", "ODATA_MAX_BATCH_PARTS", "ODATA_MAX_BATCH_BYTES",
+        "ODATA_MAX_BATCH_SECONDS", "RATE_LIMIT_SIGN_IN", "RATE_LIMIT_ANONYMOUS", "RATE_LIMIT_API", "TRUSTED_PROXIES",
     ];
 
     private readonly Factory _factory;
 
     private readonly bool _ownsDatabase;
 
-    private Desk(TestDatabase database, bool ownsDatabase, Factory factory) => (Database, _ownsDatabase, _factory) = (database, ownsDatabase, factory);
+    private Desk(TestDatabase database, bool ownsDatabase, Factory factory) =>
+        (Database, _ownsDatabase, _factory) = (database, ownsDatabase, factory);
 
     public TestDatabase Database { get; }
 
@@ -41,7 +44,8 @@ public sealed class Desk : IAsyncDisposable
     public Uri Address => _factory.ClientOptions.BaseAddress;
 
     public static async Task<Desk> StartAsync(
-        Provider provider, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
+        Provider provider, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null,
+        params (string Name, string Value)[] settings)
     {
         var database = await TestDatabase.CreateAsync(provider);
         return Start(database, ownsDatabase: true, clock, kestrel, services, settings);
@@ -49,14 +53,17 @@ public sealed class Desk : IAsyncDisposable
 
     /// <summary>Another instance over a database that exists, and that stays when this one is gone.</summary>
     public static Desk Start(
-        TestDatabase database, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings) =>
+        TestDatabase database, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null,
+        params (string Name, string Value)[] settings) =>
         Start(database, ownsDatabase: false, clock, kestrel, services, settings);
 
     private static Desk Start(
-        TestDatabase database, bool ownsDatabase, TimeProvider? clock, bool kestrel, Action<IServiceCollection>? services, (string Name, string Value)[] settings)
+        TestDatabase database, bool ownsDatabase, TimeProvider? clock, bool kestrel, Action<IServiceCollection>? services,
+        (string Name, string Value)[] settings)
     {
         // The address is a setting: a port given to the factory is set while the program starts, and may come too late.
-        var factory = new Factory(database.Url, clock, services, kestrel ? [.. settings, (WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")] : settings);
+        if (kestrel) settings = [.. settings, (WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0")];
+        var factory = new Factory(database.Url, clock, services, settings);
         factory.ClientOptions.AllowAutoRedirect = false;
         if (kestrel)
         {
@@ -104,18 +111,21 @@ public sealed class Desk : IAsyncDisposable
         if (_ownsDatabase) await Database.DisposeAsync();
     }
 
-    private sealed class Factory(string url, TimeProvider? clock, Action<IServiceCollection>? services, (string Name, string Value)[] settings)
+    private sealed class Factory(
+        string url, TimeProvider? clock, Action<IServiceCollection>? services, (string Name, string Value)[] settings)
         : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             foreach (var name in AllSettings) builder.UseSetting(name, "");
             builder.UseSetting("DATABASE_URL", url);
+            builder.UseSetting("hostBuilder:reloadConfigOnChange", "false"); // else each desk watches all folders of the repository
             foreach (var (name, value) in settings) builder.UseSetting(name, value);
             builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
             builder.ConfigureServices(collection =>
             {
-                collection.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1); // what is slow on purpose is tested once
+                // What is slow on purpose is tested once.
+                collection.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
                 if (clock is not null) collection.AddSingleton(clock);
                 services?.Invoke(collection);
             });

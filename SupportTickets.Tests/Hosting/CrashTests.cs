@@ -107,7 +107,7 @@ public sealed class CrashTests
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "SupportTickets.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT"];
+        string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO", "DOTNET_EnableWriteXorExecute"];
         foreach (var name in start.Environment.Keys.Except(kept).ToList()) start.Environment.Remove(name);
         start.Environment["DATABASE_URL"] = database.Url;
         return Process.Start(start)!;

@@ -168,7 +168,7 @@ public sealed class ProcessTests : IDisposable
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "SupportTickets.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT"];
+        string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO", "DOTNET_EnableWriteXorExecute"];
         foreach (var name in start.Environment.Keys.Except(kept).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
