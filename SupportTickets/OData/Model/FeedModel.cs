@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;
@@ -22,7 +23,7 @@ public static class FeedModel
     /// <summary>Builds it; it states the limits that callers can plan for.</summary>
     public static IEdmModel Create(FeedLimits limits)
     {
-        var builder = new ODataConventionModelBuilder { Namespace = Namespace, ContainerName = "Desk" };
+        var builder = new ODataConventionModelBuilder(new OwnTypes()) { Namespace = Namespace, ContainerName = "Desk" };
         foreach (var set in FeedSets.All)
             builder.AddEntitySet(set.Name, builder.AddEntityType(set.Entity));
         foreach (var set in FeedSets.All)
@@ -41,6 +42,13 @@ public static class FeedModel
         Annotate(model);
         Capabilities.Annotate(model, limits);
         return model;
+    }
+
+    // For derived types the builder looks through everything that is loaded, which was a seventh of the time that the desk takes
+    // to start.
+    private sealed class OwnTypes : IAssemblyResolver
+    {
+        public IEnumerable<Assembly> Assemblies => [typeof(Ticket).Assembly];
     }
 
     private static void Annotate(EdmModel model)
