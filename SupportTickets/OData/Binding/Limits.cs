@@ -5,8 +5,8 @@ using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 using SupportTickets.Configuration;
 using SupportTickets.OData.Errors;
-using SupportTickets.OData.Sets;
 using SupportTickets.OData.Request;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Binding;
 

@@ -52,9 +52,9 @@ internal static class DeltaWriter
                 new ODataDeletedResource(
                     new Uri(request.Root, $"{request.FeedSet.Name}({ticket.TicketId})"),
                     ticket.IsDeleted ? DeltaDeletedEntryReason.Deleted : DeltaDeletedEntryReason.Changed)
-            {
-                Properties = [new ODataProperty { Name = nameof(Ticket.Id), Value = ticket.TicketId }],
-            });
+                {
+                    Properties = [new ODataProperty { Name = nameof(Ticket.Id), Value = ticket.TicketId }],
+                });
             await writer.WriteEndAsync();
         }
         return (room > 0 && found.Count > 0 ? found[Math.Min(room, found.Count) - 1].TicketId : after, found.Count > room);
