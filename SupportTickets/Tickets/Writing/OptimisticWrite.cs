@@ -26,38 +26,54 @@ internal static class OptimisticWrite
     public static async Task<Result<Ticket>> WriteAsync(
         TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, CancellationToken cancel)
     {
+        // Whoever opened a transaction begins it anew when it is ended by a deadlock.
+        var isOwn = db.Database.CurrentTransaction is null;
         for (var attempt = 1; ; attempt++)
         {
-            db.ChangeTracker.Clear();
-            // From the second try on it locks the ticket: else somebody who writes all the time could be faster each time.
-            await using var transaction = attempt > 1 && db.Database.CurrentTransaction is null
-                ? await db.Database.BeginTransactionAsync(cancel)
-                : null;
-            if (attempt > 1)
-                await db.LockTicketAsync(id, cancel);
-            var ticket = await db.Tickets.SingleOrDefaultAsync(t => t.Id == id, cancel);
-            if (ticket is null)
-                return new TicketNotFound();
-            if ((expectedVersion is { } version && version != ticket.Version) || attempt > MaxTries)
-                return new StaleTicket(ticket);
-
-            if (await work(ticket) is { } problem)
-            {
-                db.ChangeTracker.Clear();
-                return problem;
-            }
             try
             {
-                await db.SaveChangesAsync(cancel);
-                if (transaction is not null)
-                    await transaction.CommitAsync(cancel);
-                return ticket;
+                db.ChangeTracker.Clear();
+                if (await TryAsync(db, id, expectedVersion, work, attempt, cancel) is { } result)
+                    return result;
             }
-            catch (DbUpdateException error)
-                when (DatabaseConflict.Is(error) || (transaction is not null && DatabaseConflict.IsDeadlock(error)))
+            catch (Exception error) when (isOwn && attempt <= MaxTries && DatabaseConflict.IsDeadlock(error))
             {
-                // Somebody was faster with the ticket or with its scoring job: the next round finds it changed or gone.
+                // This write and another waited for each other, and the database ended this one: from the start it may go through.
             }
+        }
+    }
+
+    // Null when somebody was faster with the ticket or with its scoring job: the next try finds it changed or gone.
+    private static async Task<Result<Ticket>?> TryAsync(
+        TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, int attempt, CancellationToken cancel)
+    {
+        // From the second try on it locks the ticket: else somebody who writes all the time could be faster each time.
+        await using var transaction = attempt > 1 && db.Database.CurrentTransaction is null
+            ? await db.Database.BeginTransactionAsync(cancel)
+            : null;
+        if (attempt > 1)
+            await db.LockTicketAsync(id, cancel);
+        var ticket = await db.Tickets.SingleOrDefaultAsync(t => t.Id == id, cancel);
+        if (ticket is null)
+            return new TicketNotFound();
+        if ((expectedVersion is { } version && version != ticket.Version) || attempt > MaxTries)
+            return new StaleTicket(ticket);
+
+        if (await work(ticket) is { } problem)
+        {
+            db.ChangeTracker.Clear();
+            return problem;
+        }
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+            if (transaction is not null)
+                await transaction.CommitAsync(cancel);
+            return ticket;
+        }
+        catch (DbUpdateException error) when (DatabaseConflict.Is(error))
+        {
+            return null;
         }
     }
 }
