@@ -32,7 +32,7 @@ internal abstract class FeedSet
     /// <summary>What an entity is called in a sentence.</summary>
     public abstract string Noun { get; }
 
-    /// <summary>The property that is the key, a whole number.</summary>
+    /// <summary>The property that is the key, a whole number; an Int32 where the set is written or searched.</summary>
     public virtual string Key => "Id";
 
     /// <summary>Declares the key and the properties, in the order that people see the columns in.</summary>
