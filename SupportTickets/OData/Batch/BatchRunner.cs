@@ -22,7 +22,8 @@ namespace SupportTickets.OData.Batch;
 /// <param name="run">Answers a part.</param>
 internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
 {
-    private const int MaxTries = 3;
+    // Of sets that wait for each other the database ends one at a time and the others go on: enough for eight of them.
+    private const int MaxTries = 8;
 
     private static readonly object PartKey = new();
 
