@@ -36,7 +36,7 @@ public sealed record Outcome(int Changed, int Already, IReadOnlyList<Refusal> Re
     public static Outcome? Take(ITempDataDictionary data) =>
         data[Key] is string text && Array.ConvertAll(text.Split(' '), int.Parse) is [var changed, var already, .. var refused]
             ? new(changed, already, [.. refused.Chunk(3).Select(Refusal.Of)])
-        : null;
+            : null;
 
     /// <summary>Leaves it for the next request.</summary>
     public void Leave(ITempDataDictionary data) =>

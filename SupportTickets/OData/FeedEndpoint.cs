@@ -111,9 +111,8 @@ internal static class FeedEndpoint
         var caller = request.Http.Caller();
         if (asked.Right is { } needed && !caller.May(needed))
             throw new FeedException(FeedError.Refusal(caller));
-        return
-            asked.Right is Right.submit
-            && request.Http.RequestServices.GetRequiredService<RateLimits>().OnSubmit(request.Http, caller) is { } refused
+        var limits = request.Http.RequestServices.GetRequiredService<RateLimits>();
+        return asked.Right is Right.submit && limits.OnSubmit(request.Http, caller) is { } refused
             ? request.Http.WriteFaultAsync(refused)
             : asked.Handle(request);
     }
