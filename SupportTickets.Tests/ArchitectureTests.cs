@@ -12,8 +12,22 @@ public sealed partial class ArchitectureTests
     // Each uses only those before it. A feature may leave some of them out; what stands behind it, it does not know.
     private static readonly string[] Folders =
     [
-        "Core", "Configuration", "Http", "Data", "Access", "Tickets", "Hosting", "Triage", "Analytics", "Views", "Export", "Rest", "OData", "Connect",
-        "Pages", "Maintenance",
+        "Core",
+        "Configuration",
+        "Http",
+        "Data",
+        "Access",
+        "Tickets",
+        "Hosting",
+        "Triage",
+        "Analytics",
+        "Views",
+        "Export",
+        "Rest",
+        "OData",
+        "Connect",
+        "Pages",
+        "Maintenance",
     ];
 
     private static readonly string[] FoldersOfOData =
@@ -30,13 +44,16 @@ public sealed partial class ArchitectureTests
     public void Folders_use_only_those_that_stand_before_them() => Assert.Empty(Against(Folders, "SupportTickets"));
 
     [Fact]
-    public void Folders_of_the_feed_use_only_those_that_stand_before_them() => Assert.Empty(Against(FoldersOfOData, "SupportTickets.OData"));
+    public void Folders_of_the_feed_use_only_those_that_stand_before_them() =>
+        Assert.Empty(Against(FoldersOfOData, "SupportTickets.OData"));
 
     [Fact]
-    public void Folders_of_access_use_only_those_that_stand_before_them() => Assert.Empty(Against(FoldersOfAccess, "SupportTickets.Access"));
+    public void Folders_of_access_use_only_those_that_stand_before_them() =>
+        Assert.Empty(Against(FoldersOfAccess, "SupportTickets.Access"));
 
     [Fact]
-    public void Folders_of_tickets_use_only_those_that_stand_before_them() => Assert.Empty(Against(FoldersOfTickets, "SupportTickets.Tickets"));
+    public void Folders_of_tickets_use_only_those_that_stand_before_them() =>
+        Assert.Empty(Against(FoldersOfTickets, "SupportTickets.Tickets"));
 
     /// <summary>No <c>using</c> line tells: a folder sees what stands directly in the one above it.</summary>
     [Fact]
@@ -53,7 +70,9 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void The_folders_of_the_feed_do_not_know_the_endpoint_above_them() =>
-        Assert.DoesNotContain(Files("SupportTickets/OData").Where(file => file.Namespace != "SupportTickets.OData"), file => EndpointOfFeed().IsMatch(file.Text));
+        Assert.DoesNotContain(
+            Files("SupportTickets/OData").Where(file => file.Namespace != "SupportTickets.OData"),
+            file => EndpointOfFeed().IsMatch(file.Text));
 
     [Fact]
     public void Every_file_is_in_the_namespace_of_its_folder() =>

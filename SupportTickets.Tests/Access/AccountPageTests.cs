@@ -67,9 +67,16 @@ public sealed class AccountPageTests
         var site = await SignedInAsync(desk, person);
         await site.PressAsync(await site.GetAsync("/tickets/1"), ".ticket-head button");
         var page = await site.GetAsync("/settings/account");
-        foreach (var (name, words) in new[] { ("  ", "Enter a name."), (new string('n', 101), "Shorten the name."), ("Anonymous", "Enter another name: this one stands for the desk itself or for visitors.") })
+        foreach (
+            var (name, words) in new[]
+            {
+                ("  ", "Enter a name."),
+                (new string('n', 101), "Shorten the name."),
+                ("Anonymous", "Enter another name: this one stands for the desk itself or for visitors."),
+            })
             Assert.Equal(words, (await site.PressAsync(page, "[data-name] button", ("name", name))).Text(".problem li"));
-        Assert.Equal("/settings/account?saved=name", (await site.PressAsync(page, "[data-name] button", ("name", " New \u00a0 Name "))).Location);
+        Assert.Equal(
+            "/settings/account?saved=name", (await site.PressAsync(page, "[data-name] button", ("name", " New \u00a0 Name "))).Location);
         await site.PressAsync(await site.GetAsync("/tickets/1"), ".ticket-head button");
         await using var db = desk.Database.Open();
         Assert.Equal(["tester", "Old Name", "New Name"], await db.TicketEvents.OrderBy(e => e.Id).Select(e => e.Actor).ToListAsync(Cancel));
@@ -88,7 +95,8 @@ public sealed class AccountPageTests
         Assert.Equal(("read", "90"), (page.Value("scope"), page.Value("days")));
         Assert.Equal("Enter a name.", (await site.PressAsync(page, "[data-new-token] button", ("name", " "))).Text(".problem li"));
 
-        var made = await site.PressAsync(page, "[data-new-token] button", ("name", "<script>alert(1)</script>"), ("scope", "read"), ("days", "30"));
+        var made = await site.PressAsync(
+            page, "[data-new-token] button", ("name", "<script>alert(1)</script>"), ("scope", "read"), ("days", "30"));
         Assert.Equal(HttpStatusCode.OK, made.Status);
         Assert.DoesNotContain("<script>alert", made.Html);
         var token = made.Text("[data-token]");
@@ -99,13 +107,19 @@ public sealed class AccountPageTests
         var list = await site.GetAsync("/settings/tokens");
         Assert.DoesNotContain(token, list.Html);
         Assert.Contains("last used", list.Text(".tokens li"));
-        var another = await site.PostAsync("/settings/tokens?handler=Revoke", [new("id", foreign.Token.Id.ToString()), new("__RequestVerificationToken", list.Value("__RequestVerificationToken"))]);
+        var another = await site.PostAsync(
+            "/settings/tokens?handler=Revoke",
+            [new("id", foreign.Token.Id.ToString()), new("__RequestVerificationToken", list.Value("__RequestVerificationToken"))]);
         Assert.Equal(HttpStatusCode.NotFound, another.Status);
         Assert.Equal("/settings/tokens", (await site.PressAsync(list, ".tokens button")).Location);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/odata/Tickets", Cancel)).StatusCode);
         Assert.Empty((await site.GetAsync("/settings/tokens")).Texts(".tokens li"));
         await using var db = desk.Database.Open();
-        Assert.Equal(["token_created", "token_revoked"], (await db.AccessLog.Where(e => e.ActorId == person.Id).OrderBy(e => e.Id).Select(e => e.Act).ToListAsync(Cancel)).Select(a => a.ToString()).Except(["signed_in"]));
+        Assert.Equal(
+            ["token_created", "token_revoked"],
+            (await db.AccessLog.Where(e => e.ActorId == person.Id).OrderBy(e => e.Id).Select(e => e.Act).ToListAsync(Cancel))
+                .Select(a => a.ToString())
+                .Except(["signed_in"]));
         Assert.Null((await db.AccessTokens.SingleAsync(t => t.Id == foreign.Token.Id, Cancel)).RevokedAt);
     }
 
@@ -124,7 +138,10 @@ public sealed class AccountPageTests
     private static async Task<Site> SignedInAsync(Desk desk, Person person)
     {
         var site = new Site(desk);
-        Assert.Equal("/", (await site.PressAsync(await site.GetAsync("/sign-in"), "main button", ("email", person.Email!), ("password", People.Password))).Location);
+        Assert.Equal(
+            "/",
+            (await site.PressAsync(
+                await site.GetAsync("/sign-in"), "main button", ("email", person.Email!), ("password", People.Password))).Location);
         return site;
     }
 }

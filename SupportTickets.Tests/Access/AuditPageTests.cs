@@ -33,7 +33,8 @@ public sealed class AuditPageTests
         Assert.Equal(AccessLogList.PageSize, first.Texts("[data-log] tbody tr").Count);
         Assert.Equal("24 Nov 2026, 08:00 UTC <i>119</i> Could not sign in person 119 192.0.2.1", first.Texts("[data-log] tbody tr")[0]);
         var last = await AskAsync((await AskAsync(first.Href("[rel=next]"))).Href("[rel=next]"));
-        Assert.Equal("Signed in", last.Texts("[data-log] td:nth-child(3)").First(act => act != "Could not sign in" && act != "Changed a role"));
+        Assert.Equal(
+            "Signed in", last.Texts("[data-log] td:nth-child(3)").First(act => act != "Could not sign in" && act != "Changed a role"));
         Assert.Empty(last.Texts("[rel=next]"));
         Assert.Equal("/settings/audit", last.Href(".pager a"));
 
@@ -46,13 +47,24 @@ public sealed class AuditPageTests
         Assert.Equal(60 + 3, all.Count);
         Assert.Equal(["Changed a role", "Made a token", "Made an account"], all[60..]);
         var token = await AskAsync($"/settings/audit?person={ada.Id}&act=token_created");
-        Assert.Equal(["Ada Made a token A write token", "token_created"], [string.Join(' ', token.Texts("[data-log] tr td:nth-child(n+2)").Take(3)).Split(" (")[0], token.Value("act")]);
+        Assert.Equal(
+            ["Ada Made a token A write token", "token_created"],
+            [string.Join(' ', token.Texts("[data-log] tr td:nth-child(n+2)").Take(3)).Split(" (")[0], token.Value("act")]);
         Assert.Equal($"/settings/users/{ada.Id}", token.Href("[data-log] a"));
         Assert.Equal(["Root"], (await AskAsync("/settings/audit?act=role_changed")).Texts("[data-log] td:nth-child(2)"));
 
-        Assert.Equal("Nothing of that kind is kept. Show everything.", (await AskAsync("/settings/audit?act=invitation_revoked")).Text(".empty"));
+        Assert.Equal(
+            "Nothing of that kind is kept. Show everything.", (await AskAsync("/settings/audit?act=invitation_revoked")).Text(".empty"));
         Assert.Equal("Nothing comes after this. Go to the first page.", (await AskAsync("/settings/audit?before=1")).Text(".empty"));
-        foreach (var (bad, words) in new[] { ("person=nobody%40example.com", "Nobody here has this e-mail address. Check it, or find the person in the list of people."), ("person=x%00", "Nobody here has"), ("act=nope", "There is no such act. Choose one from the list.") })
+        foreach (
+            var (bad, words) in new[]
+            {
+                (
+                    "person=nobody%40example.com",
+                    "Nobody here has this e-mail address. Check it, or find the person in the list of people."),
+                ("person=x%00", "Nobody here has"),
+                ("act=nope", "There is no such act. Choose one from the list."),
+            })
         {
             var wrong = await site.GetAsync($"/settings/audit?{bad}");
             Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
@@ -113,7 +125,17 @@ public sealed class AuditPageTests
     private static async Task FillAsync(TicketDb db, int count, Func<int, DateTime> at, int personId)
     {
         for (var i = 0; i < count; i++)
-            db.AccessLog.Add(new() { At = at(i), Act = AccessAction.sign_in_failed, Actor = $"<i>{i}</i>", About = $"person {i}", ActorId = i % 4 == 0 ? personId : null, PersonId = i % 2 == 0 ? personId : null, Address = "192.0.2.1" });
+            db.AccessLog.Add(
+                new()
+                {
+                    At = at(i),
+                    Act = AccessAction.sign_in_failed,
+                    Actor = $"<i>{i}</i>",
+                    About = $"person {i}",
+                    ActorId = i % 4 == 0 ? personId : null,
+                    PersonId = i % 2 == 0 ? personId : null,
+                    Address = "192.0.2.1",
+                });
         await db.SaveChangesAsync(Cancel);
     }
 }

@@ -24,9 +24,16 @@ public sealed class CallerVisibilityTests
     // Everywhere where the ticket shows to who may see it.
     private static readonly string[] Shown =
     [
-        "/api/tickets/", "/api/tickets/2/", "/api/tickets/?search=acquisition",
-        "/odata/Tickets", "/odata/Tickets(2)", "/odata/Tickets(2)/Title/$value", "/odata/Events?$expand=Ticket", "/odata/Tickets?$search=acquisition",
-        "/odata/Events?$apply=groupby((Ticket/Title))", "/odata/Events?$filter=contains(Ticket/Title,'acquisition')&$expand=Ticket($select=Title)",
+        "/api/tickets/",
+        "/api/tickets/2/",
+        "/api/tickets/?search=acquisition",
+        "/odata/Tickets",
+        "/odata/Tickets(2)",
+        "/odata/Tickets(2)/Title/$value",
+        "/odata/Events?$expand=Ticket",
+        "/odata/Tickets?$search=acquisition",
+        "/odata/Events?$apply=groupby((Ticket/Title))",
+        "/odata/Events?$filter=contains(Ticket/Title,'acquisition')&$expand=Ticket($select=Title)",
         "/odata/Tickets?$apply=groupby((Title),aggregate($count as N))",
         "/tickets", "/tickets/2", "/tickets?search=acquisition", "/tickets/export.csv", "/",
     ];
@@ -46,7 +53,8 @@ public sealed class CallerVisibilityTests
         foreach (var (client, count) in new[] { (agent, 3), (viewer, 2) })
         {
             Assert.Equal(count.ToString(), await client.GetStringAsync("/odata/Tickets/$count", Cancel));
-            Assert.Equal(count, JsonNode.Parse(await client.GetStringAsync("/api/tickets/stats/", Cancel))!["total_tickets"]!.GetValue<int>());
+            Assert.Equal(
+                count, JsonNode.Parse(await client.GetStringAsync("/api/tickets/stats/", Cancel))!["total_tickets"]!.GetValue<int>());
             Assert.Equal(count, JsonNode.Parse(await client.GetStringAsync("/odata/Tickets/Stats()", Cancel))!["Total"]!.GetValue<int>());
         }
     }
@@ -65,7 +73,10 @@ public sealed class CallerVisibilityTests
         }
         foreach (var (client, count) in new[] { (agent, 3), (viewer, 2) })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/odata/Tickets?$select=Title") { Headers = { { "Prefer", "track-changes" } } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/odata/Tickets?$select=Title")
+            {
+                Headers = { { "Prefer", "track-changes" } },
+            };
             using var copy = await client.SendAsync(request, Cancel);
             var page = JsonNode.Parse(await copy.Content.ReadAsStringAsync(Cancel))!;
             Assert.Equal(count, page["value"]!.AsArray().Count);
@@ -81,7 +92,8 @@ public sealed class CallerVisibilityTests
         await using var desk = await StartAsync(provider);
         using var agent = desk.ClientWith(await desk.AddTokenAsync(Role.agent));
         using var viewer = desk.ClientWith(await desk.AddTokenAsync(Role.viewer));
-        var counts = await Task.WhenAll(Enumerable.Range(0, 40).Select(at => (at % 2 == 0 ? agent : viewer).GetStringAsync("/odata/Tickets/$count", Cancel)));
+        var counts = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(at => (at % 2 == 0 ? agent : viewer).GetStringAsync("/odata/Tickets/$count", Cancel)));
         Assert.All(counts.Index(), count => Assert.Equal(count.Index % 2 == 0 ? "3" : "2", count.Item));
     }
 

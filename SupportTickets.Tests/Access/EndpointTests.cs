@@ -15,7 +15,10 @@ namespace SupportTickets.Tests.Access;
 /// <summary>Every endpoint of the running application, whatever it is.</summary>
 public sealed class EndpointTests
 {
-    private static readonly string[] PublicPaths = ["/healthz", "/sign-in", "/sign-out", "/setup", "/invitation", "/new-password", "/{**path:file}"];
+    private static readonly string[] PublicPaths =
+    [
+        "/healthz", "/sign-in", "/sign-out", "/setup", "/invitation", "/new-password", "/{**path:file}",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -26,7 +29,10 @@ public sealed class EndpointTests
         var endpoints = Endpoints(desk);
         Assert.True(endpoints.Count > 20, $"Only {endpoints.Count} endpoints were found.");
         Assert.Empty(endpoints.Where(e => e.Rule is null).Select(e => e.Endpoint.DisplayName));
-        var open = endpoints.Where(e => e.Rule is IsPublicAttribute && !IsFile(e.Endpoint)).Select(e => "/" + e.Endpoint.RoutePattern.RawText!.Trim('/')).ToList();
+        var open = endpoints
+            .Where(e => e.Rule is IsPublicAttribute && !IsFile(e.Endpoint))
+            .Select(e => "/" + e.Endpoint.RoutePattern.RawText!.Trim('/'))
+            .ToList();
         Assert.Contains("/sign-in", open);
         Assert.Empty(open.Except(PublicPaths));
     }
@@ -47,7 +53,9 @@ public sealed class EndpointTests
             if (path.StartsWith("/api") || path.StartsWith("/odata"))
             {
                 Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, what);
-                Assert.Equal(["Basic realm=\"SupportTickets\", charset=\"UTF-8\"", "Bearer"], answer.Headers.WwwAuthenticate.Select(c => c.ToString()));
+                Assert.Equal(
+                    ["Basic realm=\"SupportTickets\", charset=\"UTF-8\"", "Bearer"],
+                    answer.Headers.WwwAuthenticate.Select(c => c.ToString()));
                 Assert.Null(answer.Headers.Location);
             }
             else
@@ -65,9 +73,14 @@ public sealed class EndpointTests
     public async Task Wherever_somebody_without_a_credential_can_guess_attempts_are_counted()
     {
         await using var desk = await Desk.StartAsync(
-            Provider.Sqlite, services: services => services.AddTestAddresses(), settings: [("ACCESS", "closed"), ("RATE_LIMIT_SIGN_IN", "1/day")]);
-        var guessed = Endpoints(desk).Where(e => e.Rule is IsPublicAttribute && !IsFile(e.Endpoint))
-            .Select(e => "/" + e.Endpoint.RoutePattern.RawText!.Trim('/')).Distinct().Except(["/healthz", "/sign-out", "/{**path:file}"]).ToList();
+            Provider.Sqlite, services: services => services.AddTestAddresses(),
+            settings: [("ACCESS", "closed"), ("RATE_LIMIT_SIGN_IN", "1/day")]);
+        var guessed = Endpoints(desk)
+            .Where(e => e.Rule is IsPublicAttribute && !IsFile(e.Endpoint))
+            .Select(e => "/" + e.Endpoint.RoutePattern.RawText!.Trim('/'))
+            .Distinct()
+            .Except(["/healthz", "/sign-out", "/{**path:file}"])
+            .ToList();
         Assert.Equal(["/invitation", "/new-password", "/setup", "/sign-in"], guessed.Order());
         foreach (var (path, at) in guessed.Select((path, at) => (path, at)))
         {
@@ -91,8 +104,10 @@ public sealed class EndpointTests
                 app.MapPost("/guess", () => "no").IsPublic().WithMetadata(new LimitsGuessesAttribute());
                 app.MapGet("/open", () => "yes").IsPublic();
             },
-            services: services => services.AddAccess(services.Select(s => s.ImplementationInstance).OfType<SupportTickets.Configuration.Settings>().Single()),
-            settings: [("RATE_LIMIT_SIGN_IN", "2/day")]);
+            services: services =>
+                services.AddAccess(services.Select(s => s.ImplementationInstance).OfType<SupportTickets.Configuration.Settings>().Single()),
+            settings: [("RATE_LIMIT_SIGN_IN", "2/day")]
+        );
         foreach (var status in (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests])
             Assert.Equal(status, (await host.Client.PostAsync("/guess", null, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/open", Cancel)).StatusCode);
@@ -113,8 +128,16 @@ public sealed class EndpointTests
         var requests = new List<(HttpMethod, string)>();
         foreach (var (endpoint, rule) in Endpoints(desk))
         {
-            if (rule is IsPublicAttribute) continue;
-            var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+            if (rule is IsPublicAttribute)
+                continue;
+            var path =
+                "/"
+                + string.Join(
+                    '/',
+                    endpoint.RoutePattern.PathSegments.Select(segment =>
+                        string.Concat(
+                            segment.Parts.Select(part =>
+                                part switch
             {
                 Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
                 Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { IsCatchAll: true } => "nowhere",
@@ -126,15 +149,37 @@ public sealed class EndpointTests
         }
         string[] feed =
         [
-            "", "$metadata", "Tickets", "Tickets/$count", "Tickets(1)", "Tickets(1)/Title", "Tickets(1)/Title/$value", "Tickets(1)/Events", "Tickets(1)/$ref", "Tickets(1)/Events/$ref",
-            "Events", "Tickets(1)/Resolve", "Tickets(1)/Reopen", "Tickets/Stats()", "Tickets/Classify", "Tickets/SuggestTitle", "Tickets/$query", "$batch", "nothing", "%24%24",
+            "",
+            "$metadata",
+            "Tickets",
+            "Tickets/$count",
+            "Tickets(1)",
+            "Tickets(1)/Title",
+            "Tickets(1)/Title/$value",
+            "Tickets(1)/Events",
+            "Tickets(1)/$ref",
+            "Tickets(1)/Events/$ref",
+            "Events",
+            "Tickets(1)/Resolve",
+            "Tickets(1)/Reopen",
+            "Tickets/Stats()",
+            "Tickets/Classify",
+            "Tickets/SuggestTitle",
+            "Tickets/$query",
+            "$batch",
+            "nothing",
+            "%24%24",
         ];
-        requests.AddRange(from path in feed from method in (string[])["GET", "POST", "PUT", "PATCH", "DELETE"] select (new HttpMethod(method), $"/odata/{path}"));
+        requests.AddRange(
+            from path in feed
+            from method in (string[])["GET", "POST", "PUT", "PATCH", "DELETE"]
+            select (new HttpMethod(method), $"/odata/{path}"));
         return requests;
     }
 
     private static List<(RouteEndpoint Endpoint, AccessRuleAttribute? Rule)> Endpoints(Desk desk) =>
         [.. desk.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>().Select(e => (e, AccessGate.RuleOf(e)))];
 
-    private static bool IsFile(Endpoint endpoint) => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null;
+    private static bool IsFile(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null;
 }

@@ -19,16 +19,32 @@ public sealed class FaceRightsTests
     /// <summary>Reads of every face.</summary>
     private static readonly (string Method, string Path, string? Body)[] Reads =
     [
-        ("GET", "/api/", null), ("GET", "/api/tickets/", null), ("GET", "/api/tickets/1/", null), ("GET", "/api/tickets/stats/", null),
-        ("GET", "/odata/", null), ("GET", "/odata/$metadata", null), ("GET", "/odata/Tickets", null), ("HEAD", "/odata/Tickets(1)", null), ("GET", "/odata/Tickets(1)/Events", null),
-        ("GET", "/odata/Tickets/Stats()", null), ("GET", "/odata/Events", null), ("GET", "/", null), ("GET", "/tickets", null), ("GET", "/tickets/1", null), ("GET", "/connect/tickets.odc", null),
+        ("GET", "/api/", null),
+        ("GET", "/api/tickets/", null),
+        ("GET", "/api/tickets/1/", null),
+        ("GET", "/api/tickets/stats/", null),
+        ("GET", "/odata/", null),
+        ("GET", "/odata/$metadata", null),
+        ("GET", "/odata/Tickets", null),
+        ("HEAD", "/odata/Tickets(1)", null),
+        ("GET", "/odata/Tickets(1)/Events", null),
+        ("GET", "/odata/Tickets/Stats()", null),
+        ("GET", "/odata/Events", null),
+        ("GET", "/", null),
+        ("GET", "/tickets", null),
+        ("GET", "/tickets/1", null),
+        ("GET", "/connect/tickets.odc", null),
     ];
 
     /// <summary>What sends a ticket in, or prepares it.</summary>
     private static readonly (string Method, string Path, string? Body)[] Submits =
     [
-        ("POST", "/api/tickets/", Ticket), ("POST", "/api/tickets/classify/", Text), ("POST", "/api/tickets/suggest-title/", Text),
-        ("POST", "/odata/Tickets", Entity), ("POST", "/odata/Tickets/Classify", Description), ("POST", "/odata/Tickets/SuggestTitle", Description),
+        ("POST", "/api/tickets/", Ticket),
+        ("POST", "/api/tickets/classify/", Text),
+        ("POST", "/api/tickets/suggest-title/", Text),
+        ("POST", "/odata/Tickets", Entity),
+        ("POST", "/odata/Tickets/Classify", Description),
+        ("POST", "/odata/Tickets/SuggestTitle", Description),
     ];
 
     /// <summary>Changes and deletions.</summary>
@@ -66,7 +82,8 @@ public sealed class FaceRightsTests
             using var form = await client.PostAsync(path, new FormUrlEncodedContent([new("title", "x"), new("status", "closed")]), Cancel);
             Assert.Equal((path, HttpStatusCode.Forbidden), (path, form.StatusCode));
         }
-        using (var several = await client.PostAsync("/tickets", new FormUrlEncodedContent([new("ticket", "1.1"), new("status", "closed")]), Cancel))
+        using (var several = await client.PostAsync(
+            "/tickets", new FormUrlEncodedContent([new("ticket", "1.1"), new("status", "closed")]), Cancel))
             Assert.Equal(HttpStatusCode.Forbidden, several.StatusCode);
         Assert.DoesNotContain("name=\"ticket\"", await client.GetStringAsync("/tickets", Cancel)); // nothing to select
         foreach (var (method, path, body) in Submits.Concat(Writes).Where(r => r.Path.StartsWith("/odata/")))
@@ -107,13 +124,22 @@ public sealed class FaceRightsTests
         Assert.Equal(200, await InBatchAsync(program, "POST", "Tickets(1)/Resolve", null));
         using (var edit = await browser.PostFormAsync("/tickets/1/edit", "/tickets/1/edit", ("version", "3"), ("priority", "high")))
             Assert.Equal("/tickets/1", edit.Headers.Location?.ToString());
-        using (var created = await browser.PostFormAsync("/tickets/new", "/tickets/new", ("title", "By form"), ("description", "d"), ("category", "general"), ("priority", "low")))
+        using (var created = await browser.PostFormAsync(
+            "/tickets/new", "/tickets/new", ("title", "By form"), ("description", "d"), ("category", "general"), ("priority", "low")))
             Assert.Equal("/tickets/4", created.Headers.Location?.ToString());
 
         await using var db = desk.Database.Open();
-        var events = await db.TicketEvents.Where(e => e.Actor != "tester").OrderBy(e => e.Id).Select(e => $"{e.TicketId} {e.Actor} {e.Channel} {e.NewValue}").ToListAsync(Cancel);
+        var events = await db
+            .TicketEvents.Where(e => e.Actor != "tester")
+            .OrderBy(e => e.Id)
+            .Select(e => $"{e.TicketId} {e.Actor} {e.Channel} {e.NewValue}")
+            .ToListAsync(Cancel);
         Assert.Equal(
-            ["2 María López rest open", "3 María López odata open", "1 María López rest in_progress", "1 María López odata resolved", "1 María López web high", "4 María López web open"], events);
+            [
+                "2 María López rest open", "3 María López odata open", "1 María López rest in_progress", "1 María López odata resolved",
+                "1 María López web high", "4 María López web open",
+            ],
+            events);
         Assert.Equal(204, await StatusAsync(program, ("DELETE", "/odata/Tickets(1)", null)));
         Assert.Equal("María López", Assert.Single(db.TicketDeletions).Actor);
     }
@@ -133,7 +159,8 @@ public sealed class FaceRightsTests
         Assert.Equal(401, await InBatchAsync(desk.Client, "GET", "Tickets", null));
         Assert.Equal(401, await InBatchAsync(desk.Client, "DELETE", "Tickets(1)", null));
 
-        using var sent = await desk.Client.PostFormAsync("/tickets/new", "/tickets/new", ("title", "By form"), ("description", "d"), ("category", "general"), ("priority", "low"));
+        using var sent = await desk.Client.PostFormAsync(
+            "/tickets/new", "/tickets/new", ("title", "By form"), ("description", "d"), ("category", "general"), ("priority", "low"));
         Assert.Equal("/tickets/new?sent=5", sent.Headers.Location?.ToString());
         var page = await desk.Client.GetStringAsync("/tickets/new?sent=5", Cancel);
         Assert.Contains("Its number is <strong>#5</strong>", page);
@@ -173,7 +200,15 @@ public sealed class FaceRightsTests
         Assert.Equal(200, await StatusAsync(client, ("GET", "/odata/Tickets", null)));
         foreach (var request in Submits.Concat(Writes))
             Assert.Equal((request.Path, 401), (request.Path, await StatusAsync(client, request)));
-        (string, string)[] foreign = [("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "none"), ("Origin", "http://evil.example"), ("Origin", "null"), ("Origin", "https://localhost")];
+        (string, string)[] foreign =
+        [
+            ("Sec-Fetch-Site", "same-site"),
+            ("Sec-Fetch-Site", "cross-site"),
+            ("Sec-Fetch-Site", "none"),
+            ("Origin", "http://evil.example"),
+            ("Origin", "null"),
+            ("Origin", "https://localhost"),
+        ];
         foreach (var header in foreign)
             Assert.Equal((header, 401), (header, await StatusAsync(client, Writes[0], header)));
         Assert.Equal(401, await InBatchAsync(client, "DELETE", "Tickets(1)", null));
@@ -191,12 +226,16 @@ public sealed class FaceRightsTests
         return client;
     }
 
-    private static async Task<int> StatusAsync(HttpClient client, (string Method, string Path, string? Body) request, params (string Name, string Value)[] headers)
+    private static async Task<int> StatusAsync(
+        HttpClient client, (string Method, string Path, string? Body) request, params (string Name, string Value)[] headers)
     {
         using var message = new HttpRequestMessage(new(request.Method), request.Path);
         if (request.Body is not null)
-            message.Content = new StringContent(request.Body, Encoding.UTF8, request.Path.EndsWith("/$value", StringComparison.Ordinal) ? "text/plain" : "application/json");
-        foreach (var (name, value) in headers) message.Headers.Add(name, value);
+            message.Content = new StringContent(
+                request.Body, Encoding.UTF8,
+                request.Path.EndsWith("/$value", StringComparison.Ordinal) ? "text/plain" : "application/json");
+        foreach (var (name, value) in headers)
+            message.Headers.Add(name, value);
         using var answer = await client.SendAsync(message, Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
         // Each face refuses in its own format.
@@ -205,7 +244,8 @@ public sealed class FaceRightsTests
         else if ((int)answer.StatusCode is 401 or 403 && request.Path.StartsWith("/api"))
             Assert.NotEmpty(JsonNode.Parse(text)!["detail"]!.GetValue<string>());
         else if ((int)answer.StatusCode is 401 or 403 && request.Path.StartsWith("/odata"))
-            Assert.Equal((int)answer.StatusCode is 401 ? "unauthorized" : "forbidden", JsonNode.Parse(text)!["error"]!["code"]!.GetValue<string>());
+            Assert.Equal(
+                (int)answer.StatusCode is 401 ? "unauthorized" : "forbidden", JsonNode.Parse(text)!["error"]!["code"]!.GetValue<string>());
         else if ((int)answer.StatusCode is 403)
             Assert.Contains("<h1>You may not do this</h1>", text);
         Assert.Equal(answer.StatusCode == HttpStatusCode.Unauthorized ? 2 : 0, answer.Headers.WwwAuthenticate.Count);
@@ -222,14 +262,20 @@ public sealed class FaceRightsTests
             part["headers"] = new JsonObject { ["content-type"] = isText ? "text/plain" : "application/json" };
             part["body"] = isText ? JsonValue.Create(body) : JsonNode.Parse(body);
         }
-        using var content = new StringContent(new JsonObject { ["requests"] = new JsonArray(part) }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            new JsonObject { ["requests"] = new JsonArray(part) }.ToJsonString(), Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync("/odata/$batch", content, Cancel);
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!["responses"]![0]!["status"]!.GetValue<int>() : (int)answer.StatusCode;
+        return answer.IsSuccessStatusCode
+            ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!["responses"]![0]!["status"]!.GetValue<int>()
+            : (int)answer.StatusCode;
     }
 
     private static async Task<JsonArray> BatchAsync(HttpClient client, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/odata/$batch") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/odata/$batch")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Prefer", "continue-on-error");
         using var answer = await client.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

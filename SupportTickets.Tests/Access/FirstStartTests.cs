@@ -44,7 +44,10 @@ public sealed class FirstStartTests
 
     private static async Task<Desk> StartAsync(TestDatabase database, string mode, TestHost.Logged log, params (string, string)[] settings)
     {
-        var desk = Desk.Start(database, services: services => services.AddSingleton<ILoggerProvider>(log).Configure<LoggerFilterOptions>(o => o.MinLevel = LogLevel.Information),
+        var desk = Desk.Start(
+            database,
+            services: services =>
+                services.AddSingleton<ILoggerProvider>(log).Configure<LoggerFilterOptions>(o => o.MinLevel = LogLevel.Information),
             settings: [("ACCESS", mode), ("SECRET_KEY", TestHost.Secret), .. settings]);
         await desk.Services.GetServices<IHostedService>().OfType<FirstStart>().Single().ExecuteTask!.WaitAsync(Cancel);
         return desk;

@@ -46,8 +46,10 @@ public sealed class ForgedRequestTests
                 // A mark of another person is none either.
                 foreach (var mark in (string[])["", "CfDJ8Nonsense"])
                 {
-                    using var form = new FormUrlEncodedContent(
-                        [new(MarkField, mark), new("title", "Forged"), new("role", "viewer"), new("ticket", "1.1"), new("status", "closed")]);
+                    using var form = new FormUrlEncodedContent([
+                        new(MarkField, mark), new("title", "Forged"), new("role", "viewer"), new("ticket", "1.1"),
+                        new("status", "closed"),
+                    ]);
                     using var answer = await admin.PostAsync(page + handler, form, Cancel);
                     Assert.True((int)answer.StatusCode is 400 or 405, $"{page}{handler} {(int)answer.StatusCode}");
                 }

@@ -36,7 +36,9 @@ public sealed class InvitationTests
         {
             var stored = await db.Invitations.SingleAsync(Cancel);
             Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(code)), stored.Hash);
-            Assert.Equal(("Ada.Lovelace@example.com", Role.viewer, TimeSpan.FromDays(7)), (stored.Email, stored.Role, stored.ExpiresAt - stored.CreatedAt));
+            Assert.Equal(
+                ("Ada.Lovelace@example.com", Role.viewer, TimeSpan.FromDays(7)),
+                (stored.Email, stored.Role, stored.ExpiresAt - stored.CreatedAt));
         }
 
         using (var headers = await other.Client.GetAsync(link, Cancel))
@@ -63,8 +65,13 @@ public sealed class InvitationTests
             var ada = await db.People.SingleAsync(p => p.Name == "Ada", Cancel);
             Assert.Equal((Role.viewer, ada.CreatedAt), (ada.Role, ada.SignedInAt));
             Assert.Equal(
-                ["person_invited Root Ada.Lovelace@example.com (viewer)", "person_created anonymous Ada", "invitation_accepted Ada Ada.Lovelace@example.com"],
-                (await db.AccessLog.Where(e => e.Act != AccessAction.signed_in).OrderBy(e => e.Id).Skip(1).ToListAsync(Cancel)).Select(e => $"{e.Act} {e.Actor} {e.About}"));
+                [
+                    "person_invited Root Ada.Lovelace@example.com (viewer)",
+                    "person_created anonymous Ada",
+                    "invitation_accepted Ada Ada.Lovelace@example.com",
+                ],
+                (await db.AccessLog.Where(e => e.Act != AccessAction.signed_in).OrderBy(e => e.Id).Skip(1).ToListAsync(Cancel)).Select(
+                    e => $"{e.Act} {e.Actor} {e.About}"));
         }
         other.Client.Dispose();
     }
@@ -96,12 +103,24 @@ public sealed class InvitationTests
         Assert.Equal(HttpStatusCode.NotFound, await AskAsync(third));
         Assert.Equal(HttpStatusCode.Conflict, (await site.PressAsync(page, "[data-revoke]")).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await site.PressAsync(page, "[data-renew]")).Status);
-        foreach (var bad in (string[])["/invitation", "/invitation?code=", "/invitation?code=abc", "/invitation?code=%00", third[..^1] + "%21", third.Replace("/invitation", "/new-password")])
+        foreach (
+            var bad in (string[])
+                [
+                    "/invitation",
+                    "/invitation?code=",
+                    "/invitation?code=abc",
+                    "/invitation?code=%00",
+                    third[..^1] + "%21",
+                    third.Replace("/invitation", "/new-password"),
+                ])
             Assert.Equal((bad, HttpStatusCode.NotFound), (bad, await AskAsync(bad)));
         await using var db = desk.Database.Open();
         Assert.Equal(
             ["person_invited Root", "invitation_renewed Root", "invitation_renewed Another root", "invitation_revoked Another root"],
-            (await db.AccessLog.OrderBy(e => e.Id).ToListAsync(Cancel)).Where(e => e.About.StartsWith("ada@", StringComparison.Ordinal)).Select(e => $"{e.Act} {e.Actor}"));
+            (await db.AccessLog.OrderBy(e => e.Id).ToListAsync(Cancel))
+                .Where(e => e.About.StartsWith("ada@", StringComparison.Ordinal))
+                .Select(e => $"{e.Act} {e.Actor}")
+        );
         other.Client.Dispose();
 
         async Task<HttpStatusCode> AskAsync(string link) => (await other.Client.GetAsync(link, Cancel)).StatusCode;
@@ -123,7 +142,10 @@ public sealed class InvitationTests
                 var site = new Site(at);
                 forms.Add((site, await site.GetAsync(link)));
             }
-            var answers = await Task.WhenAll(forms.Select(f => Task.Run(() => f.Site.PressAsync(f.Form, "main button", ("name", "Ada"), ("password", People.Password)))));
+            var answers = await Task.WhenAll(
+                forms.Select(f =>
+                    Task.Run(() => f.Site.PressAsync(f.Form, "main button", ("name", "Ada"), ("password", People.Password)))
+                ));
             Assert.Equal([HttpStatusCode.Redirect, HttpStatusCode.NotFound], answers.Select(a => a.Status).Order());
         }
         await using var db = desk.Database.Open();
@@ -151,15 +173,29 @@ public sealed class InvitationTests
             var wrong = await site.PressAsync(page, "[data-invite] button", ("email", email));
             Assert.Equal((HttpStatusCode.BadRequest, words, email), (wrong.Status, wrong.Text(".problem li"), wrong.Value("email")));
         }
-        KeyValuePair<string, string>[] fields = [new("email", "new@example.com"), new("role", "owner"), new("__RequestVerificationToken", page.Value("__RequestVerificationToken"))];
+        KeyValuePair<string, string>[] fields =
+        [
+            new("email", "new@example.com"),
+            new("role", "owner"),
+            new("__RequestVerificationToken", page.Value("__RequestVerificationToken")),
+        ];
         Assert.Equal("Choose a role from the list.", (await site.PostAsync("/settings/users", fields)).Text(".problem li"));
         await using var db = desk.Database.Open();
         Assert.Equal("ada@example.com", Assert.Single(db.Invitations).Email);
 
         // There is a limit, which the page says.
         for (var i = 1; i < Invitations.Max; i++)
-            db.Invitations.Add(new() { Hash = [(byte)i, (byte)(i >> 8)], Email = $"p{i}@example.com", NormalizedEmail = $"P{i}@EXAMPLE.COM", InvitedById = 1 });
+            db.Invitations.Add(
+                new()
+                {
+                    Hash = [(byte)i, (byte)(i >> 8)],
+                    Email = $"p{i}@example.com",
+                    NormalizedEmail = $"P{i}@EXAMPLE.COM",
+                    InvitedById = 1,
+                });
         await db.SaveChangesAsync(Cancel);
-        Assert.Equal("There are 200 open invitations. Revoke some that are not needed any more.", (await site.PressAsync(page, "[data-invite] button", ("email", "more@example.com"))).Text(".problem li"));
+        Assert.Equal(
+            "There are 200 open invitations. Revoke some that are not needed any more.",
+            (await site.PressAsync(page, "[data-invite] button", ("email", "more@example.com"))).Text(".problem li"));
     }
 }

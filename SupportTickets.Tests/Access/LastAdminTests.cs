@@ -29,11 +29,15 @@ public sealed class LastAdminTests
         {
             var refused = await site.PressAsync(page, button, button.Contains("role") ? [("role", role)] : []);
             Assert.Equal((button, HttpStatusCode.Conflict), (button, refused.Status));
-            Assert.Equal("This is the only active admin, and a desk needs one. Make somebody else an admin first.", refused.Text(".problem p"));
+            Assert.Equal(
+                "This is the only active admin, and a desk needs one. Make somebody else an admin first.", refused.Text(".problem p"));
         }
         Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/settings/users")).Status);
         await using var db = desk.Database.Open();
-        Assert.Empty(db.AccessLog.Where(e => e.PersonId == root.Id && (e.Act == AccessAction.role_changed || e.Act == AccessAction.person_deactivated)));
+        Assert.Empty(
+            db.AccessLog.Where(e =>
+                e.PersonId == root.Id && (e.Act == AccessAction.role_changed || e.Act == AccessAction.person_deactivated)
+            ));
     }
 
     [Theory]
@@ -49,14 +53,24 @@ public sealed class LastAdminTests
         for (var round = 0; round < 4; round++)
         {
             var (hers, his) = (await InAsync(desk, ada), await InAsync(other, bob));
-            var tries = new[] { (Site: hers, Page: await hers.GetAsync($"/settings/users/{(toEachOther ? bob : ada).Id}")), (Site: his, Page: await his.GetAsync($"/settings/users/{(toEachOther ? ada : bob).Id}")) };
-            var answers = await Task.WhenAll(tries.Select(t => Task.Run(() => t.Site.PressAsync(t.Page, button, button.Contains("role") ? [("role", "viewer")] : []))));
+            var tries = new[]
+            {
+                (Site: hers, Page: await hers.GetAsync($"/settings/users/{(toEachOther ? bob : ada).Id}")),
+                (Site: his, Page: await his.GetAsync($"/settings/users/{(toEachOther ? ada : bob).Id}")),
+            };
+            var answers = await Task.WhenAll(
+                tries.Select(t => Task.Run(() => t.Site.PressAsync(t.Page, button, button.Contains("role") ? [("role", "viewer")] : []))));
             // Who was demoted meanwhile may not any more; one who was deactivated is not even known.
             Assert.Single(answers, a => a.Location?.Contains("saved=") == true);
-            Assert.Contains(answers, a => a.Status is HttpStatusCode.Forbidden or HttpStatusCode.Conflict || a.Location?.StartsWith("/sign-in", StringComparison.Ordinal) == true);
+            Assert.Contains(
+                answers,
+                a =>
+                    a.Status is HttpStatusCode.Forbidden or HttpStatusCode.Conflict
+                    || a.Location?.StartsWith("/sign-in", StringComparison.Ordinal) == true);
             Assert.Equal(1, await db.People.CountAsync(p => p.Role == Role.admin && p.DeactivatedAt == null, Cancel));
 
-            await db.People.ExecuteUpdateAsync(set => set.SetProperty(p => p.Role, Role.admin).SetProperty(p => p.DeactivatedAt, (DateTime?)null), Cancel);
+            await db.People.ExecuteUpdateAsync(
+                set => set.SetProperty(p => p.Role, Role.admin).SetProperty(p => p.DeactivatedAt, (DateTime?)null), Cancel);
         }
         other.Client.Dispose();
 

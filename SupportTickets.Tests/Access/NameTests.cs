@@ -11,19 +11,51 @@ namespace SupportTickets.Tests.Access;
 /// <summary>Names show all that is in them, so that nobody can look like somebody else.</summary>
 public sealed class NameTests
 {
-    private const string Refused = "Remove what does not show from the name, such as a line break or a zero-width space: type it instead of pasting it.";
+    private const string Refused =
+        "Remove what does not show from the name, such as a line break or a zero-width space: type it instead of pasting it.";
 
     private static readonly string[] Hidden =
     [
-        "Ada\u202Eevol", "Ada\u2066x", "A\u0001da", "Ada\nLovelace", "Ada\r\nLovelace", "Ada\tLovelace", "Ada\u2028Lovelace", "Ada\u0085Lovelace", "Ada\u200B",
-        "Ada\u200D", "A\u200Dda", "A\u200Cda", "Ada\uFEFF", "Ada\u2060", "A\u00ADda", "Ada\u200E", "Ada\u061C", "Ada\u3164", "Ada\u115F", "A\u034Fda", "Ada\uFE0F",
-        "Ada\U000E0041", "Ada\u2800", "\u0645\u200C", "\u0645\u200C\u200C\u0645", "\u007FAda",
+        "Ada\u202Eevol",
+        "Ada\u2066x",
+        "A\u0001da",
+        "Ada\nLovelace",
+        "Ada\r\nLovelace",
+        "Ada\tLovelace",
+        "Ada\u2028Lovelace",
+        "Ada\u0085Lovelace",
+        "Ada\u200B",
+        "Ada\u200D",
+        "A\u200Dda",
+        "A\u200Cda",
+        "Ada\uFEFF",
+        "Ada\u2060",
+        "A\u00ADda",
+        "Ada\u200E",
+        "Ada\u061C",
+        "Ada\u3164",
+        "Ada\u115F",
+        "A\u034Fda",
+        "Ada\uFE0F",
+        "Ada\U000E0041",
+        "Ada\u2800",
+        "\u0645\u200C",
+        "\u0645\u200C\u200C\u0645",
+        "\u007FAda",
     ];
 
     private static readonly string[] Real =
     [
-        "Jos\u00e9 Mar\u00eda O\u2019Neill-Garc\u00eda", "A\u0301da", "\u674e\u5c0f\u9f99", "\u845b\U000E0100\u57ce", "\u0410\u043d\u043d\u0430", "\u05d3\u05d5\u05d3",
-        "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0d9a\u0dca\u200d\u0dbb\u0dd2", "\uae40\ubbfc", "\U0001F469\u200D\U0001F4BB \u2764\uFE0F",
+        "Jos\u00e9 Mar\u00eda O\u2019Neill-Garc\u00eda",
+        "A\u0301da",
+        "\u674e\u5c0f\u9f99",
+        "\u845b\U000E0100\u57ce",
+        "\u0410\u043d\u043d\u0430",
+        "\u05d3\u05d5\u05d3",
+        "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627",
+        "\u0d9a\u0dca\u200d\u0dbb\u0dd2",
+        "\uae40\ubbfc",
+        "\U0001F469\u200D\U0001F4BB \u2764\uFE0F",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -59,7 +91,9 @@ public sealed class NameTests
             foreach (var (page, action, fields) in Forms($" {name}\t"))
             {
                 using var answer = await client.PostFormAsync(page, action, fields);
-                Assert.Equal((Spelled(name), action, true), (Spelled(name), action, answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Redirect));
+                Assert.Equal(
+                    (Spelled(name), action, true),
+                    (Spelled(name), action, answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Redirect));
             }
             await using var db = desk.Database.Open();
             Assert.Equal(name, (await db.People.SingleAsync(Cancel)).Name);
@@ -78,7 +112,8 @@ public sealed class NameTests
         foreach (var email in (string[])["ada\u200B@example.com", "ada\u202E@example.com", "ada@exam\u00ADple.com"])
         {
             var wrong = await admin.PressAsync(users, "[data-invite] button", ("email", email), ("role", "agent"));
-            Assert.Equal((HttpStatusCode.BadRequest, "Enter the e-mail address like name@example.com."), (wrong.Status, wrong.Text(".problem li")));
+            Assert.Equal(
+                (HttpStatusCode.BadRequest, "Enter the e-mail address like name@example.com."), (wrong.Status, wrong.Text(".problem li")));
         }
         var link = await admin.InviteAsync("ada@example.com", Role.agent);
         using var guest = desk.NewClient();
@@ -98,7 +133,8 @@ public sealed class NameTests
         using var ada = desk.NewClient();
         Assert.Equal(HttpStatusCode.Redirect, (await ada.SignInAsync("ada@example.com", "  twelve and spaces  ")).StatusCode);
         using var changed = await ada.PostFormAsync(
-            "/settings/account", "/settings/account?handler=Password", ("current", "  twelve and spaces  "), ("password", new string(' ', 12)));
+            "/settings/account", "/settings/account?handler=Password", ("current", "  twelve and spaces  "),
+            ("password", new string(' ', 12)));
         Assert.Equal(HttpStatusCode.BadRequest, changed.StatusCode);
         Assert.Contains("Enter a password.", await changed.Content.ReadAsStringAsync(Cancel));
     }

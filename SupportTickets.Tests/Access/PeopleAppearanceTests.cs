@@ -141,9 +141,36 @@ public sealed class PeopleAppearanceTests(Browser browser)
         await using var db = desk.Database.Open();
         var now = DateTime.UtcNow;
         db.People.AddRange(
-            new() { Name = "Someone who left", Email = "left@example.com", NormalizedEmail = "LEFT@EXAMPLE.COM", SecurityStamp = "x", CreatedAt = now.AddDays(-400), SignedInAt = now.AddDays(-90), DeactivatedAt = now.AddDays(-30) },
-            new() { Name = "علی", Email = "ali@example.com", NormalizedEmail = "ALI@EXAMPLE.COM", SecurityStamp = "x", Role = Role.viewer, CreatedAt = now });
-        db.Invitations.Add(new() { Hash = [1], Email = "late@example.com", NormalizedEmail = "LATE@EXAMPLE.COM", Role = Role.admin, InvitedById = root.Id, CreatedAt = now.AddDays(-8), ExpiresAt = now.AddDays(-1) });
+            new()
+            {
+                Name = "Someone who left",
+                Email = "left@example.com",
+                NormalizedEmail = "LEFT@EXAMPLE.COM",
+                SecurityStamp = "x",
+                CreatedAt = now.AddDays(-400),
+                SignedInAt = now.AddDays(-90),
+                DeactivatedAt = now.AddDays(-30),
+            },
+            new()
+            {
+                Name = "علی",
+                Email = "ali@example.com",
+                NormalizedEmail = "ALI@EXAMPLE.COM",
+                SecurityStamp = "x",
+                Role = Role.viewer,
+                CreatedAt = now,
+            });
+        db.Invitations.Add(
+            new()
+            {
+                Hash = [1],
+                Email = "late@example.com",
+                NormalizedEmail = "LATE@EXAMPLE.COM",
+                Role = Role.admin,
+                InvitedById = root.Id,
+                CreatedAt = now.AddDays(-8),
+                ExpiresAt = now.AddDays(-1),
+            });
         await db.SaveChangesAsync(Cancel);
         Assert.Equal(root.Id + 2, (await db.People.SingleAsync(p => p.Email == "left@example.com", Cancel)).Id);
     }

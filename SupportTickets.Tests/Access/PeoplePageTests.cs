@@ -24,7 +24,13 @@ public sealed class PeoplePageTests
     {
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", mode));
         var admin = await desk.AddPersonAsync(Role.admin);
-        string[] posts = ["/settings/users", "/settings/users?handler=Renew", "/settings/users?handler=Revoke", .. new[] { "Role", "Deactivate", "Reactivate", "PasswordLink" }.Select(h => $"/settings/users/{admin.Id}?handler={h}")];
+        string[] posts =
+        [
+            "/settings/users",
+            "/settings/users?handler=Renew",
+            "/settings/users?handler=Revoke",
+            .. new[] { "Role", "Deactivate", "Reactivate", "PasswordLink" }.Select(h => $"/settings/users/{admin.Id}?handler={h}"),
+        ];
         string[] pages = ["/settings/users", $"/settings/users/{admin.Id}", "/settings/audit"];
         using var agent = await desk.SignedInAsync(Role.agent);
         using var viewer = await desk.SignedInAsync(Role.viewer);
@@ -34,20 +40,30 @@ public sealed class PeoplePageTests
             foreach (var path in pages)
                 Assert.Equal((path, HttpStatusCode.Forbidden), (path, (await client.GetAsync(path, Cancel)).StatusCode));
             foreach (var path in posts)
-                Assert.Equal((path, HttpStatusCode.Forbidden), (path, (await client.PostAsync(path, new FormUrlEncodedContent([new("email", "a@example.com"), new("role", "admin")]), Cancel)).StatusCode));
+                Assert.Equal(
+                    (path, HttpStatusCode.Forbidden),
+                    (
+                        path,
+                        (await client.PostAsync(
+                            path, new FormUrlEncodedContent([new("email", "a@example.com"), new("role", "admin")]), Cancel)).StatusCode));
         }
         Assert.DoesNotContain("/settings/users", await agent.GetStringAsync("/settings/account", Cancel));
         foreach (var path in pages)
         {
             using var answer = await desk.Client.GetAsync(path, Cancel);
-            Assert.Equal((HttpStatusCode.Redirect, $"/sign-in?returnUrl={Uri.EscapeDataString(path)}"), (answer.StatusCode, answer.Headers.Location?.ToString()));
+            Assert.Equal(
+                (HttpStatusCode.Redirect, $"/sign-in?returnUrl={Uri.EscapeDataString(path)}"),
+                (answer.StatusCode, answer.Headers.Location?.ToString()));
         }
         using var root = await desk.SignedInAsync(admin);
         Assert.Contains("/settings/users", await root.GetStringAsync("/settings/account", Cancel));
         foreach (var path in pages)
             Assert.Equal((path, HttpStatusCode.OK), (path, (await root.GetAsync(path, Cancel)).StatusCode));
         Assert.Equal(HttpStatusCode.NotFound, (await root.GetAsync("/settings/users/999999", Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await root.PostAsync("/settings/users", new FormUrlEncodedContent([new("email", "a@example.com"), new("role", "admin")]), Cancel)).StatusCode); // no antiforgery token
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await root.PostAsync(
+                "/settings/users", new FormUrlEncodedContent([new("email", "a@example.com"), new("role", "admin")]), Cancel)).StatusCode); // no antiforgery token
         await using var db = desk.Database.Open();
         Assert.Empty(db.Invitations);
     }
@@ -74,11 +90,16 @@ public sealed class PeoplePageTests
         var stored = await db.People.SingleAsync(p => p.Id == ada.Id, Cancel);
         Assert.Equal((Role.viewer, null), (stored.Role, stored.DeactivatedAt));
         Assert.Empty(db.PasswordLinks);
-        Assert.Equal("Root: Ada: agent to viewer", (await db.AccessLog.Where(e => e.Act == AccessAction.role_changed).ToListAsync(Cancel)).Select(e => $"{e.Actor}: {e.About}").Single());
+        Assert.Equal(
+            "Root: Ada: agent to viewer",
+            (await db.AccessLog.Where(e => e.Act == AccessAction.role_changed).ToListAsync(Cancel))
+                .Select(e => $"{e.Actor}: {e.About}")
+                .Single());
 
         // An admin who is none any more has no invitation out that could make one.
         await site.PressAsync(await site.GetAsync($"/settings/users/{ada.Id}"), "[data-role] button", ("role", "admin"));
-        using (var invited = await browser.PostFormAsync("/settings/users", "/settings/users", ("email", "friend@example.com"), ("role", "admin")))
+        using (var invited = await browser.PostFormAsync(
+            "/settings/users", "/settings/users", ("email", "friend@example.com"), ("role", "admin")))
             Assert.Equal(HttpStatusCode.OK, invited.StatusCode);
         Assert.Equal(1, await db.Invitations.CountAsync(Cancel));
         await site.PressAsync(await site.GetAsync($"/settings/users/{ada.Id}"), "[data-role] button", ("role", "agent"));
@@ -102,7 +123,9 @@ public sealed class PeoplePageTests
         Assert.Equal(HttpStatusCode.OK, (await other.Client.GetAsync(link, Cancel)).StatusCode);
 
         var site = await (await SecondAsync()).SiteAsync(await desk.AddPersonAsync(Role.admin, "Root"));
-        Assert.Equal($"/settings/users/{ada.Id}?saved=deactivated", (await site.PressAsync(await site.GetAsync($"/settings/users/{ada.Id}"), "[data-deactivate] button")).Location);
+        Assert.Equal(
+            $"/settings/users/{ada.Id}?saved=deactivated",
+            (await site.PressAsync(await site.GetAsync($"/settings/users/{ada.Id}"), "[data-deactivate] button")).Location);
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/tickets", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/api/", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await other.Client.GetAsync(invitation, Cancel)).StatusCode);
@@ -122,7 +145,10 @@ public sealed class PeoplePageTests
         await using var db = desk.Database.Open();
         Assert.Equal(
             ["invitation_revoked friend@example.com", "person_deactivated Ada", "person_reactivated Ada", "token_revoked A write token"],
-            (await db.AccessLog.Where(e => e.Actor == "Root" && e.Act != AccessAction.signed_in).ToListAsync(Cancel)).Select(e => $"{e.Act} {e.About.Split(" (")[0]}").Order());
+            (await db.AccessLog.Where(e => e.Actor == "Root" && e.Act != AccessAction.signed_in).ToListAsync(Cancel))
+                .Select(e => $"{e.Act} {e.About.Split(" (")[0]}")
+                .Order()
+        );
         other.Client.Dispose();
 
         Task<Desk> SecondAsync() => Task.FromResult(Desk.Start(desk.Database, settings: Settings)); // a browser of its own
@@ -161,13 +187,21 @@ public sealed class PeoplePageTests
 
         await using var db = desk.Database.Open();
         Assert.Empty(db.PasswordLinks);
-        Assert.Equal(["Root password_link_made Ada", "Root password_link_made Ada", "Ada password_link_used Ada"],
-            (await db.AccessLog.Where(e => e.Act == AccessAction.password_link_made || e.Act == AccessAction.password_link_used).OrderBy(e => e.Id).ToListAsync(Cancel)).Select(e => $"{e.Actor} {e.Act} {e.About}"));
+        Assert.Equal(
+            ["Root password_link_made Ada", "Root password_link_made Ada", "Ada password_link_used Ada"],
+            (
+                await db
+                    .AccessLog.Where(e => e.Act == AccessAction.password_link_made || e.Act == AccessAction.password_link_used)
+                    .OrderBy(e => e.Id)
+                    .ToListAsync(Cancel)).Select(e => $"{e.Actor} {e.Act} {e.About}"));
         using (var root = await desk.SignedInAsync(await db.People.SingleAsync(p => p.Name == "Root", Cancel)))
         {
             var stamp = (await db.People.AsNoTracking().SingleAsync(p => p.Id == ada.Id, Cancel)).ConcurrencyStamp!;
-            using var made = await root.PostFormAsync("/settings/users", $"/settings/users/{ada.Id}?handler=PasswordLink", ("stamp", stamp));
-            var third = new System.Text.RegularExpressions.Regex("/new-password\\?code=[^<]+").Match(await made.Content.ReadAsStringAsync(Cancel)).Value;
+            using var made = await root.PostFormAsync(
+                "/settings/users", $"/settings/users/{ada.Id}?handler=PasswordLink", ("stamp", stamp));
+            var third = new System.Text.RegularExpressions.Regex("/new-password\\?code=[^<]+")
+                .Match(await made.Content.ReadAsStringAsync(Cancel))
+                .Value;
             clock.Advance(TimeSpan.FromHours(24));
             Assert.Equal((true, HttpStatusCode.NotFound), (third.Length > 40, (await other.Client.GetAsync(third, Cancel)).StatusCode));
         }
@@ -231,16 +265,29 @@ public sealed class PeoplePageTests
         await using (var db = desk.Database.Open())
         {
             for (var i = 0; i < PeopleList.PageSize + 5; i++)
-                db.People.Add(new() { Name = i == 0 ? "<b>Bold</b>" : $"P{i}", Email = $"p{i:000}@example.com", NormalizedEmail = $"P{i:000}@EXAMPLE.COM", SecurityStamp = "x", DeactivatedAt = i == 1 ? Start.UtcDateTime : null });
+                db.People.Add(
+                    new()
+                    {
+                        Name = i == 0 ? "<b>Bold</b>" : $"P{i}",
+                        Email = $"p{i:000}@example.com",
+                        NormalizedEmail = $"P{i:000}@EXAMPLE.COM",
+                        SecurityStamp = "x",
+                        DeactivatedAt = i == 1 ? Start.UtcDateTime : null,
+                    });
             await db.SaveChangesAsync(Cancel);
         }
         var page = await site.GetAsync("/settings/users");
         Assert.Equal(PeopleList.PageSize, page.Texts("[data-people] tbody tr").Count);
-        Assert.Equal(["<b>Bold</b> p000@example.com Viewer not yet signed in Active", "P1 p001@example.com Viewer not yet signed in Deactivated"], page.Texts("[data-people] tbody tr").Take(2));
+        Assert.Equal(
+            ["<b>Bold</b> p000@example.com Viewer not yet signed in Active", "P1 p001@example.com Viewer not yet signed in Deactivated"],
+            page.Texts("[data-people] tbody tr").Take(2));
         var last = await site.GetAsync(page.Href("[rel=next]"));
-        Assert.Equal(["P100 p100@example.com", "P104 p104@example.com", "Root root@example.com"], last.Texts("[data-people] .first").Where((_, i) => i is 0 or 4 or 5));
+        Assert.Equal(
+            ["P100 p100@example.com", "P104 p104@example.com", "Root root@example.com"],
+            last.Texts("[data-people] .first").Where((_, i) => i is 0 or 4 or 5));
         Assert.Equal("24 Nov 2026, 08:00 UTC", last.Texts("[data-people] time").Single());
         Assert.Empty(last.Texts("[rel=next]"));
-        Assert.Equal("Nothing comes after this. Go to the first page.", (await site.GetAsync("/settings/users?after=999999")).Text(".empty"));
+        Assert.Equal(
+            "Nothing comes after this. Go to the first page.", (await site.GetAsync("/settings/users?after=999999")).Text(".empty"));
     }
 }

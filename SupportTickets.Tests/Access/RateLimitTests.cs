@@ -181,14 +181,17 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
     [InlineData("10.1.2.3", "198.51.100.8, 10.4.4.4", "198.51.100.8", "203.0.113.72")]
     [InlineData("192.0.2.1", "198.51.100.9", "192.0.2.1", "203.0.113.73")]
     [InlineData("10.1.2.3", "not an address", "10.1.2.3", "203.0.113.74")]
-    public async Task Of_a_request_through_a_proxy_the_address_of_the_client_counts_and_nobody_elses_word_for_it(string connection, string forwarded, string address, string stranger)
+    public async Task Of_a_request_through_a_proxy_the_address_of_the_client_counts_and_nobody_elses_word_for_it(
+        string connection, string forwarded, string address, string stranger)
     {
         using var client = Desk.ClientFrom(connection);
         client.DefaultRequestHeaders.TryAddWithoutValidation("X-Forwarded-For", forwarded);
         for (var i = 0; i < SignIns; i++)
             Assert.Equal(HttpStatusCode.BadRequest, (await client.SignInAsync($"someone@{address}.example", "wrong")).StatusCode);
         await using var db = Desk.Database.Open();
-        Assert.Equal([address], await db.AccessLog.Where(e => e.About == $"someone@{address}.example").Select(e => e.Address).Distinct().ToListAsync(Cancel));
+        Assert.Equal(
+            [address],
+            await db.AccessLog.Where(e => e.About == $"someone@{address}.example").Select(e => e.Address).Distinct().ToListAsync(Cancel));
 
         using var same = Desk.ClientFrom(address);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await same.SignInAsync("x@example.com", "wrong")).StatusCode);
@@ -214,9 +217,21 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
     private static async Task<HttpStatusCode> SubmitAsync(HttpClient client, string path)
     {
         (string, string)[] fields = [("title", "Sent in"), ("description", "D"), ("category", "billing"), ("priority", "high")];
-        using var answer = path.StartsWith("/tickets/", StringComparison.Ordinal) ? await client.PostFormAsync("/tickets/new", path, fields)
-            : path.EndsWith("/Classify", StringComparison.Ordinal) ? await client.PostAsJsonAsync(path, new { Description = "D" }, JsonSerializerOptions.Default, Cancel)
-            : path.StartsWith("/odata", StringComparison.Ordinal) ? await client.PostAsJsonAsync(path, new { Title = "Sent in", Description = "D", Category = "billing", Priority = "high" }, JsonSerializerOptions.Default, Cancel)
+        using var answer =
+            path.StartsWith("/tickets/", StringComparison.Ordinal) ? await client.PostFormAsync("/tickets/new", path, fields)
+            : path.EndsWith("/Classify", StringComparison.Ordinal)
+                ? await client.PostAsJsonAsync(path, new { Description = "D" }, JsonSerializerOptions.Default, Cancel)
+            : path.StartsWith("/odata", StringComparison.Ordinal)
+                ? await client.PostAsJsonAsync(
+                    path,
+                    new
+                    {
+                        Title = "Sent in",
+                        Description = "D",
+                        Category = "billing",
+                        Priority = "high",
+                    },
+                    JsonSerializerOptions.Default, Cancel)
             : await client.PostAsJsonAsync(path, Ticket, Cancel);
         if (answer.StatusCode is HttpStatusCode.TooManyRequests) await AssertTooOftenAsync(answer);
         return answer.StatusCode;
@@ -249,7 +264,9 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
             Assert.Equal("SupportTickets", page.QuerySelector(".brand")!.TextContent);
             Assert.Contains($"try again in {seconds} seconds.", page.QuerySelector(".fault, .problem")!.TextContent);
             if (page.QuerySelector(".problem") is not null)
-                Assert.Equal(("Sent in", "D"), (page.QuerySelector("#title")!.GetAttribute("value"), page.QuerySelector("#description")!.TextContent.Trim()));
+                Assert.Equal(
+                    ("Sent in", "D"),
+                    (page.QuerySelector("#title")!.GetAttribute("value"), page.QuerySelector("#description")!.TextContent.Trim()));
         }
     }
 

@@ -24,5 +24,6 @@ public sealed class RightsTests
     public void A_credential_is_held_to_its_role_and_scope_in_every_mode(Role role, TokenScope? scope, string rights) =>
         Assert.All(Enum.GetValues<AccessMode>(), mode => Assert.Equal(rights, Of(mode, role, scope)));
 
-    private static string Of(AccessMode mode, Role? role, TokenScope? scope) => string.Join(' ', Enum.GetValues<Right>().Where(right => Rights.Grant(mode, role, scope, right)));
+    private static string Of(AccessMode mode, Role? role, TokenScope? scope) =>
+        string.Join(' ', Enum.GetValues<Right>().Where(right => Rights.Grant(mode, role, scope, right)));
 }

@@ -128,7 +128,9 @@ public sealed class SessionTests
     [Fact]
     public async Task The_cookie_is_out_of_reach_for_scripts_and_other_sites_and_secure_in_production()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: [("ACCESS", "closed"), ("DEBUG", "False"), ("SECRET_KEY", TestHost.Secret), ("SECURE_SSL_REDIRECT", "False")]);
+        await using var desk = await Desk.StartAsync(
+            Provider.Sqlite,
+            settings: [("ACCESS", "closed"), ("DEBUG", "False"), ("SECRET_KEY", TestHost.Secret), ("SECURE_SSL_REDIRECT", "False")]);
         var person = await desk.AddPersonAsync(Role.agent);
         var visit = await SetCookieAsync(desk, person, stay: false);
         Assert.Contains("; secure", visit);
@@ -178,9 +180,11 @@ public sealed class SessionTests
         return SessionOf(answer);
     }
 
-    private static string SessionOf(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("support-tickets-session=", StringComparison.Ordinal));
+    private static string SessionOf(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("support-tickets-session=", StringComparison.Ordinal));
 
-    private static async Task<string> CookieAsync(Desk desk, Person person) => (await SetCookieAsync(desk, person, stay: false)).Split(';')[0];
+    private static async Task<string> CookieAsync(Desk desk, Person person) =>
+        (await SetCookieAsync(desk, person, stay: false)).Split(';')[0];
 
     private static async Task<HttpStatusCode> AskAsync(Desk desk, string cookie)
     {

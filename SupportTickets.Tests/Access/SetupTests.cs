@@ -33,10 +33,17 @@ public sealed class SetupTests
 
         var wrong = await site.PressAsync(form, Button, ("name", " "), ("email", "nobody"), ("password", "short"));
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
-        Assert.Equal(["Enter a name.", "Enter the e-mail address like name@example.com.", "Choose a password of at least 12 characters: a few words are easy to remember."], wrong.Texts(".problem li"));
+        Assert.Equal(
+            [
+                "Enter a name.",
+                "Enter the e-mail address like name@example.com.",
+                "Choose a password of at least 12 characters: a few words are easy to remember.",
+            ],
+            wrong.Texts(".problem li"));
         Assert.Equal(["nobody", ""], new[] { wrong.Value("email"), wrong.Value("password") });
 
-        var made = await site.PressAsync(wrong, Button, ("name", "  Ada   Lovelace "), ("email", "ada@example.com"), ("password", People.Password));
+        var made = await site.PressAsync(
+            wrong, Button, ("name", "  Ada   Lovelace "), ("email", "ada@example.com"), ("password", People.Password));
         Assert.Equal((HttpStatusCode.Redirect, "/"), (made.Status, made.Location));
         Assert.Equal("Ada Lovelace", (await site.GetAsync("/")).Text(".bar .me"));
 
@@ -92,7 +99,8 @@ public sealed class SetupTests
         await using var desk = Desk.Start(database, settings: settings);
         using (var answer = await desk.Client.SignInAsync("root@example.com", People.Password))
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        await using var again = Desk.Start(database, settings: [("ACCESS", mode), ("ADMIN_EMAIL", "other@example.com"), ("ADMIN_PASSWORD", People.Password)]);
+        await using var again = Desk.Start(
+            database, settings: [("ACCESS", mode), ("ADMIN_EMAIL", "other@example.com"), ("ADMIN_PASSWORD", People.Password)]);
         await using var db = database.Open();
         var root = await db.People.SingleAsync(Cancel);
         Assert.Equal(("Administrator", "root@example.com", Role.admin), (root.Name, root.Email, root.Role));
@@ -106,7 +114,10 @@ public sealed class SetupTests
         await using var scope = desk.Services.CreateAsyncScope();
         var create = scope.ServiceProvider.GetRequiredService<CreatePerson>();
         var taken = await create.HandleAsync(new("Another", "ADA@example.COM", People.Password, Role.agent), Caller.System, Cancel);
-        Assert.Equal(("email", SupportTickets.Core.FieldErrorCode.Taken), Assert.IsType<SupportTickets.Core.InvalidInput>(taken.Problem).Errors.Select(e => (e.Field, e.Code)).Single());
-        Assert.Null((await create.HandleAsync(new("Another", "another@example.com", People.Password, Role.agent), Caller.System, Cancel)).Problem);
+        Assert.Equal(
+            ("email", SupportTickets.Core.FieldErrorCode.Taken),
+            Assert.IsType<SupportTickets.Core.InvalidInput>(taken.Problem).Errors.Select(e => (e.Field, e.Code)).Single());
+        Assert.Null(
+            (await create.HandleAsync(new("Another", "another@example.com", People.Password, Role.agent), Caller.System, Cancel)).Problem);
     }
 }

@@ -22,7 +22,9 @@ public sealed class SignInTests
         await desk.AddPersonAsync(Role.agent, "Maria Huber");
         var site = new Site(desk);
         var refused = await site.GetAsync("/tickets?status=open&search=a%26b");
-        Assert.Equal((HttpStatusCode.Redirect, "/sign-in?returnUrl=%2Ftickets%3Fstatus%3Dopen%26search%3Da%2526b"), (refused.Status, refused.Location));
+        Assert.Equal(
+            (HttpStatusCode.Redirect, "/sign-in?returnUrl=%2Ftickets%3Fstatus%3Dopen%26search%3Da%2526b"),
+            (refused.Status, refused.Location));
         Assert.Equal("/sign-in", (await site.GetAsync("/")).Location);
 
         var form = await site.GetAsync(refused.Location!);
@@ -65,10 +67,21 @@ public sealed class SignInTests
         await using var desk = await Desk.StartAsync(provider, clock, settings: ("ACCESS", "closed"));
         var (here, gone) = (await desk.AddPersonAsync(Role.agent, "Here"), await desk.AddPersonAsync(Role.agent, "Gone"));
         await using (var db = desk.Database.Open())
-            await db.People.Where(p => p.Id == gone.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.DeactivatedAt, Start.UtcDateTime), Cancel);
+            await db
+                .People.Where(p => p.Id == gone.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.DeactivatedAt, Start.UtcDateTime), Cancel);
         var site = new Site(desk);
         var texts = new List<string>();
-        foreach (var (email, password) in new[] { (here.Email!, "wrong"), (gone.Email!, People.Password), ("nobody@example.com", People.Password), ("", ""), ("no address", "x"), ($"{new string('x', 300)}@example.com", "x") })
+        foreach (
+            var (email, password) in new[]
+            {
+                (here.Email!, "wrong"),
+                (gone.Email!, People.Password),
+                ("nobody@example.com", People.Password),
+                ("", ""),
+                ("no address", "x"),
+                ($"{new string('x', 300)}@example.com", "x"),
+            })
         {
             var page = await site.PressAsync(await site.GetAsync("/sign-in"), "main button", ("email", email), ("password", password));
             Assert.Equal(HttpStatusCode.BadRequest, page.Status);
@@ -88,7 +101,12 @@ public sealed class SignInTests
         var token = (await new Site(desk).GetAsync("/sign-in")).Value("__RequestVerificationToken");
         foreach (var email in (string[])["a\0@example.com", "\ud800@example.com"])
         {
-            using var form = new MultipartFormDataContent { { new StringContent(email), "email" }, { new StringContent("pass\0word"), "password" }, { new StringContent(token), "__RequestVerificationToken" } };
+            using var form = new MultipartFormDataContent
+            {
+                { new StringContent(email), "email" },
+                { new StringContent("pass\0word"), "password" },
+                { new StringContent(token), "__RequestVerificationToken" },
+            };
             using var answer = await desk.Client.PostAsync("/sign-in", form, Cancel);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
             Assert.Contains("That did not sign you in", await answer.Content.ReadAsStringAsync(Cancel));

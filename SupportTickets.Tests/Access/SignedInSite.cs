@@ -11,7 +11,10 @@ internal static class SignedInSite
     public static async Task<Site> SiteAsync(this Desk desk, Person person)
     {
         var site = new Site(desk);
-        Assert.Equal("/", (await site.PressAsync(await site.GetAsync("/sign-in"), "main button", ("email", person.Email!), ("password", People.Password))).Location);
+        Assert.Equal(
+            "/",
+            (await site.PressAsync(
+                await site.GetAsync("/sign-in"), "main button", ("email", person.Email!), ("password", People.Password))).Location);
         return site;
     }
 
@@ -21,5 +24,6 @@ internal static class SignedInSite
     /// <summary>Invites somebody by the page.</summary>
     /// <returns>The path and query of the link.</returns>
     public static async Task<string> InviteAsync(this Site site, string email, Role role) =>
-        (await site.PressAsync(await site.GetAsync("/settings/users"), "[data-invite] button", ("email", email), ("role", role.ToString()))).Link();
+        (await site.PressAsync(
+            await site.GetAsync("/settings/users"), "[data-invite] button", ("email", email), ("role", role.ToString()))).Link();
 }

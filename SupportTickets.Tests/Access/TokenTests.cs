@@ -24,7 +24,12 @@ public sealed class TokenTests
     {
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
         var token = await desk.AddTokenAsync(Role.viewer, TokenScope.read);
-        foreach (var header in (string[])[Basic($"any:{token}"), Basic($":{token}"), Basic($"ünï:{token}"), $"Bearer {token}", $"bearer {token}", $"BASIC {Basic($"a:{token}")[6..]}"])
+        foreach (
+            var header in (string[])
+                [
+                    Basic($"any:{token}"), Basic($":{token}"), Basic($"ünï:{token}"), $"Bearer {token}", $"bearer {token}",
+                    $"BASIC {Basic($"a:{token}")[6..]}",
+                ])
             Assert.Equal((header, HttpStatusCode.OK), (header, await AskAsync(desk, header, "/odata/Tickets?$top=1000")));
     }
 
@@ -52,8 +57,25 @@ public sealed class TokenTests
         var token = await desk.AddTokenAsync(Role.admin);
         string[] wrong =
         [
-            "Bearer", "Bearer ", "Bearer st_", $"Bearer {token}x", $"Bearer {token[..^1]}", $"Bearer {token.ToLowerInvariant()}", $"Bearer {token} {token}", $"Token {token}", token, "Negotiate abc", "Basic",
-            "Basic !", Basic(token), Basic($"{token}:"), Basic($"any:{token} "), Basic("admin:correct horse battery staple"), "Basic /////w==", $"Bearer {new string('x', 5000)}", "Digest username=\"a\"",
+            "Bearer",
+            "Bearer ",
+            "Bearer st_",
+            $"Bearer {token}x",
+            $"Bearer {token[..^1]}",
+            $"Bearer {token.ToLowerInvariant()}",
+            $"Bearer {token} {token}",
+            $"Token {token}",
+            token,
+            "Negotiate abc",
+            "Basic",
+            "Basic !",
+            Basic(token),
+            Basic($"{token}:"),
+            Basic($"any:{token} "),
+            Basic("admin:correct horse battery staple"),
+            "Basic /////w==",
+            $"Bearer {new string('x', 5000)}",
+            "Digest username=\"a\"",
         ];
         foreach (var header in wrong)
         {
@@ -63,7 +85,9 @@ public sealed class TokenTests
                 request.Headers.TryAddWithoutValidation("Authorization", header);
                 using var answer = await desk.Client.SendAsync(request, Cancel);
                 Assert.Equal((header, path, HttpStatusCode.Unauthorized), (header, path, answer.StatusCode));
-                Assert.Equal(["Basic realm=\"SupportTickets\", charset=\"UTF-8\"", "Bearer"], answer.Headers.WwwAuthenticate.Select(c => c.ToString()));
+                Assert.Equal(
+                    ["Basic realm=\"SupportTickets\", charset=\"UTF-8\"", "Bearer"],
+                    answer.Headers.WwwAuthenticate.Select(c => c.ToString()));
             }
         }
         using var twice = new HttpRequestMessage(HttpMethod.Get, "/odata/Tickets");
@@ -87,7 +111,8 @@ public sealed class TokenTests
     }
 
     [Theory, Providers]
-    public async Task A_token_stops_when_it_expires_when_it_is_revoked_and_when_its_person_is_deactivated_on_every_instance(Provider provider)
+    public async Task A_token_stops_when_it_expires_when_it_is_revoked_and_when_its_person_is_deactivated_on_every_instance(
+        Provider provider)
     {
         var clock = new ManualClock(Start);
         await using var desk = await Desk.StartAsync(provider, clock, settings: ("ACCESS", "closed"));
@@ -102,7 +127,10 @@ public sealed class TokenTests
         var revoked = await desk.AddTokenAsync(person);
         Assert.Equal(HttpStatusCode.OK, await AskAsync(other, $"Bearer {revoked.Text}", "/api/"));
         await using (var scope = desk.Services.CreateAsyncScope())
-            Assert.True(await scope.ServiceProvider.GetRequiredService<TokenStore>().RevokeAsync(Caller.Anonymous(AccessMode.closed, null).As(person), revoked.Token.Id, Cancel));
+            Assert.True(
+                await scope
+                    .ServiceProvider.GetRequiredService<TokenStore>()
+                    .RevokeAsync(Caller.Anonymous(AccessMode.closed, null).As(person), revoked.Token.Id, Cancel));
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(other, $"Bearer {revoked.Text}", "/api/"));
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(other, $"Bearer {long90.Text}", "/api/"));
@@ -177,14 +205,17 @@ public sealed class TokenTests
         foreach (var path in (string[])["/settings/account", "/settings/tokens"])
         {
             Assert.Equal((path, HttpStatusCode.Forbidden), (path, (await client.GetAsync(path, Cancel)).StatusCode));
-            Assert.Equal((path, HttpStatusCode.Forbidden), (path, (await client.PostAsync(path, new FormUrlEncodedContent([]), Cancel)).StatusCode));
+            Assert.Equal(
+                (path, HttpStatusCode.Forbidden), (path, (await client.PostAsync(path, new FormUrlEncodedContent([]), Cancel)).StatusCode));
         }
     }
 
     [Fact]
     public async Task The_pass_of_the_desk_for_itself_reads_and_does_not_write()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, services: services => services.Remove(services.Single(s => s.ImplementationType == typeof(WarmUp))), settings: ("ACCESS", "closed"));
+        await using var desk = await Desk.StartAsync(
+            Provider.Sqlite, services: services => services.Remove(services.Single(s => s.ImplementationType == typeof(WarmUp))),
+            settings: ("ACCESS", "closed"));
         await desk.AddTicketAsync();
         var pass = desk.Services.GetRequiredService<WarmUpToken>().Text;
         using var client = desk.ClientWith(pass);

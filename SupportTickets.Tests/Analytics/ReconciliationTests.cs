@@ -26,7 +26,8 @@ public sealed class ReconciliationTests
         await SeedAsync(desk, clock, 700);
         var stats = (await desk.Client.GetFromJsonAsync<JsonObject>("/api/tickets/stats/", Cancel))!;
         var page = await new Site(desk).GetAsync("/?from=2025-11-23&to=2026-11-23"); // the year of the seed, so its breakdowns are those of all tickets
-        var all = Assert.Single(await ApplyAsync(desk, "aggregate($count as N,UrgencyScore with average as Urgency,CreatedDate with countdistinct as Days)"));
+        var all = Assert.Single(
+            await ApplyAsync(desk, "aggregate($count as N,UrgencyScore with average as Urgency,CreatedDate with countdistinct as Days)"));
         var open = Assert.Single(await ApplyAsync(desk, "filter(Status eq 'open')/aggregate($count as N)"));
 
         var total = stats["total_tickets"]!.GetValue<int>();
@@ -45,13 +46,17 @@ public sealed class ReconciliationTests
         foreach (var name in (string[])["priority", "category", "sentiment", "status"])
         {
             var property = char.ToUpperInvariant(name[0]) + name[1..];
-            var feed = (await ApplyAsync(desk, $"groupby(({property}),aggregate($count as N))")).ToDictionary(r => r[property]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
-            var bars = page.Texts($"[aria-labelledby=by-{name}] .bar-label").Zip(page.Texts($"[aria-labelledby=by-{name}] .bar-count"))
+            var feed = (await ApplyAsync(desk, $"groupby(({property}),aggregate($count as N))")).ToDictionary(
+                r => r[property]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
+            var bars = page.Texts($"[aria-labelledby=by-{name}] .bar-label")
+                .Zip(page.Texts($"[aria-labelledby=by-{name}] .bar-count"))
                 .Select(bar => new Cell(bar.First.ToLowerInvariant().Replace(' ', '_'), bar.Second));
             Assert.Equal(feed.Select(f => new Cell(f.Key, Whole(f.Value))).Order(), bars.Order());
             Assert.Equal(total, feed.Values.Sum());
             if (stats[$"{name}_breakdown"] is JsonObject breakdown)
-                Assert.Equal(feed.OrderBy(f => f.Key), breakdown.Select(b => KeyValuePair.Create(b.Key, b.Value!.GetValue<int>())).OrderBy(b => b.Key));
+                Assert.Equal(
+                    feed.OrderBy(f => f.Key),
+                    breakdown.Select(b => KeyValuePair.Create(b.Key, b.Value!.GetValue<int>())).OrderBy(b => b.Key));
         }
     }
 
@@ -62,22 +67,27 @@ public sealed class ReconciliationTests
         await using var desk = await Desk.StartAsync(provider, clock);
         await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, days: 20, Cancel);
         var page = await new Site(desk).GetAsync("/");
-        var created = (await ApplyAsync(desk, "groupby((CreatedDate),aggregate($count as N))")).ToDictionary(r => r["CreatedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
-        var resolved = (await ApplyAsync(desk, "filter(ResolvedDate ne null)/groupby((ResolvedDate),aggregate($count as N))")).ToDictionary(r => r["ResolvedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
+        var created = (await ApplyAsync(desk, "groupby((CreatedDate),aggregate($count as N))")).ToDictionary(
+            r => r["CreatedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
+        var resolved = (
+            await ApplyAsync(desk, "filter(ResolvedDate ne null)/groupby((ResolvedDate),aggregate($count as N))")).ToDictionary(r => r["ResolvedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
 
         var rows = page.Document.QuerySelectorAll("[aria-labelledby=flow-heading] tbody tr").ToList();
         Assert.Equal(30, rows.Count);
         for (var ago = 0; ago < rows.Count; ago++)
         {
             var day = clock.GetUtcNow().UtcDateTime.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            Assert.Equal((day, $"{created.GetValueOrDefault(day)} {resolved.GetValueOrDefault(day)}"), (day, string.Join(' ', rows[ago].QuerySelectorAll("td").Select(td => td.TextContent))));
+            Assert.Equal(
+                (day, $"{created.GetValueOrDefault(day)} {resolved.GetValueOrDefault(day)}"),
+                (day, string.Join(' ', rows[ago].QuerySelectorAll("td").Select(td => td.TextContent))));
         }
         Assert.True(resolved.Count > 10);
 
         var week = await new Site(desk).GetAsync("/?period=7d");
         const string days = "Date ge 2026-11-17 and";
         var inWeek = Assert.Single(await ApplyAsync(desk, $"filter(Created{days} CreatedDate le 2026-11-23)/aggregate($count as N)"));
-        var done = Assert.Single(await ApplyAsync(desk, $"filter(Resolved{days} ResolvedDate le 2026-11-23)/aggregate($count as N,ResolutionMinutes with average as Minutes)"));
+        var done = Assert.Single(await ApplyAsync(
+            desk, $"filter(Resolved{days} ResolvedDate le 2026-11-23)/aggregate($count as N,ResolutionMinutes with average as Minutes)"));
         Assert.Equal(Whole(inWeek["N"]!.GetValue<int>()), week.Text("[data-figure=created]"));
         Assert.Equal(Whole(done["N"]!.GetValue<int>()), week.Text("[data-figure=resolved]"));
         Assert.Equal(Words.Span(done["Minutes"]!.GetValue<double>()), week.Text("[data-figure=time]"));
@@ -95,7 +105,8 @@ public sealed class ReconciliationTests
         await desk.AddTicketAsync(status: Status.resolved);
         var (ada, bob) = (await desk.AddPersonAsync(Role.agent, "Ada #3"), await desk.AddPersonAsync(Role.agent, "Bob"));
         foreach (var whom in new int?[] { ada.Id, bob.Id, null, ada.Id })
-            Assert.True((await desk.Client.PostAsJsonAsync("/odata/Tickets(8)/Assign", new Dictionary<string, int?> { ["AssigneeId"] = whom }, Cancel)).IsSuccessStatusCode);
+            Assert.True((await desk.Client.PostAsJsonAsync(
+                "/odata/Tickets(8)/Assign", new Dictionary<string, int?> { ["AssigneeId"] = whom }, Cancel)).IsSuccessStatusCode);
         foreach (var id in new[] { 1, 7, 2000, 4500 }) // a whole history, one that was just changed, at the edge of a batch, the last of the seed
             Assert.True((await desk.Client.DeleteAsync($"/odata/Tickets({id})", Cancel)).IsSuccessStatusCode);
 
@@ -133,14 +144,28 @@ public sealed class ReconciliationTests
     }
 
     [Theory]
-    [CombinedProviders("UPDATE tickets SET status = 3 - status WHERE id = 3", "tickets whose status is not their last status event: expected 0, events 1 (tickets 3)")]
-    [CombinedProviders("UPDATE tickets SET first_resolved_at = created_at WHERE id = 3", "tickets whose times of resolution are not their events': expected 0, events 1 (tickets 3)")]
-    [CombinedProviders("UPDATE tickets SET reopen_count = reopen_count + 1 WHERE id IN (3, 4)", "tickets whose reopenings are not their events': expected 0, events 2 (tickets 3, 4)")]
+    [CombinedProviders(
+        "UPDATE tickets SET status = 3 - status WHERE id = 3",
+        "tickets whose status is not their last status event: expected 0, events 1 (tickets 3)")]
+    [CombinedProviders(
+        "UPDATE tickets SET first_resolved_at = created_at WHERE id = 3",
+        "tickets whose times of resolution are not their events': expected 0, events 1 (tickets 3)")]
+    [CombinedProviders(
+        "UPDATE tickets SET reopen_count = reopen_count + 1 WHERE id IN (3, 4)",
+        "tickets whose reopenings are not their events': expected 0, events 2 (tickets 3, 4)")]
     [CombinedProviders("DELETE FROM ticket_events WHERE ticket_id = 3", "tickets: statistics 50, events 49")]
-    [CombinedProviders("DELETE FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL", "tickets without a first event at their creation: expected 0, events 1 (tickets 3)")]
-    [CombinedProviders("UPDATE ticket_events SET new_value = 'open' WHERE ticket_id = 3 AND field = 4 AND new_value = 'resolved'", "tickets with an event that does not follow from the one before: expected 0, events 1 (tickets 3)")]
-    [CombinedProviders("INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 7, '', 'Ada #1' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL", "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
-    [CombinedProviders("INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 6, '1', '101' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL", "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
+    [CombinedProviders(
+        "DELETE FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL",
+        "tickets without a first event at their creation: expected 0, events 1 (tickets 3)")]
+    [CombinedProviders(
+        "UPDATE ticket_events SET new_value = 'open' WHERE ticket_id = 3 AND field = 4 AND new_value = 'resolved'",
+        "tickets with an event that does not follow from the one before: expected 0, events 1 (tickets 3)")]
+    [CombinedProviders(
+        "INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 7, '', 'Ada #1' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL",
+        "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
+    [CombinedProviders(
+        "INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 6, '1', '101' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL",
+        "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
     public async Task What_was_changed_past_the_desk_is_found(Provider provider, string sql, string line)
     {
         var clock = new ManualClock(ManualClock.Monday);
@@ -160,7 +185,8 @@ public sealed class ReconciliationTests
     {
         await using var db = desk.Database.Open();
         using var output = new StringWriter();
-        Assert.True(await SeedCommand.SeedAsync(db, new(count, 3), clock.GetUtcNow().UtcDateTime, new(output, isTerminal: false, count, clock), Cancel));
+        Assert.True(await SeedCommand.SeedAsync(
+            db, new(count, 3), clock.GetUtcNow().UtcDateTime, new(output, isTerminal: false, count, clock), Cancel));
     }
 
     private static async Task<(bool Holds, List<string> Lines)> VerifyAsync(Desk desk)
@@ -172,7 +198,11 @@ public sealed class ReconciliationTests
     }
 
     private static async Task<List<JsonObject>> ApplyAsync(Desk desk, string apply) =>
-        [.. (await desk.Client.GetFromJsonAsync<JsonObject>($"/odata/Tickets?$apply={Uri.EscapeDataString(apply)}", Cancel))!["value"]!.AsArray().Select(r => r!.AsObject())];
+        [
+            .. (await desk.Client.GetFromJsonAsync<JsonObject>($"/odata/Tickets?$apply={Uri.EscapeDataString(apply)}", Cancel))!["value"]!
+                .AsArray()
+                .Select(r => r!.AsObject()),
+        ];
 
     private static string Whole(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -33,7 +33,8 @@ public sealed class SnapshotTests
         foreach (var figure in (string[])["[data-figure=unresolved]", "[data-figure=open]"])
             Assert.Equal((figure, total), (figure, busy.Text(figure)));
         foreach (var breakdown in (string[])["by-age", "by-status"])
-            Assert.Equal((breakdown, total), (breakdown, busy.Texts($"[aria-labelledby={breakdown}] .bar-count").Sum(int.Parse).ToString()));
+            Assert.Equal(
+                (breakdown, total), (breakdown, busy.Texts($"[aria-labelledby={breakdown}] .bar-count").Sum(int.Parse).ToString()));
         Assert.Equal(total, Backlog(busy)[0]);
     }
 

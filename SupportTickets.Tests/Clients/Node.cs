@@ -13,7 +13,12 @@ internal static class Node
     {
         var node = Find();
         Assert.SkipWhen(node is null, "No node: install Node.js.");
-        var start = new ProcessStartInfo(node!) { WorkingDirectory = ClientLibraries.Scripts, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(node!)
+        {
+            WorkingDirectory = ClientLibraries.Scripts,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in (string[])[script, .. arguments])
             start.ArgumentList.Add(argument);
         start.Environment.Remove("NODE_OPTIONS");

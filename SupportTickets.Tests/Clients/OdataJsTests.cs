@@ -30,33 +30,50 @@ public sealed class OdataJsTests
     private static void AssertModel(JsonObject seen)
     {
         Assert.Equal("SupportTickets Id", $"{seen["schema"]!["namespace"]} {seen["schema"]!["key"]}");
-        Assert.Equal(["Ticket", "TicketEvent"], Texts(seen["schema"]!["types"]).Where(name => name.StartsWith("Ticket", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Ticket", "TicketEvent"], Texts(seen["schema"]!["types"]).Where(name => name.StartsWith("Ticket", StringComparison.Ordinal)));
         Assert.Contains("Status", Texts(seen["schema"]!["enums"]));
         Assert.Contains("Tickets", Texts(seen["service"]));
     }
 
     private static void AssertReads(JsonObject seen, List<Ticket> tickets)
     {
-        var found = tickets.Where(t => t.Status != Status.open && t.UrgencyScore >= 20).OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id).ToList();
+        var found = tickets
+            .Where(t => t.Status != Status.open && t.UrgencyScore >= 20)
+            .OrderByDescending(t => t.UrgencyScore)
+            .ThenBy(t => t.Id)
+            .ToList();
         var read = seen["read"]!;
         Assert.Equal(found.Count, read["control"]!["@odata.count"]!.GetValue<int>());
-        Assert.Equal(found.Take(5).Select(t => $"{t.Id} {t.Title} {t.Status}"), read["value"]!.AsArray().Select(row => $"{row!["Id"]} {row["Title"]} {row["Status"]}"));
+        Assert.Equal(
+            found.Take(5).Select(t => $"{t.Id} {t.Title} {t.Status}"),
+            read["value"]!.AsArray().Select(row => $"{row!["Id"]} {row["Title"]} {row["Status"]}"));
         // With the model the library knows the address and the type of everything.
         var first = read["value"]![0]!;
         Assert.EndsWith($"/odata/Tickets({found[0].Id})", first["@odata.id"]!.GetValue<string>());
-        Assert.Equal("#SupportTickets.Ticket #SupportTickets.Status #DateTimeOffset", $"{first["@odata.type"]} {first["Status@odata.type"]} {first["CreatedAt@odata.type"]}");
+        Assert.Equal(
+            "#SupportTickets.Ticket #SupportTickets.Status #DateTimeOffset",
+            $"{first["@odata.type"]} {first["Status@odata.type"]} {first["CreatedAt@odata.type"]}");
         Assert.True(read["dates"]!.GetValue<bool>());
-        Assert.Equal(tickets[1].Events.OrderBy(e => e.Id).Select(e => $"{e.Field} {e.NewValue}"), read["expanded"]!["Events"]!.AsArray().Select(e => $"{e!["Field"]} {e["NewValue"]}"));
-        Assert.Equal(tickets.OrderByDescending(t => t.CreatedAt).Take(40).Select(t => t.Id), seen["walk"]!["rows"]!.AsArray().Select(id => id!.GetValue<int>()));
+        Assert.Equal(
+            tickets[1].Events.OrderBy(e => e.Id).Select(e => $"{e.Field} {e.NewValue}"),
+            read["expanded"]!["Events"]!.AsArray().Select(e => $"{e!["Field"]} {e["NewValue"]}"));
+        Assert.Equal(
+            tickets.OrderByDescending(t => t.CreatedAt).Take(40).Select(t => t.Id),
+            seen["walk"]!["rows"]!.AsArray().Select(id => id!.GetValue<int>()));
         Assert.Equal(6, seen["walk"]!["requests"]!.GetValue<int>()); // pages of 7
         Assert.Equal(tickets.Count, seen["count"]!.GetValue<int>());
     }
 
     private static void AssertChanges(JsonObject seen, List<Ticket> before, List<Ticket> after)
     {
-        Assert.Equal("61 By odatajs open odata W/\"1\"", $"{seen["created"]!["Id"]} {seen["created"]!["Title"]} {seen["created"]!["Status"]} {seen["created"]!["Channel"]} {seen["created"]!["@odata.etag"]}");
+        Assert.Equal(
+            "61 By odatajs open odata W/\"1\"",
+            $"{seen["created"]!["Id"]} {seen["created"]!["Title"]} {seen["created"]!["Status"]} {seen["created"]!["Channel"]} {seen["created"]!["@odata.etag"]}");
         var change = seen["change"]!;
-        Assert.Equal($"W/\"{before[0].Version}\" in_progress W/\"{before[0].Version + 1}\"", $"{change["etag"]} {change["changed"]!["Status"]} {change["changed"]!["@odata.etag"]}");
+        Assert.Equal(
+            $"W/\"{before[0].Version}\" in_progress W/\"{before[0].Version + 1}\"",
+            $"{change["etag"]} {change["changed"]!["Status"]} {change["changed"]!["@odata.etag"]}");
         Assert.Equal("412 precondition_failed", $"{change["stale"]!["status"]} {change["stale"]!["error"]!["code"]}");
         Assert.Equal($"{before[0].Title} in_progress", $"{change["kept"]} {change["Status"]}");
         Assert.Equal((before[0].Title, Status.in_progress, before[0].Version + 1), (after[0].Title, after[0].Status, after[0].Version));
@@ -76,7 +93,8 @@ public sealed class OdataJsTests
         Assert.Equal(["By odatajs", "In a batch"], after.Skip(60).Select(t => t.Title));
         Assert.Equal(Priority.medium, after[1].Priority);
 
-        static string Status(JsonNode? part) => part is JsonArray set ? string.Join(' ', set.Select(p => p!["status"])) : part!["status"]!.ToString();
+        static string Status(JsonNode? part) =>
+            part is JsonArray set ? string.Join(' ', set.Select(p => p!["status"])) : part!["status"]!.ToString();
     }
 
     private static IEnumerable<string> Texts(JsonNode? array) => array!.AsArray().Select(text => text!.GetValue<string>());

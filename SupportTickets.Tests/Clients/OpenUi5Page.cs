@@ -43,7 +43,9 @@ internal sealed class OpenUi5Page : IAsyncDisposable
 
     /// <summary>Calls a function of <c>openui5.js</c>.</summary>
     public async Task<JsonObject> CallAsync(string call) =>
-        JsonNode.Parse(await _reader.Page.EvaluateAsync<string>($"async () => JSON.stringify(await (await import('/ui5/openui5.js')).{call})"))!.AsObject();
+        JsonNode
+            .Parse(await _reader.Page.EvaluateAsync<string>($"async () => JSON.stringify(await (await import('/ui5/openui5.js')).{call})"))!
+            .AsObject();
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 

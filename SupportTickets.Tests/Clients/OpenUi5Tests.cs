@@ -30,15 +30,31 @@ public sealed class OpenUi5Tests(Browser browser)
     {
         await using var desk = await DeskAsync(provider, 1100);
         var tickets = await desk.TicketsAsync();
-        var expected = tickets.Where(t => t.UrgencyScore >= 20 && t.Status != Status.open && t.CreatedAt > new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc))
-            .OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id).ToList();
+        var expected = tickets
+            .Where(t =>
+                t.UrgencyScore >= 20 && t.Status != Status.open && t.CreatedAt > new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc)
+            )
+            .OrderByDescending(t => t.UrgencyScore)
+            .ThenBy(t => t.Id)
+            .ToList();
         await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
-        foreach (var (options, batches) in new[] { ("{}", true), ("{ groupId: '$direct' }", false), ("{ odataVersion: '4.01' }", true), ("{ groupId: '$direct', odataVersion: '4.01' }", false) })
+        foreach (
+            var (options, batches) in new[]
+            {
+                ("{}", true),
+                ("{ groupId: '$direct' }", false),
+                ("{ odataVersion: '4.01' }", true),
+                ("{ groupId: '$direct', odataVersion: '4.01' }", false),
+            })
         {
             page.Requests.Clear();
             var seen = await page.CallAsync($"list({options}, '2026-11-02T00:00:00Z', 10)");
-            Assert.Equal(expected.Select(t => $"{t.Id} {t.Title} {t.Status} {t.CreatedDate:O}"), seen["rows"]!.AsArray().Select(row => $"{row!["Id"]} {row["Title"]} {row["Status"]} {row["CreatedDate"]}"));
-            Assert.Equal(expected.Chunk(10).Select(chunk => chunk.Length), seen["pages"]!.AsArray().Select(length => length!.GetValue<int>()).Where(length => length > 0));
+            Assert.Equal(
+                expected.Select(t => $"{t.Id} {t.Title} {t.Status} {t.CreatedDate:O}"),
+                seen["rows"]!.AsArray().Select(row => $"{row!["Id"]} {row["Title"]} {row["Status"]} {row["CreatedDate"]}"));
+            Assert.Equal(
+                expected.Chunk(10).Select(chunk => chunk.Length),
+                seen["pages"]!.AsArray().Select(length => length!.GetValue<int>()).Where(length => length > 0));
             Assert.True(expected.Count > 20);
             Assert.Equal(expected.Count, seen["count"]!.GetValue<int>());
             Assert.All(seen["rows"]!.AsArray(), row => Assert.StartsWith("W/\"", row!["@odata.etag"]!.GetValue<string>()));
@@ -61,15 +77,23 @@ public sealed class OpenUi5Tests(Browser browser)
 
         var ticket = await page.CallAsync("ticket(2)");
         Assert.Equal(tickets[1].Title, ticket["Title"]!.GetValue<string>());
-        Assert.Equal(tickets[1].Events.OrderBy(e => e.Id).Select(e => $"{e.Id} {e.Field} {e.NewValue}"),
+        Assert.Equal(
+            tickets[1].Events.OrderBy(e => e.Id).Select(e => $"{e.Id} {e.Field} {e.NewValue}"),
             ticket["Events"]!.AsArray().Select(e => $"{e!["Id"]!.GetValue<string>()} {e["Field"]} {e["NewValue"]}")); // 64 bits come as text
         Assert.Equal(40, (await page.CallAsync("count()"))["count"]!.GetValue<int>());
 
         var figures = await page.CallAsync("figures()");
-        var groups = tickets.Where(t => t.UrgencyScore >= 20).GroupBy(t => (t.Status, t.Priority)).OrderBy(g => g.Key.Status).ThenBy(g => g.Key.Priority).ToList();
-        Assert.Equal(groups.Select(g => $"{g.Key.Status} {g.Key.Priority} {g.Count()} {g.Sum(t => t.UrgencyScore)}"),
+        var groups = tickets
+            .Where(t => t.UrgencyScore >= 20)
+            .GroupBy(t => (t.Status, t.Priority))
+            .OrderBy(g => g.Key.Status)
+            .ThenBy(g => g.Key.Priority)
+            .ToList();
+        Assert.Equal(
+            groups.Select(g => $"{g.Key.Status} {g.Key.Priority} {g.Count()} {g.Sum(t => t.UrgencyScore)}"),
             figures["apply"]!.AsArray().Select(row => $"{row!["Status"]} {row["Priority"]} {row["Count"]} {row["Urgency"]}"));
-        Assert.Equal(groups.Select(g => $"{g.Key.Status} {g.Key.Priority} {g.Sum(t => t.UrgencyScore)} {g.Max(t => t.UrgencyScore)}"),
+        Assert.Equal(
+            groups.Select(g => $"{g.Key.Status} {g.Key.Priority} {g.Sum(t => t.UrgencyScore)} {g.Max(t => t.UrgencyScore)}"),
             figures["aggregation"]!.AsArray().Select(row => $"{row!["Status"]} {row["Priority"]} {row["Urgency"]} {row["Highest"]}"));
         Assert.Empty(page.Complaints);
     }
@@ -82,13 +106,17 @@ public sealed class OpenUi5Tests(Browser browser)
 
         var created = await page.CallAsync("create('Grüße ✓')");
         Assert.Equal("/Tickets(8)", created["path"]!.GetValue<string>());
-        Assert.Equal("8 Grüße ✓ open odata W/\"1\"", $"{created["row"]!["Id"]} {created["row"]!["Title"]} {created["row"]!["Status"]} {created["row"]!["Channel"]} {created["row"]!["@odata.etag"]}");
+        Assert.Equal(
+            "8 Grüße ✓ open odata W/\"1\"",
+            $"{created["row"]!["Id"]} {created["row"]!["Title"]} {created["row"]!["Status"]} {created["row"]!["Channel"]} {created["row"]!["@odata.etag"]}");
         Assert.Equal(8, created["count"]!.GetValue<int>());
         Assert.False(created["pending"]!.GetValue<bool>());
 
         page.Requests.Clear();
         var changed = await page.CallAsync("change()");
-        Assert.Equal("critical in_progress W/\"2\"", $"{changed["first"]!["Priority"]} {changed["first"]!["Status"]} {changed["first"]!["@odata.etag"]}");
+        Assert.Equal(
+            "critical in_progress W/\"2\"",
+            $"{changed["first"]!["Priority"]} {changed["first"]!["Status"]} {changed["first"]!["@odata.etag"]}");
         Assert.Equal("Changed too W/\"3\"", $"{changed["second"]!["Title"]} {changed["second"]!["@odata.etag"]}");
         Assert.False(changed["pending"]!.GetValue<bool>());
         var changeSet = Assert.Single(page.Requests, r => r.Contains("changeset_", StringComparison.Ordinal));
@@ -128,7 +156,9 @@ public sealed class OpenUi5Tests(Browser browser)
         await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
         var seen = await page.CallAsync("broken(1, 2)");
         Assert.Equal("refused refused", string.Join(' ', seen["refused"]!.AsArray()));
-        Assert.Contains(seen["messages"]!.AsArray(), message => message!["text"]!.GetValue<string>().EndsWith("Title: This field may not be blank.", StringComparison.Ordinal));
+        Assert.Contains(
+            seen["messages"]!.AsArray(),
+            message => message!["text"]!.GetValue<string>().EndsWith("Title: This field may not be blank.", StringComparison.Ordinal));
         Assert.Equal(["Ticket 0", "Ticket 1", "Ticket 2"], (await desk.TicketsAsync()).Select(t => t.Title));
     }
 

@@ -25,7 +25,9 @@ public sealed class DatabaseSettingsTests
     public void A_postgres_address_is_taken_apart(string url, string host, int port, string database, string user, string? password)
     {
         var parts = Parts(("DATABASE_URL", url));
-        Assert.Equal((host, port, database, user, password), (parts.Host!.Trim('[', ']'), parts.Port, parts.Database, parts.Username, parts.Password));
+        Assert.Equal(
+            (host, port, database, user, password),
+            (parts.Host!.Trim('[', ']'), parts.Port, parts.Database, parts.Username, parts.Password));
         Assert.Equal(5, parts.Timeout);
     }
 
@@ -33,8 +35,11 @@ public sealed class DatabaseSettingsTests
     public void Parts_are_used_when_there_is_no_address_and_have_their_defaults()
     {
         var parts = Parts(("POSTGRES_HOST", "db"));
-        Assert.Equal(("db", 5432, "tickets", "postgres", "postgres"), (parts.Host!, parts.Port, parts.Database!, parts.Username!, parts.Password!));
-        parts = Parts(("POSTGRES_HOST", "db"), ("POSTGRES_PORT", "6000"), ("POSTGRES_DB", "d"), ("POSTGRES_USER", "u"), ("POSTGRES_PASSWORD", "p;w='x"));
+        Assert.Equal(
+            ("db", 5432, "tickets", "postgres", "postgres"), (parts.Host!, parts.Port, parts.Database!, parts.Username!, parts.Password!));
+        parts = Parts(
+            ("POSTGRES_HOST", "db"), ("POSTGRES_PORT", "6000"), ("POSTGRES_DB", "d"), ("POSTGRES_USER", "u"),
+            ("POSTGRES_PASSWORD", "p;w='x"));
         Assert.Equal(("db", 6000, "d", "u", "p;w='x"), (parts.Host!, parts.Port, parts.Database!, parts.Username!, parts.Password!));
         Assert.Equal("other", Parts(("POSTGRES_HOST", "db"), ("DATABASE_URL", "postgres://other/d")).Host);
         Assert.False(Read(("POSTGRES_DB", "d")).IsPostgres);
@@ -61,7 +66,8 @@ public sealed class DatabaseSettingsTests
 
     [Fact]
     public void A_port_that_is_no_number_is_refused() =>
-        Assert.StartsWith("POSTGRES_PORT must be", Assert.Throws<SettingException>(() => Read(("POSTGRES_HOST", "db"), ("POSTGRES_PORT", "x"))).Message);
+        Assert.StartsWith(
+            "POSTGRES_PORT must be", Assert.Throws<SettingException>(() => Read(("POSTGRES_HOST", "db"), ("POSTGRES_PORT", "x"))).Message);
 
     private static DatabaseSettings Read(params (string Name, string Value)[] set) =>
         DatabaseSettings.Read(name => set.FirstOrDefault(s => s.Name == name).Value, requireTls: false);

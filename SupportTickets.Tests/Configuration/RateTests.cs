@@ -40,7 +40,9 @@ public sealed class RateTests
         Assert.Equal(new Rates(null, null, null), Read(("RATE_LIMIT_SIGN_IN", "")).Rates);
         Assert.Equal(new Rates(null, new(5, minute), null), Read(("RATE_LIMIT_ANONYMOUS", "5/min")).Rates);
         Assert.Equal(new Rates(new(20, minute), new(30, minute), new(1200, minute)), Read(("ACCESS", "submit")).Rates);
-        Assert.Equal(new Rates(null, new(30, minute), null), Read(("ACCESS", "closed"), ("RATE_LIMIT_SIGN_IN", "0"), ("RATE_LIMIT_API", " 0 "), ("RATE_LIMIT_ANONYMOUS", "")).Rates);
+        Assert.Equal(
+            new Rates(null, new(30, minute), null),
+            Read(("ACCESS", "closed"), ("RATE_LIMIT_SIGN_IN", "0"), ("RATE_LIMIT_API", " 0 "), ("RATE_LIMIT_ANONYMOUS", "")).Rates);
     }
 
     [Fact]

@@ -40,9 +40,23 @@ public sealed class SettingTests
     public void Limits_of_the_feed_are_settings_of_their_own()
     {
         var feed = Read(
-            ("ODATA_MAX_URL_LENGTH", "500"), ("ODATA_MAX_NODES", "10"), ("ODATA_MAX_DEPTH", "5"), ("ODATA_MAX_LIST_LENGTH", "1"), ("ODATA_MAX_EXPAND_DEPTH", "1"),
-            ("ODATA_PAGE_SIZE", "7"), ("ODATA_MAX_PAGE_SIZE", "9"), ("ODATA_MAX_BATCH_PARTS", "2"), ("ODATA_MAX_BATCH_BYTES", "4096")).Feed;
-        Assert.Equal(new FeedLimits { MaxUrlLength = 500, MaxNodes = 10, MaxDepth = 5, MaxListLength = 1, MaxExpandDepth = 1, PageSize = 7, MaxPageSize = 9, MaxBatchParts = 2, MaxBatchBytes = 4096 }, feed);
+            ("ODATA_MAX_URL_LENGTH", "500"), ("ODATA_MAX_NODES", "10"), ("ODATA_MAX_DEPTH", "5"), ("ODATA_MAX_LIST_LENGTH", "1"),
+            ("ODATA_MAX_EXPAND_DEPTH", "1"), ("ODATA_PAGE_SIZE", "7"), ("ODATA_MAX_PAGE_SIZE", "9"), ("ODATA_MAX_BATCH_PARTS", "2"),
+            ("ODATA_MAX_BATCH_BYTES", "4096")).Feed;
+        Assert.Equal(
+            new FeedLimits
+            {
+                MaxUrlLength = 500,
+                MaxNodes = 10,
+                MaxDepth = 5,
+                MaxListLength = 1,
+                MaxExpandDepth = 1,
+                PageSize = 7,
+                MaxPageSize = 9,
+                MaxBatchParts = 2,
+                MaxBatchBytes = 4096,
+            },
+            feed);
         Assert.Equal(1, Read(("STATEMENT_TIMEOUT_SECONDS", "1")).Database.StatementSeconds);
         Assert.Equal(500, Read(("ODATA_MAX_PAGE_SIZE", "500")).Feed.PageSize);
         Assert.Equal(2048, Read(("MAX_REQUEST_BYTES", "2048")).Feed.MaxBatchBytes);
@@ -51,7 +65,9 @@ public sealed class SettingTests
     [Fact]
     public void Empty_is_not_set()
     {
-        var settings = Read(("DEBUG", " "), ("ALLOWED_HOSTS", " , "), ("PORT", ""), ("DATABASE_URL", ""), ("MAX_REQUEST_BYTES", ""), ("OPENAI_BASE_URL", ""), ("ACCESS", ""));
+        var settings = Read(
+            ("DEBUG", " "), ("ALLOWED_HOSTS", " , "), ("PORT", ""), ("DATABASE_URL", ""), ("MAX_REQUEST_BYTES", ""),
+            ("OPENAI_BASE_URL", ""), ("ACCESS", ""));
         Assert.True(settings.Debug);
         Assert.Equal(3, settings.AllowedHosts.Count);
         Assert.False(settings.Database.IsPostgres);
@@ -79,7 +95,8 @@ public sealed class SettingTests
         Assert.Equal(SslMode.Require, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk")]));
         Assert.Equal(SslMode.Disable, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk?sslmode=disable")]));
         Assert.Equal(SslMode.Prefer, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk"), ("PGSSLMODE", "prefer")]));
-        Assert.Equal(SslMode.VerifyFull, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk?sslmode=verify-full"), ("PGSSLMODE", "disable")]));
+        Assert.Equal(
+            SslMode.VerifyFull, Ssl([.. production, ("DATABASE_URL", "postgres://db/desk?sslmode=verify-full"), ("PGSSLMODE", "disable")]));
         Assert.Equal(SslMode.Disable, Ssl([.. production, ("POSTGRES_HOST", "db"), ("PGSSLMODE", "disable")]));
         Assert.Equal(SslMode.Require, Ssl([.. production, ("POSTGRES_HOST", "db")]));
         Assert.Equal(SslMode.Prefer, Ssl(("DATABASE_URL", "postgres://db/desk")));
@@ -88,11 +105,15 @@ public sealed class SettingTests
     [Fact]
     public void Lists_are_trimmed_and_origins_written_as_browsers_do()
     {
-        var settings = Read(("ALLOWED_HOSTS", "desk.example.com , .example.org,*,[::1]"), ("CORS_ALLOWED_ORIGINS", "https://App.Example.com/, http://localhost:3000,https://bücher.example:443"));
+        var settings = Read(
+            ("ALLOWED_HOSTS", "desk.example.com , .example.org,*,[::1]"),
+            ("CORS_ALLOWED_ORIGINS", "https://App.Example.com/, http://localhost:3000,https://bücher.example:443"));
         Assert.Equal(["desk.example.com", ".example.org", "*", "[::1]"], settings.AllowedHosts);
         Assert.Equal(["https://app.example.com", "http://localhost:3000", "https://xn--bcher-kva.example"], settings.CorsAllowedOrigins);
         Assert.Equal(settings.CorsAllowedOrigins, settings.CsrfTrustedOrigins);
-        Assert.Equal(["https://forms.example"], Read(("CORS_ALLOWED_ORIGINS", "https://a.example"), ("CSRF_TRUSTED_ORIGINS", "https://forms.example")).CsrfTrustedOrigins);
+        Assert.Equal(
+            ["https://forms.example"],
+            Read(("CORS_ALLOWED_ORIGINS", "https://a.example"), ("CSRF_TRUSTED_ORIGINS", "https://forms.example")).CsrfTrustedOrigins);
     }
 
     [Theory]
@@ -136,7 +157,9 @@ public sealed class SettingTests
     [InlineData("ODATA_MAX_BATCH_BYTES", "10485761", "ODATA_MAX_BATCH_BYTES must be a whole number from 1024 to 10485760")]
     [InlineData("ALLOWED_HOSTS", "a.example,https://desk.example.com", "ALLOWED_HOSTS takes host names")]
     [InlineData("ALLOWED_HOSTS", "desk.example.com:8000", "ALLOWED_HOSTS takes host names")]
-    [InlineData("CORS_ALLOWED_ORIGINS", "desk.example.com", "CORS_ALLOWED_ORIGINS takes origins like https://desk.example.com, but has \"desk.example.com\".")]
+    [InlineData(
+        "CORS_ALLOWED_ORIGINS", "desk.example.com",
+        "CORS_ALLOWED_ORIGINS takes origins like https://desk.example.com, but has \"desk.example.com\".")]
     [InlineData("CORS_ALLOWED_ORIGINS", "https://a.example/path", "CORS_ALLOWED_ORIGINS takes origins")]
     [InlineData("CORS_ALLOWED_ORIGINS", "https://user@a.example", "CORS_ALLOWED_ORIGINS takes origins")]
     [InlineData("CSRF_TRUSTED_ORIGINS", "*", "CSRF_TRUSTED_ORIGINS takes origins")]
@@ -157,8 +180,12 @@ public sealed class SettingTests
     [Fact]
     public void Production_needs_a_secret_and_says_who_may_come_in()
     {
-        Assert.StartsWith("SECRET_KEY must be set when DEBUG is False", Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("ACCESS", "open"))).Message);
-        var shortKey = Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("ACCESS", "open"), ("SECRET_KEY", new string('k', 31))));
+        Assert.StartsWith(
+            "SECRET_KEY must be set when DEBUG is False",
+            Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("ACCESS", "open"))).Message);
+        var shortKey = Assert.Throws<SettingException>(() =>
+            Read(("DEBUG", "False"), ("ACCESS", "open"), ("SECRET_KEY", new string('k', 31)))
+        );
         Assert.Equal("SECRET_KEY must have at least 32 characters when DEBUG is False.", shortKey.Message);
         Assert.Equal(AccessMode.closed, Read(("DEBUG", "False"), ("SECRET_KEY", Key)).Access);
         Assert.Equal(AccessMode.submit, Read(("DEBUG", "False"), ("SECRET_KEY", Key), ("ACCESS", "submit")).Access);
@@ -170,22 +197,29 @@ public sealed class SettingTests
     [InlineData("root@example.com", "elevenchars", "ADMIN_PASSWORD must have at least 12 characters.")]
     [InlineData("root@example.com", "Root@Example.com", "ADMIN_PASSWORD must not be the e-mail address.")]
     [InlineData("root", "correct horse battery", "ADMIN_EMAIL must be an e-mail address, but is \"root\".")]
-    [InlineData("Root <root@example.com>", "correct horse battery", "ADMIN_EMAIL must be an e-mail address, but is \"Root <root@example.com>\".")]
+    [InlineData(
+        "Root <root@example.com>", "correct horse battery", "ADMIN_EMAIL must be an e-mail address, but is \"Root <root@example.com>\".")]
     public void A_first_administrator_who_could_not_sign_in_is_refused(string email, string password, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<SettingException>(() => Read(("ADMIN_EMAIL", email), ("ADMIN_PASSWORD", password))).Message);
 
     [Fact]
     public void No_secret_is_printed_with_the_settings()
     {
-        var settings = Read(("SECRET_KEY", Key), ("OPENAI_API_KEY", "sk-secret"), ("ADMIN_EMAIL", "root@example.com"), ("ADMIN_PASSWORD", "the hush of the sea"), ("DATABASE_URL", "postgres://u:hush@db/desk"));
+        var settings = Read(
+            ("SECRET_KEY", Key), ("OPENAI_API_KEY", "sk-secret"), ("ADMIN_EMAIL", "root@example.com"),
+            ("ADMIN_PASSWORD", "the hush of the sea"), ("DATABASE_URL", "postgres://u:hush@db/desk"));
         var printed = $"{settings} {settings.Database} {settings.Triage} {settings.FirstAdmin}";
         Assert.DoesNotContain(Key, printed);
         Assert.DoesNotContain("secret", printed);
         Assert.DoesNotContain("hush", printed);
     }
 
-    private static Settings Read(params (string Name, string Value)[] set) => HostingFeature.ReadSettings(
-        new ConfigurationBuilder().AddInMemoryCollection(set.DistinctBy(s => s.Name).ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
+    private static Settings Read(params (string Name, string Value)[] set) =>
+        HostingFeature.ReadSettings(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(set.DistinctBy(s => s.Name).ToDictionary(s => s.Name, s => (string?)s.Value))
+                .Build());
 
-    private static SslMode Ssl(params (string, string)[] set) => new NpgsqlConnectionStringBuilder(Read(set).Database.ConnectionString).SslMode;
+    private static SslMode Ssl(params (string, string)[] set) =>
+        new NpgsqlConnectionStringBuilder(Read(set).Database.ConnectionString).SslMode;
 }

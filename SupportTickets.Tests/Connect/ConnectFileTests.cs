@@ -20,7 +20,8 @@ public sealed partial class ConnectFileTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> ExcelFiles => [.. ConnectFile.All.Where(f => f.Name.EndsWith(".odc", StringComparison.Ordinal)).Select(f => f.Name)];
+    public static TheoryData<string> ExcelFiles =>
+        [.. ConnectFile.All.Where(f => f.Name.EndsWith(".odc", StringComparison.Ordinal)).Select(f => f.Name)];
 
     [Fact]
     public async Task The_file_for_Power_BI_names_the_feed_of_the_host_it_was_asked_by()
@@ -38,12 +39,16 @@ public sealed partial class ConnectFileTests
     public async Task Every_file_is_a_download_under_its_own_name_that_is_not_kept()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
-        Assert.Equal(["tickets.odc", "tickets-per-day.odc", "backlog.odc", "resolution-times.odc", "tickets.pbids"], ConnectFile.All.Select(f => f.Name)); // people have links to them
+        Assert.Equal(
+            ["tickets.odc", "tickets-per-day.odc", "backlog.odc", "resolution-times.odc", "tickets.pbids"],
+            ConnectFile.All.Select(f => f.Name)); // people have links to them
         foreach (var file in ConnectFile.All)
         {
             using var answer = await GetAsync(desk, file.Name);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.Equal(("attachment", file.Name), (answer.Content.Headers.ContentDisposition!.DispositionType, answer.Content.Headers.ContentDisposition.FileName));
+            Assert.Equal(
+                ("attachment", file.Name),
+                (answer.Content.Headers.ContentDisposition!.DispositionType, answer.Content.Headers.ContentDisposition.FileName));
             Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
             Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
             using var head = await desk.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/connect/{file.Name}"), Cancel);
@@ -69,7 +74,9 @@ public sealed partial class ConnectFileTests
         Assert.Matches("^[A-Za-z]+$", location);
         var source = Assert.Single(connection.Elements(Odc + "PowerQueryConnection"));
         Assert.Equal("OLEDB", source.Attribute(Odc + "Type")!.Value);
-        Assert.Equal($"Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$;Location={location};Extended Properties=\"\"", source.Element(Odc + "ConnectionString")!.Value);
+        Assert.Equal(
+            $"Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$;Location={location};Extended Properties=\"\"",
+            source.Element(Odc + "ConnectionString")!.Value);
         Assert.Equal($"SELECT * FROM [{location}]", source.Element(Odc + "CommandText")!.Value);
         Assert.Matches(@"^let\s+Source = OData\.Feed\(""http://localhost/odata/", query.Element(Mashup + "Formula")!.Value);
         Assert.Contains(Options, query.Element(Mashup + "Formula")!.Value);
@@ -97,10 +104,16 @@ public sealed partial class ConnectFileTests
         var days = await Rows("tickets-per-day.odc");
         Assert.Equal(stats.Total, Sum(days, "Created"));
         Assert.Equal(stats.PerDay, (double)stats.Total / days.Count, 1e-9);
-        Assert.Equal(days.Select(d => d["CreatedDate"]!.GetValue<string>()).Order(StringComparer.Ordinal), days.Select(d => d["CreatedDate"]!.GetValue<string>()));
+        Assert.Equal(
+            days.Select(d => d["CreatedDate"]!.GetValue<string>()).Order(StringComparer.Ordinal),
+            days.Select(d => d["CreatedDate"]!.GetValue<string>()));
 
         var backlog = await Rows("backlog.odc");
-        Assert.Equal(stats.ByStatus.Where(s => s.Key is SupportTickets.Tickets.Status.open or SupportTickets.Tickets.Status.in_progress).Sum(s => s.Value), Sum(backlog, "Tickets"));
+        Assert.Equal(
+            stats
+                .ByStatus.Where(s => s.Key is SupportTickets.Tickets.Status.open or SupportTickets.Tickets.Status.in_progress)
+                .Sum(s => s.Value),
+            Sum(backlog, "Tickets"));
         Assert.All(backlog, row => Assert.Contains(row["Status"]!.GetValue<string>(), (string[])["open", "in_progress"]));
 
         var times = await Rows("resolution-times.odc");
@@ -108,7 +121,9 @@ public sealed partial class ConnectFileTests
         var done = db.Tickets.Where(t => t.ResolutionMinutes != null).Select(t => t.ResolutionMinutes!.Value).ToList();
         Assert.Equal(done.Count, Sum(times, "Resolved"));
         Assert.Equal(done.Sum(), times.Sum(row => row["Resolved"]!.GetValue<int>() * row["AverageMinutes"]!.GetValue<double>()), 1e-6);
-        Assert.Equal((done.Min(), done.Max()), (times.Min(row => row["ShortestMinutes"]!.GetValue<int>()), times.Max(row => row["LongestMinutes"]!.GetValue<int>())));
+        Assert.Equal(
+            (done.Min(), done.Max()),
+            (times.Min(row => row["ShortestMinutes"]!.GetValue<int>()), times.Max(row => row["LongestMinutes"]!.GetValue<int>())));
     }
 
     [Theory]
@@ -154,7 +169,13 @@ public sealed partial class ConnectFileTests
     {
         await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
         await desk.SeedAsync(5);
-        (string, string)[] excel = [("Accept", "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,*/*;q=0.5"), ("OData-MaxVersion", "4.0")];
+        (string, string)[] excel =
+        [
+            (
+                "Accept",
+                "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,*/*;q=0.5"),
+            ("OData-MaxVersion", "4.0"),
+        ];
         var root = await desk.GetAsync("/odata/", excel);
         Assert.Contains(root["value"]!.AsArray(), set => set!["url"]!.GetValue<string>() == "Tickets");
         using var metadata = await desk.SendAsync(HttpMethod.Get, "/odata/$metadata", (HttpContent?)null, ("Accept", "application/xml"));

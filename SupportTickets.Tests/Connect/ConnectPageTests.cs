@@ -23,7 +23,9 @@ public sealed class ConnectPageTests
         Assert.Equal("Connect", page.Text(".bar [aria-current]"));
         Assert.Equal(["Excel", "Power BI", "curl", "Python", "C#"], page.Texts(".how:has(.steps) h2"));
         Assert.All(page.Document.QuerySelectorAll(".steps"), steps => Assert.Equal(3, steps.ChildElementCount));
-        Assert.Equal(ConnectFile.All.Select(f => $"/connect/{f.Name}"), page.Document.QuerySelectorAll(".files a").Select(a => a.GetAttribute("href")!));
+        Assert.Equal(
+            ConnectFile.All.Select(f => $"/connect/{f.Name}"),
+            page.Document.QuerySelectorAll(".files a").Select(a => a.GetAttribute("href")!));
         foreach (var link in page.Document.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")!).Distinct())
             Assert.Equal(HttpStatusCode.OK, (await desk.Client.GetAsync(link, Cancel)).StatusCode);
     }
@@ -39,8 +41,12 @@ public sealed class ConnectPageTests
         foreach (var sample in samples)
         {
             var address = Regex.Match(sample, @"http://localhost/odata/[^""\s]*").Value;
-            var options = Regex.Matches(sample, @"--data-urlencode (['""])\\?(\$\w+)=(.*?)\1 *\\?(?:\n|$)").Select(m => $"{m.Groups[2].Value}={Uri.EscapeDataString(m.Groups[3].Value)}").ToList();
-            if (options.Count > 0) address += "?" + string.Join('&', options);
+            var options = Regex
+                .Matches(sample, @"--data-urlencode (['""])\\?(\$\w+)=(.*?)\1 *\\?(?:\n|$)")
+                .Select(m => $"{m.Groups[2].Value}={Uri.EscapeDataString(m.Groups[3].Value)}")
+                .ToList();
+            if (options.Count > 0)
+                address += "?" + string.Join('&', options);
             Assert.Equal(sample.StartsWith("curl", StringComparison.Ordinal) ? 3 : 0, options.Count);
             using var answer = await desk.Client.GetAsync(address, Cancel);
             Assert.True(answer.IsSuccessStatusCode, $"{address}: {await answer.Content.ReadAsStringAsync(Cancel)}");

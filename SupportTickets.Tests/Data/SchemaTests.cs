@@ -30,8 +30,12 @@ public sealed class SchemaTests
         foreach (var bad in new[] { -1, 101 })
         {
             var values = string.Join(", ", columns.Select(c => c == column ? bad : 0));
-            var sql = "INSERT INTO tickets (title, description, channel, reopen_count, version, created_at, updated_at, " + string.Join(", ", columns)
-                + ") VALUES ('t', 'd', 0, 0, 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00', " + values + ")";
+            var sql =
+                "INSERT INTO tickets (title, description, channel, reopen_count, version, created_at, updated_at, "
+                + string.Join(", ", columns)
+                + ") VALUES ('t', 'd', 0, 0, 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00', "
+                + values
+                + ")";
             var error = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => db.Database.ExecuteSqlRawAsync(sql, Cancel));
             Assert.Contains(constraint, error.Message);
         }

@@ -204,8 +204,17 @@ public sealed class SqliteFileTests
     {
         string[] reads =
         [
-            "/healthz", "/api/tickets/", "/api/tickets/1/", "/api/tickets/stats/", "/odata/Tickets", "/odata/Tickets(1)", "/odata/Tickets/$count",
-            "/", "/tickets", "/tickets/1", "/tickets/export.csv",
+            "/healthz",
+            "/api/tickets/",
+            "/api/tickets/1/",
+            "/api/tickets/stats/",
+            "/odata/Tickets",
+            "/odata/Tickets(1)",
+            "/odata/Tickets/$count",
+            "/",
+            "/tickets",
+            "/tickets/1",
+            "/tickets/export.csv",
         ];
         foreach (var path in reads)
             Assert.Equal((path, HttpStatusCode.ServiceUnavailable), (path, (await desk.Client.GetAsync(path, Cancel)).StatusCode));
@@ -231,7 +240,13 @@ public sealed class SqliteFileTests
             method = "POST",
             url = "Tickets",
             headers = new Dictionary<string, string> { ["content-type"] = "application/json" },
-            body = new Dictionary<string, string> { ["Title"] = "T", ["Description"] = "D", ["Category"] = "billing", ["Priority"] = "low" },
+            body = new Dictionary<string, string>
+            {
+                ["Title"] = "T",
+                ["Description"] = "D",
+                ["Category"] = "billing",
+                ["Priority"] = "low",
+            },
         };
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Content = JsonContent.Create(path.Contains("$batch") ? new { requests = new[] { part } } : Ticket);
@@ -302,7 +317,8 @@ public sealed class SqliteFileTests
         public Action? Then { get; set; }
 
         public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
+            CancellationToken cancellationToken = default)
         {
             Then?.Invoke();
             Then = null;

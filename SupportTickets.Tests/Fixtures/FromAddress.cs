@@ -12,7 +12,8 @@ public static class FromAddress
     private const string Header = "Test-Connection-Address";
 
     /// <summary>Lets a desk take it. In each run the same addresses are counted together, so that none of a test is by chance.</summary>
-    public static IServiceCollection AddTestAddresses(this IServiceCollection services) => services.AddSingleton<IStartupFilter, Filter>().AddSingleton(new AddressBuckets([]));
+    public static IServiceCollection AddTestAddresses(this IServiceCollection services) =>
+        services.AddSingleton<IStartupFilter, Filter>().AddSingleton(new AddressBuckets([]));
 
     /// <summary>A client that asks from an address, with cookies of its own.</summary>
     /// <param name="desk">Started with <see cref="AddTestAddresses"/>.</param>

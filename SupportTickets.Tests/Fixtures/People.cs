@@ -52,7 +52,8 @@ public static class People
     }
 
     /// <summary>A client of a new account that signed in through the page.</summary>
-    public static async Task<HttpClient> SignedInAsync(this Desk desk, Role role, string? name = null) => await desk.SignedInAsync(await desk.AddPersonAsync(role, name));
+    public static async Task<HttpClient> SignedInAsync(this Desk desk, Role role, string? name = null) =>
+        await desk.SignedInAsync(await desk.AddPersonAsync(role, name));
 
     /// <summary>A client of a person who signed in through the page.</summary>
     public static async Task<HttpClient> SignedInAsync(this Desk desk, Person person, bool stay = false)
@@ -64,15 +65,21 @@ public static class People
     }
 
     /// <summary>Fills in the page for signing in and sends it.</summary>
-    public static Task<HttpResponseMessage> SignInAsync(this HttpClient client, string email, string password, bool stay = false, string returnUrl = "") =>
-        client.PostFormAsync("/sign-in", "/sign-in", ("email", email), ("password", password), ("stay", stay ? "true" : ""), ("returnUrl", returnUrl));
+    public static Task<HttpResponseMessage> SignInAsync(
+        this HttpClient client, string email, string password, bool stay = false, string returnUrl = "") =>
+        client.PostFormAsync(
+            "/sign-in", "/sign-in", ("email", email), ("password", password), ("stay", stay ? "true" : ""), ("returnUrl", returnUrl));
 
     /// <summary>Sends a form with the antiforgery token of the page that has it.</summary>
-    public static async Task<HttpResponseMessage> PostFormAsync(this HttpClient client, string page, string action, params (string Name, string Value)[] fields)
+    public static async Task<HttpResponseMessage> PostFormAsync(
+        this HttpClient client, string page, string action, params (string Name, string Value)[] fields)
     {
         var form = new HtmlParser().ParseDocument(await client.GetStringAsync(page, Cancel));
         var token = form.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value");
-        return await client.PostAsync(action, new FormUrlEncodedContent(
-            fields.Append(("__RequestVerificationToken", token ?? "")).Select(field => KeyValuePair.Create(field.Item1, field.Item2))), Cancel);
+        return await client.PostAsync(
+            action,
+            new FormUrlEncodedContent(
+                fields.Append(("__RequestVerificationToken", token ?? "")).Select(field => KeyValuePair.Create(field.Item1, field.Item2))),
+            Cancel);
     }
 }

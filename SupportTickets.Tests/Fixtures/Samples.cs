@@ -9,7 +9,10 @@ namespace SupportTickets.Tests.Fixtures;
 /// </summary>
 internal static class Samples
 {
-    private static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("TEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+    private static readonly ulong Seed = ulong.TryParse(
+        Environment.GetEnvironmentVariable("TEST_SEED"), CultureInfo.InvariantCulture, out var seed)
+        ? seed
+        : 1;
 
     /// <summary>Checks cases; the first one that fails is made smaller by CsCheck as far as it goes.</summary>
     public static void ForSamples<T>(this Gen<T> gen, Action<T> check, int count = 100)
@@ -32,13 +35,16 @@ internal static class Samples
     }
 
     /// <inheritdoc cref="ForSamples{T}" />
-    public static void ForSamples<T1, T2>(this Gen<(T1, T2)> gen, Action<T1, T2> check) => gen.ForSamples(sample => check(sample.Item1, sample.Item2));
+    public static void ForSamples<T1, T2>(this Gen<(T1, T2)> gen, Action<T1, T2> check) =>
+        gen.ForSamples(sample => check(sample.Item1, sample.Item2));
 
     /// <summary>Checks cases that take a desk, so that they cannot be made smaller: each says itself what it is.</summary>
     public static async Task ForSamplesAsync<T>(this Gen<T> gen, int count, Func<T, Task> check, int threads = 1)
     {
         var source = new PCG(1, Seed);
         var samples = Enumerable.Range(0, count).Select(_ => gen.Generate(source, null, out var _));
-        await Parallel.ForEachAsync(samples, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = TestContext.Current.CancellationToken }, async (sample, _) => await check(sample));
+        await Parallel.ForEachAsync(
+            samples, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = TestContext.Current.CancellationToken },
+            async (sample, _) => await check(sample));
     }
 }

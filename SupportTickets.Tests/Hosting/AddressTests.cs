@@ -39,7 +39,8 @@ public sealed class AddressTests
     public async Task A_star_serves_any_host()
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
-        await using var host = await TestHost.StartAsync(database.Url, app => app.MapGet("/", () => "ok"), settings: [("ALLOWED_HOSTS", "*")]);
+        await using var host = await TestHost.StartAsync(
+            database.Url, app => app.MapGet("/", () => "ok"), settings: [("ALLOWED_HOSTS", "*")]);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(host, HttpMethod.Get, "/", ("Host", "anything.example"))).StatusCode);
     }
 
@@ -49,12 +50,14 @@ public sealed class AddressTests
     [InlineData("https://A.example/,http://b.example:81", false, "https://a.example", "https://a.example")]
     [InlineData("https://a.example,http://b.example:81", true, "http://b.example:81", "http://b.example:81")]
     [InlineData("https://a.example", false, "https://c.example", null)]
-    public async Task Scripts_of_allowed_origins_may_read_answers_and_send_any_method(string origins, bool production, string origin, string? allowed)
+    public async Task Scripts_of_allowed_origins_may_read_answers_and_send_any_method(
+        string origins, bool production, string origin, string? allowed)
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         (string, string)[] settings = [("CORS_ALLOWED_ORIGINS", origins), ("SECURE_SSL_REDIRECT", "False")];
         await using var host = await TestHost.StartAsync(
-            database.Url, app => app.MapGet("/", string () => throw new InvalidOperationException()), settings: production ? TestHost.Production(settings) : settings);
+            database.Url, app => app.MapGet("/", string () => throw new InvalidOperationException()),
+            settings: production ? TestHost.Production(settings) : settings);
 
         var answer = await SendAsync(host, HttpMethod.Get, "/", ("Origin", origin));
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode); // an error must be readable too
@@ -62,7 +65,8 @@ public sealed class AddressTests
         foreach (var method in new[] { "GET", "POST", "PATCH", "PUT", "DELETE" })
         {
             var preflight = await SendAsync(
-                host, HttpMethod.Options, "/anything", ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "content-type,if-match"));
+                host, HttpMethod.Options, "/anything", ("Origin", origin), ("Access-Control-Request-Method", method),
+                ("Access-Control-Request-Headers", "content-type,if-match"));
             Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
             Assert.Equal(allowed, Header(preflight, "Access-Control-Allow-Origin"));
             Assert.Equal(allowed is null ? null : method, Header(preflight, "Access-Control-Allow-Methods"));
@@ -75,7 +79,10 @@ public sealed class AddressTests
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         await using var host = await TestHost.StartAsync(
-            database.Url, app => app.MapGet("/where", (HttpRequest request) => $"{request.Scheme} {request.Host} {request.HttpContext.Connection.RemoteIpAddress}"),
+            database.Url,
+            app =>
+                app.MapGet(
+                    "/where", (HttpRequest request) => $"{request.Scheme} {request.Host} {request.HttpContext.Connection.RemoteIpAddress}"),
             settings: TestHost.Production(("ALLOWED_HOSTS", "desk.example.com"), ("TRUSTED_PROXIES", "10.0.0.0/8")));
 
         var plain = await SendAsync(host, HttpMethod.Get, "/where?a=1", ("Host", "desk.example.com"));
@@ -98,7 +105,8 @@ public sealed class AddressTests
     public async Task Development_neither_redirects_nor_promises_https()
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
-        await using var host = await TestHost.StartAsync(database.Url, app => app.MapGet("/", () => "ok"), settings: [("ALLOWED_HOSTS", "*")]);
+        await using var host = await TestHost.StartAsync(
+            database.Url, app => app.MapGet("/", () => "ok"), settings: [("ALLOWED_HOSTS", "*")]);
         var answer = await SendAsync(host, HttpMethod.Get, "/", ("Host", "desk.example.com"), ("X-Forwarded-Proto", "https"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Null(Header(answer, "Strict-Transport-Security"));
@@ -129,12 +137,15 @@ public sealed class AddressTests
         });
         Assert.Equal("gzip", (await SendAsync(host, HttpMethod.Get, "https://localhost/json", ("Accept-Encoding", "gzip"))).Content.Headers.ContentEncoding.Single());
         Assert.Empty((await SendAsync(host, HttpMethod.Get, "https://localhost/json")).Content.Headers.ContentEncoding);
-        Assert.Empty((await SendAsync(host, HttpMethod.Get, "https://localhost/html", ("Accept-Encoding", "gzip"))).Content.Headers.ContentEncoding);
+        Assert.Empty(
+            (await SendAsync(host, HttpMethod.Get, "https://localhost/html", ("Accept-Encoding", "gzip"))).Content.Headers.ContentEncoding);
     }
 
-    private static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
 
-    private static Task<HttpResponseMessage> SendAsync(TestHost host, HttpMethod method, string path, params (string Name, string Value)[] headers)
+    private static Task<HttpResponseMessage> SendAsync(
+        TestHost host, HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

@@ -18,7 +18,8 @@ public sealed class FaultTests
     public async Task A_mistake_of_ours_is_logged_once_under_the_trace_that_the_answer_shows()
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
-        await using var host = await TestHost.StartAsync(database.Url, app => app.MapGet("/boom/{word}", string (string word) => throw new InvalidOperationException("internals")));
+        await using var host = await TestHost.StartAsync(
+            database.Url, app => app.MapGet("/boom/{word}", string (string word) => throw new InvalidOperationException("internals")));
 
         var answer = await host.Client.GetAsync("/boom/personal", Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
@@ -47,7 +48,10 @@ public sealed class FaultTests
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         await using var host = await TestHost.StartAsync(
             database.Url, app => app.MapFallback(string () => throw new InvalidOperationException()),
-            services: s => s.AddScoped<IFaultWriter>(_ => new Writer("/", "pages")).AddSingleton<IFaultWriter>(new Writer("/api", "rest")).AddSingleton<IFaultWriter>(new Writer("/odata", "odata")));
+            services: s =>
+                s.AddScoped<IFaultWriter>(_ => new Writer("/", "pages"))
+                    .AddSingleton<IFaultWriter>(new Writer("/api", "rest"))
+                    .AddSingleton<IFaultWriter>(new Writer("/odata", "odata")));
 
         var answer = await host.Client.GetAsync(path, Cancel);
 
@@ -59,7 +63,8 @@ public sealed class FaultTests
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         await using var host = await TestHost.StartAsync(
-            database.Url, app => app.MapGet("/large", string () => throw new BadHttpRequestException("", 413)), services: s => s.AddSingleton<IFaultWriter>(new Writer("/", null)));
+            database.Url, app => app.MapGet("/large", string () => throw new BadHttpRequestException("", 413)),
+            services: s => s.AddSingleton<IFaultWriter>(new Writer("/", null)));
 
         var answer = await host.Client.GetAsync("/large", Cancel);
 
@@ -76,7 +81,9 @@ public sealed class FaultTests
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         await using var host = await TestHost.StartAsync(
-            database.Url, app => app.MapGet("/bad", string () => throw new InvalidOperationException("", new BadHttpRequestException("internals", status))));
+            database.Url,
+            app =>
+                app.MapGet("/bad", string () => throw new InvalidOperationException("", new BadHttpRequestException("internals", status))));
 
         var answer = await host.Client.GetAsync("/bad", Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);

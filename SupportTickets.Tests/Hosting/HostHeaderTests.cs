@@ -108,8 +108,11 @@ public sealed class HostHeaderTests(HostHeaderTests.AnyHostDesk any) : IClassFix
             Assert.Equal((path, served), (path, answer.StatusCode != HttpStatusCode.BadRequest));
             Assert.True((int)answer.StatusCode < 500, path);
         }
-        if (!served) return;
-        foreach (var path in (string[])["/api/", "/odata", "/odata/Tickets?$top=0", "/connect", "/connect/tickets.odc", "/connect/tickets.pbids"])
+        if (!served)
+            return;
+        foreach (
+            var path in (string[])
+                ["/api/", "/odata", "/odata/Tickets?$top=0", "/connect", "/connect/tickets.odc", "/connect/tickets.pbids"])
         {
             var text = await admin.GetStringAsync(path, Cancel);
             Assert.Contains($"//{host}/", text);
@@ -124,7 +127,8 @@ public sealed class HostHeaderTests(HostHeaderTests.AnyHostDesk any) : IClassFix
     public async Task Over_HTTPS_and_in_a_batch_a_host_that_cannot_be_decoded_is_no_mistake_of_ours()
     {
         await using var desk = await Desk.StartAsync(
-            Provider.Sqlite, kestrel: true, settings: [.. TestHost.Production(("ALLOWED_HOSTS", "*"), ("TRUSTED_PROXIES", "127.0.0.0/8,::1"))]);
+            Provider.Sqlite, kestrel: true,
+            settings: [.. TestHost.Production(("ALLOWED_HOSTS", "*"), ("TRUSTED_PROXIES", "127.0.0.0/8,::1"))]);
         using var client = desk.NewClient();
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         client.DefaultRequestHeaders.Host = "xn--";

@@ -134,12 +134,16 @@ public sealed class KeyRingTests
         {
             var changed = Convert.FromBase64String(text);
             changed[i] ^= 1;
-            Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => SecretKeyCipher.Open("one", Convert.ToBase64String(changed)));
+            Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() =>
+                SecretKeyCipher.Open("one", Convert.ToBase64String(changed))
+            );
         }
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => SecretKeyCipher.Open("one", "AAAA"));
     }
 
-    private static Task<TestHost> StartAsync(TestDatabase database, params (string, string)[] settings) => TestHost.StartAsync(database.Url, _ => { }, settings: settings);
+    private static Task<TestHost> StartAsync(TestDatabase database, params (string, string)[] settings) =>
+        TestHost.StartAsync(database.Url, _ => { }, settings: settings);
 
-    private static IDataProtector Protector(TestHost host) => host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+    private static IDataProtector Protector(TestHost host) =>
+        host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 }

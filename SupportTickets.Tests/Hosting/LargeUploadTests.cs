@@ -27,7 +27,8 @@ public sealed class LargeUploadTests
         await client.ConnectAsync(desk.Address.Host, desk.Address.Port, Cancel);
         await using var stream = client.GetStream();
         var length = chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {(long)Chunks * Chunk}";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{length}\r\n\r\n"), Cancel);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{length}\r\n\r\n"), Cancel);
         byte[] piece = chunked ? [.. Encoding.ASCII.GetBytes($"{Chunk:x}\r\n"), .. Blanks(), .. "\r\n"u8] : Blanks();
         for (var n = 0; n < Chunks; n++)
             await stream.WriteAsync(piece, Cancel);
@@ -49,7 +50,10 @@ public sealed class LargeUploadTests
             using var client = new TcpClient();
             await client.ConnectAsync(desk.Address.Host, desk.Address.Port, Cancel);
             await using var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/tickets/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{expect}Content-Length: 20000000\r\n\r\n"), Cancel);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST /api/tickets/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{expect}Content-Length: 20000000\r\n\r\n"),
+                Cancel);
             var begin = new byte[12];
             await stream.ReadExactlyAsync(begin, Cancel);
             Assert.Equal("HTTP/1.1 413", Encoding.ASCII.GetString(begin));

@@ -40,7 +40,9 @@ public sealed class LimitTests
         Assert.Equal(HttpStatusCode.OK, (await PostFormAsync($"f={new string('x', Limit - 2)}")).StatusCode);
 
         Task<HttpResponseMessage> PostFormAsync(string form) =>
-            host.Client.PostAsync("/form", new StringContent(form, new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-www-form-urlencoded")), Cancel);
+            host.Client.PostAsync(
+                "/form", new StringContent(form, new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-www-form-urlencoded")),
+                Cancel);
     }
 
     [Fact]

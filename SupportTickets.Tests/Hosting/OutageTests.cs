@@ -122,7 +122,8 @@ public sealed class OutageTests
         public bool Fail { get; set; }
 
         public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
+            CancellationToken cancellationToken = default)
         {
             if (Fail && transaction.Connection is NpgsqlConnection postgres)
                 await PostgresServer.ExecuteAsync($"SELECT pg_terminate_backend({postgres.ProcessID}, 5000)");

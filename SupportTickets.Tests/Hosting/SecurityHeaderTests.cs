@@ -61,15 +61,19 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
         using var again = how == "twice" ? await SendAsync(client, method, path, how) : null;
         var seen = again ?? answer;
         Assert.Equal(status, (int)seen.StatusCode);
-        var headers = seen.Headers.Concat(seen.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in new[]
+        var headers = seen
+            .Headers.Concat(seen.Content.Headers)
+            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        foreach (
+            var (name, value) in new[]
         {
             ("Content-Security-Policy", SecurityHeaders.ContentSecurityPolicy), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin"),
             ("Permissions-Policy", SecurityHeaders.PermissionsPolicy), ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
         })
             Assert.Equal((name, value), (name, headers.GetValueOrDefault(name)));
         // A promise for a name that is not ours, or that nobody can believe, is none.
-        Assert.Equal(how is "plain http" or "foreign host" ? null : "max-age=31536000", headers.GetValueOrDefault("Strict-Transport-Security"));
+        Assert.Equal(
+            how is "plain http" or "foreign host" ? null : "max-age=31536000", headers.GetValueOrDefault("Strict-Transport-Security"));
         foreach (var told in (string[])["Server", "X-Powered-By"])
             Assert.False(headers.ContainsKey(told));
     }
@@ -88,8 +92,11 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
         using var signedIn = await client.SignInAsync(person.Email!, People.Password, stay: true);
         Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         var ticket = await desks.Desk.AddTicketAsync();
-        using var changed = await client.PostFormAsync("/tickets", "/tickets", ("ticket", $"{ticket.Id}.{ticket.Version}"), ("priority", "high"));
-        var cookies = new[] { page, signedIn, changed }.SelectMany(a => a.Headers.TryGetValues("Set-Cookie", out var set) ? set : []).ToList();
+        using var changed = await client.PostFormAsync(
+            "/tickets", "/tickets", ("ticket", $"{ticket.Id}.{ticket.Version}"), ("priority", "high"));
+        var cookies = new[] { page, signedIn, changed }
+            .SelectMany(a => a.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+            .ToList();
         string[] names = [$"device-{person.Id}", "form", "note", "session"];
         Assert.Equal(names.Select(n => $"__Host-support-tickets-{n}"), cookies.Select(c => c[..c.IndexOf('=')]).Distinct().Order());
         foreach (var cookie in cookies)
@@ -105,7 +112,9 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
     private static Task<HttpResponseMessage> SendAsync(HttpClient client, string method, string path, string how)
     {
         var request = new HttpRequestMessage(new(method), path);
-        if (method == "POST") request.Content = how == "too large" ? new ByteArrayContent(new byte[2048]) : new StringContent("{}", null, "application/json");
+        if (method == "POST")
+            request.Content =
+                how == "too large" ? new ByteArrayContent(new byte[2048]) : new StringContent("{}", null, "application/json");
         if (how == "preflight")
         {
             request.Headers.Add("Origin", "https://app.example.com");
@@ -135,16 +144,24 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
             Person = await Desk.AddPersonAsync(Role.admin);
             Broken = await StartAsync(("ACCESS", "open"));
             await using (var db = Broken.Database.Open())
-                await db.Database.ExecuteSqlRawAsync("ALTER TABLE tickets RENAME COLUMN urgency_score TO elsewhere; ALTER TABLE people RENAME TO nobody");
+                await db.Database.ExecuteSqlRawAsync(
+                    "ALTER TABLE tickets RENAME COLUMN urgency_score TO elsewhere; ALTER TABLE people RENAME TO nobody");
             Away = await StartAsync(("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing?sslmode=disable"));
         }
 
         /// <summary>A client from an address of its own, of the desk that a test is about.</summary>
         public async Task<HttpClient> ClientAsync(string how)
         {
-            var desk = how switch { "broken" => Broken, "away" => Away, _ => Desk };
-            var client = desk.ClientFrom($"198.51.100.{Interlocked.Increment(ref _clients)}", how == "token" ? (await Desk.AddTokenAsync(Person)).Text : null);
-            client.BaseAddress = new Uri(how == "plain http" ? $"http://{Host}" : $"https://{(how == "foreign host" ? "elsewhere.example" : Host)}");
+            var desk = how switch
+            {
+                "broken" => Broken,
+                "away" => Away,
+                _ => Desk,
+            };
+            var client = desk.ClientFrom(
+                $"198.51.100.{Interlocked.Increment(ref _clients)}", how == "token" ? (await Desk.AddTokenAsync(Person)).Text : null);
+            client.BaseAddress = new Uri(
+                how == "plain http" ? $"http://{Host}" : $"https://{(how == "foreign host" ? "elsewhere.example" : Host)}");
             return client;
         }
 
@@ -154,7 +171,11 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
                 await desk.DisposeAsync();
         }
 
-        private static Task<Desk> StartAsync(params (string, string)[] more) => Desk.StartAsync(Provider.Sqlite, services: services => services.AddTestAddresses(), settings:
+        private static Task<Desk> StartAsync(params (string, string)[] more) =>
+            Desk.StartAsync(
+                Provider.Sqlite,
+                services: services => services.AddTestAddresses(),
+                settings:
         [
             ("DEBUG", "False"), ("SECRET_KEY", TestHost.Secret), ("ALLOWED_HOSTS", Host), ("ACCESS", "submit"), ("MAX_REQUEST_BYTES", "1024"), ("CORS_ALLOWED_ORIGINS", "https://app.example.com"),
             ("RATE_LIMIT_SIGN_IN", "1/day"), ("RATE_LIMIT_API", "1/day"), .. more,

@@ -29,9 +29,15 @@ internal sealed class TestHost : IAsyncDisposable
         [("DEBUG", "False"), ("SECRET_KEY", Secret), ("ACCESS", "open"), .. more];
 
     public static async Task<TestHost> StartAsync(
-        string databaseUrl, Action<WebApplication> map, bool kestrel = false, Action<IServiceCollection>? services = null, (string Name, string Value)[]? settings = null)
+        string databaseUrl, Action<WebApplication> map, bool kestrel = false, Action<IServiceCollection>? services = null,
+        (string Name, string Value)[]? settings = null)
     {
-        (string Name, string Value)[] all = [("DATABASE_URL", databaseUrl), ("urls", kestrel ? "http://127.0.0.1:0" : ""), .. settings ?? []];
+        (string Name, string Value)[] all =
+        [
+            ("DATABASE_URL", databaseUrl),
+            ("urls", kestrel ? "http://127.0.0.1:0" : ""),
+            .. settings ?? [],
+        ];
         var builder = WebApplication.CreateBuilder([.. all.Select(s => $"--{s.Name}={s.Value}")]);
         Assert.True(builder.TryReadSettings(out var read));
         builder.AddHosting(read);
@@ -77,7 +83,8 @@ internal sealed class TestHost : IAsyncDisposable
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
                 log._lines.Enqueue((category, logLevel, formatter(state, exception) + exception));
         }
     }

@@ -29,7 +29,9 @@ public sealed class WarmUpTests
 
         await last.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
-        Assert.Equal(["GET /", "GET /tickets", "GET /tickets/new", "GET /api/tickets/stats/", "GET /api/tickets/0/", "GET /odata/Tickets"], asked.Distinct());
+        Assert.Equal(
+            ["GET /", "GET /tickets", "GET /tickets/new", "GET /api/tickets/stats/", "GET /api/tickets/0/", "GET /odata/Tickets"],
+            asked.Distinct());
         Assert.Empty(host.Log.At(LogLevel.Warning));
     }
 
@@ -48,7 +50,10 @@ public sealed class WarmUpTests
         await desk.Services.GetServices<IHostedService>().OfType<WarmUp>().Single().ExecuteTask!.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Empty(log.At(LogLevel.Error));
         Assert.Equal(
-            [("/", 200), ("/tickets", 200), ("/tickets/new", 200), ("/api/tickets/stats/", 200), ("/api/tickets/0/", 404), ("/odata/Tickets", 200)],
+            [
+                ("/", 200), ("/tickets", 200), ("/tickets/new", 200), ("/api/tickets/stats/", 200), ("/api/tickets/0/", 404),
+                ("/odata/Tickets", 200),
+            ],
             asked.ToArray());
     }
 
@@ -58,12 +63,19 @@ public sealed class WarmUpTests
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         await using var host = await TestHost.StartAsync(database.Url, app => app.MapFallback(() => "in"), settings: TestHost.Production());
         var pass = host.Services.GetRequiredService<WarmUpToken>().Text;
-        foreach (var (token, status) in ((string, HttpStatusCode)[])[($"{pass}x", HttpStatusCode.TemporaryRedirect), ("", HttpStatusCode.TemporaryRedirect), (pass[..^1], HttpStatusCode.TemporaryRedirect)])
+        foreach (
+            var (token, status) in ((string, HttpStatusCode)[])
+                [
+                    ($"{pass}x", HttpStatusCode.TemporaryRedirect),
+                    ("", HttpStatusCode.TemporaryRedirect),
+                    (pass[..^1], HttpStatusCode.TemporaryRedirect),
+                ])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/");
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
             request.Headers.Add("X-Forwarded-Proto", "https");
-            Assert.Equal((token, status), (token, (await host.Client.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode));
+            Assert.Equal(
+                (token, status), (token, (await host.Client.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode));
         }
     }
 

@@ -49,7 +49,8 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches(@"^Applied \d+_Initial.*\.\n$", output);
         Assert.True(File.Exists(Path.Combine(_folder, "new", "folder", "desk.db")));
-        Assert.Equal((0, "The database is up to date.\n", ""), await RunAsync(["migrate"], ("DATABASE_URL", "sqlite:///new/folder/desk.db")));
+        Assert.Equal(
+            (0, "The database is up to date.\n", ""), await RunAsync(["migrate"], ("DATABASE_URL", "sqlite:///new/folder/desk.db")));
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Migrate_says_in_one_sentence_that_the_database_is_away()
     {
-        var (code, output, errors) = await RunAsync(["migrate"], ("DATABASE_URL", $"postgres://desk:hush@127.0.0.1:{PostgresServer.FreePort()}/desk"));
+        var (code, output, errors) = await RunAsync(
+            ["migrate"], ("DATABASE_URL", $"postgres://desk:hush@127.0.0.1:{PostgresServer.FreePort()}/desk"));
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith("The database cannot be migrated: ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         Assert.DoesNotContain("hush", errors);
@@ -96,7 +98,13 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Commands_need_no_credential_in_a_closed_desk()
     {
-        (string, string)[] closed = [("DEBUG", "False"), ("SECRET_KEY", TestHost.Secret), ("DATABASE_URL", "sqlite:///desk.db"), ("ACCESS", "closed")];
+        (string, string)[] closed =
+        [
+            ("DEBUG", "False"),
+            ("SECRET_KEY", TestHost.Secret),
+            ("DATABASE_URL", "sqlite:///desk.db"),
+            ("ACCESS", "closed"),
+        ];
         Assert.Equal(0, (await RunAsync(["migrate"], closed)).Code);
         Assert.Equal(0, (await RunAsync(["seed", "--tickets", "50"], closed)).Code);
         var (code, output, errors) = await RunAsync(["verify"], closed);
@@ -138,11 +146,20 @@ public sealed class ProcessTests : IDisposable
     {
         var port = PostgresServer.FreePort();
         // Nothing but the address is looked at: each of the others would end the start of the application.
-        (string, string)[] settings = [("PORT", $"{port}"), ("DEBUG", "False"), ("ADMIN_EMAIL", "a@example.com"), ("DATABASE_URL", "sqlite:///new/desk.db")];
+        (string, string)[] settings =
+        [
+            ("PORT", $"{port}"),
+            ("DEBUG", "False"),
+            ("ADMIN_EMAIL", "a@example.com"),
+            ("DATABASE_URL", "sqlite:///new/desk.db"),
+        ];
         Assert.Equal((1, "", $"http://localhost:{port}/ does not answer.\n"), await RunAsync(["health"], settings));
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
-        Assert.Equal((1, "", "PORT must be a whole number from 1 to 65535, but is \"eighty\".\n"), await RunAsync(["health"], ("PORT", "eighty")));
-        Assert.Equal((1, "", "These settings serve no plain HTTP that could be asked.\n"), await RunAsync(["health", "--urls", "https://localhost:1"]));
+        Assert.Equal(
+            (1, "", "PORT must be a whole number from 1 to 65535, but is \"eighty\".\n"), await RunAsync(["health"], ("PORT", "eighty")));
+        Assert.Equal(
+            (1, "", "These settings serve no plain HTTP that could be asked.\n"),
+            await RunAsync(["health", "--urls", "https://localhost:1"]));
     }
 
     private async Task ChangeAsync(string sql)
@@ -154,7 +171,8 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancel));
     }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
+    private async Task<(int Code, string Output, string Errors)> RunAsync(
+        string[] arguments, params (string Name, string Value)[] environment)
     {
         using var process = Start(arguments, environment);
         var output = process.StandardOutput.ReadToEndAsync(Cancel);
@@ -165,7 +183,12 @@ public sealed class ProcessTests : IDisposable
 
     private Process Start(string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "SupportTickets.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO", "DOTNET_EnableWriteXorExecute"];

@@ -58,8 +58,18 @@ public sealed class SeedTests
         Assert.Equal(30, await db.Tickets.CountAsync(Cancel));
         Assert.Equal(0, await db.Tickets.CountAsync(t => t.Events.Count == 0, Cancel));
         db.Tickets.Add(TicketLifeCycle.Create(
-            TicketValidator.Create(new() { Title = Supplied.Of("t"), Description = Supplied.Of("d"), Category = Supplied.Of("general"), Priority = Supplied.Of("low") }).Value,
-            SupportTickets.Tickets.Score.Fallback, Now, new Origin("tester", Channel.web)));
+            TicketValidator
+                .Create(
+                    new()
+                    {
+                        Title = Supplied.Of("t"),
+                        Description = Supplied.Of("d"),
+                        Category = Supplied.Of("general"),
+                        Priority = Supplied.Of("low"),
+                    })
+                .Value,
+            SupportTickets.Tickets.Score.Fallback,
+            Now, new Origin("tester", Channel.web)));
         await db.SaveChangesAsync(Cancel); // the numbers go on where seeding ended
         Assert.Equal(31, await db.Tickets.MaxAsync(t => t.Id, Cancel));
     }
@@ -113,9 +123,19 @@ public sealed class SeedTests
         Assert.Equal(Enum.GetValues<Category>(), tickets.Select(t => t.Category).Distinct().Order());
         Assert.Equal(Enum.GetValues<Status>(), tickets.Select(t => t.Status).Distinct().Order());
         Assert.Equal(Enum.GetValues<Channel>(), tickets.Select(t => t.Channel).Distinct().Order());
-        AssertRises(tickets.GroupBy(t => t.Priority).OrderBy(g => g.Key).Select(g => g.Average(t => t.UrgencyScore)), Enum.GetValues<Priority>().Length);
-        AssertRises(tickets.GroupBy(t => t.Sentiment).OrderBy(g => g.Key).Select(g => g.Average(t => t.UrgencyScore)), Enum.GetValues<Sentiment>().Length);
-        AssertRises(tickets.Where(t => t.ResolvedAt is not null).GroupBy(t => t.Priority).OrderByDescending(g => g.Key).Select(g => g.Average(t => (t.ResolvedAt - t.CreatedAt)!.Value.TotalHours)), 4);
+        AssertRises(
+            tickets.GroupBy(t => t.Priority).OrderBy(g => g.Key).Select(g => g.Average(t => t.UrgencyScore)),
+            Enum.GetValues<Priority>().Length);
+        AssertRises(
+            tickets.GroupBy(t => t.Sentiment).OrderBy(g => g.Key).Select(g => g.Average(t => t.UrgencyScore)),
+            Enum.GetValues<Sentiment>().Length);
+        AssertRises(
+            tickets
+                .Where(t => t.ResolvedAt is not null)
+                .GroupBy(t => t.Priority)
+                .OrderByDescending(g => g.Key)
+                .Select(g => g.Average(t => (t.ResolvedAt - t.CreatedAt)!.Value.TotalHours)),
+            4);
 
         // What is old is done, what is new is not; some came back.
         var recent = tickets.Where(t => t.CreatedAt > Now.AddHours(-8)).ToList();
@@ -155,7 +175,9 @@ public sealed class SeedTests
     {
         using var bar = new StringWriter();
         using var lines = new StringWriter();
-        foreach (var progress in (SeedProgress[])[new(bar, isTerminal: true, 1000, TimeProvider.System), new(lines, isTerminal: false, 1000, TimeProvider.System)])
+        foreach (
+            var progress in (SeedProgress[])
+                [new(bar, isTerminal: true, 1000, TimeProvider.System), new(lines, isTerminal: false, 1000, TimeProvider.System)])
         {
             progress.Add(50, 200);
             progress.Add(450, 1800);
@@ -167,7 +189,8 @@ public sealed class SeedTests
         Assert.Contains("Done: 500 tickets with 2,000 events in ", lines.ToString());
     }
 
-    private static SeedProgress Progress(TextWriter output, int total = Count) => new(output, isTerminal: false, total, TimeProvider.System);
+    private static SeedProgress Progress(TextWriter output, int total = Count) =>
+        new(output, isTerminal: false, total, TimeProvider.System);
 
     private static void AssertRises(IEnumerable<double> averages, int values)
     {

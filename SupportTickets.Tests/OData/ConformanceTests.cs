@@ -9,7 +9,10 @@ public sealed partial class ConformanceTests
     [Fact]
     public void Every_test_that_the_conformance_page_names_exists()
     {
-        var classes = typeof(ConformanceTests).Assembly.GetTypes().Where(type => type.Name.EndsWith("Tests", StringComparison.Ordinal)).ToLookup(type => type.Name);
+        var classes = typeof(ConformanceTests)
+            .Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Tests", StringComparison.Ordinal))
+            .ToLookup(type => type.Name);
         var named = 0;
         var missing = new List<string>();
         foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "odata-conformance.md")))
@@ -29,6 +32,7 @@ public sealed partial class ConformanceTests
         Assert.True(named > 100, $"{named} tests are named.");
     }
 
-    [GeneratedRegex(@"`(?:(?<class>\w+Tests)(?:\.(?<method>[A-Z]\w+))?|(?<method>[A-Z][a-z0-9]*(?:_\w+){2,}))`", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"`(?:(?<class>\w+Tests)(?:\.(?<method>[A-Z]\w+))?|(?<method>[A-Z][a-z0-9]*(?:_\w+){2,}))`", RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 }

@@ -17,14 +17,43 @@ public sealed class FailureTests
         await desk.SeedAsync(5);
         string[] bad =
         [
-            "$filter=Nope eq 1", "$filter=Id eq", "$filter=", "$filter=Status eq 'nope'", "$filter=Id in (1,'x')", "$filter=1 div 0 eq 1", "$filter=contains(Title,'%00')",
-            "$orderby=Nope", "$top=abc", "$top=-1", "$skip=-1", "$select=Nope", "$expand=Nope", "$count=maybe", "$nope=1", "$filter=Id eq 1&$filter=Id eq 2", "$apply=groupby((Status)", "$format=nope",
+            "$filter=Nope eq 1",
+            "$filter=Id eq",
+            "$filter=",
+            "$filter=Status eq 'nope'",
+            "$filter=Id in (1,'x')",
+            "$filter=1 div 0 eq 1",
+            "$filter=contains(Title,'%00')",
+            "$orderby=Nope",
+            "$top=abc",
+            "$top=-1",
+            "$skip=-1",
+            "$select=Nope",
+            "$expand=Nope",
+            "$count=maybe",
+            "$nope=1",
+            "$filter=Id eq 1&$filter=Id eq 2",
+            "$apply=groupby((Status)",
+            "$format=nope",
         ];
         foreach (var query in bad)
-            await desk.FailAsync($"/odata/Tickets?{query}", query.StartsWith("$format", StringComparison.Ordinal) ? HttpStatusCode.NotAcceptable : HttpStatusCode.BadRequest);
+            await desk.FailAsync(
+                $"/odata/Tickets?{query}",
+                query.StartsWith("$format", StringComparison.Ordinal) ? HttpStatusCode.NotAcceptable : HttpStatusCode.BadRequest);
         // Valid, but not to be translated to SQL.
-        foreach (var query in new[] { "$orderby=cast(Title,Edm.Int64)", "$filter=isof(Id,Edm.String)", "$filter=matchesPattern(Title,'(a+)%2B')", "$search=printer&$apply=aggregate($count as N)", "$apply=aggregate(Events($count as N))", "$expand=Events($search=a)" })
-            Assert.Equal("not_implemented", (await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
+        foreach (
+            var query in new[]
+            {
+                "$orderby=cast(Title,Edm.Int64)",
+                "$filter=isof(Id,Edm.String)",
+                "$filter=matchesPattern(Title,'(a+)%2B')",
+                "$search=printer&$apply=aggregate($count as N)",
+                "$apply=aggregate(Events($count as N))",
+                "$expand=Events($search=a)",
+            })
+            Assert.Equal(
+                "not_implemented",
+                (await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
         await desk.FailAsync("/odata/Tickets(1)?$filter=Id eq 1", HttpStatusCode.BadRequest);
     }
 
@@ -34,7 +63,14 @@ public sealed class FailureTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
         // The first ticket has a score of 0, so the second row is the one that fails.
-        foreach (var query in new[] { "$filter=100 div (UrgencyScore sub UrgencyScore) gt 1", "$filter=100 div (UrgencyScore sub 7) lt 100", "$apply=compute(UrgencyScore mul 2147483647 as X)", "$apply=aggregate(100 div UrgencyScore with sum as S)" })
+        foreach (
+            var query in new[]
+            {
+                "$filter=100 div (UrgencyScore sub UrgencyScore) gt 1",
+                "$filter=100 div (UrgencyScore sub 7) lt 100",
+                "$apply=compute(UrgencyScore mul 2147483647 as X)",
+                "$apply=aggregate(100 div UrgencyScore with sum as S)",
+            })
             await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.BadRequest);
     }
 
@@ -43,7 +79,20 @@ public sealed class FailureTests
     {
         await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
         await desk.SeedAsync(1);
-        foreach (var path in new[] { "Nope", "Tickets(99)", "Tickets(x)", "Tickets(99999999999)", "Tickets/1/Nope", "Tickets(99)/Events", "Tickets(99)/Events/$count", "Events(99)/Ticket", "a/b/c", "Tickets(" })
+        foreach (
+            var path in new[]
+            {
+                "Nope",
+                "Tickets(99)",
+                "Tickets(x)",
+                "Tickets(99999999999)",
+                "Tickets/1/Nope",
+                "Tickets(99)/Events",
+                "Tickets(99)/Events/$count",
+                "Events(99)/Ticket",
+                "a/b/c",
+                "Tickets(",
+            })
             await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotFound);
         foreach (var (method, path, allow) in new[]
         {
@@ -57,7 +106,9 @@ public sealed class FailureTests
         }
         using var xml = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", "application/atom+xml"));
         await FeedDesk.ErrorAsync(xml, HttpStatusCode.NotAcceptable);
-        using var browser = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+        using var browser = await desk.SendAsync(
+            HttpMethod.Get, "/odata/Tickets", (HttpContent?)null,
+            ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
         Assert.Equal("application/json", browser.Content.Headers.ContentType!.MediaType);
         Assert.Equal("4.0", browser.Headers.GetValues("OData-Version").Single());
     }
@@ -82,7 +133,10 @@ public sealed class FailureTests
         using var type = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", new StringContent("x"));
         Assert.Equal((415, "en"), ((int)type.StatusCode, string.Join(',', type.Content.Headers.ContentLanguage)));
         foreach (var json in new[] { true, false })
-            Assert.Equal(["400 en", "404 en"], (await Batch.BatchCalls.BatchAsync(desk, json, [Batch.Part.Get("a", "Tickets?$top=x"), Batch.Part.Get("b", "Nope")], ("Prefer", "continue-on-error"))).Select(a => $"{a.Status} {a.Headers.GetValueOrDefault("Content-Language")}"));
+            Assert.Equal(
+                ["400 en", "404 en"],
+                (await Batch.BatchCalls.BatchAsync(
+                    desk, json, [Batch.Part.Get("a", "Tickets?$top=x"), Batch.Part.Get("b", "Nope")], ("Prefer", "continue-on-error"))).Select(a => $"{a.Status} {a.Headers.GetValueOrDefault("Content-Language")}"));
         failing.After = 0;
         using var fault = await desk.Client.GetAsync("/odata/Tickets", Cancel);
         Assert.Equal((500, "en"), ((int)fault.StatusCode, string.Join(',', fault.Content.Headers.ContentLanguage)));
@@ -138,7 +192,8 @@ public sealed class FailureTests
 
     private static async Task<string> GetWholeAsync(FeedDesk desk)
     {
-        using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "odata.maxpagesize=5000"));
+        using var response = await desk.SendAsync(
+            HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "odata.maxpagesize=5000"));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync(Cancel);
     }

@@ -45,7 +45,9 @@ internal sealed class FeedDesk : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<FeedDesk> StartAsync(Provider provider, TimeProvider? clock = null, DbCommandInterceptor? interceptor = null, bool kestrel = false, params (string Name, string Value)[] settings)
+    public static async Task<FeedDesk> StartAsync(
+        Provider provider, TimeProvider? clock = null, DbCommandInterceptor? interceptor = null, bool kestrel = false,
+        params (string Name, string Value)[] settings)
     {
         var (log, logged) = (new SqlLog(), new TestHost.Logged());
         IInterceptor[] interceptors = interceptor is null ? [log] : [log, interceptor];
@@ -73,7 +75,9 @@ internal sealed class FeedDesk : IAsyncDisposable
             var draft = new NewTicket($"Ticket {i}", $"Description {i}", (Category)(i % 4), (Priority)(i * 3 % 4), Status.open);
             var ticket = TicketLifeCycle.Create(draft, score, now, new Origin("seed", Channel.web));
             if (i % 3 != 0)
-                ticket.Apply(new TicketChange(null, null, null, null, i % 2 == 0 ? Status.resolved : Status.closed), null, now.AddMinutes(i % 5 * 11), new Origin("seed", Channel.web));
+                ticket.Apply(
+                    new TicketChange(null, null, null, null, i % 2 == 0 ? Status.resolved : Status.closed), null,
+                    now.AddMinutes(i % 5 * 11), new Origin("seed", Channel.web));
             db.Add(ticket);
         }
         await db.SaveChangesAsync(Cancel);
@@ -109,10 +113,12 @@ internal sealed class FeedDesk : IAsyncDisposable
         return ids;
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, string? body = null, params (string Name, string Value)[] headers) =>
+    public Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string url, string? body = null, params (string Name, string Value)[] headers) =>
         SendAsync(method, url, body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"), headers);
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, HttpContent? content, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string url, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, url) { Content = content };
         foreach (var (name, value) in headers)
@@ -130,7 +136,8 @@ internal sealed class FeedDesk : IAsyncDisposable
     }
 
     /// <summary>The rows of a GET.</summary>
-    public async Task<List<JsonObject>> RowsAsync(string url) => [.. (await GetAsync(url))["value"]!.AsArray().Select(row => row!.AsObject())];
+    public async Task<List<JsonObject>> RowsAsync(string url) =>
+        [.. (await GetAsync(url))["value"]!.AsArray().Select(row => row!.AsObject())];
 
     /// <summary>All rows, by nextLink.</summary>
     public async Task<List<JsonObject>> WalkAsync(string url, int pageSize)

@@ -15,11 +15,13 @@ internal sealed class HeldReader(int count) : DbCommandInterceptor
     public bool WasReadToItsEnd { get; private set; }
 
     /// <summary>From now on it stops at this row.</summary>
-    public void Hold(int row) => (_holdAt, _released, WasReadToItsEnd) = (row, new(TaskCreationOptions.RunContinuationsAsynchronously), false);
+    public void Hold(int row) =>
+        (_holdAt, _released, WasReadToItsEnd) = (row, new(TaskCreationOptions.RunContinuationsAsynchronously), false);
 
     public void Release() => _released.SetResult();
 
-    public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
+    public override ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
         new(_holdAt is { } row ? new Reader(result, this, row) : result);
 
     private sealed class Reader(DbDataReader inner, HeldReader held, int row) : WatchedReader(inner)

@@ -70,7 +70,10 @@ public sealed class MetadataTests
         if (Environment.GetEnvironmentVariable("APPROVE_METADATA") == "1")
             await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(ThisFile())!, ApprovedFile), now, Cancel);
         var copy = Path.Combine(AppContext.BaseDirectory, "OData", ApprovedFile);
-        var approved = Environment.GetEnvironmentVariable("APPROVE_METADATA") == "1" ? now : (await File.ReadAllTextAsync(copy, Cancel)).ReplaceLineEndings("\n");
+        var approved =
+            Environment.GetEnvironmentVariable("APPROVE_METADATA") == "1"
+                ? now
+                : (await File.ReadAllTextAsync(copy, Cancel)).ReplaceLineEndings("\n");
         if (now == approved)
             return;
         var (was, says) = (approved.Split('\n'), now.Split('\n'));
@@ -83,13 +86,19 @@ public sealed class MetadataTests
     public async Task Every_type_property_member_and_set_says_what_it_is()
     {
         var metadata = await ReadAsync(Provider.Sqlite);
-        XName[] described = [Edm + "EntityType", Edm + "ComplexType", Edm + "EnumType", Edm + "Property", Edm + "NavigationProperty", Edm + "Member", Edm + "EntitySet", Edm + "EntityContainer"];
+        XName[] described =
+        [
+            Edm + "EntityType", Edm + "ComplexType", Edm + "EnumType", Edm + "Property", Edm + "NavigationProperty", Edm + "Member",
+            Edm + "EntitySet", Edm + "EntityContainer",
+        ];
         var elements = metadata.Descendants().Where(e => described.Contains(e.Name)).ToList();
         elements.AddRange(metadata.Descendants().Where(e => e.Name == Edm + "Action" || e.Name == Edm + "Function"));
         elements.AddRange(metadata.Descendants(Edm + "Parameter").Where(p => p.PreviousNode is not null)); // the first is what it is bound to
         Assert.InRange(elements.Count, 60, 1000);
         foreach (var element in elements)
-            Assert.True(Annotation(element, "Core.Description")?.Attribute("String")?.Value.Length > 3, $"{element.Parent!.Attribute("Name")?.Value}/{element.Attribute("Name")?.Value} has no description.");
+            Assert.True(
+                Annotation(element, "Core.Description")?.Attribute("String")?.Value.Length > 3,
+                $"{element.Parent!.Attribute("Name")?.Value}/{element.Attribute("Name")?.Value} has no description.");
     }
 
     [Theory, Providers]
@@ -111,7 +120,8 @@ public sealed class MetadataTests
             using var answer = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("OData-MaxVersion", version));
             Assert.Equal(version, answer.Headers.GetValues("OData-Version").Single());
         }
-        Assert.Equal("Org.OData.Capabilities.V1.ConformanceLevelType/Advanced", Annotation(container, "Capabilities.ConformanceLevel")!.Value);
+        Assert.Equal(
+            "Org.OData.Capabilities.V1.ConformanceLevelType/Advanced", Annotation(container, "Capabilities.ConformanceLevel")!.Value);
         Assert.Equal("true", Annotation(container, "Capabilities.KeyAsSegmentSupported")!.Attribute("Bool")!.Value);
         await desk.GetAsync("/odata/Tickets/1");
         Assert.Equal("true", Annotation(container, "Capabilities.BatchSupported")!.Attribute("Bool")!.Value);
@@ -122,7 +132,13 @@ public sealed class MetadataTests
         {
             var name = set.Attribute("Name")!.Value;
             var type = set.Attribute("EntityType")!.Value.Split('.')[1];
-            var id = metadata.Descendants(Edm + "EntityType").Single(t => t.Attribute("Name")!.Value == type).Descendants(Edm + "PropertyRef").Single().Attribute("Name")!.Value;
+            var id = metadata
+                .Descendants(Edm + "EntityType")
+                .Single(t => t.Attribute("Name")!.Value == type)
+                .Descendants(Edm + "PropertyRef")
+                .Single()
+                .Attribute("Name")!
+                .Value;
             await desk.GetAsync($"/odata/{name}?$top=1&$skip=1&$compute={id} add 1 as Next");
             using var search = await desk.SendAsync(HttpMethod.Get, $"/odata/{name}?$search=a", (HttpContent?)null);
             Assert.Equal(Value(set, "SearchRestrictions", "Searchable"), search.IsSuccessStatusCode ? "true" : "false");
@@ -138,7 +154,8 @@ public sealed class MetadataTests
             var transformations = Annotation(set, "Aggregation.ApplySupported")!.Descendants(Edm + "String").Select(s => s.Value).ToList();
             Assert.Equal(Transformations.Keys.Where(t => t != "search" || name == "Tickets").Order(), transformations.Order());
             foreach (var transformation in transformations)
-                Assert.NotEmpty(await desk.RowsAsync($"/odata/{name}?$apply={Transformations[transformation].Replace("{id}", id, StringComparison.Ordinal)}"));
+                Assert.NotEmpty(await desk.RowsAsync(
+                    $"/odata/{name}?$apply={Transformations[transformation].Replace("{id}", id, StringComparison.Ordinal)}"));
         }
     }
 
@@ -151,7 +168,12 @@ public sealed class MetadataTests
         var container = metadata.Descendants(Edm + "EntityContainer").Single();
         var tickets = container.Elements(Edm + "EntitySet").Single(set => set.Attribute("Name")!.Value == "Tickets");
         const string whole = """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""";
-        foreach (var method in Annotation(tickets, "Capabilities.UpdateRestrictions")!.Descendants(Edm + "EnumMember").Single().Value.Split(' ').Select(name => name[(name.IndexOf('/') + 1)..]))
+        foreach (
+            var method in Annotation(tickets, "Capabilities.UpdateRestrictions")!
+                .Descendants(Edm + "EnumMember")
+                .Single()
+                .Value.Split(' ')
+                .Select(name => name[(name.IndexOf('/') + 1)..]))
         {
             using var update = await desk.SendAsync(new HttpMethod(method), "/odata/Tickets(1)", whole);
             Assert.True(update.IsSuccessStatusCode, method);
@@ -159,19 +181,35 @@ public sealed class MetadataTests
             using var upsert = await desk.SendAsync(new HttpMethod(method), "/odata/Tickets(99)", whole);
             Assert.False(upsert.IsSuccessStatusCode, method);
         }
-        foreach (var (term, method, url) in new[] { ("DeepInsertSupport", "POST", "Tickets"), ("DeepUpdateSupport", "PATCH", "Tickets(1)") })
+        foreach (
+            var (term, method, url) in new[] { ("DeepInsertSupport", "POST", "Tickets"), ("DeepUpdateSupport", "PATCH", "Tickets(1)") })
         {
             Assert.Equal("false", Value(container, term, "Supported"));
-            using var deep = await desk.SendAsync(new HttpMethod(method), $"/odata/{url}", whole.Replace("{", "{\"Events\":[],", StringComparison.Ordinal));
+            using var deep = await desk.SendAsync(
+                new HttpMethod(method), $"/odata/{url}", whole.Replace("{", "{\"Events\":[],", StringComparison.Ordinal));
             Assert.False(deep.IsSuccessStatusCode, term);
         }
         foreach (var operation in metadata.Descendants().Where(e => e.Name == Edm + "Action" || e.Name == Edm + "Function"))
         {
-            var bound = operation.Elements(Edm + "Parameter").First().Attribute("Type")!.Value.StartsWith("Collection(", StringComparison.Ordinal) ? "Tickets" : "Tickets(1)";
+            var bound = operation
+                .Elements(Edm + "Parameter")
+                .First()
+                .Attribute("Type")!
+                .Value.StartsWith("Collection(", StringComparison.Ordinal)
+                ? "Tickets"
+                : "Tickets(1)";
             foreach (var name in new[] { operation.Attribute("Name")!.Value, $"SupportTickets.{operation.Attribute("Name")!.Value}" })
             {
-                var parameters = string.Join(',', operation.Elements(Edm + "Parameter").Skip(1).Select(p => $"\"{p.Attribute("Name")!.Value}\":{(p.Attribute("Type")!.Value == "Edm.String" ? "\"x\"" : "null")}"));
-                using var call = operation.Name == Edm + "Action"
+                var parameters = string.Join(
+                    ',',
+                    operation
+                        .Elements(Edm + "Parameter")
+                        .Skip(1)
+                        .Select(p =>
+                            $"\"{p.Attribute("Name")!.Value}\":{(p.Attribute("Type")!.Value == "Edm.String" ? "\"x\"" : "null")}"
+                        ));
+                using var call =
+                    operation.Name == Edm + "Action"
                     ? await desk.SendAsync(HttpMethod.Post, $"/odata/{bound}/{name}", $"{{{parameters}}}")
                     : await desk.SendAsync(HttpMethod.Get, $"/odata/{bound}/{name}()");
                 Assert.True(call.IsSuccessStatusCode, name);
@@ -185,10 +223,15 @@ public sealed class MetadataTests
         return XDocument.Parse(await desk.Client.GetStringAsync("/odata/$metadata", Cancel));
     }
 
-    private static XElement? Annotation(XElement of, string term) => of.Elements(Edm + "Annotation").SingleOrDefault(a => a.Attribute("Term")!.Value == term);
+    private static XElement? Annotation(XElement of, string term) =>
+        of.Elements(Edm + "Annotation").SingleOrDefault(a => a.Attribute("Term")!.Value == term);
 
     private static string Value(XElement set, string term, string property) =>
-        Annotation(set, $"Capabilities.{term}")!.Descendants(Edm + "PropertyValue").Single(v => v.Attribute("Property")!.Value == property).Attribute("Bool")!.Value;
+        Annotation(set, $"Capabilities.{term}")!
+            .Descendants(Edm + "PropertyValue")
+            .Single(v => v.Attribute("Property")!.Value == property)
+            .Attribute("Bool")!
+            .Value;
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -8,8 +8,14 @@ internal sealed class TornConnection : DbCommandInterceptor
 {
     public int? After { get; set; }
 
-    public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
-        new(After is { } rows && command.CommandText.Contains("FROM", StringComparison.Ordinal) && command.CommandText.Contains("tickets", StringComparison.Ordinal) ? new Reader(result, rows) : result);
+    public override ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
+        new(
+            After is { } rows
+            && command.CommandText.Contains("FROM", StringComparison.Ordinal)
+            && command.CommandText.Contains("tickets", StringComparison.Ordinal)
+                ? new Reader(result, rows)
+                : result);
 
     private sealed class Reader(DbDataReader inner, int rows) : WatchedReader(inner)
     {

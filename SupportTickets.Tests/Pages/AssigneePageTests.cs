@@ -29,13 +29,22 @@ public sealed class AssigneePageTests
         Assert.Equal(["Assign to me"], page.Texts(".assign button"));
         Assert.Equal(["Nobody", "Ada (you)", "<b>Bob"], page.Texts("#assignee option"));
         page = await NextAsync(await site.PressAsync(page, ".assign button"));
-        Assert.Equal(("Unassign", $"{ada.Id}"), (page.Text(".assign button"), page.Document.QuerySelector<IHtmlSelectElement>("#assignee")!.Value));
+        Assert.Equal(
+            ("Unassign", $"{ada.Id}"), (page.Text(".assign button"), page.Document.QuerySelector<IHtmlSelectElement>("#assignee")!.Value));
         page = await NextAsync(await site.PressAsync(page, ".facts [data-facts] button", ("assignee", $"{bob.Id}")));
         Assert.Equal(["Assign to me", "Unassign"], page.Texts(".assign button"));
         page = await NextAsync(await site.PressAsync(page, ".assign button[value='']"));
-        page = await NextAsync(await site.PressAsync(await site.GetAsync($"/tickets/{id}/edit"), ".primary", ("assignee", $"{bob.Id}"), ("priority", "high")));
+        page = await NextAsync(
+            await site.PressAsync(await site.GetAsync($"/tickets/{id}/edit"), ".primary", ("assignee", $"{bob.Id}"), ("priority", "high")));
         Assert.Equal(
-            ["tester opened this ticket", "Ada assigned to Ada", "Ada assigned to <b>Bob, before to Ada", "Ada unassigned <b>Bob", "Ada changed priority from low to high", "Ada assigned to <b>Bob"],
+            [
+                "tester opened this ticket",
+                "Ada assigned to Ada",
+                "Ada assigned to <b>Bob, before to Ada",
+                "Ada unassigned <b>Bob",
+                "Ada changed priority from low to high",
+                "Ada assigned to <b>Bob",
+            ],
             page.Texts(".timeline .event").Select(text => text.Replace("\u2068", "").Replace("\u2069", "")));
 
         // Somebody was faster: both versions are shown, with names.
@@ -80,9 +89,16 @@ public sealed class AssigneePageTests
         var quick = await site.GetAsync(list.Href(".quick a"));
         Assert.Equal(("My tickets", "#1 #5"), (quick.Text(".quick [aria-current]"), string.Join(' ', quick.Texts("tbody .col-id"))));
         Assert.Equal("/tickets?status=open&assignee=none", list.Href(".quick a:last-child"));
-        Assert.Equal("There is no assignee “nobody”. Choose one from the list.", (await site.GetAsync("/tickets?assignee=nobody")).Text(".problem li"));
+        Assert.Equal(
+            "There is no assignee “nobody”. Choose one from the list.",
+            (await site.GetAsync("/tickets?assignee=nobody")).Text(".problem li"));
 
-        foreach (var (whom, text) in new[] { ($"{bob.Id}", "2 tickets changed. 1 ticket was that way already."), ("none", "3 tickets changed.") })
+        foreach (
+            var (whom, text) in new[]
+            {
+                ($"{bob.Id}", "2 tickets changed. 1 ticket was that way already."),
+                ("none", "3 tickets changed."),
+            })
         {
             var page = await site.GetAsync("/tickets?sort=created");
             foreach (var box in page.Document.QuerySelectorAll<IHtmlInputElement>("[name=ticket]").Take(3)) box.IsChecked = true;
@@ -90,10 +106,13 @@ public sealed class AssigneePageTests
             Assert.Equal(text, page.Text(".outcome p"));
         }
         await using var after = desk.Database.Open();
-        Assert.Equal([null, null, null, null, ada.Id], await after.Tickets.OrderBy(t => t.Id).Select(t => t.AssigneeId).ToListAsync(Cancel));
+        Assert.Equal(
+            [null, null, null, null, ada.Id], await after.Tickets.OrderBy(t => t.Id).Select(t => t.AssigneeId).ToListAsync(Cancel));
         // A choice is kept beside an error.
         var nothing = await site.PressAsync(await site.GetAsync("/tickets"), ".selection button", ("assignee", "none"));
-        Assert.Equal(("Select at least one ticket.", "none"), (nothing.Text(".problem li"), nothing.Document.QuerySelector<IHtmlSelectElement>("#set-assignee")!.Value));
+        Assert.Equal(
+            ("Select at least one ticket.", "none"),
+            (nothing.Text(".problem li"), nothing.Document.QuerySelector<IHtmlSelectElement>("#set-assignee")!.Value));
     }
 
     [Fact]
@@ -115,7 +134,9 @@ public sealed class AssigneePageTests
             Assert.Empty((await site.GetAsync($"/tickets/{id}")).Texts(".assign button"));
         }
         var mine = await nobody.GetAsync("/tickets?assignee=me&status=open");
-        Assert.Equal((HttpStatusCode.BadRequest, "Sign in to see the tickets that are assigned to you.", "/tickets?status=open"), (mine.Status, mine.Text(".problem li"), mine.Href(".problem a")));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "Sign in to see the tickets that are assigned to you.", "/tickets?status=open"),
+            (mine.Status, mine.Text(".problem li"), mine.Href(".problem a")));
         await using (var db = desk.Database.Open())
             await db.Tickets.ExecuteUpdateAsync(t => t.SetProperty(x => x.AssigneeId, ada.Id), Cancel);
         Assert.Contains("Ada", (await viewer.GetAsync($"/tickets/{id}")).Texts(".facts dd"));
@@ -129,7 +150,17 @@ public sealed class AssigneePageTests
         await using (var db = desk.Database.Open())
         {
             for (var i = 0; i < Assignees.MaxOffered + 5; i++)
-                db.People.Add(new Person { Name = $"Agent {i:000}", Email = $"{i}@example.com", NormalizedEmail = $"{i}@EXAMPLE.COM", SecurityStamp = "stamp", Role = Role.agent, CreatedAt = DateTime.UnixEpoch, DeactivatedAt = i == 3 ? DateTime.UnixEpoch : null });
+                db.People.Add(
+                    new Person
+                    {
+                        Name = $"Agent {i:000}",
+                        Email = $"{i}@example.com",
+                        NormalizedEmail = $"{i}@EXAMPLE.COM",
+                        SecurityStamp = "stamp",
+                        Role = Role.agent,
+                        CreatedAt = DateTime.UnixEpoch,
+                        DeactivatedAt = i == 3 ? DateTime.UnixEpoch : null,
+                    });
             await db.SaveChangesAsync(Cancel);
             var last = await db.People.SingleAsync(p => p.Name == "Agent 204", Cancel);
             (last.Name, last.DeactivatedAt) = ("Agent 000", DateTime.UnixEpoch);

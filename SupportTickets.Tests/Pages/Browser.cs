@@ -118,8 +118,10 @@ public sealed class Reader : IAsyncDisposable
     {
         var problems = (await AxeAsync()).Select(problem => $"{name}: {problem}").ToList();
         var overflow = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (overflow > 0) problems.Add($"{name}: {overflow} px wider than the screen");
-        if (Screenshots is not null) await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = fullPage });
+        if (overflow > 0)
+            problems.Add($"{name}: {overflow} px wider than the screen");
+        if (Screenshots is not null)
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = fullPage });
         return problems;
     }
 

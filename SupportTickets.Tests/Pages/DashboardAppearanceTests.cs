@@ -10,7 +10,9 @@ public sealed class DashboardAppearanceTests(Browser browser)
 {
     private static readonly (string Name, string Address)[] Scenes =
     [
-        ("_dashboard-year", "/?period=365d"), ("_dashboard-dates", "/?from=2026-11-16&to=2026-11-22"), ("_dashboard-wrong", "/?from=2026-11-30"),
+        ("_dashboard-year", "/?period=365d"),
+        ("_dashboard-dates", "/?from=2026-11-16&to=2026-11-22"),
+        ("_dashboard-wrong", "/?from=2026-11-30"),
     ];
 
     [Fact]

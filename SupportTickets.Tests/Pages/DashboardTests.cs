@@ -43,8 +43,13 @@ public sealed class DashboardTests
                 compared++;
             }
             // Whatever else leads to a list has a number that was compared, or is one of these.
-            var others = page.Document.QuerySelectorAll("[data-live] a[href^='/tickets?'], [data-live] a[href='/tickets']").Select(a => a.GetAttribute("href")!).Except(lists.Keys);
-            Assert.Equal(["/tickets?open=true&sort=-urgency", "/tickets?open=true&sort=created", "/tickets?sort=-urgency"], others.Order(StringComparer.Ordinal));
+            var others = page
+                .Document.QuerySelectorAll("[data-live] a[href^='/tickets?'], [data-live] a[href='/tickets']")
+                .Select(a => a.GetAttribute("href")!)
+                .Except(lists.Keys);
+            Assert.Equal(
+                ["/tickets?open=true&sort=-urgency", "/tickets?open=true&sort=created", "/tickets?sort=-urgency"],
+                others.Order(StringComparer.Ordinal));
         }
         Assert.True(compared > 500, $"Only {compared} numbers were compared.");
         Assert.True(lists.Values.Distinct().Count() > 20);
@@ -123,7 +128,12 @@ public sealed class DashboardTests
         await using var desk = await Desk.StartAsync(provider, clock);
         await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, days: 30, Cancel);
         var site = new Site(desk);
-        foreach (var (address, points, unit) in ((string, int, string)[])[("/?period=90d", 90, "Day"), ("/?period=365d", 53, "Week"), ("/?from=2024-11-23", 105, "Week"), ("/?from=2026-11-23", 1, "Day")])
+        foreach (
+            var (address, points, unit) in ((string, int, string)[])
+                [
+                    ("/?period=90d", 90, "Day"), ("/?period=365d", 53, "Week"), ("/?from=2024-11-23", 105, "Week"),
+                    ("/?from=2026-11-23", 1, "Day"),
+                ])
         {
             var page = await site.GetAsync(address);
             var rows = Table(page, "flow");
@@ -185,8 +195,12 @@ public sealed class DashboardTests
 
         await using (var db = desk.Database.Open())
         {
-            foreach (var (title, age, urgency, status) in ((string, int, int, Status)[])[("old", 9, 10, Status.open), ("older but done", 20, 99, Status.closed), ("pressing", 1, 98, Status.in_progress)])
-                db.Tickets.Add(TicketLifeCycle.Create(new NewTicket(title, "d", Category.general, Priority.low, status), new Score(Sentiment.calm, urgency), clock.GetUtcNow().UtcDateTime.AddDays(-age), Agent));
+            foreach (
+                var (title, age, urgency, status) in ((string, int, int, Status)[])
+                    [("old", 9, 10, Status.open), ("older but done", 20, 99, Status.closed), ("pressing", 1, 98, Status.in_progress)])
+                db.Tickets.Add(TicketLifeCycle.Create(
+                    new NewTicket(title, "d", Category.general, Priority.low, status), new Score(Sentiment.calm, urgency),
+                    clock.GetUtcNow().UtcDateTime.AddDays(-age), Agent));
             await db.SaveChangesAsync(Cancel);
         }
         var page = await site.GetAsync("/");
@@ -220,8 +234,10 @@ public sealed class DashboardTests
 
     private static Ticket Life(DateTime created, params (DateTime At, Status To)[] moves)
     {
-        var ticket = TicketLifeCycle.Create(new NewTicket("t", "d", Category.general, Priority.low, Status.open), Score.Fallback, created, Agent);
-        foreach (var (at, to) in moves) ticket.Apply(TicketChange.None with { Status = to }, null, at, Agent);
+        var ticket = TicketLifeCycle.Create(
+            new NewTicket("t", "d", Category.general, Priority.low, Status.open), Score.Fallback, created, Agent);
+        foreach (var (at, to) in moves)
+            ticket.Apply(TicketChange.None with { Status = to }, null, at, Agent);
         return ticket;
     }
 
@@ -241,7 +257,8 @@ public sealed class DashboardTests
                 yield return ((number.Length == 0 ? link : link.QuerySelector(number)!).TextContent, link.GetAttribute("href")!);
         }
         foreach (var point in page.Document.QuerySelectorAll(".drawing a"))
-            yield return (Regex.Match(point.TextContent, @": ([\d,]+) (created|resolved|unresolved)$").Groups[1].Value, point.GetAttribute("href")!);
+            yield return (
+                Regex.Match(point.TextContent, @": ([\d,]+) (created|resolved|unresolved)$").Groups[1].Value, point.GetAttribute("href")!);
     }
 
     private static string Count(Answer list) => list.Text(".count") is "0 tickets" ? "0" : list.Text(".count").Split(" of ")[1];
@@ -250,5 +267,9 @@ public sealed class DashboardTests
 
     // Newest first, so that the index is the days ago.
     private static List<string> Table(Answer page, string chart) =>
-        [.. page.Document.QuerySelectorAll($"[aria-labelledby={chart}-heading] tbody tr").Select(row => string.Join(' ', row.QuerySelectorAll("td").Select(td => td.TextContent)))];
+        [
+            .. page
+                .Document.QuerySelectorAll($"[aria-labelledby={chart}-heading] tbody tr")
+                .Select(row => string.Join(' ', row.QuerySelectorAll("td").Select(td => td.TextContent))),
+        ];
 }

@@ -31,12 +31,20 @@ public sealed class DraftTests(Browser browser)
         var next = await page.Context.NewPageAsync();
         await next.GotoAsync("/tickets/new");
         Assert.Equal("Draft from 23 Nov 2026, 15:30 restored. Discard", await next.InnerTextAsync(Note));
-        Assert.Equal(("Line 1\nLine 2, long enough for a suggestion", "My title", "general", "critical", key), (await ValueAsync("#description"), await ValueAsync("#title"), await ValueAsync("#category"), await ValueAsync("#priority"), await ValueAsync("[name=key]")));
+        Assert.Equal(
+            ("Line 1\nLine 2, long enough for a suggestion", "My title", "general", "critical", key),
+            (
+                await ValueAsync("#description"), await ValueAsync("#title"), await ValueAsync("#category"),
+                await ValueAsync("#priority"), await ValueAsync("[name=key]")));
         // What was suggested is a suggestion still, what was chosen a choice.
-        Assert.Equal((true, false), (await next.Locator("[data-mark=category]").IsVisibleAsync(), await next.Locator("[data-mark=priority]").IsVisibleAsync()));
+        Assert.Equal(
+            (true, false),
+            (await next.Locator("[data-mark=category]").IsVisibleAsync(), await next.Locator("[data-mark=priority]").IsVisibleAsync()));
 
         await next.ClickAsync("[data-discard]");
-        Assert.Equal(("", "", "", ""), (await ValueAsync("#description"), await ValueAsync("#title"), await ValueAsync("#category"), await ValueAsync("#priority")));
+        Assert.Equal(
+            ("", "", "", ""),
+            (await ValueAsync("#description"), await ValueAsync("#title"), await ValueAsync("#category"), await ValueAsync("#priority")));
         Assert.NotEqual(key, await ValueAsync("[name=key]"));
         Assert.True(await next.EvaluateAsync<bool>("() => document.activeElement.id === 'description'"));
         await next.ReloadAsync();
@@ -119,7 +127,8 @@ public sealed class DraftTests(Browser browser)
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await page.AddInitScriptAsync("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('Denied', 'SecurityError'); } });");
+        await page.AddInitScriptAsync(
+            "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('Denied', 'SecurityError'); } });");
         await page.GotoAsync("/tickets/new");
         await page.FillAsync("#description", "Text");
         await page.FillAsync("#title", "Title");
@@ -137,7 +146,12 @@ public sealed class DraftTests(Browser browser)
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
         await page.OpenStandingStillAsync("/tickets/new");
-        foreach (var (length, words) in (ValueTuple<int, string>[])[(179, ""), (180, "20 characters left"), (199, "1 character left"), (200, "0 characters left"), (201, "1 character too many"), (1, "")])
+        foreach (
+            var (length, words) in (ValueTuple<int, string>[])
+                [
+                    (179, ""), (180, "20 characters left"), (199, "1 character left"), (200, "0 characters left"),
+                    (201, "1 character too many"), (1, ""),
+                ])
         {
             await page.FillAsync("#title", $" {string.Concat(Enumerable.Repeat("😀", length))} ");
             Assert.Equal((length, words), (length, await page.TextContentAsync("[data-left]")));

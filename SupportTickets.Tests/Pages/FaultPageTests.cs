@@ -19,7 +19,12 @@ public sealed class FaultPageTests
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
         var site = new Site(desk);
-        foreach (var url in (string[])["/nowhere", "/tickets/1", "/tickets/1/edit", "/tickets/0", "/tickets/-1", "/tickets/abc", "/tickets/99999999999", "/tickets/1/nope", "/css/none.css"])
+        foreach (
+            var url in (string[])
+                [
+                    "/nowhere", "/tickets/1", "/tickets/1/edit", "/tickets/0", "/tickets/-1", "/tickets/abc", "/tickets/99999999999",
+                    "/tickets/1/nope", "/css/none.css",
+                ])
         {
             var page = await site.GetAsync(url);
             Assert.Equal((url, HttpStatusCode.NotFound), (url, page.Status));
@@ -28,9 +33,12 @@ public sealed class FaultPageTests
             Assert.NotNull(page.Policy);
         }
         // The other faces answer for themselves.
-        Assert.DoesNotContain("class=\"brand\"", await (await desk.Client.GetAsync("/api/nowhere", Cancel)).Content.ReadAsStringAsync(Cancel));
+        Assert.DoesNotContain(
+            "class=\"brand\"", await (await desk.Client.GetAsync("/api/nowhere", Cancel)).Content.ReadAsStringAsync(Cancel));
         Assert.DoesNotContain("<html", await (await desk.Client.GetAsync("/odata/nowhere", Cancel)).Content.ReadAsStringAsync(Cancel));
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await desk.Client.PostAsync("/tickets/new", new StringContent("{}", null, "application/json"), Cancel)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.UnsupportedMediaType,
+            (await desk.Client.PostAsync("/tickets/new", new StringContent("{}", null, "application/json"), Cancel)).StatusCode);
     }
 
     [Fact]

@@ -70,7 +70,9 @@ public sealed class FirstStartJourneyTests(Browser browser)
         var answer = await second.RunAndWaitForResponseAsync(() => second.ClickAsync(".actions .primary"), "**/tickets/1/edit");
         Assert.Equal(409, answer.Status);
         await second.Locator(".versions").WaitForAsync();
-        Assert.Equal(("Title of the second", "The text\nand more"), (await second.InputValueAsync("#title"), await second.InputValueAsync("#description")));
+        Assert.Equal(
+            ("Title of the second", "The text\nand more"),
+            (await second.InputValueAsync("#title"), await second.InputValueAsync("#description")));
         Assert.Equal("Title of the first", await second.InnerTextAsync("[aria-label='Title, saved now'] .text"));
         if (javaScript) Assert.True(await second.EvaluateAsync<bool>("() => document.activeElement.matches('.problem')"));
         Assert.Equal("Title of the first", Assert.Single(await desk.TicketsAsync()).Title);

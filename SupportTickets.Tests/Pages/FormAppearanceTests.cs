@@ -11,7 +11,8 @@ public sealed class FormAppearanceTests(Browser browser)
     [Fact]
     public async Task They_are_accessible_and_fit_in_both_themes_on_wide_screens_and_phones()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: [("ACCESS", "closed"), ("MAX_REQUEST_BYTES", "20000")]);
+        await using var desk = await Desk.StartAsync(
+            Provider.Sqlite, kestrel: true, settings: [("ACCESS", "closed"), ("MAX_REQUEST_BYTES", "20000")]);
         var (agent, viewer) = (await desk.AddPersonAsync(Role.agent, "Ada"), await desk.AddPersonAsync(Role.viewer, "Victor"));
         var problems = new List<string>();
         foreach (var dark in (bool[])[false, true])
@@ -27,7 +28,9 @@ public sealed class FormAppearanceTests(Browser browser)
                 await page.ReloadAsync();
                 await page.Locator("[data-restored]").WaitForAsync();
                 await LookAsync("_form-restored");
-                await page.RouteAsync("**/tickets/new", route => route.Request.Method == "POST" ? route.AbortAsync("connectionreset") : route.ContinueAsync());
+                await page.RouteAsync(
+                    "**/tickets/new",
+                    route => route.Request.Method == "POST" ? route.AbortAsync("connectionreset") : route.ContinueAsync());
                 await page.ClickAsync(".actions .primary");
                 await page.Locator("[data-try]").WaitForAsync();
                 await LookAsync("_form-lost");
@@ -47,7 +50,10 @@ public sealed class FormAppearanceTests(Browser browser)
                 await LookAsync("_fault-403");
                 await page.GotoAsync("/nowhere");
                 await LookAsync("_fault-404");
-                problems.AddRange(reader.Complaints.Where(c => !c.Contains("ERR_CONNECTION_RESET", StringComparison.Ordinal)).Select(complaint => $"{look}: {complaint}"));
+                problems.AddRange(
+                    reader
+                        .Complaints.Where(c => !c.Contains("ERR_CONNECTION_RESET", StringComparison.Ordinal))
+                        .Select(complaint => $"{look}: {complaint}"));
 
                 async Task LookAsync(string name) => problems.AddRange(await reader.LookAsync($"{name}-{look}"));
             }

@@ -20,12 +20,17 @@ public sealed class FormPostTests
     [Theory, Providers]
     public async Task A_form_that_cannot_be_read_is_400_for_everybody(Provider provider)
     {
-        await using var desk = await Desk.StartAsync(provider, settings: [("ACCESS", "submit"), ("RATE_LIMIT_SIGN_IN", "0"), ("RATE_LIMIT_ANONYMOUS", "0")]);
+        await using var desk = await Desk.StartAsync(
+            provider, settings: [("ACCESS", "submit"), ("RATE_LIMIT_SIGN_IN", "0"), ("RATE_LIMIT_ANONYMOUS", "0")]);
         const string multipart = "multipart/form-data; boundary=x";
         var (part, longest) = ("--x\r\nContent-Disposition: form-data; name=\"title\"\r\n", new string('b', 100));
         (string Type, string Body)[] forms =
         [
-            (multipart, "garbage"), (multipart, "--x"), (multipart, $"{part}\r\nA title"), (multipart, $"{part}\r\nA title\r\n--x"), (multipart, part),
+            (multipart, "garbage"),
+            (multipart, "--x"),
+            (multipart, $"{part}\r\nA title"),
+            (multipart, $"{part}\r\nA title\r\n--x"),
+            (multipart, part),
             (multipart, $"{part}Content-Type: text/plain; charset=utf-7\r\n\r\nA title\r\n--x--\r\n"),
             (multipart, "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\nA file"),
             (multipart, "--x\r\nno header\r\n\r\nA title\r\n--x--\r\n"),
@@ -71,7 +76,10 @@ public sealed class FormPostTests
         }
         Assert.Empty(await desk.TicketsAsync());
         const string written = "100 %ED is \uFFFD \uD83D\uDE00";
-        using (var form = new FormUrlEncodedContent([new("title", written), new("description", "D"), new("category", "general"), new("priority", "low"), new(MarkField, mark)]))
+        using (
+            var form = new FormUrlEncodedContent([
+                new("title", written), new("description", "D"), new("category", "general"), new("priority", "low"), new(MarkField, mark),
+            ]))
             Assert.Equal(HttpStatusCode.Redirect, (await desk.Client.PostAsync("/tickets/new", form, Cancel)).StatusCode);
         using (var parts = Parts(mark, Encoding.UTF8.GetBytes(written)))
             Assert.Equal(HttpStatusCode.Redirect, (await desk.Client.PostAsync("/tickets/new", parts, Cancel)).StatusCode);
@@ -88,17 +96,28 @@ public sealed class FormPostTests
         var mark = account.QuerySelector($"input[name={MarkField}]")!.GetAttribute("value")!;
         var pages = desk.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null)
-            .Select(e => "/" + e.RoutePattern.RawText!.Replace("{id:int}", "1", StringComparison.Ordinal).TrimStart('/')).Distinct().ToList();
+            .Select(e => "/" + e.RoutePattern.RawText!.Replace("{id:int}", "1", StringComparison.Ordinal).TrimStart('/'))
+            .Distinct()
+            .ToList();
         Assert.InRange(pages.Count, 15, 40);
-        foreach (var url in pages.SelectMany(page => (string[])[$"{page}?handler=Foo", $"{page}?handler=Foo&handler=Name", $"{page}?handler=%00"])
-            .Concat(["/settings/account", "/settings/account?handler=", "/settings/users/1", "/settings/views", "/settings/views?x=1"]))
+        foreach (
+            var url in pages
+                .SelectMany(page => (string[])[$"{page}?handler=Foo", $"{page}?handler=Foo&handler=Name", $"{page}?handler=%00"])
+                .Concat([
+                    "/settings/account", "/settings/account?handler=", "/settings/users/1", "/settings/views", "/settings/views?x=1",
+                ]))
         {
-            using var form = new FormUrlEncodedContent([new(MarkField, mark), new("name", "Foo"), new("scope", "read"), new("days", "30"), new("title", "T")]);
+            using var form = new FormUrlEncodedContent([
+                new(MarkField, mark), new("name", "Foo"), new("scope", "read"), new("days", "30"), new("title", "T"),
+            ]);
             using var answer = await admin.PostAsync(url, form, Cancel);
-            Assert.Equal((url, HttpStatusCode.MethodNotAllowed, "GET, HEAD"), (url, answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
+            Assert.Equal(
+                (url, HttpStatusCode.MethodNotAllowed, "GET, HEAD"),
+                (url, answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
         }
         using (var put = await SendAsync(admin, HttpMethod.Put, "/settings/account?handler=name", UrlEncoded, ""))
-            Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET, HEAD, POST"), (put.StatusCode, string.Join(", ", put.Content.Headers.Allow)));
+            Assert.Equal(
+                (HttpStatusCode.MethodNotAllowed, "GET, HEAD, POST"), (put.StatusCode, string.Join(", ", put.Content.Headers.Allow)));
         using (var named = await admin.PostFormAsync("/settings/account", "/settings/account?handler=NAME", ("name", "New Name")))
             Assert.Equal("/settings/account?saved=name", named.Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/settings/account?handler=Foo", Cancel)).StatusCode);

@@ -35,7 +35,20 @@ public sealed class HostileTextTests(Browser browser)
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
         var admin = await desk.AddPersonAsync(Role.admin, "Ada");
-        var addresses = new List<string> { "/", "/tickets", "/connect", "/settings/account", "/settings/tokens", "/settings/views", "/settings/users", $"/settings/users/{admin.Id}", "/settings/audit", "/nowhere", "/tickets/999" };
+        var addresses = new List<string>
+        {
+            "/",
+            "/tickets",
+            "/connect",
+            "/settings/account",
+            "/settings/tokens",
+            "/settings/views",
+            "/settings/users",
+            $"/settings/users/{admin.Id}",
+            "/settings/audit",
+            "/nowhere",
+            "/tickets/999",
+        };
         foreach (var text in Texts)
         {
             addresses.Add($"/tickets?search={Uri.EscapeDataString(text)}");
@@ -51,11 +64,39 @@ public sealed class HostileTextTests(Browser browser)
             var ticket = await desk.AddTicketAsync(text, $"{text}\n\n{text}", priority: Priority.critical);
             // What a person is called stands in the history.
             await using var db = desk.Database.Open();
-            await db.People.Where(p => p.Id == admin.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.Name, text[..Math.Min(text.Length, Person.MaxNameLength)]), Cancel);
-            await db.TicketEvents.Where(e => e.TicketId == ticket.Id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Actor, text), Cancel);
-            db.AccessTokens.Add(new AccessToken { PersonId = admin.Id, Name = text[..Math.Min(text.Length, AccessToken.MaxNameLength)], Hash = System.Text.Encoding.UTF8.GetBytes(text), Hint = "st_hint", CreatedAt = DateTime.UtcNow, ExpiresAt = DateTime.UtcNow.AddDays(90) });
-            db.SavedViews.Add(new() { OwnerId = admin.Id, Name = text[..Math.Min(text.Length, SavedView.MaxNameLength)], Address = $"/tickets?search={Uri.EscapeDataString(text)}", IsShared = true, CreatedAt = DateTime.UtcNow });
-            db.AccessLog.Add(new() { At = DateTime.UtcNow, Actor = text, Act = AccessAction.token_created, About = text });
+            await db
+                .People.Where(p => p.Id == admin.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.Name, text[..Math.Min(text.Length, Person.MaxNameLength)]), Cancel);
+            await db
+                .TicketEvents.Where(e => e.TicketId == ticket.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(e => e.Actor, text), Cancel);
+            db.AccessTokens.Add(
+                new AccessToken
+                {
+                    PersonId = admin.Id,
+                    Name = text[..Math.Min(text.Length, AccessToken.MaxNameLength)],
+                    Hash = System.Text.Encoding.UTF8.GetBytes(text),
+                    Hint = "st_hint",
+                    CreatedAt = DateTime.UtcNow,
+                    ExpiresAt = DateTime.UtcNow.AddDays(90),
+                });
+            db.SavedViews.Add(
+                new()
+                {
+                    OwnerId = admin.Id,
+                    Name = text[..Math.Min(text.Length, SavedView.MaxNameLength)],
+                    Address = $"/tickets?search={Uri.EscapeDataString(text)}",
+                    IsShared = true,
+                    CreatedAt = DateTime.UtcNow,
+                });
+            db.AccessLog.Add(
+                new()
+                {
+                    At = DateTime.UtcNow,
+                    Actor = text,
+                    Act = AccessAction.token_created,
+                    About = text,
+                });
             await db.SaveChangesAsync(Cancel);
             await db.Tickets.Where(t => t.Id == ticket.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.AssigneeId, admin.Id), Cancel);
             addresses.Add($"/tickets/{ticket.Id}");

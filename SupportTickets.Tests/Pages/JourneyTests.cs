@@ -54,7 +54,9 @@ public sealed class JourneyTests(Browser browser)
 
         await using var db = desk.Database.Open();
         var ticket = await db.Tickets.SingleAsync(t => t.Id == 2, Cancel);
-        Assert.Equal(("The printer was on fire", Category.technical, Priority.critical, Status.resolved), (ticket.Title, ticket.Category, ticket.Priority, ticket.Status));
+        Assert.Equal(
+            ("The printer was on fire", Category.technical, Priority.critical, Status.resolved),
+            (ticket.Title, ticket.Category, ticket.Priority, ticket.Status));
         Assert.Empty(reader.Complaints);
     }
 
@@ -110,7 +112,8 @@ public sealed class JourneyTests(Browser browser)
         await page.ClickAsync("[data-suggest-title]");
         await asked.WaitAsync(Cancel);
         await questions.Dequeue().FulfillAsync(new() { Status = 500, Body = "no" });
-        await page.Locator("[data-announce]", new() { HasText = "No suggestion came" }).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.Locator("[data-announce]", new() { HasText = "No suggestion came" })
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached });
         Assert.Equal("Suggested", await page.InputValueAsync("#title"));
         Assert.Empty(reader.Complaints);
 

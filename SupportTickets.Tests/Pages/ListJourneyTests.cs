@@ -11,7 +11,8 @@ namespace SupportTickets.Tests.Pages;
 /// <summary>A day at the list, in a real browser.</summary>
 public sealed class ListJourneyTests(Browser browser)
 {
-    private const string Focused = "() => document.activeElement.getAttribute('href') ?? document.activeElement.id ?? document.activeElement.tagName";
+    private const string Focused =
+        "() => document.activeElement.getAttribute('href') ?? document.activeElement.id ?? document.activeElement.tagName";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -179,7 +180,8 @@ public sealed class ListJourneyTests(Browser browser)
     public async Task The_list_is_filtered_saved_as_a_view_and_its_file_read_back(bool javaScript)
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
-        for (var i = 1; i <= 60; i++) await desk.AddTicketAsync($"Ticket {i}, with „quotes“", "=1+1\nline", priority: i % 2 == 0 ? Priority.high : Priority.low);
+        for (var i = 1; i <= 60; i++)
+            await desk.AddTicketAsync($"Ticket {i}, with „quotes“", "=1+1\nline", priority: i % 2 == 0 ? Priority.high : Priority.low);
         var person = await desk.AddPersonAsync(Role.agent, "Ada");
         await using var reader = await browser.OpenAsync(desk.Address, javaScript);
         var page = reader.Page;
@@ -192,14 +194,18 @@ public sealed class ListJourneyTests(Browser browser)
         if (!javaScript) await page.ClickAsync(".filters button");
         await page.Locator(".chip").WaitForAsync();
 
-        foreach (var (name, read) in ((string, Func<byte[], List<string[]>>)[])[("CSV", ExportFile.ReadCsv), ("XLSX", file => ExportFile.ReadXlsx(file)[0])])
+        foreach (
+            var (name, read) in ((string, Func<byte[], List<string[]>>)[])
+                [("CSV", ExportFile.ReadCsv), ("XLSX", file => ExportFile.ReadXlsx(file)[0])])
         {
             var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync($".exports >> text='{name}'"));
             Assert.EndsWith($".{name.ToLowerInvariant()}", download.SuggestedFilename);
             await using var stream = await download.CreateReadStreamAsync();
             using var file = new MemoryStream();
             await stream.CopyToAsync(file, Cancel);
-            Assert.Equal(Enumerable.Range(1, 30).Select(i => $"Ticket {62 - (2 * i)}, with „quotes“"), read(file.ToArray()).Skip(1).Select(row => row[1]));
+            Assert.Equal(
+                Enumerable.Range(1, 30).Select(i => $"Ticket {62 - (2 * i)}, with „quotes“"),
+                read(file.ToArray()).Skip(1).Select(row => row[1]));
         }
 
         await page.ClickAsync("text=Save this view");
@@ -246,6 +252,7 @@ public sealed class ListJourneyTests(Browser browser)
     private static async Task ArriveAsync(IPage page, string address)
     {
         await page.ArrivesAsync(address);
-        await page.WaitForFunctionAsync("() => document.querySelector('.foot') !== null && document.querySelector('.filters button')?.hidden !== false");
+        await page.WaitForFunctionAsync(
+            "() => document.querySelector('.foot') !== null && document.querySelector('.filters button')?.hidden !== false");
     }
 }

@@ -19,14 +19,21 @@ public sealed class LivePageTests(Browser browser)
         await page.Locator("[data-live-state]:not([hidden])").WaitForAsync();
         await page.ClickAsync("#flow-numbers summary");
         await page.Locator("[aria-labelledby=by-priority] .bars a").Nth(2).FocusAsync();
-        await page.EvaluateAsync("() => { scrollTo(0, 500); document.querySelector('#charts').kept = true; document.querySelector('#flow-scroll').scrollTop = 20; }");
+        await page.EvaluateAsync(
+            "() => { scrollTo(0, 500); document.querySelector('#charts').kept = true; document.querySelector('#flow-scroll').scrollTop = 20; }");
 
         await desk.AddTicketAsync(priority: Priority.critical);
         await clock.LookAsync();
         await ShowsAsync("2");
-        Assert.Equal("/tickets?priority=medium&created=2026-10-25..2026-11-23", await page.EvaluateAsync<string>("() => document.activeElement.getAttribute('href')"));
+        Assert.Equal(
+            "/tickets?priority=medium&created=2026-10-25..2026-11-23",
+            await page.EvaluateAsync<string>("() => document.activeElement.getAttribute('href')"));
         Assert.True(await page.Locator("#flow-numbers").EvaluateAsync<bool>("details => details.open"));
-        Assert.Equal((500, 20), (await page.EvaluateAsync<int>("() => scrollY"), await page.EvaluateAsync<int>("() => document.querySelector('#flow-scroll').scrollTop")));
+        Assert.Equal(
+            (500, 20),
+            (
+                await page.EvaluateAsync<int>("() => scrollY"),
+                await page.EvaluateAsync<int>("() => document.querySelector('#flow-scroll').scrollTop")));
         Assert.Contains("(UTC)", await page.InnerTextAsync("#flow-numbers"));
         Assert.Equal(["1", "0", "0", "1"], await page.Locator("[aria-labelledby=by-priority] .bar-count").AllInnerTextsAsync());
 
@@ -42,8 +49,9 @@ public sealed class LivePageTests(Browser browser)
 
         Task ShowsAsync(string created) => page.Locator($"[data-figure=created]:text-is('{created}')").WaitForAsync();
 
-        Task HideAsync(bool hidden) => page.EvaluateAsync(
-            $"() => {{ Object.defineProperty(document, 'hidden', {{ value: {(hidden ? "true" : "false")}, configurable: true }}); document.dispatchEvent(new Event('visibilitychange')); }}");
+        Task HideAsync(bool hidden) =>
+            page.EvaluateAsync(
+                $"() => {{ Object.defineProperty(document, 'hidden', {{ value: {(hidden ? "true" : "false")}, configurable: true }}); document.dispatchEvent(new Event('visibilitychange')); }}");
     }
 
     [Fact]

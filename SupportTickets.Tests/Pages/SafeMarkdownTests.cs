@@ -145,7 +145,8 @@ public sealed class SafeMarkdownTests(Browser browser)
         };
         await reader.Page.GotoAsync($"/tickets/{id}", new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle });
         // The browser's own reading of where the links lead.
-        var protocols = await reader.Page.EvaluateAsync<string[]>("() => [...new Set([...document.querySelectorAll('.rendered a')].map(a => a.protocol))].sort()");
+        var protocols = await reader.Page.EvaluateAsync<string[]>(
+            "() => [...new Set([...document.querySelectorAll('.rendered a')].map(a => a.protocol))].sort()");
         Assert.NotEmpty(protocols);
         Assert.All(protocols, protocol => Assert.Contains(protocol, Schemes));
         Assert.Equal(0, dialogs);
@@ -192,7 +193,8 @@ public sealed class SafeMarkdownTests(Browser browser)
         var bomb = string.Concat(Enumerable.Repeat(seed, SafeMarkdown.MaxLength / seed.Length));
         // A thread pool's stack, as a request has it. The limit only ends a hang; it measures nothing.
         await Task.Run(() => SafeMarkdown.Render(bomb)).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        await Task.Run(() => SafeMarkdown.Render("x" + bomb[..^1])).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await Task.Run(() => SafeMarkdown.Render("x" + bomb[..^1]))
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     private static IEnumerable<string> Problems(IElement element)
@@ -206,7 +208,9 @@ public sealed class SafeMarkdownTests(Browser browser)
                 ("A", "rel") => attribute.Value == Safe,
                 // Relative, or of a scheme that only leads somewhere; browsers drop white space and control characters in it.
                 ("A", "href") => new string([.. attribute.Value.Where(c => c > ' ')]) is var url
-                    && (!url.Split('/', '?', '#')[0].Contains(':') || Schemes.Any(scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))),
+                    && (
+                        !url.Split('/', '?', '#')[0].Contains(':')
+                        || Schemes.Any(scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))),
                 ("OL", "start") => int.TryParse(attribute.Value, out _),
                 _ => false,
             };

@@ -30,7 +30,10 @@ public sealed class SelectionTests(Browser browser)
         page = await site.GetAsync(answer.Location!);
         Assert.Equal("1 ticket changed. 2 tickets were not changed:", page.Text(".outcome p"));
         Assert.Equal(
-            ["#2 was changed by somebody else meanwhile: its status is open and its priority high now. Look at it and select it again.", "#3 is not there any more."],
+            [
+                "#2 was changed by somebody else meanwhile: its status is open and its priority high now. Look at it and select it again.",
+                "#3 is not there any more.",
+            ],
             page.Texts(".outcome li"));
         Assert.Equal("/tickets/2", page.Href(".outcome a"));
         Assert.Equal(["Closed", "Open", "Open"], page.Texts("tbody .col-status"));
@@ -68,8 +71,11 @@ public sealed class SelectionTests(Browser browser)
 
         Check(page, 2);
         var nothing = await site.PressAsync(page, ".selection button", ("status", ""));
-        Assert.Equal((HttpStatusCode.BadRequest, "Choose what to change in the selected tickets."), (nothing.Status, nothing.Text(".problem li")));
-        Assert.Equal(["2.1"], nothing.Document.QuerySelectorAll<IHtmlInputElement>("[name=ticket]").Where(box => box.IsChecked).Select(box => box.Value));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "Choose what to change in the selected tickets."), (nothing.Status, nothing.Text(".problem li")));
+        Assert.Equal(
+            ["2.1"],
+            nothing.Document.QuerySelectorAll<IHtmlInputElement>("[name=ticket]").Where(box => box.IsChecked).Select(box => box.Value));
         await using var db = desk.Database.Open();
         Assert.Equal(2, await db.TicketEvents.CountAsync(Cancel));
     }

@@ -27,7 +27,8 @@ public sealed class SendingTests(Browser browser)
         await first.FetchAsync(); // The desk has it, the browser will not know.
         Assert.Equal(1, await CountAsync(desk));
         await first.AbortAsync("connectionreset");
-        await page.Locator(Panel, new() { HasText = "The connection was lost. Your text is kept, and is sent again in 2 seconds." }).WaitForAsync();
+        await page.Locator(Panel, new() { HasText = "The connection was lost. Your text is kept, and is sent again in 2 seconds." })
+            .WaitForAsync();
         Assert.Equal("The text", await page.InputValueAsync("#description"));
         Assert.NotNull(await DraftAsync(page));
 
@@ -75,7 +76,12 @@ public sealed class SendingTests(Browser browser)
             await AssertTriedAfterAsync(seconds);
         }
         // Longer than the pause would be, because the desk says so; then it is the pause again.
-        await (await tries.NextAsync()).FulfillAsync(new() { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "40" } });
+        await (await tries.NextAsync()).FulfillAsync(
+            new()
+            {
+                Status = 503,
+                Headers = new Dictionary<string, string> { ["Retry-After"] = "40" },
+            });
         await AssertTriedAfterAsync(40);
         await (await tries.NextAsync()).FulfillAsync(new() { Status = 502 });
         await AssertTriedAfterAsync(30);
@@ -103,8 +109,11 @@ public sealed class SendingTests(Browser browser)
         await page.ClickAsync(Create);
         await page.Locator(".problem li").WaitForAsync();
         Assert.True(await page.EvaluateAsync<bool>("() => window.same && document.activeElement.matches('.problem')"));
-        Assert.Equal(("Error: New ticket · SupportTickets", "Shorten the title to 200 characters or fewer."), (await page.TitleAsync(), await page.InnerTextAsync(".problem li")));
-        Assert.Equal(("The text", "true"), (await page.InputValueAsync("#description"), await page.GetAttributeAsync("#title", "aria-invalid")));
+        Assert.Equal(
+            ("Error: New ticket · SupportTickets", "Shorten the title to 200 characters or fewer."),
+            (await page.TitleAsync(), await page.InnerTextAsync(".problem li")));
+        Assert.Equal(
+            ("The text", "true"), (await page.InputValueAsync("#description"), await page.GetAttributeAsync("#title", "aria-invalid")));
         await page.ClickAsync(".problem a");
         Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.id === 'title'"));
 
@@ -197,7 +206,8 @@ public sealed class SendingTests(Browser browser)
         var page = reader.Page;
         await page.OpenStandingStillAsync("/tickets/1/edit");
         // Behind the page's own listener: notes what it let through, and lets nothing leave, as a page that is stopped.
-        await page.EvaluateAsync("() => { window.sent = []; addEventListener('submit', (event) => { sent.push(!event.defaultPrevented); event.preventDefault(); }); }");
+        await page.EvaluateAsync(
+            "() => { window.sent = []; addEventListener('submit', (event) => { sent.push(!event.defaultPrevented); event.preventDefault(); }); }");
         await page.ClickAsync(Create);
         await page.ClickAsync(Create);
         await page.Keyboard.PressAsync("Escape");

@@ -24,7 +24,9 @@ internal sealed class Site(Desk desk, HttpClient? client = null)
     /// <param name="changes">What is entered before.</param>
     public async Task<Answer> PressAsync(Answer page, string button, params (string Name, string Value)[] changes)
     {
-        var pressed = page.Document.QuerySelector<IHtmlButtonElement>(button) ?? throw new InvalidOperationException($"No {button} on {page.Document.Title}.");
+        var pressed =
+            page.Document.QuerySelector<IHtmlButtonElement>(button)
+            ?? throw new InvalidOperationException($"No {button} on {page.Document.Title}.");
         var form = pressed.Form!;
         foreach (var (name, value) in changes) Enter(form, name, value);
         var fields = form.Elements.Where(e => e is IHtmlInputElement or IHtmlTextAreaElement or IHtmlSelectElement || e == pressed)
@@ -73,8 +75,12 @@ internal sealed class Site(Desk desk, HttpClient? client = null)
         using (response)
         {
             var html = await response.Content.ReadAsStringAsync(Cancel);
-            var document = await BrowsingContext.New(AngleSharp.Configuration.Default).OpenAsync(request => request.Content(html), Cancel);
-            return new Answer(response.StatusCode, document, response.Headers.Location?.ToString(), html, response.Headers.TryGetValues("Content-Security-Policy", out var policy) ? policy.Single() : null);
+            var document = await BrowsingContext
+                .New(AngleSharp.Configuration.Default)
+                .OpenAsync(request => request.Content(html), Cancel);
+            return new Answer(
+                response.StatusCode, document, response.Headers.Location?.ToString(), html,
+                response.Headers.TryGetValues("Content-Security-Policy", out var policy) ? policy.Single() : null);
         }
     }
 }
@@ -84,7 +90,11 @@ internal sealed record Answer(HttpStatusCode Status, IDocument Document, string?
 {
     /// <summary>The texts of what a selector finds, white space collapsed.</summary>
     public IReadOnlyList<string> Texts(string selector) =>
-        [.. Document.QuerySelectorAll(selector).Select(e => string.Join(' ', e.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+        [
+            .. Document
+                .QuerySelectorAll(selector)
+                .Select(e => string.Join(' ', e.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))),
+        ];
 
     /// <summary>The text of the one element that a selector finds.</summary>
     public string Text(string selector) => Assert.Single(Texts(selector));
@@ -99,5 +109,6 @@ internal sealed record Answer(HttpStatusCode Status, IDocument Document, string?
     };
 
     /// <summary>Where a link leads.</summary>
-    public string Href(string selector) => Document.QuerySelector(selector)?.GetAttribute("href") ?? throw new InvalidOperationException($"No link {selector}.");
+    public string Href(string selector) =>
+        Document.QuerySelector(selector)?.GetAttribute("href") ?? throw new InvalidOperationException($"No link {selector}.");
 }

@@ -53,7 +53,8 @@ public sealed class TicketListTests
 
         var filtered = await site.GetAsync("/tickets?status=open&priority=high");
         Assert.Equal(tickets.Count(t => t is { Status: Status.open, Priority: Priority.high }) + 1, Total(filtered));
-        Assert.All(filtered.Texts("tbody .col-status").Zip(filtered.Texts("tbody .col-priority")), pair => Assert.Equal(("Open", "High"), pair));
+        Assert.All(
+            filtered.Texts("tbody .col-status").Zip(filtered.Texts("tbody .col-priority")), pair => Assert.Equal(("Open", "High"), pair));
         Assert.Equal(["Status: open×", "Priority: high×", "2 filters, clear"], filtered.Texts(".chips li"));
         Assert.Equal("/tickets?priority=high", filtered.Href(".chip"));
 
@@ -61,7 +62,9 @@ public sealed class TicketListTests
         Assert.Equal(["51–55 of 55"], two.Texts(".count"));
         Assert.Equal(["“export”×", "Category: billing×", "2 filters, clear"], two.Texts(".chips li"));
 
-        foreach (var (search, found) in ((string, int)[])[("über", 1), ("\"100% of\"", 1), ("export, fails", 1), ("1_0", 0), ("%", 1), ("nothing zzz", 0)])
+        foreach (
+            var (search, found) in ((string, int)[])
+                [("über", 1), ("\"100% of\"", 1), ("export, fails", 1), ("1_0", 0), ("%", 1), ("nothing zzz", 0)])
             Assert.Equal((search, found), (search, Total(await site.GetAsync($"/tickets?search={Uri.EscapeDataString(search)}"))));
         var anger = await site.GetAsync("/tickets?sentiment=angry&sort=urgency");
         Assert.Equal(tickets.Count(t => t.Sentiment == Sentiment.angry), Total(anger));
@@ -100,7 +103,9 @@ public sealed class TicketListTests
             Assert.Equal((query, HttpStatusCode.BadRequest), (query, page.Status));
             Assert.Contains(text, page.Text(".problem li"));
         }
-        foreach (var cursor in (string[])["x", "0.1.1", "0.9999999999999999999.1.1", "0.1.0.1", "0.1.1.1.1", "-1.1.1.1", "101.1.1.1", "%00", new string('1', 3000)])
+        foreach (
+            var cursor in (string[])
+                ["x", "0.1.1", "0.9999999999999999999.1.1", "0.1.0.1", "0.1.1.1.1", "-1.1.1.1", "101.1.1.1", "%00", new string('1', 3000)])
         {
             var page = await site.GetAsync($"/tickets?after={cursor}");
             Assert.Equal((cursor, HttpStatusCode.OK), (cursor, page.Status));
@@ -120,7 +125,9 @@ public sealed class TicketListTests
         for (var i = 0; i < count; i++)
         {
             var draft = new NewTicket($"Export {i}", "Some\n\ntext", (Category)(i % 4), (Priority)(i / 3 % 4), (Status)(i / 5 % 4));
-            tickets.Add(TicketLifeCycle.Create(draft, new Score((Sentiment)(i / 7 % 4), i % 3 == 0 ? 50 : i % 101), new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(i * 7 % 40), new Origin("tester", Channel.rest)));
+            tickets.Add(TicketLifeCycle.Create(
+                draft, new Score((Sentiment)(i / 7 % 4), i % 3 == 0 ? 50 : i % 101),
+                new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(i * 7 % 40), new Origin("tester", Channel.rest)));
             db.Tickets.Add(tickets[^1]);
             await db.SaveChangesAsync(Cancel);
         }

@@ -18,8 +18,14 @@ public sealed class TicketPageTests
         var id = (await desk.AddTicketAsync("A title", "A description", Category.general, Priority.low)).Id;
         var page = await site.GetAsync($"/tickets/{id}");
         Assert.Equal(["Resolve", "Start", "Close", "Edit"], page.Texts(".ticket-head .button"));
-        foreach (var (button, next) in ((string, string[])[])
-            [("in_progress", ["Resolve", "Close", "Edit"]), ("resolved", ["Close", "Reopen", "Edit"]), ("closed", ["Reopen", "Edit"]), ("open", ["Resolve", "Start", "Close", "Edit"])])
+        foreach (
+            var (button, next) in ((string, string[])[])
+                [
+                    ("in_progress", ["Resolve", "Close", "Edit"]),
+                    ("resolved", ["Close", "Reopen", "Edit"]),
+                    ("closed", ["Reopen", "Edit"]),
+                    ("open", ["Resolve", "Start", "Close", "Edit"]),
+                ])
         {
             var sent = await site.PressAsync(page, $".ticket-head button[value={button}]");
             Assert.Equal((HttpStatusCode.Redirect, $"/tickets/{id}"), (sent.Status, sent.Location));
@@ -27,16 +33,23 @@ public sealed class TicketPageTests
             Assert.Equal(next, page.Texts(".ticket-head .button"));
         }
         page = await site.GetAsync((await site.PressAsync(page, ".facts button", ("priority", "high"))).Location!);
-        page = await site.GetAsync((await site.PressAsync(await site.GetAsync($"/tickets/{id}/edit"), ".primary", ("title", "<i>Better</i>"))).Location!);
+        page = await site.GetAsync(
+            (await site.PressAsync(await site.GetAsync($"/tickets/{id}/edit"), ".primary", ("title", "<i>Better</i>"))).Location!);
         Assert.Equal(
             [
-                "tester opened this ticket", "anonymous changed status from open to in progress", "anonymous changed status from in progress to resolved",
-                "anonymous changed status from resolved to closed", "anonymous reopened this ticket: status from closed to open",
-                "anonymous changed priority from low to high", "anonymous changed the title",
+                "tester opened this ticket",
+                "anonymous changed status from open to in progress",
+                "anonymous changed status from in progress to resolved",
+                "anonymous changed status from resolved to closed",
+                "anonymous reopened this ticket: status from closed to open",
+                "anonymous changed priority from low to high",
+                "anonymous changed the title",
             ],
             page.Texts(".timeline .event"));
         Assert.Equal(["A title", "<i>Better</i>"], page.Texts(".change dd"));
-        Assert.All(page.Document.QuerySelectorAll("time"), time => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", time.GetAttribute("datetime")!));
+        Assert.All(
+            page.Document.QuerySelectorAll("time"),
+            time => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", time.GetAttribute("datetime")!));
         Assert.Contains("once", page.Texts(".facts dd"));
     }
 
@@ -48,19 +61,24 @@ public sealed class TicketPageTests
         var id = (await desk.AddTicketAsync("Old title", "Old text", Category.general, Priority.low)).Id;
         var mine = await site.GetAsync($"/tickets/{id}/edit");
         var theirs = await site.GetAsync($"/tickets/{id}/edit");
-        Assert.Equal(HttpStatusCode.Redirect, (await site.PressAsync(theirs, ".primary", ("title", "Their title"), ("priority", "critical"))).Status);
+        Assert.Equal(
+            HttpStatusCode.Redirect,
+            (await site.PressAsync(theirs, ".primary", ("title", "Their title"), ("priority", "critical"))).Status);
 
         var conflict = await site.PressAsync(mine, ".primary", ("title", "My <title>"), ("description", "My text\nin two lines"));
         Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
         Assert.Contains("Nothing was saved. anonymous changed it last", conflict.Text(".problem p"));
-        Assert.Equal(("My <title>", "My text\nin two lines", "low"), (conflict.Value("title"), conflict.Value("description"), conflict.Value("priority")));
+        Assert.Equal(
+            ("My <title>", "My text\nin two lines", "low"),
+            (conflict.Value("title"), conflict.Value("description"), conflict.Value("priority")));
         Assert.Equal(["Their title", "Old text", "General", "Critical", "Open"], conflict.Texts(".saved .text"));
         var ticket = await StoredAsync(desk);
         Assert.Equal(("Their title", "Old text", 2), (ticket.Title, ticket.Description, ticket.Version));
 
         Assert.Equal(HttpStatusCode.Redirect, (await site.PressAsync(conflict, ".primary", ("priority", "high"))).Status);
         ticket = await StoredAsync(desk);
-        Assert.Equal(("My <title>", "My text\nin two lines", Priority.high, 3), (ticket.Title, ticket.Description, ticket.Priority, ticket.Version));
+        Assert.Equal(
+            ("My <title>", "My text\nin two lines", Priority.high, 3), (ticket.Title, ticket.Description, ticket.Priority, ticket.Version));
     }
 
     [Fact]
@@ -80,7 +98,9 @@ public sealed class TicketPageTests
 
         // The same wish twice is nothing to compare, and a form without a version is as good as stale.
         Assert.Contains("nothing left to do", (await site.PressAsync(old, "button[value=resolved]")).Text(".problem p"));
-        Assert.Equal(HttpStatusCode.Conflict, (await site.PressAsync(await site.GetAsync($"/tickets/{id}"), "button[value=closed]", ("version", "?"))).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await site.PressAsync(await site.GetAsync($"/tickets/{id}"), "button[value=closed]", ("version", "?"))).Status);
         var ticket = await StoredAsync(desk);
         Assert.Equal((Category.billing, Status.resolved, 3), (ticket.Category, ticket.Status, ticket.Version));
     }
@@ -109,7 +129,9 @@ public sealed class TicketPageTests
         var site = new Site(desk);
         const string hostile = "</textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>\"'&#x3C; \u202E\u0007";
         var id = (await desk.AddTicketAsync(hostile, hostile + "\n\n  " + new string('w', 5000))).Id;
-        foreach (var url in (string[])["/", "/tickets", $"/tickets?search={Uri.EscapeDataString("<script>")}", $"/tickets/{id}", $"/tickets/{id}/edit"])
+        foreach (
+            var url in (string[])
+                ["/", "/tickets", $"/tickets?search={Uri.EscapeDataString("<script>")}", $"/tickets/{id}", $"/tickets/{id}/edit"])
         {
             var page = await site.GetAsync(url);
             Assert.Equal(HttpStatusCode.OK, page.Status);
@@ -136,7 +158,13 @@ public sealed class TicketPageTests
         edit = await site.GetAsync($"/tickets/{id}/edit");
         await site.PressAsync(edit, ".primary", ("description", beginning + " two"));
         var page = await site.GetAsync($"/tickets/{id}");
-        Assert.Equal(["tester opened this ticket", "anonymous edited the description", "anonymous edited the description after its first 400 characters"], page.Texts(".timeline .event"));
+        Assert.Equal(
+            [
+                "tester opened this ticket",
+                "anonymous edited the description",
+                "anonymous edited the description after its first 400 characters",
+            ],
+            page.Texts(".timeline .event"));
         Assert.Equal([beginning, beginning + "…"], page.Texts(".change dd"));
     }
 
@@ -152,7 +180,9 @@ public sealed class TicketPageTests
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), url);
                 using var answer = await desk.Client.SendAsync(request, Cancel);
-                Assert.Equal((url, method, HttpStatusCode.MethodNotAllowed, allow), (url, method, answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
+                Assert.Equal(
+                    (url, method, HttpStatusCode.MethodNotAllowed, allow),
+                    (url, method, answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
             }
         }
     }
@@ -166,7 +196,16 @@ public sealed class TicketPageTests
         await using (var db = desk.Database.Open())
         {
             for (var i = 0; i < 250; i++)
-                db.TicketEvents.Add(new TicketEvent { TicketId = id, Actor = $"actor {i}", Field = TicketField.description, OldValue = new string('a', 100_000), NewValue = "b", At = DateTime.UnixEpoch });
+                db.TicketEvents.Add(
+                    new TicketEvent
+                    {
+                        TicketId = id,
+                        Actor = $"actor {i}",
+                        Field = TicketField.description,
+                        OldValue = new string('a', 100_000),
+                        NewValue = "b",
+                        At = DateTime.UnixEpoch,
+                    });
             await db.SaveChangesAsync(Cancel);
         }
         var actors = new List<string>();

@@ -49,8 +49,10 @@ public sealed class TicketTimesTests
         async Task AddAsync(string title, DateTime at, DateTime? done)
         {
             await using var db = desk.Database.Open();
-            var ticket = TicketLifeCycle.Create(new NewTicket(title, "d", Category.general, Priority.low, Status.open), Score.Fallback, at, Origin.Triage);
-            if (done is { } then) ticket.Apply(TicketChange.None with { Status = Status.resolved }, null, then, Origin.Triage);
+            var ticket = TicketLifeCycle.Create(
+                new NewTicket(title, "d", Category.general, Priority.low, Status.open), Score.Fallback, at, Origin.Triage);
+            if (done is { } then)
+                ticket.Apply(TicketChange.None with { Status = Status.resolved }, null, then, Origin.Triage);
             db.Tickets.Add(ticket);
             await db.SaveChangesAsync(Cancel);
         }

@@ -27,12 +27,15 @@ public sealed class BodyTests
         foreach (var type in new[] { "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b" })
         {
             const string TooLarge = """{"detail":"The request is too large: its body may have at most 4096 bytes. Nothing was saved."}""";
-            Assert.Equal(TooLarge, await desk.SendAsync("POST", "/api/tickets/", Bytes(over, type)).TextAsync(HttpStatusCode.RequestEntityTooLarge));
-            Assert.Equal(TooLarge, await desk.SendAsync("PATCH", path, new Unannounced(over, type)).TextAsync(HttpStatusCode.RequestEntityTooLarge));
+            Assert.Equal(
+                TooLarge, await desk.SendAsync("POST", "/api/tickets/", Bytes(over, type)).TextAsync(HttpStatusCode.RequestEntityTooLarge));
+            Assert.Equal(
+                TooLarge, await desk.SendAsync("PATCH", path, new Unannounced(over, type)).TextAsync(HttpStatusCode.RequestEntityTooLarge));
         }
         await desk.SendAsync("POST", "/api/tickets/", Bytes(fits)).TextAsync(HttpStatusCode.Created);
         // The server counts what frames the chunks as well.
-        await desk.SendAsync("POST", "/api/tickets/", new Unannounced(Padded(Limit - 100), "application/json")).TextAsync(HttpStatusCode.Created);
+        await desk.SendAsync("POST", "/api/tickets/", new Unannounced(Padded(Limit - 100), "application/json"))
+            .TextAsync(HttpStatusCode.Created);
 
         await using var db = desk.Database.Open();
         Assert.Equal(3, await db.Tickets.CountAsync(Cancel));
@@ -57,10 +60,19 @@ public sealed class BodyTests
             (Json(Nested(257)), "JSON parse error - Invalid JSON: line 1 column 261"),
             (Form(string.Join('&', Enumerable.Repeat("a=b", 1001))), "The form has more than 1000 fields."),
             (Json("--b\r\n", "multipart/form-data"), "Multipart form parse error - The boundary is missing or too long."),
-            (Json("--b\r\n", $"multipart/form-data; boundary={new string('b', 71)}"), "Multipart form parse error - The boundary is missing or too long."),
-            (Multipart("title", "cut", end: ""), "Multipart form parse error - The body ends before its last boundary, or a part has too many headers."),
-            (Json(string.Concat(Enumerable.Repeat("--b\r\n\r\n\r\n", 1001)) + "--b--", "multipart/form-data; boundary=b"), "The form has more than 1000 fields."),
-            (Json("--b\r\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"X-{i}: y\r\n")) + "\r\n\r\n--b--", "multipart/form-data; boundary=b"),
+            (
+                Json("--b\r\n", $"multipart/form-data; boundary={new string('b', 71)}"),
+                "Multipart form parse error - The boundary is missing or too long."),
+            (
+                Multipart("title", "cut", end: ""),
+                "Multipart form parse error - The body ends before its last boundary, or a part has too many headers."),
+            (
+                Json(string.Concat(Enumerable.Repeat("--b\r\n\r\n\r\n", 1001)) + "--b--", "multipart/form-data; boundary=b"),
+                "The form has more than 1000 fields."),
+            (
+                Json(
+                    "--b\r\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"X-{i}: y\r\n")) + "\r\n\r\n--b--",
+                    "multipart/form-data; boundary=b"),
                 "Multipart form parse error - The body ends before its last boundary, or a part has too many headers."),
         ];
         foreach (var (body, detail) in cases)
@@ -90,11 +102,24 @@ public sealed class BodyTests
         foreach (var type in new[] { "text/plain", "application/xml", "text/plain; charset=latin-1", "application/merge-patch+json" })
         {
             var expected = $$"""{"detail":"Unsupported media type \"{{type}}\" in request."}""";
-            Assert.Equal(expected, await desk.SendAsync("POST", "/api/tickets/", Bytes(Padded(10), type)).TextAsync(HttpStatusCode.UnsupportedMediaType));
-            Assert.Equal(expected, await desk.SendAsync("POST", "/api/tickets/", new Unannounced(Padded(10), type)).TextAsync(HttpStatusCode.UnsupportedMediaType));
-            Assert.StartsWith("{\"title\":[\"This field is required.\"]", await desk.SendAsync("POST", "/api/tickets/", Bytes([], type)).TextAsync(HttpStatusCode.BadRequest));
+            Assert.Equal(
+                expected,
+                await desk.SendAsync("POST", "/api/tickets/", Bytes(Padded(10), type)).TextAsync(HttpStatusCode.UnsupportedMediaType));
+            Assert.Equal(
+                expected,
+                await desk.SendAsync("POST", "/api/tickets/", new Unannounced(Padded(10), type))
+                    .TextAsync(HttpStatusCode.UnsupportedMediaType));
+            Assert.StartsWith(
+                "{\"title\":[\"This field is required.\"]",
+                await desk.SendAsync("POST", "/api/tickets/", Bytes([], type)).TextAsync(HttpStatusCode.BadRequest));
         }
-        foreach (var type in new[] { "application/json; charset=\"UTF-8\"", "APPLICATION/JSON;charset=utf8", "application/json; charset=us-ascii" })
+        foreach (
+            var type in new[]
+            {
+                "application/json; charset=\"UTF-8\"",
+                "APPLICATION/JSON;charset=utf8",
+                "application/json; charset=us-ascii",
+            })
             await desk.SendAsync("POST", "/api/tickets/", Json(Valid, type)).TextAsync(HttpStatusCode.Created);
     }
 
@@ -102,8 +127,15 @@ public sealed class BodyTests
     public async Task Forms_of_both_kinds_fill_a_ticket(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider);
-        var created = await desk.SendAsync("POST", "/api/tickets/", Form("title=%C3%9Cber+%ff%zz&description=a%26b%3Dc&description=last&category=billing&priority=high&status=")).TextAsync(HttpStatusCode.Created);
-        Assert.Contains("\"title\":\"Über \uFFFD%zz\",\"description\":\"last\",\"category\":\"billing\",\"priority\":\"high\",\"status\":\"open\"", created);
+        var created = await desk.SendAsync(
+                "POST",
+                "/api/tickets/",
+                Form("title=%C3%9Cber+%ff%zz&description=a%26b%3Dc&description=last&category=billing&priority=high&status=")
+            )
+            .TextAsync(HttpStatusCode.Created);
+        Assert.Contains(
+            "\"title\":\"Über \uFFFD%zz\",\"description\":\"last\",\"category\":\"billing\",\"priority\":\"high\",\"status\":\"open\"",
+            created);
 
         var id = JsonId(created);
         var path = $"/api/tickets/{id}/";
@@ -123,7 +155,12 @@ public sealed class BodyTests
         await desk.SendAsync("POST", "/api/tickets/", Json(Nested(100))).TextAsync(HttpStatusCode.Created);
         await desk.SendAsync("POST", "/api/tickets/", Json(Nested(256))).TextAsync(HttpStatusCode.Created);
         var many = string.Join(',', Enumerable.Repeat("\"ü\"", 5000));
-        var echoed = await desk.SendAsync("POST", "/api/tickets/", Json($"{{\"title\":\"t\",\"description\":\"d\",\"category\":[{many}],\"priority\":{{\"a\":1}}}}")).TextAsync(HttpStatusCode.BadRequest);
+        var echoed = await desk.SendAsync(
+                "POST",
+                "/api/tickets/",
+                Json($"{{\"title\":\"t\",\"description\":\"d\",\"category\":[{many}],\"priority\":{{\"a\":1}}}}")
+            )
+            .TextAsync(HttpStatusCode.BadRequest);
         Assert.Contains(@"""priority"":[""\""{\""a\"":1}\"" is not a valid choice.""]", echoed);
         Assert.True(echoed.Length < 400, echoed);
         foreach (var (body, type) in new[] { ("[]", "list"), ("\"\\ud800\"", "str"), ("1", "int"), ("1.0", "float"), ("false", "bool") })
@@ -149,7 +186,11 @@ public sealed class BodyTests
     });
 
     [Fact]
-    public void Any_text_comes_out_of_a_form_as_it_was_put_in() => Gen.Select(Gen.String, Gen.String).Where((a, b) => IsWhole(a) && IsWhole(b)).ForSamples((name, value) =>
+    public void Any_text_comes_out_of_a_form_as_it_was_put_in() =>
+        Gen.Select(Gen.String, Gen.String)
+            .Where((a, b) => IsWhole(a) && IsWhole(b))
+            .ForSamples(
+                (name, value) =>
     {
         var pairs = UrlEncoded.Parse(Encoding.ASCII.GetBytes($"&&{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}&x&"));
         Assert.Equal([new(name, value), new("x", "")], pairs);

@@ -33,14 +33,27 @@ public sealed class CharsetTests
             var form = string.Concat(encoding.GetBytes(title).Select(b => $"%{b:X2}"));
             if (encoding.GetByteCount("a") == 1)
             {
-                Assert.Equal(title, await CreatedAsync(desk, Encoding.ASCII.GetBytes($"title={form}&description=d&category=general&priority=low"), $"application/x-www-form-urlencoded; charset={name}"));
+                Assert.Equal(
+                    title,
+                    await CreatedAsync(
+                        desk, Encoding.ASCII.GetBytes($"title={form}&description=d&category=general&priority=low"),
+                        $"application/x-www-form-urlencoded; charset={name}"));
                 byte[] raw = [.. "title="u8, .. encoding.GetBytes(title), .. "&description=d&category=general&priority=low"u8];
                 Assert.Equal(title, await CreatedAsync(desk, raw, $"application/x-www-form-urlencoded; charset={name}"));
             }
             byte[] parts =
             [
-                .. "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n"u8, .. encoding.GetBytes(title),
-                .. new[] { "description", "category", "priority" }.Zip([" d", "general", "low"], (n, v) => (n, v)).SelectMany(f => (byte[])[.. Encoding.ASCII.GetBytes($"\r\n--b\r\nContent-Disposition: form-data; name=\"{f.n}\"\r\n\r\n"), .. encoding.GetBytes(f.v)]),
+                .. "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n"u8,
+                .. encoding.GetBytes(title),
+                .. new[] { "description", "category", "priority" }
+                    .Zip([" d", "general", "low"], (n, v) => (n, v))
+                    .SelectMany(f =>
+                        (byte[])
+                            [
+                                .. Encoding.ASCII.GetBytes($"\r\n--b\r\nContent-Disposition: form-data; name=\"{f.n}\"\r\n\r\n"),
+                                .. encoding.GetBytes(f.v),
+                            ]
+                    ),
                 .. "\r\n--b--\r\n"u8,
             ];
             Assert.Equal(title, await CreatedAsync(desk, parts, $"multipart/form-data; boundary=b; charset={name}"));
@@ -66,7 +79,12 @@ public sealed class CharsetTests
         foreach (var (charset, name) in new[] { ("us-ascii", "us-ascii"), ("utf-8", "UTF-8"), ("nope", "UTF-8"), ("utf-16", "utf-16") })
         {
             byte[] body = [.. "{\"title\":\""u8, 0xE9, 0xFF, 0x00, 0xDC, .. "\"}"u8];
-            var answer = await desk.SendAsync("POST", "/api/tickets/", Sent(charset == "utf-16" ? [0x22, 0x00, 0x00, 0xDC, 0x22, 0x00] : body, $"application/json; charset={charset}")).TextAsync(HttpStatusCode.BadRequest);
+            var answer = await desk.SendAsync(
+                    "POST",
+                    "/api/tickets/",
+                    Sent(charset == "utf-16" ? [0x22, 0x00, 0x00, 0xDC, 0x22, 0x00] : body, $"application/json; charset={charset}")
+                )
+                .TextAsync(HttpStatusCode.BadRequest);
             Assert.Equal($$"""{"detail":"JSON parse error - The text is not valid {{name}}."}""", answer);
         }
     }

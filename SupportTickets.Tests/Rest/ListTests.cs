@@ -60,7 +60,8 @@ public sealed class ListTests
         await using (var db = desk.Database.Open())
         {
             db.Tickets.AddRange(
-                Ticket("old", Start, Category.billing, Status.closed), Ticket("mid", Start.AddHours(1), Category.account), Ticket("new", Start.AddHours(2), Category.billing));
+                Ticket("old", Start, Category.billing, Status.closed), Ticket("mid", Start.AddHours(1), Category.account),
+                Ticket("new", Start.AddHours(2), Category.billing));
             await db.SaveChangesAsync(Cancel);
         }
         string[] newest = ["new", "mid", "old"], oldest = ["old", "mid", "new"], billing = ["new", "old"];
@@ -109,14 +110,49 @@ public sealed class ListTests
         await desk.AddTicketAsync("operators", "login AND near* ^start {x} -minus title:");
         (string Search, string Titles)[] cases =
         [
-            ("%", "percent"), ("0%", "percent"), ("100%", "percent"), ("10%%", ""),
-            ("_", "underscore"), ("r_a", "underscore"), ("workerXa", ""), ("__", ""),
-            (@"\", "backslash"), (@"\t", "backslash"), (@"C:\temp", "backslash"), (@"\\", ""),
-            ("\"hello world\"", "quote"), ("\"world hello\"", ""), ("world hello", "quote"), ("O'Brien", "quote"), ("o'", "quote"), ("\"", "operators,emoji,lower,upper,quote,backslash,underscore,percent"),
-            ("привет", "lower,upper"), ("ПР", "lower,upper"), ("ü", "lower,upper"), ("ÜB", "lower,upper"), ("über", "lower,upper"), ("ÉTÉ", "lower,upper"), ("ΣΟΦ", "lower,upper"), ("uber", ""),
-            ("🔥", "emoji"), ("🔥🚀", "emoji"), ("🔥🚀 FIRE", "emoji"), ("🚀🔥", ""),
-            ("AND", "operators"), ("near*", "operators"), ("^st", "operators"), ("-m", "operators"), ("{x}", "operators"), ("title:", "operators"), ("login OR nope", ""), ("nope*", ""),
-            ("fire,here", "emoji"), ("fi he", "emoji"), ("fi nope", ""), ("PERCENT sure", "percent"), ("'; DROP TABLE tickets; --", ""),
+            ("%", "percent"),
+            ("0%", "percent"),
+            ("100%", "percent"),
+            ("10%%", ""),
+            ("_", "underscore"),
+            ("r_a", "underscore"),
+            ("workerXa", ""),
+            ("__", ""),
+            (@"\", "backslash"),
+            (@"\t", "backslash"),
+            (@"C:\temp", "backslash"),
+            (@"\\", ""),
+            ("\"hello world\"", "quote"),
+            ("\"world hello\"", ""),
+            ("world hello", "quote"),
+            ("O'Brien", "quote"),
+            ("o'", "quote"),
+            ("\"", "operators,emoji,lower,upper,quote,backslash,underscore,percent"),
+            ("привет", "lower,upper"),
+            ("ПР", "lower,upper"),
+            ("ü", "lower,upper"),
+            ("ÜB", "lower,upper"),
+            ("über", "lower,upper"),
+            ("ÉTÉ", "lower,upper"),
+            ("ΣΟΦ", "lower,upper"),
+            ("uber", ""),
+            ("🔥", "emoji"),
+            ("🔥🚀", "emoji"),
+            ("🔥🚀 FIRE", "emoji"),
+            ("🚀🔥", ""),
+            ("AND", "operators"),
+            ("near*", "operators"),
+            ("^st", "operators"),
+            ("-m", "operators"),
+            ("{x}", "operators"),
+            ("title:", "operators"),
+            ("login OR nope", ""),
+            ("nope*", ""),
+            ("fire,here", "emoji"),
+            ("fi he", "emoji"),
+            ("fi nope", ""),
+            ("PERCENT sure", "percent"),
+            ("'; DROP TABLE tickets; --", ""),
         ];
         foreach (var (search, titles) in cases)
         {
@@ -125,7 +161,8 @@ public sealed class ListTests
         }
     }
 
-    private static Ticket Ticket(string title, DateTime createdAt, Category category = Category.general, Status status = Status.open) => new()
+    private static Ticket Ticket(string title, DateTime createdAt, Category category = Category.general, Status status = Status.open) =>
+        new()
     {
         Title = title,
         Description = $"About {title}.",

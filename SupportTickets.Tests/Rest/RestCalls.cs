@@ -11,7 +11,8 @@ internal static class RestCalls
 {
     public const string Valid = """{"title":"A title","description":"A description","category":"general","priority":"low"}""";
 
-    public static Task<HttpResponseMessage> SendAsync(this Desk desk, string method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public static Task<HttpResponseMessage> SendAsync(
+        this Desk desk, string method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
         foreach (var (name, value) in headers)

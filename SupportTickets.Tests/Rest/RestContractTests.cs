@@ -20,12 +20,14 @@ public sealed partial class RestContractTests
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         var replay = new Replay(client, desk.Address.GetLeftPart(UriPartial.Authority));
 
-        var lines = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Rest", "rest-cases.jsonl"), TestContext.Current.CancellationToken);
+        var lines = await File.ReadAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "Rest", "rest-cases.jsonl"), TestContext.Current.CancellationToken);
         foreach (var line in lines)
             await replay.RunAsync(line);
 
         Assert.Equal(RecordedCases, lines.Length);
-        Assert.True(replay.Failures.Count == 0, $"{replay.Failures.Count} of {lines.Length} cases failed:\n{string.Join('\n', replay.Failures)}");
+        Assert.True(
+            replay.Failures.Count == 0, $"{replay.Failures.Count} of {lines.Length} cases failed:\n{string.Join('\n', replay.Failures)}");
     }
 
     private sealed partial class Replay(HttpClient client, string address)
@@ -53,7 +55,8 @@ public sealed partial class RestContractTests
 
         private HttpRequestMessage Request(JsonElement recorded)
         {
-            var path = Placeholder().Replace(recorded.GetProperty("path").GetString()!, match => _saved.GetValueOrDefault(match.Groups[1].Value, "0"));
+            var path = Placeholder()
+                .Replace(recorded.GetProperty("path").GetString()!, match => _saved.GetValueOrDefault(match.Groups[1].Value, "0"));
             var uri = new Uri(address + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
             var request = new HttpRequestMessage(new HttpMethod(recorded.GetProperty("method").GetString()!), uri);
             if (recorded.TryGetProperty("body", out var body))
@@ -61,7 +64,8 @@ public sealed partial class RestContractTests
             foreach (var header in recorded.GetProperty("headers").EnumerateObject())
             {
                 if (!request.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString()))
-                    Assert.True(request.Content?.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString()) is true, header.Name);
+                    Assert.True(
+                        request.Content?.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString()) is true, header.Name);
             }
             return request;
         }
@@ -80,14 +84,19 @@ public sealed partial class RestContractTests
 
         private IEnumerable<string> Compare(JsonElement recorded, HttpResponseMessage response, JsonElement? answer)
         {
-            var skipped = recorded.TryGetProperty("not_compared", out var list) ? list.EnumerateArray().Select(e => e.GetString()!).ToHashSet() : [];
+            var skipped = recorded.TryGetProperty("not_compared", out var list)
+                ? list.EnumerateArray().Select(e => e.GetString()!).ToHashSet()
+                : [];
             var status = recorded.GetProperty("status").GetInt32();
             if (!skipped.Contains("status") && (int)response.StatusCode != status)
                 yield return $"status {(int)response.StatusCode}, expected {status}";
 
             var hasBody = recorded.TryGetProperty("body", out var body);
             var type = recorded.TryGetProperty("content_type", out var value) ? value.GetString() : null;
-            if (hasBody && !string.IsNullOrEmpty(type) && !skipped.Contains("content-type") && response.Content.Headers.ContentType?.MediaType != type)
+            if (hasBody
+                && !string.IsNullOrEmpty(type)
+                && !skipped.Contains("content-type")
+                && response.Content.Headers.ContentType?.MediaType != type)
                 yield return $"content type {response.Content.Headers.ContentType}, expected {type}";
 
             if (recorded.TryGetProperty("headers", out var headers))
@@ -118,7 +127,8 @@ public sealed partial class RestContractTests
             _ => value.GetRawText(),
         };
 
-        private static bool IsJson(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) is true;
+        private static bool IsJson(HttpResponseMessage response) =>
+            response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) is true;
 
         private static long? Id(JsonElement body) =>
             body.ValueKind == JsonValueKind.Object && body.TryGetProperty("id", out var id) ? id.GetInt64() : null;

@@ -18,7 +18,8 @@ public sealed class TicketRoutesTests
     [Theory, Providers]
     public async Task A_ticket_is_read_by_its_id_with_and_without_the_slash(Provider provider)
     {
-        await using var desk = await Desk.StartAsync(provider, new ManualClock(new DateTime(2026, 11, 23, 8, 44, 8, 954, 695, DateTimeKind.Utc)));
+        await using var desk = await Desk.StartAsync(
+            provider, new ManualClock(new DateTime(2026, 11, 23, 8, 44, 8, 954, 695, DateTimeKind.Utc)));
         var ticket = await desk.AddTicketAsync("Größe 中 <b>", "a \"b\" \\ c", Category.billing, Priority.high, Status.in_progress);
         var expected = $$"""{"id":{{ticket.Id}},"title":"Größe 中 <b>","description":"a \"b\" \\ c","category":"billing","priority":"high","status":"in_progress","sentiment":"neutral","urgency_score":50,"created_at":"2026-11-23T08:44:08.954695Z"}""";
 
@@ -79,7 +80,10 @@ public sealed class TicketRoutesTests
         await desk.AddTicketAsync(category: Category.billing, priority: Priority.critical, status: Status.closed);
         await desk.AddTicketAsync();
         await using (var db = desk.Database.Open())
-            await db.Tickets.Where(t => t.Status == Status.open).ExecuteUpdateAsync(set => set.SetProperty(t => t.UrgencyScore, 61).SetProperty(t => t.CreatedAt, DateTime.UnixEpoch), Cancel);
+            await db
+                .Tickets.Where(t => t.Status == Status.open)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(t => t.UrgencyScore, 61).SetProperty(t => t.CreatedAt, DateTime.UnixEpoch), Cancel);
         Assert.Equal(
             """{"total_tickets":2,"open_tickets":1,"avg_tickets_per_day":1.0,"priority_breakdown":{"low":1,"medium":0,"high":0,"critical":1},"category_breakdown":{"billing":1,"technical":0,"account":0,"general":1},"sentiment_breakdown":{"calm":0,"neutral":2,"frustrated":0,"angry":0},"avg_urgency_score":55.5}""",
             await desk.GetAsync("/api/tickets/stats/").TextAsync());
@@ -97,7 +101,9 @@ public sealed class TicketRoutesTests
 
         await using var db = desk.Database.Open();
         var created = Assert.Single(await db.TicketEvents.ToListAsync(Cancel));
-        Assert.Equal(("anonymous", Channel.rest, TicketField.status, null, "open"), (created.Actor, created.Channel!.Value, created.Field, created.OldValue, created.NewValue));
+        Assert.Equal(
+            ("anonymous", Channel.rest, TicketField.status, null, "open"),
+            (created.Actor, created.Channel!.Value, created.Field, created.OldValue, created.NewValue));
     }
 
     [Theory, Providers]
@@ -107,7 +113,8 @@ public sealed class TicketRoutesTests
         var path = $"/api/tickets/{(await desk.AddTicketAsync()).Id}/";
         var (wrongType, wrongSyntax, wrongRule) = (Json("x", "text/plain"), Json("{"), Json("""{"status":"nope"}"""));
 
-        await desk.SendAsync("PATCH", "/api/tickets/999/", wrongType, ("Accept", "application/xml")).TextAsync(HttpStatusCode.NotAcceptable);
+        await desk.SendAsync("PATCH", "/api/tickets/999/", wrongType, ("Accept", "application/xml"))
+            .TextAsync(HttpStatusCode.NotAcceptable);
         await desk.SendAsync("PUT", "/api/tickets/999/", wrongType).TextAsync(HttpStatusCode.MethodNotAllowed);
         await desk.SendAsync("PATCH", "/api/tickets/999/", wrongType).TextAsync(HttpStatusCode.NotFound);
         await desk.SendAsync("PATCH", path, wrongType, ("If-Match", "\"9\"")).TextAsync(HttpStatusCode.PreconditionFailed);
@@ -155,7 +162,8 @@ public sealed class TicketRoutesTests
         foreach (var (method, path, allow) in cases)
         {
             using var response = await desk.SendAsync(method, path);
-            Assert.Equal((HttpStatusCode.MethodNotAllowed, allow), (response.StatusCode, string.Join(", ", response.Content.Headers.Allow)));
+            Assert.Equal(
+                (HttpStatusCode.MethodNotAllowed, allow), (response.StatusCode, string.Join(", ", response.Content.Headers.Allow)));
             Assert.Equal($$"""{"detail":"Method \"{{method}}\" not allowed."}""", await response.Content.ReadAsStringAsync(Cancel));
             using var options = await desk.SendAsync("OPTIONS", path);
             Assert.Equal((HttpStatusCode.NoContent, allow), (options.StatusCode, string.Join(", ", options.Content.Headers.Allow)));

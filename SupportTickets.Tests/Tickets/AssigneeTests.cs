@@ -45,8 +45,14 @@ public sealed class AssigneeTests
             var ticket = await db.Tickets.Include(t => t.Events).SingleAsync(t => t.Id == id, Cancel);
             Assert.Equal((way, null, 4), (way, ticket.AssigneeId, ticket.Version)); // to take it from nobody changes nothing
             var events = ticket.Events.OrderBy(e => e.Id).Skip(1).ToList();
-            Assert.Equal([("", "Ada #1 Lovelace #1"), ("Ada #1 Lovelace #1", "Bob #2"), ("Bob #2", "")], events.Select(e => (e.OldValue!, e.NewValue)));
-            Assert.All(events, e => Assert.Equal((TicketField.assignee, "anonymous", way >= Way.Edit ? Channel.web : Channel.odata), (e.Field, e.Actor, e.Channel)));
+            Assert.Equal(
+                [("", "Ada #1 Lovelace #1"), ("Ada #1 Lovelace #1", "Bob #2"), ("Bob #2", "")],
+                events.Select(e => (e.OldValue!, e.NewValue)));
+            Assert.All(
+                events,
+                e =>
+                    Assert.Equal(
+                        (TicketField.assignee, "anonymous", way >= Way.Edit ? Channel.web : Channel.odata), (e.Field, e.Actor, e.Channel)));
         }
     }
 
@@ -62,13 +68,23 @@ public sealed class AssigneeTests
         foreach (var way in Enum.GetValues<Way>())
         {
             foreach (var whom in new[] { $"{viewer.Id}", $"{gone.Id}", "99", "0", "-1", "2147483648", "1.0" })
-                Assert.Equal((way, whom, way >= Way.Edit ? PageWords : $"\"{whom}\" {Words}"), (way, whom, await AssignAsync(desk, way, id, whom)));
+                Assert.Equal(
+                    (way, whom, way >= Way.Edit ? PageWords : $"\"{whom}\" {Words}"), (way, whom, await AssignAsync(desk, way, id, whom)));
         }
         foreach (var json in new[] { "true", "[1]", "{}", "\"Ada\"" })
             Assert.Contains(Words, await ODataAsync(desk, HttpMethod.Patch, $"Tickets({id})", $$"""{"Status":"closed","AssigneeId":{{json}}}"""));
         Assert.Contains(Words, await ODataAsync(desk, HttpMethod.Post, "Tickets", $$"""{"Title":"t","Description":"d","Category":"general","Priority":"low","AssigneeId":{{viewer.Id}}}"""));
         await using var db = desk.Database.Open();
-        Assert.Equal((Status.open, null, 1), (await db.Tickets.Select(t => new { t.Status, t.AssigneeId, t.Version }).ToListAsync(Cancel)).Select(t => (t.Status, t.AssigneeId, t.Version)).Single());
+        Assert.Equal((Status.open, null, 1), (
+                await db
+                    .Tickets.Select(t => new
+                    {
+                        t.Status,
+                        t.AssigneeId,
+                        t.Version,
+                    })
+                    .ToListAsync(Cancel)
+            ).Select(t => (t.Status, t.AssigneeId, t.Version)).Single());
         Assert.Equal(1, await db.TicketEvents.CountAsync(Cancel));
     }
 
@@ -89,9 +105,15 @@ public sealed class AssigneeTests
             // Written back as it was read, beside another change, it is no assignment.
             if (way != Way.Selection)
                 Assert.Equal((way, ""), (way, await AssignAsync(desk, way, id, $"{gus.Id}")));
-            Assert.Equal(HttpStatusCode.OK, (await desk.ChangeAsync(Face.ODataPut, id, new Dictionary<string, object?> { ["priority"] = "high" })).Status);
-            Assert.Equal(HttpStatusCode.OK, (await desk.ChangeAsync(Face.Pages, id, new Dictionary<string, object?> { ["priority"] = "critical" })).Status);
-            Assert.Equal(HttpStatusCode.OK, (await desk.ChangeAsync(Face.Rest, id, new Dictionary<string, object?> { ["priority"] = "low" })).Status);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await desk.ChangeAsync(Face.ODataPut, id, new Dictionary<string, object?> { ["priority"] = "high" })).Status);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await desk.ChangeAsync(Face.Pages, id, new Dictionary<string, object?> { ["priority"] = "critical" })).Status);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await desk.ChangeAsync(Face.Rest, id, new Dictionary<string, object?> { ["priority"] = "low" })).Status);
             Assert.Equal("", await AssignAsync(desk, way, id, $"{ada.Id}"));
         }
         await using var db = desk.Database.Open();
@@ -105,7 +127,9 @@ public sealed class AssigneeTests
         var ada = await desk.AddPersonAsync(Role.agent, "Ada");
         Assert.Equal("", await ODataAsync(desk, HttpMethod.Post, "Tickets", $$"""{"Title":"t","Description":"d","Category":"general","Priority":"low","AssigneeId":{{ada.Id}}}"""));
         await using (var db = desk.Database.Open())
-            Assert.Equal([("status", null, "open"), ("assignee", "", "Ada #1")], (await db.TicketEvents.OrderBy(e => e.Id).ToListAsync(Cancel)).Select(e => (e.Field.ToString(), e.OldValue, e.NewValue)));
+            Assert.Equal(
+                [("status", null, "open"), ("assignee", "", "Ada #1")],
+                (await db.TicketEvents.OrderBy(e => e.Id).ToListAsync(Cancel)).Select(e => (e.Field.ToString(), e.OldValue, e.NewValue)));
         foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/tickets/"), (HttpMethod.Patch, "/api/tickets/1/") })
         {
             using var request = new HttpRequestMessage(method, path) { Content = Json($$"""{"title":"t","description":"d","category":"general","priority":"low","assignee":99,"assignee_id":{{ada.Id}},"AssigneeId":null}""") };
@@ -127,7 +151,9 @@ public sealed class AssigneeTests
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         using var taken = await desk.Client.PostAsync("/odata/Tickets", Json($"{{{whole},\"AssigneeId\":null}}"), Cancel);
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
-        using var form = await desk.Client.PostFormAsync("/tickets/new", "/tickets/new", ("title", "t"), ("description", "d"), ("category", "general"), ("priority", "low"), ("assignee", $"{ada.Id}"));
+        using var form = await desk.Client.PostFormAsync(
+            "/tickets/new", "/tickets/new", ("title", "t"), ("description", "d"), ("category", "general"), ("priority", "low"),
+            ("assignee", $"{ada.Id}"));
         Assert.Equal(HttpStatusCode.Redirect, form.StatusCode);
         using var agent = desk.ClientWith((await desk.AddTokenAsync(ada)).Text);
         using var given = await agent.PostAsync("/odata/Tickets", Json($"{{{whole},\"AssigneeId\":{ada.Id}}}"), Cancel);
@@ -163,7 +189,10 @@ public sealed class AssigneeTests
 
     private static async Task<string> ODataAsync(Desk desk, HttpMethod method, string path, string? body, string type = "application/json")
     {
-        using var request = new HttpRequestMessage(method, $"/odata/{path}") { Content = body is null ? null : new StringContent(body, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(method, $"/odata/{path}")
+        {
+            Content = body is null ? null : new StringContent(body, Encoding.UTF8, type),
+        };
         using var answer = await desk.Client.SendAsync(request, Cancel);
         if (answer.IsSuccessStatusCode)
             return "";

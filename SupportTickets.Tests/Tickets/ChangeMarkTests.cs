@@ -9,7 +9,11 @@ public sealed class ChangeMarkTests
     {
         var few = new ChangeState { Next = 1000, Running = "940,901" }.Mark;
         Assert.Equal((1000, "940 901"), (few.Next, string.Join(' ', few.Running)));
-        var many = new ChangeState { Next = 1000, Running = string.Join(',', Enumerable.Range(900, ChangeMark.MaxRunning + 1).Reverse()) }.Mark;
+        var many = new ChangeState
+        {
+            Next = 1000,
+            Running = string.Join(',', Enumerable.Range(900, ChangeMark.MaxRunning + 1).Reverse()),
+        }.Mark;
         Assert.Equal((900, 0), (many.Next, many.Running.Count));
     }
 }

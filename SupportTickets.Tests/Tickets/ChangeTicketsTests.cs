@@ -25,7 +25,11 @@ public sealed class ChangeTicketsTests
         await UpdateAsync(desk, moved.Id, new() { Priority = Supplied.Of("critical") });
         await UpdateAsync(desk, closedMeanwhile.Id, Close);
 
-        SeenTicket[] seen = [new(open.Id, 1), new(closed.Id, 1), new(moved.Id, 1), new(999, 1), new(closedMeanwhile.Id, 1), new(last.Id, 1), new(last.Id, 1)];
+        SeenTicket[] seen =
+        [
+            new(open.Id, 1), new(closed.Id, 1), new(moved.Id, 1), new(999, 1), new(closedMeanwhile.Id, 1), new(last.Id, 1),
+            new(last.Id, 1),
+        ];
         var answer = (await HandleAsync(desk, seen, Close)).Value;
 
         Assert.Equal((2, 2), (answer.Changed, answer.Already));
@@ -33,12 +37,22 @@ public sealed class ChangeTicketsTests
         Assert.Equal(Priority.critical, Assert.IsType<StaleTicket>(answer.Refused[0].Problem).Current.Priority);
         Assert.IsType<TicketNotFound>(answer.Refused[1].Problem);
         await using var db = desk.Database.Open();
-        var stored = await db.Tickets.OrderBy(t => t.Id).Select(t => new { t.Status, t.Version, Resolved = t.ResolvedAt != null }).ToListAsync(Cancel);
+        var stored = await db
+            .Tickets.OrderBy(t => t.Id)
+            .Select(t => new
+            {
+                t.Status,
+                t.Version,
+                Resolved = t.ResolvedAt != null,
+            })
+            .ToListAsync(Cancel);
         Assert.Equal([Status.closed, Status.closed, Status.open, Status.closed, Status.closed], stored.Select(t => t.Status));
         Assert.Equal([2, 1, 2, 2, 2], stored.Select(t => t.Version));
         Assert.Equal([true, true, false, true, true], stored.Select(t => t.Resolved));
         var bulk = await db.TicketEvents.Where(e => e.Actor == "bulk").OrderBy(e => e.TicketId).ToListAsync(Cancel);
-        Assert.Equal([(open.Id, TicketField.status, "open", "closed"), (last.Id, TicketField.status, "open", "closed")], bulk.Select(e => (e.TicketId, e.Field, e.OldValue, e.NewValue)));
+        Assert.Equal(
+            [(open.Id, TicketField.status, "open", "closed"), (last.Id, TicketField.status, "open", "closed")],
+            bulk.Select(e => (e.TicketId, e.Field, e.OldValue, e.NewValue)));
     }
 
     [Theory, Providers]
@@ -46,12 +60,19 @@ public sealed class ChangeTicketsTests
     {
         await using var desk = await Desk.StartAsync(provider);
         var ticket = await desk.AddTicketAsync();
-        var input = new TicketInput { Title = Supplied.Of("Outage! Everything is down, urgent!"), Description = Supplied.Of("We are furious"), Priority = Supplied.Of("high") };
+        var input = new TicketInput
+        {
+            Title = Supplied.Of("Outage! Everything is down, urgent!"),
+            Description = Supplied.Of("We are furious"),
+            Priority = Supplied.Of("high"),
+        };
         Assert.Equal(1, (await HandleAsync(desk, [new(ticket.Id, 1)], input)).Value.Changed);
 
         await using var db = desk.Database.Open();
         var stored = await db.Tickets.Include(t => t.Events).SingleAsync(Cancel);
-        Assert.Equal((ticket.Title, ticket.Description, Priority.high, ticket.UrgencyScore), (stored.Title, stored.Description, stored.Priority, stored.UrgencyScore));
+        Assert.Equal(
+            (ticket.Title, ticket.Description, Priority.high, ticket.UrgencyScore),
+            (stored.Title, stored.Description, stored.Priority, stored.UrgencyScore));
         Assert.Equal([TicketField.status, TicketField.priority], stored.Events.OrderBy(e => e.Id).Select(e => e.Field));
     }
 
@@ -62,7 +83,9 @@ public sealed class ChangeTicketsTests
         var ticket = await desk.AddTicketAsync();
         Assert.Equal([("tickets", FieldErrorCode.Required)], await ErrorsAsync([], Close));
         Assert.Equal([("status", FieldErrorCode.Required)], await ErrorsAsync([new(ticket.Id, 1)], new()));
-        Assert.Equal([("priority", FieldErrorCode.NotAChoice)], await ErrorsAsync([new(ticket.Id, 1)], Close with { Priority = Supplied.Of("urgent") }));
+        Assert.Equal(
+            [("priority", FieldErrorCode.NotAChoice)],
+            await ErrorsAsync([new(ticket.Id, 1)], Close with { Priority = Supplied.Of("urgent") }));
         var many = Enumerable.Range(ticket.Id, ChangeTickets.MaxTickets + 1).Select(id => new SeenTicket(id, 1)).ToList();
         Assert.Equal([("tickets", FieldErrorCode.TooLong)], await ErrorsAsync(many, Close));
         await using var db = desk.Database.Open();
@@ -82,6 +105,9 @@ public sealed class ChangeTicketsTests
     private static async Task UpdateAsync(Desk desk, int id, TicketInput input)
     {
         await using var scope = desk.Services.CreateAsyncScope();
-        Assert.Null((await scope.ServiceProvider.GetRequiredService<UpdateTicket>().HandleAsync(id, input, null, new("tester", Channel.rest), Cancel)).Problem);
+        Assert.Null((
+            await scope
+                .ServiceProvider.GetRequiredService<UpdateTicket>()
+                .HandleAsync(id, input, null, new("tester", Channel.rest), Cancel)).Problem);
     }
 }

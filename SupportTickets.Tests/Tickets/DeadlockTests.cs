@@ -41,7 +41,8 @@ public sealed class DeadlockTests
     private static async Task<Desk> StartAsync(Deadlocks deadlocks)
     {
         var desk = await Desk.StartAsync(
-            Provider.Sqlite, services: services => services.ConfigureDbContext<SqliteTicketDb>(options => options.AddInterceptors(deadlocks)));
+            Provider.Sqlite,
+            services: services => services.ConfigureDbContext<SqliteTicketDb>(options => options.AddInterceptors(deadlocks)));
         await desk.AddTicketAsync();
         deadlocks.Begin();
         return desk;
@@ -65,7 +66,8 @@ public sealed class DeadlockTests
         public void Begin() => _begun = true;
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             if (_begun && Left > 0 && command.CommandText.Replace("\"", "").Contains(statement, StringComparison.Ordinal))
             {

@@ -35,14 +35,22 @@ internal static partial class KeyedCalls
     private static Dictionary<string, string> Fields(string title) =>
         new() { ["title"] = title, ["description"] = "A description", ["category"] = "general", ["priority"] = "low" };
 
-    private static async Task<KeyedAnswer> ProgramAsync(HttpClient client, string path, string? key, Func<string, string> spell, string title)
+    private static async Task<KeyedAnswer> ProgramAsync(
+        HttpClient client, string path, string? key, Func<string, string> spell, string title)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(Fields(title).ToDictionary(f => spell(f.Key), f => f.Value)) };
-        if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = JsonContent.Create(Fields(title).ToDictionary(f => spell(f.Key), f => f.Value)),
+        };
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         using var response = await client.SendAsync(request, Cancel);
         var text = await response.Content.ReadAsStringAsync(Cancel);
         var json = JsonNode.Parse(text)!;
-        return new(response.StatusCode, IdOf(response), (json["detail"] ?? json["error"]?["message"])?.GetValue<string>() ?? text) { ETag = response.Headers.ETag?.Tag };
+        return new(response.StatusCode, IdOf(response), (json["detail"] ?? json["error"]?["message"])?.GetValue<string>() ?? text)
+        {
+            ETag = response.Headers.ETag?.Tag,
+        };
     }
 
     private static async Task<KeyedAnswer> PageAsync(HttpClient client, string? key, string title)
@@ -53,11 +61,15 @@ internal static partial class KeyedCalls
         if (key is not null) fields["key"] = key;
         using var response = await client.PostAsync("/tickets/new", new FormUrlEncodedContent(fields), Cancel);
         var page = new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync(Cancel));
-        return new(response.StatusCode == HttpStatusCode.Redirect ? HttpStatusCode.Created : response.StatusCode, IdOf(response), page.QuerySelector(".problem")?.TextContent ?? "");
+        return new(
+            response.StatusCode == HttpStatusCode.Redirect ? HttpStatusCode.Created : response.StatusCode, IdOf(response),
+            page.QuerySelector(".problem")?.TextContent ?? "");
     }
 
     private static int? IdOf(HttpResponseMessage response) =>
-        response.Headers.Location?.ToString() is { } place ? int.Parse(LastNumber().Match(place).Value, CultureInfo.InvariantCulture) : null;
+        response.Headers.Location?.ToString() is { } place
+            ? int.Parse(LastNumber().Match(place).Value, CultureInfo.InvariantCulture)
+            : null;
 
     [GeneratedRegex(@"\d+(?=\D*$)")]
     private static partial Regex LastNumber();

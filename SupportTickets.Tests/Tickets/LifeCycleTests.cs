@@ -12,7 +12,9 @@ public sealed class LifeCycleTests
     {
         var ticket = Create(Status.open);
         var created = Assert.Single(ticket.Events);
-        Assert.Equal((TicketField.status, null, "open", "ada", Channel.web), (created.Field, created.OldValue, created.NewValue, created.Actor, created.Channel));
+        Assert.Equal(
+            (TicketField.status, null, "open", "ada", Channel.web),
+            (created.Field, created.OldValue, created.NewValue, created.Actor, created.Channel));
         Assert.Equal((1, Start, Start), (ticket.Version, ticket.CreatedAt, ticket.UpdatedAt));
         Assert.Null(ticket.ResolvedAt);
     }
@@ -78,7 +80,9 @@ public sealed class LifeCycleTests
     {
         var ticket = Create(Status.open);
         ticket.Apply(TicketChange.None, new Score(Sentiment.angry, 90), Start.AddHours(1), Agent);
-        Assert.Equal([(TicketField.sentiment, "triage", "angry"), (TicketField.urgency_score, "triage", "90")], ticket.Events.Skip(1).Select(e => (e.Field, e.Actor, e.NewValue)));
+        Assert.Equal(
+            [(TicketField.sentiment, "triage", "angry"), (TicketField.urgency_score, "triage", "90")],
+            ticket.Events.Skip(1).Select(e => (e.Field, e.Actor, e.NewValue)));
     }
 
     private static Ticket Create(Status status) =>

@@ -9,9 +9,12 @@ public sealed class SearchTermsTests
 {
     private const string Letters = "abcäß中🔥-_%:.<>";
 
-    private static readonly Gen<string> Word = Gen.OneOf([.. Letters.EnumerateRunes().Select(r => r.ToString())]).Array[1, 6].Select(string.Concat);
+    private static readonly Gen<string> Word = Gen.OneOf([.. Letters.EnumerateRunes().Select(r => r.ToString())])
+        .Array[1, 6]
+        .Select(string.Concat);
 
-    private static readonly Gen<string> Hostile = Gen.OneOf(Gen.String, Gen.OneOf("\"", "'", "\\", ",", " ", "a", "\t", "\u3000").Array[0, 40].Select(string.Concat));
+    private static readonly Gen<string> Hostile = Gen.OneOf(
+        Gen.String, Gen.OneOf("\"", "'", "\\", ",", " ", "a", "\t", "\u3000").Array[0, 40].Select(string.Concat));
 
     [Theory]
     [InlineData(null)]
@@ -45,7 +48,8 @@ public sealed class SearchTermsTests
     {
         Assert.Equal(FieldErrorCode.NullCharacter, Error("a\0b").Code);
         Assert.Equal(FieldErrorCode.TooLong, Error(string.Join(' ', Enumerable.Range(0, SearchTerms.MaxTerms + 1))).Code);
-        Assert.Equal(SearchTerms.MaxTerms, SearchTerms.Parse(string.Join(' ', Enumerable.Range(0, SearchTerms.MaxTerms))).Value.Terms.Count);
+        Assert.Equal(
+            SearchTerms.MaxTerms, SearchTerms.Parse(string.Join(' ', Enumerable.Range(0, SearchTerms.MaxTerms))).Value.Terms.Count);
 
         static FieldError Error(string search) => Assert.Single(Assert.IsType<InvalidInput>(SearchTerms.Parse(search).Problem).Errors);
     }
@@ -59,13 +63,18 @@ public sealed class SearchTermsTests
 
     [Fact]
     public void Words_come_out_in_order_and_once_whatever_stands_between_them() =>
-        Gen.Select(Word.Array[0, SearchTerms.MaxTerms], Gen.OneOf(" ", ",", ", ", "\t", " , ", "\u3000", ",,")).ForSamples((words, between) =>
-            Assert.Equal(words.Distinct(), SearchTerms.Parse(string.Join(between, words)).Value.Terms));
+        Gen.Select(Word.Array[0, SearchTerms.MaxTerms], Gen.OneOf(" ", ",", ", ", "\t", " , ", "\u3000", ",,"))
+            .ForSamples((words, between) => Assert.Equal(words.Distinct(), SearchTerms.Parse(string.Join(between, words)).Value.Terms));
 
     [Fact]
     public void Any_text_in_quotes_is_one_phrase() =>
-        Gen.Select(Hostile, Gen.OneOf('"', '\'')).Where((text, _) => text.Length > 0 && !text.Contains('\0')).ForSamples((text, quote) =>
-            Assert.Equal([text], SearchTerms.Parse($"{quote}{text.Replace("\\", "\\\\").Replace($"{quote}", $"\\{quote}")}{quote}").Value.Terms));
+        Gen.Select(Hostile, Gen.OneOf('"', '\''))
+            .Where((text, _) => text.Length > 0 && !text.Contains('\0'))
+            .ForSamples(
+                (text, quote) =>
+                    Assert.Equal(
+                        [text],
+                        SearchTerms.Parse($"{quote}{text.Replace("\\", "\\\\").Replace($"{quote}", $"\\{quote}")}{quote}").Value.Terms));
 
     [Fact]
     public void Any_search_gives_terms_that_are_not_empty_or_is_refused() => Hostile.ForSamples(search =>

@@ -45,7 +45,8 @@ public sealed class SubmissionTests
         Assert.Equal((HttpStatusCode.Created, 4), await StatusAsync(null));
         Assert.Equal((4, 2), ((await StoredAsync(desk)).Tickets, (await StoredAsync(desk)).Submissions));
 
-        async Task<(HttpStatusCode, int?)> StatusAsync(string? key) => await desk.Client.CreateAsync(face, key) is var answer ? (answer.Status, answer.Id) : default;
+        async Task<(HttpStatusCode, int?)> StatusAsync(string? key) =>
+            await desk.Client.CreateAsync(face, key) is var answer ? (answer.Status, answer.Id) : default;
     }
 
     [Theory, InlineData(Face.Rest), InlineData(Face.OData), InlineData(Face.Pages)]
@@ -57,7 +58,8 @@ public sealed class SubmissionTests
         {
             var refused = await desk.Client.CreateAsync(face, bad);
             Assert.Equal((bad, HttpStatusCode.BadRequest), (bad, refused.Status));
-            Assert.Contains(face == Face.Pages ? "without its mark" : "An Idempotency-Key is 1 to 255 printable ASCII characters.", refused.Words);
+            Assert.Contains(
+                face == Face.Pages ? "without its mark" : "An Idempotency-Key is 1 to 255 printable ASCII characters.", refused.Words);
         }
         Assert.Equal(0, (await StoredAsync(desk)).Tickets);
         Assert.Equal(HttpStatusCode.Created, (await desk.Client.CreateAsync(face, new string('k', 255))).Status);
@@ -78,7 +80,8 @@ public sealed class SubmissionTests
     {
         await using var one = await Desk.StartAsync(provider);
         var two = Desk.Start(one.Database);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => (n % 2 == 0 ? one : two).NewClient().CreateAsync(face, "the key"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(n => Task.Run(() => (n % 2 == 0 ? one : two).NewClient().CreateAsync(face, "the key"))));
         Assert.All(answers, answer => Assert.Equal((HttpStatusCode.Created, answers[0].Id), (answer.Status, answer.Id)));
         var stored = await StoredAsync(one);
         Assert.Equal((1, 1, 1), (stored.Tickets, stored.Events, stored.Submissions));
@@ -98,7 +101,8 @@ public sealed class SubmissionTests
             await says(context);
         };
         // Neither finds the key, so both ask the provider before they store.
-        var both = (Task<KeyedAnswer>[])[desk.Client.CreateAsync(Face.Rest, "the key"), desk.NewClient().CreateAsync(Face.OData, "the key")];
+        var both = (Task<KeyedAnswer>[])
+            [desk.Client.CreateAsync(Face.Rest, "the key"), desk.NewClient().CreateAsync(Face.OData, "the key")];
         await provided.ReceivedAsync();
         await provided.ReceivedAsync();
         release.SetResult();
@@ -138,7 +142,9 @@ public sealed class SubmissionTests
         {
             var key = $"key of {face}";
             var id = (await desk.Client.CreateAsync(face, key)).Id!.Value;
-            Assert.Equal(HttpStatusCode.OK, (await desk.ChangeAsync(Face.Rest, id, new Dictionary<string, object?> { ["status"] = "resolved" })).Status);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await desk.ChangeAsync(Face.Rest, id, new Dictionary<string, object?> { ["status"] = "resolved" })).Status);
             var again = await desk.Client.CreateAsync(face, key);
             Assert.Equal((HttpStatusCode.Created, id), (again.Status, again.Id));
             if (face != Face.Pages) Assert.Contains("resolved", again.Words);
@@ -266,7 +272,8 @@ public sealed class SubmissionTests
         var stored = await StoredAsync(desk);
         Assert.Equal((3, 3, 3), (stored.Tickets, stored.Events, stored.Submissions));
 
-        static Part Keyed(string id, string title, string key, string? group = null) => Part.Create(id, title, group) with { Headers = [("Idempotency-Key", key)] };
+        static Part Keyed(string id, string title, string key, string? group = null) =>
+            Part.Create(id, title, group) with { Headers = [("Idempotency-Key", key)] };
 
         async Task<List<PartAnswer>> BatchAsync(Part[] batch)
         {
@@ -287,7 +294,9 @@ public sealed class SubmissionTests
             return await BatchCalls.AnswersAsync(response);
         }));
         foreach (var answers in await Task.WhenAll(sets))
-            Assert.True(answers.All(a => a.Status is 201) || answers is [{ Status: 409 }], string.Join(' ', answers.Select(a => a.Status + a.Body)));
+            Assert.True(
+                answers.All(a => a.Status is 201) || answers is [{ Status: 409 }],
+                string.Join(' ', answers.Select(a => a.Status + a.Body)));
         Assert.Equal((2, 2), ((await StoredAsync(desk)).Tickets, (await StoredAsync(desk)).Submissions));
     }
 
@@ -300,7 +309,15 @@ public sealed class SubmissionTests
         await using (var db = one.Database.Open())
         {
             var old = clock.Now() - Submission.Lifetime - TimeSpan.FromSeconds(1);
-            db.Submissions.AddRange(Enumerable.Range(0, SubmissionStore.BatchSize + 1).Select(n => new Submission { KeyHash = BitConverter.GetBytes(n), Digest = [1], CreatedAt = old }));
+            db.Submissions.AddRange(
+                Enumerable
+                    .Range(0, SubmissionStore.BatchSize + 1)
+                    .Select(n => new Submission
+                    {
+                        KeyHash = BitConverter.GetBytes(n),
+                        Digest = [1],
+                        CreatedAt = old,
+                    }));
             await db.SaveChangesAsync(Cancel);
         }
         Assert.Equal(1, (await one.Client.CreateAsync(Face.Rest, "young")).Id);
@@ -328,6 +345,8 @@ public sealed class SubmissionTests
     private static async Task<(int Tickets, int Events, int Submissions, int Results)> StoredAsync(Desk desk)
     {
         await using var db = desk.Database.Open();
-        return (await db.Tickets.CountAsync(Cancel), await db.TicketEvents.CountAsync(Cancel), await db.Submissions.CountAsync(Cancel), await db.TriageResults.CountAsync(Cancel));
+        return (
+            await db.Tickets.CountAsync(Cancel), await db.TicketEvents.CountAsync(Cancel), await db.Submissions.CountAsync(Cancel),
+            await db.TriageResults.CountAsync(Cancel));
     }
 }

@@ -31,7 +31,8 @@ public sealed class UpdateTicketTests
     {
         await using var desk = await Desk.StartAsync(provider);
         var ticket = await desk.AddTicketAsync(priority: Priority.low);
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(desk, ticket.Id, (Priority)(1 + (i % 3)), version: 1))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(desk, ticket.Id, (Priority)(1 + (i % 3)), version: 1))));
         Assert.Single(results, result => result.Problem is null);
         Assert.Equal(7, results.Count(result => result.Problem is StaleTicket));
 
@@ -56,7 +57,8 @@ public sealed class UpdateTicketTests
 
         await using var db = desk.Database.Open();
         var stored = await db.Tickets.Include(t => t.Events).SingleAsync(Cancel);
-        Assert.Equal(("Another title", Category.billing, Status.resolved, 4), (stored.Title, stored.Category, stored.Status, stored.Version));
+        Assert.Equal(
+            ("Another title", Category.billing, Status.resolved, 4), (stored.Title, stored.Category, stored.Status, stored.Version));
         Assert.Equal(4, stored.Events.Count);
     }
 
@@ -106,6 +108,8 @@ public sealed class UpdateTicketTests
     private static async Task<Result<Ticket>> HandleAsync(Desk desk, int id, TicketInput input, int? version)
     {
         await using var scope = desk.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<UpdateTicket>().HandleAsync(id, input, version, new("tester", Channel.rest), Cancel);
+        return await scope
+            .ServiceProvider.GetRequiredService<UpdateTicket>()
+            .HandleAsync(id, input, version, new("tester", Channel.rest), Cancel);
     }
 }

@@ -25,7 +25,9 @@ public sealed class WritingRulesTests
         ("white title", "title", " \t\u00a0", "This field may not be blank.", "Enter a title."),
         ("null title", "title", null, "This field may not be null.", "Enter a title."),
         ("boolean title", "title", true, "Not a valid string.", ""),
-        ("201 characters", "title", new string('t', 201), "Ensure this field has no more than 200 characters.", "Shorten the title to 200 characters or fewer."),
+        (
+            "201 characters", "title", new string('t', 201), "Ensure this field has no more than 200 characters.",
+            "Shorten the title to 200 characters or fewer."),
         ("NUL in title", "title", "a\0b", "Null characters are not allowed.", ""),
         ("blank description", "description", "", "This field may not be blank.", "Enter a description."),
         ("null description", "description", null, "This field may not be null.", "Enter a description."),
@@ -34,7 +36,9 @@ public sealed class WritingRulesTests
         ("unknown category", "category", "nope", "\"nope\" is not a valid choice.", "Choose a category from the list."),
         ("category in capitals", "category", "BILLING", "\"BILLING\" is not a valid choice.", "Choose a category from the list."),
         ("category by number", "category", "1", "\"1\" is not a valid choice.", "Choose a category from the list."),
-        ("two categories", "category", "billing,technical", "\"billing,technical\" is not a valid choice.", "Choose a category from the list."),
+        (
+            "two categories", "category", "billing,technical", "\"billing,technical\" is not a valid choice.",
+            "Choose a category from the list."),
         ("null category", "category", null, "This field may not be null.", "Choose a category from the list."),
         ("padded priority", "priority", " high ", "\" high \" is not a valid choice.", "Choose a priority from the list."),
         ("hostile priority", "priority", "<script>", "\"<script>\" is not a valid choice.", "Choose a priority from the list."),
@@ -43,7 +47,9 @@ public sealed class WritingRulesTests
     public static IEnumerable<TheoryDataRow<Provider, Face>> Creating => Everywhere.Where(row => row.Data.Item2 != Face.ODataPut);
 
     public static IEnumerable<TheoryDataRow<Provider, Face>> Everywhere =>
-        from provider in Enum.GetValues<Provider>() from face in Enum.GetValues<Face>() select new TheoryDataRow<Provider, Face>(provider, face);
+        from provider in Enum.GetValues<Provider>()
+        from face in Enum.GetValues<Face>()
+        select new TheoryDataRow<Provider, Face>(provider, face);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -68,7 +74,8 @@ public sealed class WritingRulesTests
         foreach (var rule in RulesOf(face))
         {
             // What is right beside it is not written either.
-            var taken = await desk.ChangeAsync(face, ticket.Id, new Dictionary<string, object?> { ["status"] = "resolved", [rule.Field] = rule.Bad });
+            var taken = await desk.ChangeAsync(
+                face, ticket.Id, new Dictionary<string, object?> { ["status"] = "resolved", [rule.Field] = rule.Bad });
             AssertRefused(face, rule, taken);
         }
         await using var db = desk.Database.Open();
@@ -81,7 +88,15 @@ public sealed class WritingRulesTests
     public async Task All_broken_rules_are_told_at_once(Provider provider, Face face)
     {
         await using var desk = await Desk.StartAsync(provider);
-        var taken = await desk.CreateAsync(face, new Dictionary<string, object?> { ["title"] = "", ["description"] = " ", ["category"] = "x", ["priority"] = "y" });
+        var taken = await desk.CreateAsync(
+            face,
+            new Dictionary<string, object?>
+            {
+                ["title"] = "",
+                ["description"] = " ",
+                ["category"] = "x",
+                ["priority"] = "y",
+            });
         Assert.Equal(HttpStatusCode.BadRequest, taken.Status);
         Assert.Equal(["category", "description", "priority", "title"], taken.Errors.Keys.Order());
     }
@@ -91,7 +106,13 @@ public sealed class WritingRulesTests
     {
         var title = string.Concat(Enumerable.Repeat("🔥", Ticket.MaxTitleLength)); // 400 UTF-16 units, 200 characters
         await using var desk = await Desk.StartAsync(provider);
-        var created = await desk.CreateAsync(face, new Dictionary<string, object?>(Valid) { ["title"] = $"  {title}\t", ["description"] = "\n line one\nline <b>two</b> 中文 \n" });
+        var created = await desk.CreateAsync(
+            face,
+            new Dictionary<string, object?>(Valid)
+            {
+                ["title"] = $"  {title}\t",
+                ["description"] = "\n line one\nline <b>two</b> 中文 \n",
+            });
         Assert.True((int)created.Status is 200 or 201, created.Status.ToString());
         await using var db = desk.Database.Open();
         var ticket = await db.Tickets.Include(t => t.Events).SingleAsync(Cancel);
@@ -99,7 +120,9 @@ public sealed class WritingRulesTests
         Assert.Equal((Category.billing, Priority.high, Status.open), (ticket.Category, ticket.Priority, ticket.Status));
         var channel = face switch { Face.Rest => Channel.rest, Face.OData or Face.ODataPut => Channel.odata, Face.Pages => Channel.web };
         Assert.Equal(channel, ticket.Channel);
-        Assert.Equal((TicketField.status, "open", channel), (ticket.Events.Single().Field, ticket.Events.Single().NewValue, ticket.Events.Single().Channel));
+        Assert.Equal(
+            (TicketField.status, "open", channel),
+            (ticket.Events.Single().Field, ticket.Events.Single().NewValue, ticket.Events.Single().Channel));
     }
 
     [Theory, MemberData(nameof(Everywhere))]
@@ -107,11 +130,28 @@ public sealed class WritingRulesTests
     {
         await using var desk = await Desk.StartAsync(provider);
         var ticket = await desk.AddTicketAsync(priority: Priority.low);
-        Assert.Equal(HttpStatusCode.OK, (await desk.ChangeAsync(face, ticket.Id, new Dictionary<string, object?> { ["priority"] = "critical", ["status"] = "resolved" })).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await desk.ChangeAsync(
+                face, ticket.Id, new Dictionary<string, object?> { ["priority"] = "critical", ["status"] = "resolved" })).Status);
         await using var db = desk.Database.Open();
         var events = await db.TicketEvents.OrderBy(e => e.Id).Skip(1).ToListAsync(Cancel);
-        Assert.Equal([(TicketField.priority, "low", "critical"), (TicketField.status, "open", "resolved")], events.Select(e => (e.Field, e.OldValue, e.NewValue)));
-        Assert.All(events, e => Assert.Equal(("anonymous", face switch { Face.Rest => Channel.rest, Face.OData or Face.ODataPut => Channel.odata, Face.Pages => Channel.web }), (e.Actor, e.Channel)));
+        Assert.Equal(
+            [(TicketField.priority, "low", "critical"), (TicketField.status, "open", "resolved")],
+            events.Select(e => (e.Field, e.OldValue, e.NewValue)));
+        Assert.All(
+            events,
+            e =>
+                Assert.Equal(
+                    (
+                        "anonymous",
+                        face switch
+                        {
+                            Face.Rest => Channel.rest,
+                            Face.OData or Face.ODataPut => Channel.odata,
+                            Face.Pages => Channel.web,
+                        }),
+                    (e.Actor, e.Channel)));
         Assert.NotNull((await db.Tickets.SingleAsync(Cancel)).ResolvedAt);
     }
 

@@ -111,7 +111,8 @@ public sealed class CircuitBreakerTests
         Assert.Equal(fourth, await AskAsync(services));
     }
 
-    private static async Task<TriageOutcome> AskAsync(IServiceProvider services) => (await ProviderTests.ScoreAsync(services)).Result!.Outcome;
+    private static async Task<TriageOutcome> AskAsync(IServiceProvider services) =>
+        (await ProviderTests.ScoreAsync(services)).Result!.Outcome;
 
     private static void Fail(CircuitBreaker breaker, int times)
     {

@@ -11,7 +11,10 @@ public sealed class FallbackTitleTests
 
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.String,
-        Gen.OneOf("a", "word", " ", ".", "!", "?", ";", ":", "\"", "'", "`", "\n", "\u00a0", "🔥", "中", ",").Array[0, 120].Select(string.Concat));
+        Gen.OneOf("a", "word", " ", ".", "!", "?", ";", ":", "\"", "'", "`", "\n", "\u00a0", "🔥", "中", ",")
+            .Array[0, 120]
+            .Select(string.Concat)
+    );
 
     [Theory]
     [InlineData("Help", "Help")]
@@ -31,7 +34,8 @@ public sealed class FallbackTitleTests
     [InlineData("\"''`", Nothing)]
     [InlineData(" \n\u3000 ", Nothing)]
     [InlineData("", Nothing)]
-    public void The_first_sentence_is_tidied_as_recorded(string description, string title) => Assert.Equal(title, FallbackTitle.From(description));
+    public void The_first_sentence_is_tidied_as_recorded(string description, string title) =>
+        Assert.Equal(title, FallbackTitle.From(description));
 
     [Fact]
     public void A_long_sentence_is_cut_between_code_points_and_loses_the_space_at_the_cut()
@@ -62,7 +66,12 @@ public sealed class FallbackTitleTests
     });
 
     [Fact]
-    public void A_title_of_words_is_left_alone() => Gen.Char["abcdefgäöü中"].Array[1, 8].Select(c => new string(c)).Array[1, 6].ForSamples(words =>
+    public void A_title_of_words_is_left_alone() =>
+        Gen.Char["abcdefgäöü中"]
+            .Array[1, 8]
+            .Select(c => new string(c))
+            .Array[1, 6]
+            .ForSamples(words =>
     {
         var title = string.Join(' ', words);
         Assert.Equal(title, FallbackTitle.From($"  {string.Join("\n ", words)}. And more. "));

@@ -45,7 +45,9 @@ public sealed class RescoringTests
         var results = await desk.ResultsAsync();
         Assert.Equal([TriageOutcome.TimedOut, TriageOutcome.Answered], results.Where(r => r.TicketId == first.Id).Select(r => r.Outcome));
         Assert.Equal([TriageOutcome.Skipped, TriageOutcome.Answered], results.Where(r => r.TicketId == second.Id).Select(r => r.Outcome));
-        Assert.Equal(("angry/90", "angry/90", "answering-model", 120, 9), results.Where(r => r.TicketId == first.Id).Select(r => (r.Suggested, r.Kept, r.Model, r.InputTokens, r.OutputTokens)).Last());
+        Assert.Equal(
+            ("angry/90", "angry/90", "answering-model", 120, 9),
+            results.Where(r => r.TicketId == first.Id).Select(r => (r.Suggested, r.Kept, r.Model, r.InputTokens, r.OutputTokens)).Last());
     }
 
     [Theory, Providers]
@@ -173,7 +175,10 @@ public sealed class RescoringTests
         var rescoring = desk.RescoreAsync();
         await desk.Provider.ReceivedAsync();
         await using (var scope = desk.Desk.Services.CreateAsyncScope())
-            Assert.Null((await scope.ServiceProvider.GetRequiredService<DeleteTicket>().HandleAsync(ticket.Id, null, new("tester", Channel.odata), Cancel)).Problem);
+            Assert.Null((
+                await scope
+                    .ServiceProvider.GetRequiredService<DeleteTicket>()
+                    .HandleAsync(ticket.Id, null, new("tester", Channel.odata), Cancel)).Problem);
         gate.SetResult();
         Assert.True(await rescoring); // and goes on with the next
         Assert.Empty(await desk.JobsAsync());
@@ -248,7 +253,8 @@ public sealed class RescoringTests
 
             public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-            void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            void ILogger.Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 if (IsEnabled(logLevel)) all.Categories.Add(category);
             }

@@ -38,7 +38,8 @@ public sealed class ScoredTextTests
             _ => client.PutAsJsonAsync($"/odata/Tickets({ticket.Id})/Title", Field("value", "New title"), Cancel),
         };
         await desk.Provider.ReceivedAsync();
-        using var description = await client.PatchAsJsonAsync($"/api/tickets/{ticket.Id}/", Field("description", "New description"), Cancel);
+        using var description = await client.PatchAsJsonAsync(
+            $"/api/tickets/{ticket.Id}/", Field("description", "New description"), Cancel);
         Assert.Equal(HttpStatusCode.OK, description.StatusCode);
         gate.SetResult();
         using var changed = await title;

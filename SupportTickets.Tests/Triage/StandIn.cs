@@ -16,7 +16,11 @@ namespace SupportTickets.Tests.Triage;
 public sealed record SeenRequest(string Path, string? Authorization, JsonElement Body)
 {
     public string Message(string role) =>
-        Body.GetProperty("messages").EnumerateArray().Single(m => m.GetProperty("role").GetString() == role).GetProperty("content").GetString()!;
+        Body.GetProperty("messages")
+            .EnumerateArray()
+            .Single(m => m.GetProperty("role").GetString() == role)
+            .GetProperty("content")
+            .GetString()!;
 }
 
 /// <summary>
@@ -41,7 +45,8 @@ public sealed class StandIn : IAsyncDisposable
     public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/v1";
 
     /// <summary>Settings of a provider whose port nobody listens on.</summary>
-    public static (string, string)[] NobodyThere => [("OPENAI_API_KEY", "sk-test"), ("OPENAI_BASE_URL", $"http://127.0.0.1:{PostgresServer.FreePort()}/v1")];
+    public static (string, string)[] NobodyThere =>
+        [("OPENAI_API_KEY", "sk-test"), ("OPENAI_BASE_URL", $"http://127.0.0.1:{PostgresServer.FreePort()}/v1")];
 
     public static async Task<StandIn> StartAsync()
     {
@@ -57,13 +62,30 @@ public sealed class StandIn : IAsyncDisposable
     }
 
     /// <summary>Waits until one more request has arrived.</summary>
-    public async Task ReceivedAsync() => Assert.True(await _received.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), "No request arrived.");
+    public async Task ReceivedAsync() =>
+        Assert.True(await _received.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), "No request arrived.");
 
     /// <summary>A completion whose content is this text.</summary>
-    public static Func<HttpContext, Task> Says(string content, string model = "answering-model") => Completes(new { role = "assistant", content, refusal = (string?)null }, model);
+    public static Func<HttpContext, Task> Says(string content, string model = "answering-model") =>
+        Completes(
+            new
+            {
+                role = "assistant",
+                content,
+                refusal = (string?)null,
+            },
+            model);
 
     /// <summary>A completion in which the model declines.</summary>
-    public static Func<HttpContext, Task> Declines() => Completes(new { role = "assistant", content = (string?)null, refusal = "I cannot help with that." }, "answering-model");
+    public static Func<HttpContext, Task> Declines() =>
+        Completes(
+            new
+            {
+                role = "assistant",
+                content = (string?)null,
+                refusal = "I cannot help with that.",
+            },
+            "answering-model");
 
     /// <summary>A body as it is.</summary>
     public static Func<HttpContext, Task> Sends(string body, string type = "application/json") => context =>

@@ -25,7 +25,8 @@ internal sealed class TriageDesk : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<TriageDesk> StartAsync(Provider database, bool worker = false, Action<IServiceCollection>? services = null, bool key = true)
+    public static async Task<TriageDesk> StartAsync(
+        Provider database, bool worker = false, Action<IServiceCollection>? services = null, bool key = true)
     {
         var provider = await StandIn.StartAsync();
         var clock = new TimerClock();
@@ -66,7 +67,10 @@ internal sealed class TriageDesk : IAsyncDisposable
     public async Task<Ticket> UpdateAsync(int id, TicketInput input)
     {
         await using var scope = Desk.Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<UpdateTicket>().HandleAsync(id, input, null, new Origin("tester", Channel.rest), Cancel)).Value;
+        return (
+            await scope
+                .ServiceProvider.GetRequiredService<UpdateTicket>()
+                .HandleAsync(id, input, null, new Origin("tester", Channel.rest), Cancel)).Value;
     }
 
     public async Task<Ticket> ReadAsync(int id)

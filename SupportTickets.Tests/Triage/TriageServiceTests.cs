@@ -18,7 +18,8 @@ public sealed class TriageServiceTests
         await using var desk = await TriageDesk.StartAsync(database, key: false);
         var triage = desk.Desk.Services.GetRequiredService<TriageService>();
         Assert.Equal(new Classification(Category.general, Priority.low, null), await triage.ClassifyAsync("My invoice is wrong", Cancel));
-        Assert.Equal(new TitleSuggestion("My invoice is wrong", null), await triage.SuggestTitleAsync("My invoice is wrong. Twice.", Cancel));
+        Assert.Equal(
+            new TitleSuggestion("My invoice is wrong", null), await triage.SuggestTitleAsync("My invoice is wrong. Twice.", Cancel));
         var ticket = await desk.Desk.AddTicketAsync();
         Assert.Equal((Sentiment.neutral, 50), (ticket.Sentiment, ticket.UrgencyScore));
         Assert.Empty(await desk.ResultsAsync());
@@ -45,10 +46,16 @@ public sealed class TriageServiceTests
 
         var results = (await desk.ResultsAsync()).ToLookup(r => r.Task);
         var classified = Assert.Single(results[TriageTask.Classify]);
-        Assert.Equal((classification.SuggestionId!.Value, (int?)first.Id, "billing/high", "account/low"), (classified.Id, classified.TicketId, classified.Suggested, classified.Kept));
-        Assert.Equal((TriageOutcome.Answered, "answering-model", 120, 9), (classified.Outcome, classified.Model, classified.InputTokens, classified.OutputTokens));
+        Assert.Equal(
+            (classification.SuggestionId!.Value, (int?)first.Id, "billing/high", "account/low"),
+            (classified.Id, classified.TicketId, classified.Suggested, classified.Kept));
+        Assert.Equal(
+            (TriageOutcome.Answered, "answering-model", 120, 9),
+            (classified.Outcome, classified.Model, classified.InputTokens, classified.OutputTokens));
         var titled = Assert.Single(results[TriageTask.SuggestTitle]);
-        Assert.Equal((title.SuggestionId!.Value, (int?)first.Id, "Double charge", "Mine"), (titled.Id, titled.TicketId, titled.Suggested, titled.Kept));
+        Assert.Equal(
+            (title.SuggestionId!.Value, (int?)first.Id, "Double charge", "Mine"),
+            (titled.Id, titled.TicketId, titled.Suggested, titled.Kept));
         Assert.Equal(3, results[TriageTask.Score].Count());
         Assert.All(results[TriageTask.Score], r => Assert.Equal(("angry/90", "angry/90"), (r.Suggested, r.Kept)));
     }
@@ -61,7 +68,9 @@ public sealed class TriageServiceTests
         var suggested = await desk.Desk.Services.GetRequiredService<TriageService>().ClassifyAsync("Charged twice", Cancel);
         Assert.Equal((Category.general, Priority.low), (suggested.Category, suggested.Priority));
         var kept = Assert.Single(await desk.ResultsAsync());
-        Assert.Equal((suggested.SuggestionId!.Value, TriageOutcome.Invalid, "fallback", "general/low", 120), (kept.Id, kept.Outcome, kept.Model, kept.Suggested, kept.InputTokens));
+        Assert.Equal(
+            (suggested.SuggestionId!.Value, TriageOutcome.Invalid, "fallback", "general/low", 120),
+            (kept.Id, kept.Outcome, kept.Model, kept.Suggested, kept.InputTokens));
     }
 
     [Theory, Providers]
@@ -121,6 +130,9 @@ public sealed class TriageServiceTests
             Category = Supplied.Of("account"),
             Priority = Supplied.Of("low"),
         };
-        return (await scope.ServiceProvider.GetRequiredService<CreateTicket>().HandleAsync(input, new Origin("tester", Channel.web), seen, Cancel)).Value;
+        return (
+            await scope
+                .ServiceProvider.GetRequiredService<CreateTicket>()
+                .HandleAsync(input, new Origin("tester", Channel.web), seen, Cancel)).Value;
     }
 }

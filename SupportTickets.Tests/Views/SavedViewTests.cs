@@ -27,9 +27,14 @@ public sealed class SavedViewTests
         Assert.Null((await PageAsync(ada, "/tickets")).QuerySelector(".save-view"));
 
         // What was typed is stored as the list spells it.
-        Assert.NotNull((await PageAsync(ada, "/tickets?status=open&status=&search=+a%26b+&category=billing&sort=-created")).QuerySelector(".save-view"));
+        Assert.NotNull((await PageAsync(ada, "/tickets?status=open&status=&search=+a%26b+&category=billing&sort=-created")).QuerySelector(
+            ".save-view"));
         const string address = "/tickets?search=a%26b&category=billing";
-        Assert.Equal((302, address), await PostAsync(ada, "Save", ("view", "  My \u00a0 view "), ("address", "/tickets?status=open&status=&search=+a%26b+&category=billing&sort=-created")));
+        Assert.Equal(
+            (302, address),
+            await PostAsync(
+                ada, "Save", ("view", "  My \u00a0 view "),
+                ("address", "/tickets?status=open&status=&search=+a%26b+&category=billing&sort=-created")));
         Assert.Equal([("All tickets", "/tickets", false), ("My view", address, true)], await LinksAsync(ada, address));
         Assert.Null((await PageAsync(ada, address)).QuerySelector(".save-view"));
         Assert.Empty(await LinksAsync(bob, "/tickets"));
@@ -51,8 +56,13 @@ public sealed class SavedViewTests
 
         await using var db = desk.Database.Open();
         Assert.Equal(
-            ["view_saved My view", "view_changed My view (shared)", "view_changed Bills (shared)", "view_changed Bills", "view_deleted Bills"],
-            (await db.AccessLog.OrderBy(entry => entry.Id).ToListAsync(Cancel)).Where(entry => entry.Act.ToString().StartsWith("view", StringComparison.Ordinal)).Select(entry => $"{entry.Act} {entry.About}"));
+            [
+                "view_saved My view", "view_changed My view (shared)", "view_changed Bills (shared)", "view_changed Bills",
+                "view_deleted Bills",
+            ],
+            (await db.AccessLog.OrderBy(entry => entry.Id).ToListAsync(Cancel))
+                .Where(entry => entry.Act.ToString().StartsWith("view", StringComparison.Ordinal))
+                .Select(entry => $"{entry.Act} {entry.About}"));
     }
 
     [Theory, Providers]
@@ -74,7 +84,8 @@ public sealed class SavedViewTests
         Assert.Equal(404, (await PostAsync(eve, "Delete", ("id", "1"), ("version", "1"))).Status);
         Assert.Equal(404, (await PostAsync(admin, "Delete", ("id", "1"), ("version", "1"))).Status);
         Assert.Equal(404, (await PostAsync(admin, "Share", ("id", "2"), ("version", "1"), ("shared", "true"))).Status);
-        using (var anonymous = await desk.Client.PostFormAsync("/tickets/new", "/settings/views?handler=Save", ("view", "A"), ("address", "/tickets")))
+        using (var anonymous = await desk.Client.PostFormAsync(
+            "/tickets/new", "/settings/views?handler=Save", ("view", "A"), ("address", "/tickets")))
             Assert.StartsWith("/sign-in", anonymous.Headers.Location!.ToString());
 
         // Somebody who saw an older version is told so.
@@ -85,7 +96,9 @@ public sealed class SavedViewTests
         Assert.Equal(302, (await PostAsync(admin, "Share", ("id", "1"), ("version", "2"), ("shared", "false"))).Status);
 
         await using var db = desk.Database.Open();
-        Assert.Equal([("Very urgent", false, 3), ("Urgent", false, 1)], (await db.SavedViews.OrderBy(v => v.Id).ToListAsync(Cancel)).Select(v => (v.Name, v.IsShared, v.Version)));
+        Assert.Equal(
+            [("Very urgent", false, 3), ("Urgent", false, 1)],
+            (await db.SavedViews.OrderBy(v => v.Id).ToListAsync(Cancel)).Select(v => (v.Name, v.IsShared, v.Version)));
     }
 
     [Theory, Providers]
@@ -113,7 +126,8 @@ public sealed class SavedViewTests
         Assert.Equal(302, (await PostAsync(ada, "Delete", ("id", "1"), ("version", "2"))).Status);
         // A token of hers that may write does so no more.
         var (rest, odata) = ($"/api/tickets/{ticket.Id}/", $"/odata/Tickets({ticket.Id})");
-        foreach (var (method, path) in ((string, string)[])[("POST", "/api/tickets/"), ("PATCH", rest), ("PATCH", odata), ("DELETE", odata)])
+        foreach (
+            var (method, path) in ((string, string)[])[("POST", "/api/tickets/"), ("PATCH", rest), ("PATCH", odata), ("DELETE", odata)])
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             request.Content = new StringContent("{}", null, "application/json");
@@ -145,23 +159,49 @@ public sealed class SavedViewTests
         Assert.Contains("You have a view with this name already", renamed.QuerySelector(".problem li")!.TextContent);
         Assert.Equal("Urgent", ((IHtmlInputElement)renamed.QuerySelector("details[open] #view")!).Value);
         // An address elsewhere is read as one of the list.
-        Assert.Equal((302, "/tickets?status=open"), await PostAsync(ada, "Save", ("view", "Elsewhere"), ("address", "https://evil.example/?status=open")));
+        Assert.Equal(
+            (302, "/tickets?status=open"),
+            await PostAsync(ada, "Save", ("view", "Elsewhere"), ("address", "https://evil.example/?status=open")));
 
         await using (var db = desk.Database.Open())
         {
-            db.SavedViews.AddRange(Enumerable.Range(0, SavedViews.Max - 3).Select(i => new SavedView { OwnerId = person.Id, Name = $"View {i}", Address = "javascript:alert(1)", IsShared = true }));
+            db.SavedViews.AddRange(
+                Enumerable
+                    .Range(0, SavedViews.Max - 3)
+                    .Select(i => new SavedView
+                    {
+                        OwnerId = person.Id,
+                        Name = $"View {i}",
+                        Address = "javascript:alert(1)",
+                        IsShared = true,
+                    }));
             await db.SaveChangesAsync(Cancel);
         }
-        Assert.Contains("You have 50 views", (await SendAsync(ada, "Save", ("view", "One more"), ("address", "/tickets"))).Page.QuerySelector(".problem li")!.TextContent);
+        Assert.Contains(
+            "You have 50 views",
+            (await SendAsync(ada, "Save", ("view", "One more"), ("address", "/tickets"))).Page.QuerySelector(".problem li")!.TextContent);
         Assert.All(await LinksAsync(ada, "/tickets"), link => Assert.StartsWith("/tickets", link.Address));
         await using (var db = desk.Database.Open())
         {
             var eve = await desk.AddPersonAsync(Role.agent, "Eve");
-            db.SavedViews.AddRange(Enumerable.Range(0, 3).Select(i => new SavedView { OwnerId = eve.Id, Name = $"View {i}", Address = "/tickets", IsShared = true }));
+            db.SavedViews.AddRange(
+                Enumerable
+                    .Range(0, 3)
+                    .Select(i => new SavedView
+                    {
+                        OwnerId = eve.Id,
+                        Name = $"View {i}",
+                        Address = "/tickets",
+                        IsShared = true,
+                    }));
             await db.SaveChangesAsync(Cancel);
         }
         using var fay = await desk.SignedInAsync(Role.agent, "Fay");
-        Assert.Contains("There are 50 shared views already", (await SendAsync(fay, "Save", ("view", "Mine"), ("address", "/tickets"), ("shared", "true"))).Page.QuerySelector(".problem li")!.TextContent);
+        Assert.Contains(
+            "There are 50 shared views already",
+            (await SendAsync(fay, "Save", ("view", "Mine"), ("address", "/tickets"), ("shared", "true")))
+                .Page.QuerySelector(".problem li")!
+                .TextContent);
     }
 
     [Theory, Providers]
@@ -182,10 +222,15 @@ public sealed class SavedViewTests
         Assert.Equal(3, results.Count(result => result.Problem is StaleView));
     }
 
-    private static async Task<IHtmlDocument> PageAsync(HttpClient client, string url) => new HtmlParser().ParseDocument(await client.GetStringAsync(url, Cancel));
+    private static async Task<IHtmlDocument> PageAsync(HttpClient client, string url) =>
+        new HtmlParser().ParseDocument(await client.GetStringAsync(url, Cancel));
 
     private static async Task<List<(string Name, string Address, bool Current)>> LinksAsync(HttpClient client, string url) =>
-        [.. (await PageAsync(client, url)).QuerySelectorAll("#views nav a").Select(a => (a.TextContent.Trim(), a.GetAttribute("href")!, a.GetAttribute("aria-current") == "page"))];
+        [
+            .. (await PageAsync(client, url))
+                .QuerySelectorAll("#views nav a")
+                .Select(a => (a.TextContent.Trim(), a.GetAttribute("href")!, a.GetAttribute("aria-current") == "page")),
+        ];
 
     private static async Task<(int Status, string? Location)> PostAsync(HttpClient client, string handler, params (string, string)[] fields)
     {
@@ -193,7 +238,8 @@ public sealed class SavedViewTests
         return ((int)answer.StatusCode, answer.Headers.Location?.ToString());
     }
 
-    private static async Task<(int Status, IHtmlDocument Page)> SendAsync(HttpClient client, string handler, params (string, string)[] fields)
+    private static async Task<(int Status, IHtmlDocument Page)> SendAsync(
+        HttpClient client, string handler, params (string, string)[] fields)
     {
         using var answer = await client.PostFormAsync("/settings/views", $"/settings/views?handler={handler}", fields);
         return ((int)answer.StatusCode, new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(Cancel)));

@@ -53,7 +53,9 @@ public sealed class LiveDashboardTests
         await using var desk = await Desk.StartAsync(Provider.Postgres, clock);
         await using var slow = desk.Database.Open();
         await using var transaction = await slow.Database.BeginTransactionAsync(Cancel);
-        slow.Tickets.Add(TicketLifeCycle.Create(new NewTicket("slow", "d", Category.general, Priority.low, Status.open), Score.Fallback, clock.GetUtcNow().UtcDateTime, Origin.Triage));
+        slow.Tickets.Add(TicketLifeCycle.Create(
+            new NewTicket("slow", "d", Category.general, Priority.low, Status.open), Score.Fallback, clock.GetUtcNow().UtcDateTime,
+            Origin.Triage));
         await slow.SaveChangesAsync(Cancel);
         await using var stream = await EventStream.OpenAsync(desk.Client);
         Assert.Equal("ready", await stream.NextAsync());
@@ -83,7 +85,19 @@ public sealed class LiveDashboardTests
         Assert.Equal("ready", await stream.NextAsync());
         Assert.Equal("ready", await FirstAsync(made, lastEventId: stream.Mark));
         Assert.Equal("changed", await FirstAsync(stream.Mark, lastEventId: made));
-        foreach (var nonsense in (string[])["", "x", "1", "1.1", "-1.0.0", "1.1.1.", "99999999999999999999.0.0", new string('1', 5000), $"1.1.1{string.Concat(Enumerable.Repeat(".1", 60))}"])
+        foreach (
+            var nonsense in (string[])
+                [
+                    "",
+                    "x",
+                    "1",
+                    "1.1",
+                    "-1.0.0",
+                    "1.1.1.",
+                    "99999999999999999999.0.0",
+                    new string('1', 5000),
+                    $"1.1.1{string.Concat(Enumerable.Repeat(".1", 60))}",
+                ])
             Assert.Equal((nonsense, "ready"), (nonsense, await FirstAsync(nonsense)));
         Assert.NotNull(await FirstAsync($"{long.MaxValue}.{long.MaxValue}.{long.MaxValue}.{long.MaxValue}"));
 
@@ -160,7 +174,9 @@ public sealed class LiveDashboardTests
     {
         var clock = new WatchClock();
         await using var desk = await Desk.StartAsync(provider, clock, settings: ("ACCESS", "closed"));
-        using var client = byToken ? desk.ClientWith(await desk.AddTokenAsync(Role.viewer, TokenScope.read)) : await desk.SignedInAsync(Role.viewer);
+        using var client = byToken
+            ? desk.ClientWith(await desk.AddTokenAsync(Role.viewer, TokenScope.read))
+            : await desk.SignedInAsync(Role.viewer);
         await using var stream = await EventStream.OpenAsync(client);
         Assert.Equal("ready", await stream.NextAsync());
         await BeatAsync();

@@ -36,13 +36,22 @@ public sealed class AddressingTests
             Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
             Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancel));
         }
-        foreach (var unknown in new[] { "Tickets(99)/Title", "Tickets(99)/Title/$value", "Tickets(1)/Nope", "Events(99)/Ticket/Title", "Tickets(1)/Events(99)/NewValue" })
+        foreach (
+            var unknown in new[]
+            {
+                "Tickets(99)/Title",
+                "Tickets(99)/Title/$value",
+                "Tickets(1)/Nope",
+                "Events(99)/Ticket/Title",
+                "Tickets(1)/Events(99)/NewValue",
+            })
             await desk.FailAsync($"/odata/{unknown}", HttpStatusCode.NotFound);
         await desk.FailAsync("/odata/Tickets(1)/Title?$filter=true", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets(1)/Title/$value?$format=json", HttpStatusCode.BadRequest);
         using var known = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)/Title", (HttpContent?)null, ("If-None-Match", "W/\"1\""));
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
-        using var html = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)/Title/$value", (HttpContent?)null, ("Accept", "application/json"));
+        using var html = await desk.SendAsync(
+            HttpMethod.Get, "/odata/Tickets(1)/Title/$value", (HttpContent?)null, ("Accept", "application/json"));
         await FeedDesk.ErrorAsync(html, HttpStatusCode.NotAcceptable);
     }
 
@@ -69,7 +78,10 @@ public sealed class AddressingTests
         {
             var ids = new List<int>();
             foreach (var link in page["value"]!.AsArray())
-                ids.Add((await desk.GetAsync(new Uri(new Uri("http://localhost/odata/"), link!["@odata.id"]!.GetValue<string>()).ToString()))["Id"]!.GetValue<int>());
+                ids.Add(
+                    (await desk.GetAsync(new Uri(new Uri("http://localhost/odata/"), link!["@odata.id"]!.GetValue<string>()).ToString()))[
+                        "Id"
+                    ]!.GetValue<int>());
             return ids;
         }
     }
@@ -104,7 +116,8 @@ public sealed class AddressingTests
         using var mixed = await PostAsync("Tickets/$query?$top=1", "$filter=Id%20gt%202&$count=true", "odata.maxpagesize=1");
         Assert.Equal(4, JsonNode.Parse(await mixed.Content.ReadAsStringAsync(Cancel))!["@odata.count"]!.GetValue<int>());
         using var paged = await PostAsync("Tickets/$query", "$filter=Id gt 2", "maxpagesize=3");
-        var next = await desk.GetAsync(JsonNode.Parse(await paged.Content.ReadAsStringAsync(Cancel))!["@odata.nextLink"]!.GetValue<string>());
+        var next = await desk.GetAsync(
+            JsonNode.Parse(await paged.Content.ReadAsStringAsync(Cancel))!["@odata.nextLink"]!.GetValue<string>());
         Assert.Equal(6, next["value"]!.AsArray().Single()!["Id"]!.GetValue<int>());
         using var one = await PostAsync("Tickets(2)/$query", "$select=Title");
         Assert.Equal("Ticket 1", JsonNode.Parse(await one.Content.ReadAsStringAsync(Cancel))!["Title"]!.GetValue<string>());
@@ -117,7 +130,8 @@ public sealed class AddressingTests
         await FeedDesk.ErrorAsync(longer, HttpStatusCode.RequestUriTooLong);
         using var json = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/$query", "{}");
         await FeedDesk.ErrorAsync(json, HttpStatusCode.UnsupportedMediaType);
-        using var bytes = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/$query", new ByteArrayContent([0xC3, 0x28]) { Headers = { ContentType = new("text/plain") } });
+        using var bytes = await desk.SendAsync(
+            HttpMethod.Post, "/odata/Tickets/$query", new ByteArrayContent([0xC3, 0x28]) { Headers = { ContentType = new("text/plain") } });
         await FeedDesk.ErrorAsync(bytes, HttpStatusCode.BadRequest);
         using var get = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets/$query");
         await FeedDesk.ErrorAsync(get, HttpStatusCode.MethodNotAllowed);

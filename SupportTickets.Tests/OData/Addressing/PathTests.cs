@@ -16,7 +16,19 @@ public sealed class PathTests
             Assert.Equal("Ticket 1", ticket["Title"]!.GetValue<string>());
         }
         Assert.Equal("open", (await desk.GetAsync("/odata/$entity?$id=Events(1)"))["NewValue"]!.GetValue<string>());
-        foreach (var id in new[] { "Tickets(99)", "http://elsewhere.example/odata/Tickets(2)", "/api/tickets/1", "../odata/Nope(1)", "$metadata", "Tickets(2)?$expand=Events", "Tickets(%00)", "Tickets//2", "Tickets%2F2" })
+        foreach (
+            var id in new[]
+            {
+                "Tickets(99)",
+                "http://elsewhere.example/odata/Tickets(2)",
+                "/api/tickets/1",
+                "../odata/Nope(1)",
+                "$metadata",
+                "Tickets(2)?$expand=Events",
+                "Tickets(%00)",
+                "Tickets//2",
+                "Tickets%2F2",
+            })
             await desk.FailAsync($"/odata/$entity?$id={Uri.EscapeDataString(id)}", HttpStatusCode.NotFound);
         await desk.FailAsync("/odata/$entity", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets(1)?$id=Tickets(2)", HttpStatusCode.BadRequest);
@@ -28,7 +40,18 @@ public sealed class PathTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
-        foreach (var id in new[] { "Tickets(1)/Title", "Tickets/1/Title", "Tickets", "Tickets(1)/Events", "Tickets/Stats()", "/odata/", "Events(1)/Ticket/Title", "http://localhost/odata/Tickets(1)/Title" })
+        foreach (
+            var id in new[]
+            {
+                "Tickets(1)/Title",
+                "Tickets/1/Title",
+                "Tickets",
+                "Tickets(1)/Events",
+                "Tickets/Stats()",
+                "/odata/",
+                "Events(1)/Ticket/Title",
+                "http://localhost/odata/Tickets(1)/Title",
+            })
             await desk.FailAsync($"/odata/$entity?$id={Uri.EscapeDataString(id)}", HttpStatusCode.NotFound);
         Assert.Equal(2, (await desk.GetAsync("/odata/$entity?$id=Tickets(2)/SupportTickets.Ticket"))["Id"]!.GetValue<int>());
         Assert.Equal("open", (await desk.GetAsync("/odata/$entity?$id=Tickets(1)/Events(1)"))["NewValue"]!.GetValue<string>());
@@ -60,16 +83,24 @@ public sealed class PathTests
             ("Tickets/$filter(@f)?@f=Events/any(e:e/NewValue eq 'resolved')&", "Events/any(e:e/NewValue eq 'resolved')"),
         })
         {
-            var expected = (await desk.RowsAsync($"/odata/Tickets?$filter={filter}&$select=Id")).ConvertAll(row => row["Id"]!.GetValue<int>());
+            var expected = (await desk.RowsAsync($"/odata/Tickets?$filter={filter}&$select=Id")).ConvertAll(row =>
+                row["Id"]!.GetValue<int>()
+            );
             var walked = (await desk.WalkAsync($"/odata/{path}$select=Id", 3)).ConvertAll(row => row["Id"]!.GetValue<int>());
             Assert.NotEmpty(expected);
             Assert.Equal(expected, walked);
         }
-        Assert.Equal("15", await (await desk.SendAsync(HttpMethod.Get, "/odata/Tickets/$filter(Id gt 5)/$count")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(15, (await desk.RowsAsync("/odata/Tickets/$filter(Id gt 5)?$apply=aggregate($count as N)")).Single()["N"]!.GetValue<int>());
+        Assert.Equal(
+            "15",
+            await (await desk.SendAsync(HttpMethod.Get, "/odata/Tickets/$filter(Id gt 5)/$count")).Content.ReadAsStringAsync(
+                TestContext.Current.CancellationToken));
+        Assert.Equal(
+            15, (await desk.RowsAsync("/odata/Tickets/$filter(Id gt 5)?$apply=aggregate($count as N)")).Single()["N"]!.GetValue<int>());
         await desk.FailAsync("/odata/Tickets/$filter(@f)", HttpStatusCode.BadRequest);
         var longText = new string('a', 4000);
-        await desk.FailAsync($"/odata/Tickets{string.Concat(Enumerable.Repeat("/$filter(@f)", 3))}?@f=Title ne '{longText}'", HttpStatusCode.RequestUriTooLong);
+        await desk.FailAsync(
+            $"/odata/Tickets{string.Concat(Enumerable.Repeat("/$filter(@f)", 3))}?@f=Title ne '{longText}'",
+            HttpStatusCode.RequestUriTooLong);
         await desk.FailAsync("/odata/Tickets/$filter(Nope eq 1)", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets/$filter(Id gt 5)/1", HttpStatusCode.NotImplemented);
     }
@@ -79,7 +110,8 @@ public sealed class PathTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         foreach (var path in new[] { "$all", "$crossjoin(Tickets,Events)", "$all/SupportTickets.Ticket" })
-            Assert.Equal("not_implemented", (await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
+            Assert.Equal(
+                "not_implemented", (await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
         await desk.FailAsync("/odata/Tickets?$filter=Priority has 'low'", HttpStatusCode.BadRequest);
     }
 
@@ -96,13 +128,15 @@ public sealed class PathTests
             ("Tickets/SupportTickets.Ticket?$apply=aggregate($count as N)", "Tickets?$apply=aggregate($count as N)"),
         })
             Assert.Equal(Whole(await desk.GetAsync($"/odata/{plain}")), Whole(await desk.GetAsync($"/odata/{cast}")));
-        Assert.Equal("3", await desk.Client.GetStringAsync("/odata/Tickets/SupportTickets.Ticket/$count", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "3", await desk.Client.GetStringAsync("/odata/Tickets/SupportTickets.Ticket/$count", TestContext.Current.CancellationToken));
         Assert.Equal(3, (await desk.WalkAsync("/odata/Tickets/SupportTickets.Ticket?$orderby=Title", 1)).Count);
         using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/SupportTickets.Ticket", """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         using var changed = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(4)/SupportTickets.Ticket", """{"Title":"u"}""");
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
-        foreach (var path in new[] { "Tickets/SupportTickets.TicketEvent", "Tickets(1)/SupportTickets.Agent", "Tickets/SupportTickets.Nope" })
+        foreach (
+            var path in new[] { "Tickets/SupportTickets.TicketEvent", "Tickets(1)/SupportTickets.Agent", "Tickets/SupportTickets.Nope" })
             await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotFound);
 
         static string Whole(System.Text.Json.Nodes.JsonObject answer)

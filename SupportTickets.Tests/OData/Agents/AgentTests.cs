@@ -13,7 +13,10 @@ namespace SupportTickets.Tests.OData;
 /// <summary>The people behind the tickets, as the feed shows them: whom, and nothing of their accounts.</summary>
 public sealed class AgentTests
 {
-    private static readonly string[] Secrets = ["stamp", "hash", "example.com", "EXAMPLE.COM", "Email", "Password", "Role", "Locked", "Deactivated"];
+    private static readonly string[] Secrets =
+    [
+        "stamp", "hash", "example.com", "EXAMPLE.COM", "Email", "Password", "Role", "Locked", "Deactivated",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -25,7 +28,9 @@ public sealed class AgentTests
         var ids = await desk.AssignSomeAsync(); // of the tickets 1 5 9, of 2 6, of 3 7
         await using (var db = desk.Database.Open())
         {
-            await db.People.Where(p => p.Id == ids[0]).ExecuteUpdateAsync(p => p.SetProperty(x => x.DeactivatedAt, DateTime.UnixEpoch), Cancel);
+            await db
+                .People.Where(p => p.Id == ids[0])
+                .ExecuteUpdateAsync(p => p.SetProperty(x => x.DeactivatedAt, DateTime.UnixEpoch), Cancel);
             await db.People.Where(p => p.Id == ids[1]).ExecuteUpdateAsync(p => p.SetProperty(x => x.Role, Role.viewer), Cancel);
         }
         var viewer = await desk.Desk.AddPersonAsync(Role.viewer, "Vera");
@@ -36,10 +41,22 @@ public sealed class AgentTests
 
         // Without a ticket nothing leads to who has left.
         await using (var db = desk.Database.Open())
-            await db.Tickets.Where(t => t.AssigneeId == ids[0]).ExecuteUpdateAsync(t => t.SetProperty(x => x.AssigneeId, (int?)null), Cancel);
-        Assert.Equal($"{ids[1]} {ids[2]} {admin.Id}", string.Join(' ', (await desk.RowsAsync("/odata/Agents?$select=Id")).Select(row => row["Id"])));
+            await db
+                .Tickets.Where(t => t.AssigneeId == ids[0])
+                .ExecuteUpdateAsync(t => t.SetProperty(x => x.AssigneeId, (int?)null), Cancel);
+        Assert.Equal(
+            $"{ids[1]} {ids[2]} {admin.Id}", string.Join(' ', (await desk.RowsAsync("/odata/Agents?$select=Id")).Select(row => row["Id"])));
 
-        foreach (var url in new[] { "Agents?$format=application/json;metadata=full", "Tickets?$expand=Assignee&$format=application/json;metadata=full", "Tickets?$expand=*($levels=1)", "Tickets(2)/Assignee", "Events?$expand=Ticket($expand=Assignee)", "Tickets?$apply=groupby((Assignee/Name,Assignee/IsActive))" })
+        foreach (
+            var url in new[]
+            {
+                "Agents?$format=application/json;metadata=full",
+                "Tickets?$expand=Assignee&$format=application/json;metadata=full",
+                "Tickets?$expand=*($levels=1)",
+                "Tickets(2)/Assignee",
+                "Events?$expand=Ticket($expand=Assignee)",
+                "Tickets?$apply=groupby((Assignee/Name,Assignee/IsActive))",
+            })
         {
             using var answer = await desk.SendAsync(HttpMethod.Get, $"/odata/{url}", (HttpContent?)null);
             var text = await answer.Content.ReadAsStringAsync(Cancel);
@@ -47,7 +64,12 @@ public sealed class AgentTests
         }
         var metadata = await desk.Client.GetStringAsync("/odata/$metadata", Cancel);
         var type = metadata[metadata.IndexOf("<EntityType Name=\"Agent\"", StringComparison.Ordinal)..];
-        Assert.Equal(["Id", "Name", "IsActive", "Tickets"], System.Text.RegularExpressions.Regex.Matches(type[..type.IndexOf("</EntityType>", StringComparison.Ordinal)], "Property Name=\"(\\w+)\"").Select(m => m.Groups[1].Value));
+        Assert.Equal(
+            ["Id", "Name", "IsActive", "Tickets"],
+            System
+                .Text.RegularExpressions.Regex.Matches(
+                    type[..type.IndexOf("</EntityType>", StringComparison.Ordinal)], "Property Name=\"(\\w+)\"")
+                .Select(m => m.Groups[1].Value));
         foreach (var name in new[] { "Email", "PasswordHash", "SecurityStamp", "Role", "AccessFailedCount" })
         {
             await desk.FailAsync($"/odata/Agents?$filter={name} ne null", HttpStatusCode.BadRequest);
@@ -63,8 +85,11 @@ public sealed class AgentTests
         await desk.SeedAsync(9);
         var ids = await desk.AssignSomeAsync(); // Zoë has 1 5 9, Ada 2 6, the other Ada 3 7, nobody 4 8
         await using (var db = desk.Database.Open())
-            await db.People.Where(p => p.Id == ids[0]).ExecuteUpdateAsync(p => p.SetProperty(x => x.DeactivatedAt, DateTime.UnixEpoch), Cancel);
-        foreach (var (query, expected) in new[]
+            await db
+                .People.Where(p => p.Id == ids[0])
+                .ExecuteUpdateAsync(p => p.SetProperty(x => x.DeactivatedAt, DateTime.UnixEpoch), Cancel);
+        foreach (
+            var (query, expected) in new[]
         {
             ("$filter=Assignee/Name eq 'Ada'", "2 3 6 7"), ("$filter=Assignee/Name ne 'Ada'", "1 4 5 8 9"), ("$filter=Assignee eq null", "4 8"), ("$filter=AssigneeId eq null", "4 8"), ("$filter=Assignee/IsActive eq false", "1 5 9"),
             ($"$filter=AssigneeId eq {ids[2]}", "3 7"), ($"$filter=AssigneeId in ({ids[0]},{ids[1]})", "1 2 5 6 9"), ("$filter=contains(tolower(Assignee/Name),'zo')", "1 5 9"), ("$filter=Assignee/Tickets/$count eq 3", "1 5 9"),
@@ -73,7 +98,8 @@ public sealed class AgentTests
         })
         {
             desk.Forget();
-            Assert.Equal((query, expected), (query, string.Join(' ', (await desk.RowsAsync($"/odata/Tickets?{query}")).Select(row => row["Id"]))));
+            Assert.Equal(
+                (query, expected), (query, string.Join(' ', (await desk.RowsAsync($"/odata/Tickets?{query}")).Select(row => row["Id"]))));
             Assert.Single(desk.Sql);
         }
         desk.Forget();
@@ -83,11 +109,19 @@ public sealed class AgentTests
         Assert.Equal([.. ids, null], rows.Select(row => row["AssigneeId"]?.GetValue<int>()));
 
         desk.Forget();
-        var groups = (await desk.RowsAsync("/odata/Tickets?$apply=groupby((Assignee/Name),aggregate($count as N))")).Select(row => $"{row["Assignee"]?["Name"]} {row["N"]}").Order(StringComparer.Ordinal);
+        var groups = (await desk.RowsAsync("/odata/Tickets?$apply=groupby((Assignee/Name),aggregate($count as N))"))
+            .Select(row => $"{row["Assignee"]?["Name"]} {row["N"]}")
+            .Order(StringComparer.Ordinal);
         Assert.Single(desk.Sql);
         Assert.Equal([" 2", "Ada 4", "Zoë 3"], groups);
-        Assert.Equal("4", (await desk.RowsAsync("/odata/Tickets?$apply=groupby((AssigneeId),aggregate($count as N))/aggregate($count as Groups)"))[0]["Groups"]!.ToString());
-        Assert.Equal("Zoë", (await desk.RowsAsync("/odata/Tickets?$apply=aggregate(Assignee/Name with max as Last)"))[0]["Last"]!.GetValue<string>());
+        Assert.Equal(
+            "4",
+            (await desk.RowsAsync("/odata/Tickets?$apply=groupby((AssigneeId),aggregate($count as N))/aggregate($count as Groups)"))[0][
+                "Groups"
+            ]!.ToString());
+        Assert.Equal(
+            "Zoë",
+            (await desk.RowsAsync("/odata/Tickets?$apply=aggregate(Assignee/Name with max as Last)"))[0]["Last"]!.GetValue<string>());
     }
 
     [Theory, Providers]
@@ -104,17 +138,42 @@ public sealed class AgentTests
             using var none = await desk.Client.GetAsync($"/odata/{url}", Cancel);
             Assert.Equal(HttpStatusCode.NoContent, none.StatusCode);
         }
-        Assert.Equal([2, 6, 10, 14, 18], (await desk.WalkAsync($"/odata/Agents({ids[1]})/Tickets?$select=Id", pageSize: 2)).Select(row => row["Id"]!.GetValue<int>()));
+        Assert.Equal(
+            [2, 6, 10, 14, 18],
+            (await desk.WalkAsync($"/odata/Agents({ids[1]})/Tickets?$select=Id", pageSize: 2)).Select(row => row["Id"]!.GetValue<int>()));
         Assert.Equal("5", await desk.Client.GetStringAsync($"/odata/Agents({ids[1]})/Tickets/$count", Cancel));
         Assert.Equal("Ticket 5", (await desk.GetAsync($"/odata/Agents({ids[1]})/Tickets(6)"))["Title"]!.GetValue<string>());
         await desk.FailAsync($"/odata/Agents({ids[1]})/Tickets(7)", HttpStatusCode.NotFound);
         await desk.FailAsync("/odata/Agents(99)/Tickets", HttpStatusCode.NotFound);
-        Assert.Equal(["Ada", "Ada", "Zoë"], (await desk.RowsAsync("/odata/Agents?$filter=Tickets/any(t:t/Status eq 'open')&$orderby=Name,Id")).Select(row => row["Name"]!.GetValue<string>()));
-        Assert.Equal(ids, (await desk.RowsAsync("/odata/Agents?$orderby=Tickets/$count desc,Id")).Select(row => row["Id"]!.GetValue<int>()));
+        Assert.Equal(
+            ["Ada", "Ada", "Zoë"],
+            (await desk.RowsAsync("/odata/Agents?$filter=Tickets/any(t:t/Status eq 'open')&$orderby=Name,Id")).Select(row =>
+                row["Name"]!.GetValue<string>()
+            ));
+        Assert.Equal(
+            ids, (await desk.RowsAsync("/odata/Agents?$orderby=Tickets/$count desc,Id")).Select(row => row["Id"]!.GetValue<int>()));
 
-        foreach (var url in new[] { "Agents?$expand=Tickets", "Agents?$expand=Tickets($top=1)", "Agents?$expand=Tickets/$ref", "Agents?$expand=*", "Tickets?$expand=Assignee($expand=Tickets)" })
+        foreach (
+            var url in new[]
+            {
+                "Agents?$expand=Tickets",
+                "Agents?$expand=Tickets($top=1)",
+                "Agents?$expand=Tickets/$ref",
+                "Agents?$expand=*",
+                "Tickets?$expand=Assignee($expand=Tickets)",
+            })
             Assert.Equal("$expand", (await desk.FailAsync($"/odata/{url}", HttpStatusCode.NotImplemented))["target"]!.GetValue<string>());
-        foreach (var (method, url) in new[] { ("POST", "Agents"), ("PATCH", $"Agents({ids[1]})"), ("DELETE", $"Agents({ids[1]})"), ("PUT", $"Agents({ids[1]})/Name"), ("PATCH", "Tickets(2)/Assignee"), ("PUT", "Tickets(2)/Assignee/$ref"), ("POST", $"Agents({ids[1]})/Tickets") })
+        foreach (
+            var (method, url) in new[]
+            {
+                ("POST", "Agents"),
+                ("PATCH", $"Agents({ids[1]})"),
+                ("DELETE", $"Agents({ids[1]})"),
+                ("PUT", $"Agents({ids[1]})/Name"),
+                ("PATCH", "Tickets(2)/Assignee"),
+                ("PUT", "Tickets(2)/Assignee/$ref"),
+                ("POST", $"Agents({ids[1]})/Tickets"),
+            })
         {
             using var response = await desk.SendAsync(new(method), $"/odata/{url}", """{"Name":"x","value":"x"}""");
             await FeedDesk.ErrorAsync(response, HttpStatusCode.MethodNotAllowed);
@@ -122,7 +181,9 @@ public sealed class AgentTests
         foreach (var body in new[] { """{"Assignee":{"Id":1}}""", """{"Assignee@odata.bind":"Agents(1)"}""", """{"Assignee":null}""" })
         {
             using var response = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(2)", body);
-            Assert.Equal("nested_entity", (await FeedDesk.ErrorAsync(response, HttpStatusCode.BadRequest))["details"]![0]!["code"]!.GetValue<string>());
+            Assert.Equal(
+                "nested_entity",
+                (await FeedDesk.ErrorAsync(response, HttpStatusCode.BadRequest))["details"]![0]!["code"]!.GetValue<string>());
         }
     }
 
@@ -149,7 +210,8 @@ public sealed class AgentTests
             ("$expand=Events($expand=Ticket($expand=Assignee))", false), ("$filter=@a&@a=Assignee/IsActive", false),
         })
         {
-            using var answer = await desk.SendAsync(HttpMethod.Get, $"/odata/Tickets?{query}", (HttpContent?)null, ("Prefer", "track-changes"), ("OData-MaxVersion", "4.01"));
+            using var answer = await desk.SendAsync(
+                HttpMethod.Get, $"/odata/Tickets?{query}", (HttpContent?)null, ("Prefer", "track-changes"), ("OData-MaxVersion", "4.01"));
             Assert.Equal((query, tracked), (query, answer.Headers.Contains("Preference-Applied")));
         }
         var etag = (await desk.GetAsync("/odata/Tickets(1)"))["@odata.etag"]!.GetValue<string>();
@@ -157,7 +219,8 @@ public sealed class AgentTests
             await db.People.Where(p => p.Id == ids[1]).ExecuteUpdateAsync(p => p.SetProperty(x => x.Name, "Ada King"), Cancel);
         using var plain = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)", (HttpContent?)null, ("If-None-Match", etag));
         Assert.Equal(HttpStatusCode.NotModified, plain.StatusCode);
-        using var expanded = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)?$expand=Assignee", (HttpContent?)null, ("If-None-Match", etag));
+        using var expanded = await desk.SendAsync(
+            HttpMethod.Get, "/odata/Tickets(1)?$expand=Assignee", (HttpContent?)null, ("If-None-Match", etag));
         Assert.Contains("Ada King", await expanded.Content.ReadAsStringAsync(Cancel));
 
         async Task AssignAsync(int ticket, int whom)
@@ -184,7 +247,12 @@ public sealed class AgentTests
             var failed = await desk.BatchAsync(json, [new("w", "POST", "Tickets(2)/Assign", "{}", "g"), part]);
             Assert.Equal($"x {status}", failed.Where(a => a.Status != 424).Select(a => $"{a.Id} {a.Status}").Single());
         }
-        Assert.Equal([null, ids[0], ids[2], ids[2]], (await desk.RowsAsync("/odata/Tickets")).Select(row => row["AssigneeId"]?.GetValue<int>()));
-        Assert.Equal(["Zoë #1", "Ada #2"], (await desk.RowsAsync("/odata/Events?$filter=Field eq 'assignee' and OldValue ne ''&$orderby=TicketId")).Select(row => row["OldValue"]!.GetValue<string>()));
+        Assert.Equal(
+            [null, ids[0], ids[2], ids[2]], (await desk.RowsAsync("/odata/Tickets")).Select(row => row["AssigneeId"]?.GetValue<int>()));
+        Assert.Equal(
+            ["Zoë #1", "Ada #2"],
+            (await desk.RowsAsync("/odata/Events?$filter=Field eq 'assignee' and OldValue ne ''&$orderby=TicketId")).Select(row =>
+                row["OldValue"]!.GetValue<string>()
+            ));
     }
 }

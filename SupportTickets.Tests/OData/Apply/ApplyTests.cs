@@ -20,17 +20,20 @@ public sealed class ApplyTests
         var stats = await scope.ServiceProvider.GetRequiredService<StatsQuery>().HandleAsync(Cancel);
         desk.Forget();
 
-        var rows = await desk.RowsAsync("/odata/Tickets?$apply=groupby((Status,Priority),aggregate($count as Count,UrgencyScore with average as Avg))");
+        var rows = await desk.RowsAsync(
+            "/odata/Tickets?$apply=groupby((Status,Priority),aggregate($count as Count,UrgencyScore with average as Avg))");
 
         Assert.Contains("GROUP BY", Assert.Single(desk.Sql));
         Assert.Equal(stats.Total, rows.Sum(Count));
         foreach (var status in Enum.GetValues<Status>())
             Assert.Equal(stats.ByStatus[status], rows.Where(row => row["Status"]!.GetValue<string>() == status.ToString()).Sum(Count));
         foreach (var priority in Enum.GetValues<Priority>())
-            Assert.Equal(stats.ByPriority[priority], rows.Where(row => row["Priority"]!.GetValue<string>() == priority.ToString()).Sum(Count));
+            Assert.Equal(
+                stats.ByPriority[priority], rows.Where(row => row["Priority"]!.GetValue<string>() == priority.ToString()).Sum(Count));
         Assert.Equal(stats.AverageUrgency, rows.Sum(row => Count(row) * row["Avg"]!.GetValue<double>()) / stats.Total, 1e-9);
 
-        var all = Assert.Single(await desk.RowsAsync("/odata/Tickets?$apply=aggregate($count as Count,UrgencyScore with average as Avg,CreatedDate with countdistinct as Days)"));
+        var all = Assert.Single(await desk.RowsAsync(
+            "/odata/Tickets?$apply=aggregate($count as Count,UrgencyScore with average as Avg,CreatedDate with countdistinct as Days)"));
         Assert.Equal(stats.Total, Count(all));
         Assert.Equal(stats.AverageUrgency, all["Avg"]!.GetValue<double>(), 1e-9);
         Assert.Equal(stats.PerDay, (double)stats.Total / all["Days"]!.GetValue<int>(), 1e-9);
@@ -47,8 +50,10 @@ public sealed class ApplyTests
         desk.Forget();
 
         var stored = await desk.RowsAsync("/odata/Tickets?$apply=groupby((CreatedDate),aggregate($count as Count))&$orderby=CreatedDate");
-        var computed = await desk.RowsAsync("/odata/Tickets?$apply=compute(date(CreatedAt) as Day)/groupby((Day),aggregate($count as Count))&$orderby=Day");
-        var ofEvents = await desk.RowsAsync("/odata/Events?$apply=filter(OldValue eq null)/compute(date(At) as Day)/groupby((Day),aggregate($count as Count))");
+        var computed = await desk.RowsAsync(
+            "/odata/Tickets?$apply=compute(date(CreatedAt) as Day)/groupby((Day),aggregate($count as Count))&$orderby=Day");
+        var ofEvents = await desk.RowsAsync(
+            "/odata/Events?$apply=filter(OldValue eq null)/compute(date(At) as Day)/groupby((Day),aggregate($count as Count))");
 
         Assert.Equal(expected, stored.Select(row => $"{row["CreatedDate"]} {row["Count"]}"));
         Assert.Equal(expected, computed.Select(row => $"{row["Day"]} {row["Count"]}"));
@@ -63,7 +68,8 @@ public sealed class ApplyTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(10);
-        var row = Assert.Single(await desk.RowsAsync("/odata/Tickets?$apply=aggregate(CreatedAt with min as First,ResolvedAt with max as Last,CreatedDate with max as Day)"));
+        var row = Assert.Single(await desk.RowsAsync(
+            "/odata/Tickets?$apply=aggregate(CreatedAt with min as First,ResolvedAt with max as Last,CreatedDate with max as Day)"));
         Assert.Equal("2026-01-01T00:30:00Z", row["First"]!.GetValue<string>());
         Assert.Equal("2026-01-03T09:03:00Z", row["Last"]!.GetValue<string>());
         Assert.Equal("2026-01-03", row["Day"]!.GetValue<string>());
@@ -101,7 +107,8 @@ public sealed class ApplyTests
         var expected = (await db.Tickets.Where(t => t.Id <= 20).ToListAsync(Cancel)).GroupBy(t => t.Category)
             .Select(g => (g.Key, N: g.Count(), S: g.Sum(t => t.UrgencyScore))).OrderByDescending(g => g.S).ToList();
         Assert.Equal(4, expected.Select(g => g.S).Distinct().Count());
-        var page = await desk.GetAsync($"/odata/Tickets?$apply=filter(Id le 20)/groupby((Category),aggregate($count as N,UrgencyScore with sum as S))/filter(S gt {expected[2].S})&$orderby=S desc&$count=true&$top=1");
+        var page = await desk.GetAsync(
+            $"/odata/Tickets?$apply=filter(Id le 20)/groupby((Category),aggregate($count as N,UrgencyScore with sum as S))/filter(S gt {expected[2].S})&$orderby=S desc&$count=true&$top=1");
         Assert.Equal(2, page["@odata.count"]!.GetValue<int>());
         var row = Assert.Single(page["value"]!.AsArray())!;
         Assert.Equal($"{expected[0].Key} {expected[0].N} {expected[0].S}", $"{row["Category"]} {row["N"]} {row["S"]}");
@@ -123,7 +130,8 @@ public sealed class ApplyTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
-        var page = await desk.GetAsync("/odata/Tickets?$apply=groupby((Status),aggregate($count as N))", ("Accept", "application/json;odata.metadata=full"));
+        var page = await desk.GetAsync(
+            "/odata/Tickets?$apply=groupby((Status),aggregate($count as N))", ("Accept", "application/json;odata.metadata=full"));
         Assert.Equal(3, page["value"]!.AsArray().Sum(row => row!["N"]!.GetValue<int>()));
     }
 

@@ -13,7 +13,9 @@ public sealed class ApplyTextTests
     {
         Steps("identity", ("identity", null));
         Steps(" Filter ( Id gt 1 ) / top(2)", ("filter", " Id gt 1 "), ("top", "2"));
-        Steps("groupby((Ticket/Status),aggregate($count as N))/topcount(2,N)", ("groupby", "(Ticket/Status),aggregate($count as N)"), ("topcount", "2,N"));
+        Steps(
+            "groupby((Ticket/Status),aggregate($count as N))/topcount(2,N)", ("groupby", "(Ticket/Status),aggregate($count as N)"),
+            ("topcount", "2,N"));
         Steps("filter(Title eq 'a/b)''(c')/top(1)", ("filter", "Title eq 'a/b)''(c'"), ("top", "1"));
         Steps("search(\"a)\\\"/b\")/skip(1)", ("search", "\"a)\\\"/b\""), ("skip", "1"));
         Steps("filter(Id in [1,2])/My.Own(3)", ("filter", "Id in [1,2]"), ("my.own", "3"));
@@ -22,7 +24,27 @@ public sealed class ApplyTextTests
     [Fact]
     public void What_is_no_sequence_of_steps_is_refused()
     {
-        foreach (var text in new[] { "", "/", "top(1)/", "/top(1)", "top(1", "top 1)", "top(1))", "filter(a)b", "filter(a)(b)", "(a)", "'a'", "filter('a)", "search(\"a)", "filter(a]b", "top[1]", "ü(1)", "top(1)//top(2)" })
+        foreach (
+            var text in new[]
+            {
+                "",
+                "/",
+                "top(1)/",
+                "/top(1)",
+                "top(1",
+                "top 1)",
+                "top(1))",
+                "filter(a)b",
+                "filter(a)(b)",
+                "(a)",
+                "'a'",
+                "filter('a)",
+                "search(\"a)",
+                "filter(a]b",
+                "top[1]",
+                "ü(1)",
+                "top(1)//top(2)",
+            })
             Assert.Equal(400, Assert.Throws<FeedException>(() => ApplyText.Steps(text)).Error.Status);
     }
 

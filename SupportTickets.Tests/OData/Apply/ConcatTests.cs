@@ -16,7 +16,8 @@ public sealed class ConcatTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(30);
         desk.Forget();
-        var page = await desk.GetAsync("/odata/Tickets?$apply=filter(Id le 20)/concat(groupby((Status),aggregate($count as N)),aggregate($count as N))&$count=true");
+        var page = await desk.GetAsync(
+            "/odata/Tickets?$apply=filter(Id le 20)/concat(groupby((Status),aggregate($count as N)),aggregate($count as N))&$count=true");
         Assert.Equal(4, desk.Sql.Count); // two counts, two parts
         Assert.Equal(4, page["@odata.count"]!.GetValue<int>());
         Assert.EndsWith("#Tickets(N)", page["@odata.context"]!.GetValue<string>());
@@ -24,9 +25,15 @@ public sealed class ConcatTests
         Assert.Equal("4", await desk.Client.GetStringAsync("/odata/Tickets/$count?$apply=filter(Id le 20)/concat(groupby((Status)),aggregate($count as N))", Cancel));
 
         desk.Forget();
-        page = await desk.GetAsync("/odata/Tickets?$apply=groupby((Category,Status),aggregate($count as N))/concat(topcount(1,N),groupby((Category),aggregate(N with sum as N)),concat(identity,aggregate(N with sum as S)))");
+        page = await desk.GetAsync(
+            "/odata/Tickets?$apply=groupby((Category,Status),aggregate($count as N))/concat(topcount(1,N),groupby((Category),aggregate(N with sum as N)),concat(identity,aggregate(N with sum as S)))");
         Assert.Equal(4, desk.Sql.Count);
-        Assert.Equal(30, page["value"]!.AsArray().Where(row => row!.AsObject() is var r && r.ContainsKey("Category") && !r.ContainsKey("Status")).Sum(row => row!["N"]!.GetValue<int>()));
+        Assert.Equal(
+            30,
+            page["value"]!
+                .AsArray()
+                .Where(row => row!.AsObject() is var r && r.ContainsKey("Category") && !r.ContainsKey("Status"))
+                .Sum(row => row!["N"]!.GetValue<int>()));
         Assert.Equal(30, page["value"]!.AsArray().Last()!["S"]!.GetValue<int>());
     }
 
@@ -43,7 +50,8 @@ public sealed class ConcatTests
                 Assert.Equal($$"""[{"A":{{text}}}]""", rows);
             }
         }
-        Assert.Equal("[]", (await desk.GetAsync("/odata/Tickets?$apply=filter(false)/compute(1 as A)/groupby((A))"))["value"]!.ToJsonString());
+        Assert.Equal(
+            "[]", (await desk.GetAsync("/odata/Tickets?$apply=filter(false)/compute(1 as A)/groupby((A))"))["value"]!.ToJsonString());
     }
 
     [Theory, Providers]
@@ -53,12 +61,24 @@ public sealed class ConcatTests
         await desk.SeedAsync(20);
         foreach (var property in new[] { "Id", "CreatedAt", "Title", "Priority", "ResolvedAt", "CreatedDate" })
         {
-            var rows = (await desk.RowsAsync($"/odata/Tickets?$apply=topcount(7,{property})/groupby(({property}))")).Select(row => row[property]!.ToJsonString()).ToList();
-            Assert.Equal((await desk.RowsAsync($"/odata/Tickets?$apply=topcount(7,{property})/groupby(({property}))&$orderby={property} desc")).Select(row => row[property]!.ToJsonString()).Reverse(), rows);
+            var rows = (await desk.RowsAsync($"/odata/Tickets?$apply=topcount(7,{property})/groupby(({property}))"))
+                .Select(row => row[property]!.ToJsonString())
+                .ToList();
+            Assert.Equal(
+                (await desk.RowsAsync($"/odata/Tickets?$apply=topcount(7,{property})/groupby(({property}))&$orderby={property} desc"))
+                    .Select(row => row[property]!.ToJsonString())
+                    .Reverse(),
+                rows);
         }
         foreach (var name in new[] { "UrgencyScore with min", "Title with min", "Priority with max", "CreatedAt with max" })
         {
-            foreach (var step in new[] { "topcount(7,N)/groupby((N))", "topcount(7,N)/groupby((N))/orderby(N)", "orderby(N desc)/top(7)/groupby((N),aggregate($count as C))" })
+            foreach (
+                var step in new[]
+                {
+                    "topcount(7,N)/groupby((N))",
+                    "topcount(7,N)/groupby((N))/orderby(N)",
+                    "orderby(N desc)/top(7)/groupby((N),aggregate($count as C))",
+                })
             {
                 var apply = $"/odata/Tickets?$apply=groupby((CreatedDate,UrgencyScore),aggregate({name} as N))/{step}";
                 var rows = (await desk.RowsAsync(apply)).Select(row => row["N"]!.ToJsonString()).ToList();
@@ -78,7 +98,8 @@ public sealed class ConcatTests
         {
             var rows = (await desk.GetAsync($"/odata/Tickets?$apply=aggregate({value} with sum as S,{value} with average as A,{value} with max as M,{value} with countdistinct as C)&$format=application/json;odata.metadata=none"))["value"]!;
             Assert.Equal("""[{"S":null,"A":null,"M":null,"C":0}]""", rows.ToJsonString());
-            var again = (await desk.GetAsync($"/odata/Tickets?$apply=groupby((Status),aggregate({value} with average as A))/concat(aggregate(A with sum as S),groupby((A)),compute(case(A gt 5:Status,true:null) as B)/groupby((A,B),aggregate(A with max as M)))&$format=application/json;odata.metadata=none"))["value"]!;
+            var again = (await desk.GetAsync(
+                $"/odata/Tickets?$apply=groupby((Status),aggregate({value} with average as A))/concat(aggregate(A with sum as S),groupby((A)),compute(case(A gt 5:Status,true:null) as B)/groupby((A,B),aggregate(A with max as M)))&$format=application/json;odata.metadata=none"))["value"]!;
             Assert.Equal("""[{"S":null},{"A":null},{"A":null,"B":null,"M":null}]""", again.ToJsonString());
             Assert.Equal("0", await desk.Client.GetStringAsync($"/odata/Tickets/$count?$filter={value} ne null", Cancel));
         }
@@ -93,7 +114,8 @@ public sealed class ConcatTests
         var total = await db.Tickets.SumAsync(t => t.UrgencyScore, Cancel);
         foreach (var metadata in new[] { "none", "minimal", "full" })
         {
-            var page = await desk.GetAsync($"/odata/Tickets?$apply=concat(topcount(2,UrgencyScore),aggregate(UrgencyScore with sum as Total))&$format=application/json;odata.metadata={metadata}");
+            var page = await desk.GetAsync(
+                $"/odata/Tickets?$apply=concat(topcount(2,UrgencyScore),aggregate(UrgencyScore with sum as Total))&$format=application/json;odata.metadata={metadata}");
             var rows = page["value"]!.AsArray();
             Assert.Equal(3, rows.Count);
             Assert.Equal("Ticket 14", rows[0]!["Title"]!.GetValue<string>());
@@ -109,7 +131,8 @@ public sealed class ConcatTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(23);
-        const string apply = "/odata/Tickets?$apply=concat(topcount(9,UrgencyScore),groupby((CreatedDate),aggregate($count as N)),filter(Id lt 0),compute(Id add 1 as Next)/top(5),aggregate($count as N))";
+        const string apply =
+            "/odata/Tickets?$apply=concat(topcount(9,UrgencyScore),groupby((CreatedDate),aggregate($count as N)),filter(Id lt 0),compute(Id add 1 as Next)/top(5),aggregate($count as N))";
         var whole = (await desk.RowsAsync(apply)).Select(row => row.ToJsonString()).ToList();
         Assert.Equal(9 + 7 + 0 + 5 + 1, whole.Count);
         foreach (var size in new[] { 1, 2, 4, 9, 16, 22, 100 })
@@ -124,7 +147,9 @@ public sealed class ConcatTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(5);
-        await desk.FailAsync("/odata/Tickets?$apply=concat(identity,aggregate(100 div (UrgencyScore sub UrgencyScore) with sum as S))", HttpStatusCode.BadRequest);
+        await desk.FailAsync(
+            "/odata/Tickets?$apply=concat(identity,aggregate(100 div (UrgencyScore sub UrgencyScore) with sum as S))",
+            HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets?$apply=concat(identity,aggregate(Events($count as N)))", HttpStatusCode.NotImplemented);
     }
 
@@ -135,7 +160,17 @@ public sealed class ConcatTests
         await desk.SeedAsync(3);
         const string concat = "$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))";
         await desk.FailAsync($"/odata/Tickets?{concat}/filter(N gt 1)", HttpStatusCode.NotImplemented);
-        foreach (var option in new[] { "$filter=N gt 1", "$orderby=N", "$select=N", "$compute=N add 1 as M", "$skip=1", "$expand=Events", "$search=a" })
+        foreach (
+            var option in new[]
+            {
+                "$filter=N gt 1",
+                "$orderby=N",
+                "$select=N",
+                "$compute=N add 1 as M",
+                "$skip=1",
+                "$expand=Events",
+                "$search=a",
+            })
             await desk.FailAsync($"/odata/Tickets?{concat}&{option}", HttpStatusCode.NotImplemented);
         foreach (var bad in new[] { "concat()", "concat(identity)", "concat(identity,)", "concat(,)", "concat", "concat(identity,nope)" })
             await desk.FailAsync($"/odata/Tickets?$apply={bad}", HttpStatusCode.BadRequest);
@@ -160,8 +195,12 @@ public sealed class ConcatTests
         {
             var expected = await desk.RowsAsync($"/odata/Tickets?$apply={concat}");
             Assert.True(expected.Count > 2);
-            Assert.Equal(expected.Select(row => row.ToJsonString()), (await desk.RowsAsync($"/odata/Tickets?$apply={rollup}")).Select(row => row.ToJsonString()));
-            Assert.Equal(expected.Select(row => row.ToJsonString()), (await desk.WalkAsync($"/odata/Tickets?$apply={rollup}", 2)).Select(row => row.ToJsonString()));
+            Assert.Equal(
+                expected.Select(row => row.ToJsonString()),
+                (await desk.RowsAsync($"/odata/Tickets?$apply={rollup}")).Select(row => row.ToJsonString()));
+            Assert.Equal(
+                expected.Select(row => row.ToJsonString()),
+                (await desk.WalkAsync($"/odata/Tickets?$apply={rollup}", 2)).Select(row => row.ToJsonString()));
         }
     }
 
@@ -172,13 +211,19 @@ public sealed class ConcatTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(6); // the tickets 1 and 4 have one event and are open, the others two
         desk.Forget();
-        var rows = await desk.RowsAsync("/odata/Tickets?$apply=groupby((Status),aggregate(Events/$count as E,$count as N))&$orderby=Status");
+        var rows = await desk.RowsAsync(
+            "/odata/Tickets?$apply=groupby((Status),aggregate(Events/$count as E,$count as N))&$orderby=Status");
         Assert.Single(desk.Sql);
         Assert.Equal("[open 2 2][resolved 4 2][closed 4 2]", string.Concat(rows.Select(row => $"[{row["Status"]} {row["E"]} {row["N"]}]")));
         Assert.All(rows, row => Assert.Equal("#Decimal", row["E@odata.type"]!.GetValue<string>()));
         Assert.Equal("10", (await desk.RowsAsync("/odata/Tickets?$apply=aggregate(Events/$count as E)")).Single()["E"]!.ToJsonString());
-        Assert.Equal("0", (await desk.RowsAsync("/odata/Tickets?$apply=filter(Id lt 0)/aggregate(Events/$count as E)")).Single()["E"]!.ToJsonString());
-        Assert.Equal("[resolved][closed]", string.Concat((await desk.RowsAsync("/odata/Tickets?$apply=groupby((Status),aggregate(Events/$count as E))/filter(E gt 2)&$orderby=Status")).Select(row => $"[{row["Status"]}]")));
+        Assert.Equal(
+            "0",
+            (await desk.RowsAsync("/odata/Tickets?$apply=filter(Id lt 0)/aggregate(Events/$count as E)")).Single()["E"]!.ToJsonString());
+        Assert.Equal(
+            "[resolved][closed]",
+            string.Concat((await desk.RowsAsync(
+                "/odata/Tickets?$apply=groupby((Status),aggregate(Events/$count as E))/filter(E gt 2)&$orderby=Status")).Select(row => $"[{row["Status"]}]")));
         await desk.FailAsync("/odata/Events?$apply=aggregate(Ticket/Events/$count as E)", System.Net.HttpStatusCode.NotImplemented);
     }
 }

@@ -25,8 +25,12 @@ public sealed class SubsetTests
             ("topcount(3,N mod 8 mul 2)", groups.OrderByDescending(g => g.N % 8 * 2).ThenBy(g => g.Key).Take(3)),
             ("orderby(N,Category desc)/top(3)", groups.OrderBy(g => g.N).ThenByDescending(g => g.Key).Take(3)),
             ("orderby(Category desc)/skip(1)/top(2)", groups.OrderByDescending(g => g.Key).Skip(1).Take(2)),
-            ("topcount(3,N)/orderby(Category desc)/top(2)", groups.OrderByDescending(g => g.N).ThenBy(g => g.Key).Take(3).OrderByDescending(g => g.Key).Take(2)),
-            ("topcount(3,N)/filter(Category ne 'technical')", groups.OrderByDescending(g => g.N).ThenBy(g => g.Key).Take(3).Where(g => g.Key != Category.technical)),
+            (
+                "topcount(3,N)/orderby(Category desc)/top(2)",
+                groups.OrderByDescending(g => g.N).ThenBy(g => g.Key).Take(3).OrderByDescending(g => g.Key).Take(2)),
+            (
+                "topcount(3,N)/filter(Category ne 'technical')",
+                groups.OrderByDescending(g => g.N).ThenBy(g => g.Key).Take(3).Where(g => g.Key != Category.technical)),
             ("top(2)", groups.OrderBy(g => g.Key).Take(2)),
             ("top(99999999999999999999)", groups.OrderBy(g => g.Key)),
             ("skip(99999999999999999999)", []),
@@ -38,7 +42,9 @@ public sealed class SubsetTests
             desk.Forget();
             var rows = await desk.RowsAsync($"/odata/Tickets?$apply=groupby((Category),aggregate($count as N))/{apply}");
             Assert.Single(desk.Sql);
-            Assert.True(expected.Select(g => $"{g.Key} {g.N}").SequenceEqual(rows.Select(row => $"{row["Category"]} {row["N"]}")), $"{apply}: {string.Join(", ", rows.Select(row => row.ToJsonString()))}");
+            Assert.True(
+                expected.Select(g => $"{g.Key} {g.N}").SequenceEqual(rows.Select(row => $"{row["Category"]} {row["N"]}")),
+                $"{apply}: {string.Join(", ", rows.Select(row => row.ToJsonString()))}");
         }
     }
 
@@ -51,7 +57,8 @@ public sealed class SubsetTests
         var all = await db.Tickets.ToListAsync(Cancel);
         var urgent = all.OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id).Take(10).ToList();
         desk.Forget();
-        var page = await desk.GetAsync("/odata/Tickets?$apply=topcount(10,UrgencyScore)&$select=Id,Title&$expand=Events($select=NewValue)&$count=true");
+        var page = await desk.GetAsync(
+            "/odata/Tickets?$apply=topcount(10,UrgencyScore)&$select=Id,Title&$expand=Events($select=NewValue)&$count=true");
         Assert.Equal(2, desk.Sql.Count); // the count is one of its own
         Assert.Equal(10, page["@odata.count"]!.GetValue<int>());
         Assert.EndsWith("#Tickets(Id,Title,Events(NewValue))", page["@odata.context"]!.GetValue<string>());
@@ -60,14 +67,25 @@ public sealed class SubsetTests
         Assert.Equal($"W/\"{urgent[0].Version}\"", page["value"]![0]!["@odata.etag"]!.GetValue<string>());
 
         Assert.Equal(urgent.Select(t => t.Id), Ids(await desk.WalkAsync("/odata/Tickets?$apply=topcount(10,UrgencyScore)", pageSize: 3)));
-        Assert.Equal(urgent.OrderBy(t => t.Title, StringComparer.Ordinal).Take(4).Select(t => t.Id), Ids(await desk.WalkAsync("/odata/Tickets?$apply=topcount(10,UrgencyScore)&$orderby=Title&$top=4", pageSize: 3)));
-        Assert.Equal(urgent.Where(t => t.Id > 20).Select(t => t.Id), Ids(await desk.RowsAsync("/odata/Tickets?$apply=topcount(10,UrgencyScore)&$filter=Id gt 20")));
+        Assert.Equal(
+            urgent.OrderBy(t => t.Title, StringComparer.Ordinal).Take(4).Select(t => t.Id),
+            Ids(await desk.WalkAsync("/odata/Tickets?$apply=topcount(10,UrgencyScore)&$orderby=Title&$top=4", pageSize: 3)));
+        Assert.Equal(
+            urgent.Where(t => t.Id > 20).Select(t => t.Id),
+            Ids(await desk.RowsAsync("/odata/Tickets?$apply=topcount(10,UrgencyScore)&$filter=Id gt 20")));
         Assert.Equal("10", await desk.Client.GetStringAsync("/odata/Tickets/$count?$apply=topcount(10,UrgencyScore)", Cancel));
         // Missing values are lowest on both databases.
-        Assert.Equal(all.OrderBy(t => t.ResolvedAt).ThenBy(t => t.Id).Take(16).Select(t => t.Id), Ids(await desk.WalkAsync("/odata/Tickets?$apply=bottomcount(16,ResolvedAt)", pageSize: 5)));
-        Assert.Equal(all.OrderByDescending(t => t.ResolutionMinutes).ThenBy(t => t.Id).Take(30).Select(t => t.Id), Ids(await desk.WalkAsync("/odata/Tickets?$apply=topcount(30,ResolutionMinutes)", pageSize: 7)));
-        Assert.Equal(all.OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id).Take(5).Max(t => t.ResolutionMinutes),
-            (await desk.RowsAsync("/odata/Tickets?$apply=topcount(5,UrgencyScore)/aggregate(ResolutionMinutes with max as M)"))[0]["M"]!.GetValue<int?>());
+        Assert.Equal(
+            all.OrderBy(t => t.ResolvedAt).ThenBy(t => t.Id).Take(16).Select(t => t.Id),
+            Ids(await desk.WalkAsync("/odata/Tickets?$apply=bottomcount(16,ResolvedAt)", pageSize: 5)));
+        Assert.Equal(
+            all.OrderByDescending(t => t.ResolutionMinutes).ThenBy(t => t.Id).Take(30).Select(t => t.Id),
+            Ids(await desk.WalkAsync("/odata/Tickets?$apply=topcount(30,ResolutionMinutes)", pageSize: 7)));
+        Assert.Equal(
+            all.OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id).Take(5).Max(t => t.ResolutionMinutes),
+            (await desk.RowsAsync("/odata/Tickets?$apply=topcount(5,UrgencyScore)/aggregate(ResolutionMinutes with max as M)"))[0][
+                "M"
+            ]!.GetValue<int?>());
         var full = await desk.GetAsync("/odata/Tickets?$apply=topcount(1,UrgencyScore)&$format=application/json;odata.metadata=full");
         Assert.EndsWith($"Tickets({urgent[0].Id})", full["value"]![0]!["@odata.id"]!.GetValue<string>());
     }
@@ -78,7 +96,8 @@ public sealed class SubsetTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(30);
         desk.Forget();
-        var rows = await desk.RowsAsync("/odata/Tickets?$apply=search(\"ticket 1\" OR \"ticket 2\")/groupby((Status),aggregate($count as N))");
+        var rows = await desk.RowsAsync(
+            "/odata/Tickets?$apply=search(\"ticket 1\" OR \"ticket 2\")/groupby((Status),aggregate($count as N))");
         Assert.Equal(22, rows.Sum(row => row["N"]!.GetValue<int>())); // 1, 2, 10 to 19, 20 to 29
         Assert.Single(desk.Sql);
         Assert.Equal([28, 18], Ids(await desk.RowsAsync("/odata/Tickets?$apply=topcount(20,Id)/search(7)&$select=Id"))); // of 8, 18 and 28

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace SupportTickets.Tests.OData.Batch;
 
 /// <summary>A part of a batch, to be written in either format.</summary>
-internal sealed record Part(string Id, string Method, string Url, string? Body = null, string? Group = null, string[]? DependsOn = null, params (string Name, string Value)[] Headers)
+internal sealed record Part(
+    string Id, string Method, string Url, string? Body = null, string? Group = null, string[]? DependsOn = null,
+    params (string Name, string Value)[] Headers)
 {
     public static Part Get(string id, string url, params (string, string)[] headers) => new(id, "GET", url, Headers: headers);
 
@@ -32,7 +34,8 @@ internal static class BatchCalls
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Sends parts in the format; they must be taken as a batch.</summary>
-    public static async Task<List<PartAnswer>> BatchAsync(this FeedDesk desk, bool json, Part[] parts, params (string Name, string Value)[] headers)
+    public static async Task<List<PartAnswer>> BatchAsync(
+        this FeedDesk desk, bool json, Part[] parts, params (string Name, string Value)[] headers)
     {
         using var response = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", json ? Json(parts) : Multipart(parts), headers);
         return await AnswersAsync(response);
@@ -61,7 +64,8 @@ internal static class BatchCalls
         })]),
     }.ToJsonString();
 
-    public static StringContent Multipart(IEnumerable<Part> parts) => Content(MultipartText(parts), $"multipart/mixed; boundary={Boundary}");
+    public static StringContent Multipart(IEnumerable<Part> parts) =>
+        Content(MultipartText(parts), $"multipart/mixed; boundary={Boundary}");
 
     public static string MultipartText(IEnumerable<Part> parts)
     {
@@ -69,13 +73,18 @@ internal static class BatchCalls
         string? open = null;
         foreach (var part in parts)
         {
-            if (part.Group != open && open is not null) text.Append($"--{open}--\r\n");
-            if (part.Group != open && part.Group is not null) text.Append($"--{Boundary}\r\nContent-Type: multipart/mixed; boundary={part.Group}\r\n\r\n");
+            if (part.Group != open && open is not null)
+                text.Append($"--{open}--\r\n");
+            if (part.Group != open && part.Group is not null)
+                text.Append($"--{Boundary}\r\nContent-Type: multipart/mixed; boundary={part.Group}\r\n\r\n");
             open = part.Group;
-            text.Append($"--{open ?? Boundary}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\nContent-ID: {part.Id}\r\n\r\n");
+            text.Append(
+                $"--{open ?? Boundary}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\nContent-ID: {part.Id}\r\n\r\n");
             text.Append($"{part.Method} {part.Url} HTTP/1.1\r\n");
-            foreach (var (name, value) in part.Headers) text.Append($"{name}: {value}\r\n");
-            if (part.Body is not null) text.Append($"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(part.Body)}\r\n");
+            foreach (var (name, value) in part.Headers)
+                text.Append($"{name}: {value}\r\n");
+            if (part.Body is not null)
+                text.Append($"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(part.Body)}\r\n");
             text.Append($"\r\n{part.Body}\r\n");
         }
         if (open is not null) text.Append($"--{open}--\r\n");
@@ -115,7 +124,9 @@ internal static class BatchCalls
             var headers = head.Skip(1).Select(h => h.Split(": ", 2)).ToDictionary(h => h[0], h => h[1], StringComparer.OrdinalIgnoreCase);
             var content = body[(body.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
             Assert.Equal(Encoding.UTF8.GetByteCount(content), int.Parse(headers["Content-Length"]));
-            answers.Add(new(section.Headers!.TryGetValue("Content-ID", out var id) ? id.ToString() : null, set, int.Parse(head[0].Split(' ')[1]), headers, content));
+            answers.Add(new(
+                section.Headers!.TryGetValue("Content-ID", out var id) ? id.ToString() : null, set, int.Parse(head[0].Split(' ')[1]),
+                headers, content));
         }
         return answers;
     }

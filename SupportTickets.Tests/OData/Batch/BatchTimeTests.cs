@@ -19,11 +19,21 @@ public sealed class BatchTimeTests
         const string Reading = "Tickets?$filter=tolower(Title) eq 'x'";
         Part[] parts =
         [
-            Part.Create("a", "A"), Part.Get("b", Reading), Part.Get("c", Reading), Part.Get("d", "Tickets"), Part.Create("e", "E"), Part.Create("f", "F", "g"), Part.Create("h", "H", "g"),
+            Part.Create("a", "A"),
+            Part.Get("b", Reading),
+            Part.Get("c", Reading),
+            Part.Get("d", "Tickets"),
+            Part.Create("e", "E"),
+            Part.Create("f", "F", "g"),
+            Part.Create("h", "H", "g"),
         ];
         var answers = await desk.BatchAsync(json, parts, ("Prefer", "continue-on-error"));
-        Assert.Equal(["a 201", "b 200", "c 503", "d 503", "e 503", .. json ? new[] { "f 503", "h 503" } : ["f 503"]], answers.Select(a => $"{a.Id} {a.Status}"));
-        Assert.All(answers.Skip(2), a =>
+        Assert.Equal(
+            ["a 201", "b 200", "c 503", "d 503", "e 503", .. json ? new[] { "f 503", "h 503" } : ["f 503"]],
+            answers.Select(a => $"{a.Id} {a.Status}"));
+        Assert.All(
+            answers.Skip(2),
+            a =>
         {
             Assert.Equal("batch_timeout", a.Json["error"]!["code"]!.GetValue<string>());
             Assert.Contains("10 s (ODATA_MAX_BATCH_SECONDS)", a.Json["error"]!["message"]!.GetValue<string>());
@@ -55,7 +65,8 @@ public sealed class BatchTimeTests
     public async Task A_write_that_has_begun_is_finished_and_answered_as_it_was_done(Provider provider)
     {
         var clock = new TimerClock();
-        await using var desk = await FeedDesk.StartAsync(provider, clock, new Slow(clock, "UPDATE ", TimeSpan.FromSeconds(11)), settings: ("ODATA_MAX_BATCH_SECONDS", "10"));
+        await using var desk = await FeedDesk.StartAsync(
+            provider, clock, new Slow(clock, "UPDATE ", TimeSpan.FromSeconds(11)), settings: ("ODATA_MAX_BATCH_SECONDS", "10"));
         await desk.SeedAsync(1);
         var answers = await desk.BatchAsync(true, [Part.Change("a", "Tickets(1)", """{"Priority":"critical"}"""), Part.Create("b", "B")]);
         Assert.Equal(["a 200", "b 503"], answers.Select(a => $"{a.Id} {a.Status}"));
@@ -121,7 +132,8 @@ public sealed class BatchTimeTests
     private sealed class Slow(ManualClock clock, string word, TimeSpan time) : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             if (command.CommandText.Contains(word, StringComparison.OrdinalIgnoreCase))
                 clock.Advance(time);

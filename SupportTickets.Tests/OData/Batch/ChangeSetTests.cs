@@ -91,10 +91,17 @@ public sealed class ChangeSetTests
             Part.Change("b", n % 2 == 0 ? "Tickets(2)" : "Tickets(1)", $$"""{"Description":"b {{n}}"}""", "g"),
         ]));
         foreach (var answers in await Task.WhenAll(sets))
-            Assert.True(answers.All(a => a.Status is 200) || answers.All(a => a.Status is 409 or 412 or 424), string.Join(' ', answers.Select(a => a.Status + a.Body)));
+            Assert.True(
+                answers.All(a => a.Status is 200) || answers.All(a => a.Status is 409 or 412 or 424),
+                string.Join(' ', answers.Select(a => a.Status + a.Body)));
         await using var db = desk.Database.Open();
-        var written = await db.TicketEvents.Where(e => e.Field == TicketField.description).Select(e => new { e.TicketId, e.NewValue }).ToListAsync(Cancel);
-        Assert.Equal(written.Where(e => e.TicketId == 1).Select(e => e.NewValue[2..]).Order(), written.Where(e => e.TicketId == 2).Select(e => e.NewValue[2..]).Order());
+        var written = await db
+            .TicketEvents.Where(e => e.Field == TicketField.description)
+            .Select(e => new { e.TicketId, e.NewValue })
+            .ToListAsync(Cancel);
+        Assert.Equal(
+            written.Where(e => e.TicketId == 1).Select(e => e.NewValue[2..]).Order(),
+            written.Where(e => e.TicketId == 2).Select(e => e.NewValue[2..]).Order());
         Assert.NotEmpty(written);
     }
 

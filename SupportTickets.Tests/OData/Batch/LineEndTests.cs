@@ -18,7 +18,8 @@ public sealed class LineEndTests
             Part.Get("1", "Tickets(1)?$select=Title"), Part.Create("2", "Zwölf 🎫", "g"), Part.Change("3", "$2", """{"Status":"closed"}""", "g"), new("4", "DELETE", "Tickets(1)", Group: "g"),
             Part.Get("5", "Tickets?$select=Title,Status"), new("6", "POST", "Tickets", "{}"),
         ];
-        var answers = await SendAsync(desk, Ended(BatchCalls.MultipartText(parts), lineEnd), $"multipart/mixed; boundary={BatchCalls.Boundary}");
+        var answers = await SendAsync(
+            desk, Ended(BatchCalls.MultipartText(parts), lineEnd), $"multipart/mixed; boundary={BatchCalls.Boundary}");
         Assert.Equal(["1 200", "2 201", "3 200", "4 204", "5 200", "6 400"], answers.Select(a => $"{a.Id} {a.Status}"));
         Assert.Equal("""[{"Title":"Zwölf 🎫","Status":"closed"}]""", Plain(answers[4].Json["value"]!.ToJsonString()));
     }
@@ -56,7 +57,8 @@ public sealed class LineEndTests
         }
     }
 
-    private static string Plain(string json) => System.Text.RegularExpressions.Regex.Unescape(json).Replace("\"@odata.etag\":\"W/\"2\"\",", "", StringComparison.Ordinal);
+    private static string Plain(string json) =>
+        System.Text.RegularExpressions.Regex.Unescape(json).Replace("\"@odata.etag\":\"W/\"2\"\",", "", StringComparison.Ordinal);
 
     private static string Ended(string text, string lineEnd)
     {

@@ -33,16 +33,27 @@ public sealed class MalformedBatchTests
         foreach (var body in requests.Select(r => $$"""{"requests":[{{Create}},{{r}}]}""").Concat(["", "{", "[]", "null", "{}", """{"requests":{}}""", $"{{\"requests\":{new string('[', 200)}"]))
             await RefusedAsync(body, "application/json", HttpStatusCode.BadRequest);
 
-        const string Good = "--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nPOST Tickets HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"Title\":\"t\",\"Description\":\"d\",\"Category\":\"billing\",\"Priority\":\"low\"}\r\n";
+        const string Good =
+            "--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nPOST Tickets HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"Title\":\"t\",\"Description\":\"d\",\"Category\":\"billing\",\"Priority\":\"low\"}\r\n";
         string[] parts =
         [
-            "", "--b\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--", "--b\r\nContent-Type: text/plain\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--", "--b\r\nno header\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--",
-            "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: base64\r\n\r\nR0VU\r\n--b--", "--b\r\nContent-Type: application/http\r\n\r\n\r\n--b--", "--b\r\nContent-Type: application/http\r\n\r\nGET\r\n\r\n--b--",
-            "--b\r\nContent-Type: application/http\r\n\r\nGET Tickets\r\n\r\n\r\n--b--", "--b\r\nContent-Type: application/http\r\n\r\nGET Tickets HTTP/1.1\r\n: x\r\n\r\n\r\n--b--",
-            "--b\r\nContent-Type: application/http\r\n\r\nGET /odata/Tickets HTTP/1.1\r\nHost: elsewhere\r\n\r\n\r\n--b--", "--b\r\nContent-Type: application/http\r\n\r\nPOST Tickets HTTP/1.1\r\nContent-Length: 99\r\n\r\n{}\r\n--b--",
-            "--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--", "--b\r\nContent-Type: application/http\r\n\r\nGET $7 HTTP/1.1\r\n\r\n\r\n--b--", "--b\r\nContent-Type: multipart/mixed\r\n\r\n\r\n--b--",
+            "",
+            "--b\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--",
+            "--b\r\nContent-Type: text/plain\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--",
+            "--b\r\nno header\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: base64\r\n\r\nR0VU\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\n\r\n\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\n\r\nGET\r\n\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\n\r\nGET Tickets\r\n\r\n\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\n\r\nGET Tickets HTTP/1.1\r\n: x\r\n\r\n\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\n\r\nGET /odata/Tickets HTTP/1.1\r\nHost: elsewhere\r\n\r\n\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\n\r\nPOST Tickets HTTP/1.1\r\nContent-Length: 99\r\n\r\n{}\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\n\r\nGET $7 HTTP/1.1\r\n\r\n\r\n--b--",
+            "--b\r\nContent-Type: multipart/mixed\r\n\r\n\r\n--b--",
             "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--c--\r\n--b--",
-            "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: multipart/mixed; boundary=d\r\n\r\n--d--\r\n--c--\r\n--b--", "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\nnothing\r\n--b--",
+            "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: multipart/mixed; boundary=d\r\n\r\n--d--\r\n--c--\r\n--b--",
+            "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\nnothing\r\n--b--",
             $"--b\r\nContent-Type: application/http\r\n\r\nGET Tickets HTTP/1.1\r\n{string.Concat(Enumerable.Range(0, 60).Select(n => $"h{n}: x\r\n"))}\r\n\r\n--b--",
         ];
         foreach (var part in parts)
@@ -70,11 +81,14 @@ public sealed class MalformedBatchTests
             foreach (var group in new[] { null, "g" })
             {
                 var parts = Enumerable.Range(0, 101).Select(n => Part.Change($"{n}", "Tickets(1)", "{}", group)).ToArray();
-                using var many = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", json ? BatchCalls.Json(parts) : BatchCalls.Multipart(parts));
-                Assert.Equal("too_many_parts", (await FeedDesk.ErrorAsync(many, HttpStatusCode.RequestEntityTooLarge))["code"]!.GetValue<string>());
+                using var many = await desk.SendAsync(
+                    HttpMethod.Post, "/odata/$batch", json ? BatchCalls.Json(parts) : BatchCalls.Multipart(parts));
+                Assert.Equal(
+                    "too_many_parts", (await FeedDesk.ErrorAsync(many, HttpStatusCode.RequestEntityTooLarge))["code"]!.GetValue<string>());
             }
             Part[] large = [Part.Create("a", new string('x', 40_000))];
-            using var bytes = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", json ? BatchCalls.Json(large) : BatchCalls.Multipart(large));
+            using var bytes = await desk.SendAsync(
+                HttpMethod.Post, "/odata/$batch", json ? BatchCalls.Json(large) : BatchCalls.Multipart(large));
             await FeedDesk.ErrorAsync(bytes, HttpStatusCode.RequestEntityTooLarge);
             var all = await desk.BatchAsync(json, [.. Enumerable.Range(0, 100).Select(n => Part.Get($"{n}", "Tickets/$count"))]);
             Assert.Equal(100, all.Count(a => a.Status == 200));
@@ -96,8 +110,32 @@ public sealed class MalformedBatchTests
         string[] texts = [BatchCalls.JsonText(parts), BatchCalls.MultipartText(parts)];
         string[] pieces =
         [
-            "\0", "\r\n", "\r\n\r\n", "--", "--batch_1", "--batch_1--\r\n", "--g", "\"", "{", "}", "[", ",", "null", "\\ud800", "$", "$2", "%00", "%", "//", "é", "\ud83d\ude00", "HTTP/1.1", "GET",
-            "\"id\":", "Content-Length: 5\r\n", "g",
+            "\0",
+            "\r\n",
+            "\r\n\r\n",
+            "--",
+            "--batch_1",
+            "--batch_1--\r\n",
+            "--g",
+            "\"",
+            "{",
+            "}",
+            "[",
+            ",",
+            "null",
+            "\\ud800",
+            "$",
+            "$2",
+            "%00",
+            "%",
+            "//",
+            "é",
+            "\ud83d\ude00",
+            "HTTP/1.1",
+            "GET",
+            "\"id\":",
+            "Content-Length: 5\r\n",
+            "g",
         ];
         var piece = Gen.OneOf(Gen.Int[0, pieces.Length - 1].Select(n => pieces[n]), Gen.String[0, 8]);
         var edit = Gen.Select(Gen.Int[0, 2], Gen.Double[0, 1], Gen.Int[0, 60], piece);

@@ -63,11 +63,25 @@ public sealed class CalendarTests
             ("Tickets?$filter=CreatedOn/IsoWeek eq 4", tickets.Where(t => ISOWeek.GetWeekOfYear(t.CreatedAt) == 4).Select(t => (long)t.Id)),
             ("Tickets?$filter=ResolvedOn/IsLastDayOfMonth", tickets.Where(t => t.ResolvedAt?.AddDays(1).Day == 1).Select(t => (long)t.Id)),
             ("Tickets?$filter=ResolvedOn eq null", tickets.Where(t => t.ResolvedAt is null).Select(t => (long)t.Id)),
-            ("Tickets?$filter=ResolvedOn/Date gt CreatedOn/Date", tickets.Where(t => t.ResolvedDate > t.CreatedDate).Select(t => (long)t.Id)),
-            ("Tickets?$filter=Events/any(e: e/On/Weekday eq 7)", tickets.Where(t => t.Events.Any(e => e.At.DayOfWeek == DayOfWeek.Sunday)).Select(t => (long)t.Id)),
-            ("Tickets?$orderby=CreatedOn/Weekday desc,CreatedOn/DayOfYear", tickets.OrderByDescending(t => Iso(t.CreatedAt.DayOfWeek)).ThenBy(t => t.CreatedAt.DayOfYear).ThenBy(t => t.Id).Select(t => (long)t.Id)),
-            ("Events?$filter=On/MonthName eq 'February' and Ticket/CreatedOn/Weekday eq 3",
-                tickets.SelectMany(t => t.Events, (t, e) => (t, e)).Where(x => x.e.At.Month == 2 && x.t.CreatedAt.DayOfWeek == DayOfWeek.Wednesday).Select(x => x.e.Id)),
+            (
+                "Tickets?$filter=ResolvedOn/Date gt CreatedOn/Date",
+                tickets.Where(t => t.ResolvedDate > t.CreatedDate).Select(t => (long)t.Id)),
+            (
+                "Tickets?$filter=Events/any(e: e/On/Weekday eq 7)",
+                tickets.Where(t => t.Events.Any(e => e.At.DayOfWeek == DayOfWeek.Sunday)).Select(t => (long)t.Id)),
+            (
+                "Tickets?$orderby=CreatedOn/Weekday desc,CreatedOn/DayOfYear",
+                tickets
+                    .OrderByDescending(t => Iso(t.CreatedAt.DayOfWeek))
+                    .ThenBy(t => t.CreatedAt.DayOfYear)
+                    .ThenBy(t => t.Id)
+                    .Select(t => (long)t.Id)),
+            (
+                "Events?$filter=On/MonthName eq 'February' and Ticket/CreatedOn/Weekday eq 3",
+                tickets
+                    .SelectMany(t => t.Events, (t, e) => (t, e))
+                    .Where(x => x.e.At.Month == 2 && x.t.CreatedAt.DayOfWeek == DayOfWeek.Wednesday)
+                    .Select(x => x.e.Id)),
             ("Dates?$filter=Year eq 2026 and IsLastDayOfQuarter", [20260331, 20260630, 20260930, 20261231]),
         ];
         foreach (var (query, expected) in cases)
@@ -79,7 +93,8 @@ public sealed class CalendarTests
             Assert.NotEmpty(rows);
         }
         desk.Forget();
-        var expanded = await desk.RowsAsync("/odata/Tickets?$select=Id&$expand=CreatedOn,ResolvedOn($select=IsoYear,IsoWeek),Events($select=Id;$expand=On($select=Key))&$top=3");
+        var expanded = await desk.RowsAsync(
+            "/odata/Tickets?$select=Id&$expand=CreatedOn,ResolvedOn($select=IsoYear,IsoWeek),Events($select=Id;$expand=On($select=Key))&$top=3");
         Assert.Single(desk.Sql);
         foreach (var (row, ticket) in expanded.Zip(tickets))
         {
@@ -94,7 +109,17 @@ public sealed class CalendarTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
-        foreach (var path in new[] { "Dates(20260101)", "Dates/20260101", "Tickets(2)/CreatedOn", "Tickets(2)/ResolvedOn", "Events(1)/On", "Events(3)/Ticket/ResolvedOn", "Tickets(2)/Events(3)/On" })
+        foreach (
+            var path in new[]
+            {
+                "Dates(20260101)",
+                "Dates/20260101",
+                "Tickets(2)/CreatedOn",
+                "Tickets(2)/ResolvedOn",
+                "Events(1)/On",
+                "Events(3)/Ticket/ResolvedOn",
+                "Tickets(2)/Events(3)/On",
+            })
         {
             desk.Forget();
             var day = await desk.GetAsync($"/odata/{path}");
@@ -110,15 +135,33 @@ public sealed class CalendarTests
 
         using var none = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)/ResolvedOn");
         Assert.Equal((HttpStatusCode.NoContent, 0), (none.StatusCode, (await none.Content.ReadAsByteArrayAsync(Cancel)).Length));
-        foreach (var absent in new[] { "Dates(20260230)", "Dates(19991231)", "Tickets(99)/ResolvedOn", "Tickets(1)/ResolvedOn/Year", "Tickets(1)/ResolvedOn/$ref", "Dates(x)" })
+        foreach (
+            var absent in new[]
+            {
+                "Dates(20260230)",
+                "Dates(19991231)",
+                "Tickets(99)/ResolvedOn",
+                "Tickets(1)/ResolvedOn/Year",
+                "Tickets(1)/ResolvedOn/$ref",
+                "Dates(x)",
+            })
             await desk.FailAsync($"/odata/{absent}", HttpStatusCode.NotFound);
-        foreach (var (method, path) in new[] { (HttpMethod.Post, "Dates"), (HttpMethod.Patch, "Dates(20260101)"), (HttpMethod.Put, "Dates(20260101)"), (HttpMethod.Delete, "Dates(20260101)"), (HttpMethod.Put, "Tickets(1)/CreatedOn/$ref") })
+        foreach (
+            var (method, path) in new[]
+            {
+                (HttpMethod.Post, "Dates"),
+                (HttpMethod.Patch, "Dates(20260101)"),
+                (HttpMethod.Put, "Dates(20260101)"),
+                (HttpMethod.Delete, "Dates(20260101)"),
+                (HttpMethod.Put, "Tickets(1)/CreatedOn/$ref"),
+            })
         {
             using var refused = await desk.SendAsync(method, $"/odata/{path}", "{}");
             await FeedDesk.ErrorAsync(refused, HttpStatusCode.MethodNotAllowed);
         }
         using var written = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(1)", """{"CreatedOn":{"Year":1999}}""");
-        Assert.Equal("nested_entity", (await FeedDesk.ErrorAsync(written, HttpStatusCode.BadRequest))["details"]![0]!["code"]!.GetValue<string>());
+        Assert.Equal(
+            "nested_entity", (await FeedDesk.ErrorAsync(written, HttpStatusCode.BadRequest))["details"]![0]!["code"]!.GetValue<string>());
     }
 
     [Theory, Providers]
@@ -134,19 +177,34 @@ public sealed class CalendarTests
         }
         foreach (var (column, all) in new[] { ("ResolvedOn", "null 3"), ("CreatedOn", "null 2;2000 1") })
         {
-            var grouped = await desk.RowsAsync($"/odata/Tickets?$apply=compute({column}/Year add 0 as Y)/groupby((Y),aggregate($count as N))");
+            var grouped = await desk.RowsAsync(
+                $"/odata/Tickets?$apply=compute({column}/Year add 0 as Y)/groupby((Y),aggregate($count as N))");
             Assert.Equal(all, string.Join(';', grouped.Select(g => $"{g["Y"]?.ToString() ?? "null"} {g["N"]}")));
             var computed = await desk.RowsAsync($"/odata/Tickets?$compute={column}/Year add 1 as Next&$select=Id,Next");
-            Assert.Equal(column == "CreatedOn" ? ["null", "2001", "null"] : ["null", "null", "null"], computed.Select(row => row["Next"]?.ToString() ?? "null"));
+            Assert.Equal(
+                column == "CreatedOn" ? ["null", "2001", "null"] : ["null", "null", "null"],
+                computed.Select(row => row["Next"]?.ToString() ?? "null"));
         }
         var groups = await desk.RowsAsync("/odata/Tickets?$apply=groupby((CreatedOn/Year),aggregate($count as N))");
         Assert.Equal(["null 2", "2000 1"], groups.Select(g => $"{g["CreatedOn"]?["Year"]?.ToString() ?? "null"} {g["N"]}"));
         var tickets = await desk.RowsAsync("/odata/Tickets?$select=Id&$expand=CreatedOn($select=Key)");
         Assert.Equal(["null", "20000101", "null"], tickets.Select(t => t["CreatedOn"]?["Key"]?.ToString() ?? "null"));
-        foreach (var (order, ids) in new[] { ("CreatedOn/Year", (int[])[1, 3, 2]), ("CreatedOn/Year desc", [2, 1, 3]), ("CreatedOn/MonthName,Id desc", [3, 1, 2]), ("CreatedOn/IsWeekend desc", [2, 1, 3]), ("CreatedOn/IsLastDayOfWeek", [1, 3, 2]), ("CreatedOn/Year mul 2", [1, 3, 2]), ("length(CreatedOn/MonthName) desc", [2, 1, 3]) })
-            Assert.Equal(ids, (await desk.WalkAsync($"/odata/Tickets?$orderby={order}", pageSize: 1)).Select(t => t["Id"]!.GetValue<int>()));
+        foreach (
+            var (order, ids) in new[]
+            {
+                ("CreatedOn/Year", (int[])[1, 3, 2]),
+                ("CreatedOn/Year desc", [2, 1, 3]),
+                ("CreatedOn/MonthName,Id desc", [3, 1, 2]),
+                ("CreatedOn/IsWeekend desc", [2, 1, 3]),
+                ("CreatedOn/IsLastDayOfWeek", [1, 3, 2]),
+                ("CreatedOn/Year mul 2", [1, 3, 2]),
+                ("length(CreatedOn/MonthName) desc", [2, 1, 3]),
+            })
+            Assert.Equal(
+                ids, (await desk.WalkAsync($"/odata/Tickets?$orderby={order}", pageSize: 1)).Select(t => t["Id"]!.GetValue<int>()));
         Assert.Equal("2", await desk.Client.GetStringAsync("/odata/Tickets/$count?$filter=CreatedOn/Year ne 2000", Cancel)); // no value is no 2000
-        Assert.Equal("3", await desk.Client.GetStringAsync("/odata/Tickets/$count?$filter=CreatedOn eq null or CreatedOn/Year gt 1900", Cancel));
+        Assert.Equal(
+            "3", await desk.Client.GetStringAsync("/odata/Tickets/$count?$filter=CreatedOn eq null or CreatedOn/Year gt 1900", Cancel));
         using var none = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)/CreatedOn");
         Assert.Equal(HttpStatusCode.NoContent, none.StatusCode);
     }

@@ -48,7 +48,9 @@ internal sealed class Copy(FeedDesk desk, string query = "", int pageSize = 1000
         Pages = 0;
         for (string? next = url; next is not null;)
         {
-            var page = await desk.GetAsync(next, ("Prefer", Pages == 0 ? $"track-changes,maxpagesize={pageSize}" : $"maxpagesize={pageSize}"), ("OData-MaxVersion", version));
+            var page = await desk.GetAsync(
+                next, ("Prefer", Pages == 0 ? $"track-changes,maxpagesize={pageSize}" : $"maxpagesize={pageSize}"),
+                ("OData-MaxVersion", version));
             Pages++;
             Assert.True(page["value"]!.AsArray().Count <= pageSize);
             Assert.True(Pages < 10_000, "The walk does not end.");
@@ -63,8 +65,11 @@ internal sealed class Copy(FeedDesk desk, string query = "", int pageSize = 1000
 
     private void Apply(JsonObject row)
     {
-        var reason = version == "4.0" && row["@odata.context"]?.GetValue<string>().EndsWith("#Tickets/$deletedEntity", StringComparison.Ordinal) == true
-            ? row["reason"] : row["@removed"]?["reason"];
+        var reason =
+            version == "4.0"
+            && row["@odata.context"]?.GetValue<string>().EndsWith("#Tickets/$deletedEntity", StringComparison.Ordinal) == true
+                ? row["reason"]
+                : row["@removed"]?["reason"];
         if (reason is null)
         {
             var id = row["Id"]!.GetValue<int>();

@@ -26,11 +26,19 @@ public sealed class DeltaCopyTests
         var random = new Ids();
         (string Query, int PageSize, string Version)[] kinds =
         [
-            ("", 1, "4.0"), ("", 1000, "4.01"), ("$filter=Status eq 'open'", 2, "4.01"), ("$filter=Status ne 'open' and Priority gt 'low'&$select=Title", 3, "4.0"),
-            ("$search=printer&$orderby=Priority desc", 2, "4.0"), ("$filter=Events/$count gt 2&$compute=UrgencyScore add Version as Sum&$select=Id,Sum", 4, "4.01"), ("$expand=Events($filter=Field eq 'status';$orderby=Id)", 2, "4.01"),
+            ("", 1, "4.0"),
+            ("", 1000, "4.01"),
+            ("$filter=Status eq 'open'", 2, "4.01"),
+            ("$filter=Status ne 'open' and Priority gt 'low'&$select=Title", 3, "4.0"),
+            ("$search=printer&$orderby=Priority desc", 2, "4.0"),
+            ("$filter=Events/$count gt 2&$compute=UrgencyScore add Version as Sum&$select=Id,Sum", 4, "4.01"),
+            ("$expand=Events($filter=Field eq 'status';$orderby=Id)", 2, "4.01"),
         ];
         var copies = kinds.Select(kind => new Copy(desk, kind.Query, kind.PageSize, kind.Version)).ToList();
-        var work = Gen.Select(Gen.Frequency((4, Gen.Const(Step.Create)), (6, Gen.Const(Step.Change)), (3, Gen.Const(Step.Delete)), (2, Gen.Const(Step.Follow))), Gen.Int[0, 1000]);
+        var work = Gen.Select(
+            Gen.Frequency(
+                (4, Gen.Const(Step.Create)), (6, Gen.Const(Step.Change)), (3, Gen.Const(Step.Delete)), (2, Gen.Const(Step.Follow))),
+            Gen.Int[0, 1000]);
         foreach (var copy in copies)
             await copy.PullAsync();
 

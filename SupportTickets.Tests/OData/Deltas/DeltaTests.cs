@@ -78,9 +78,12 @@ public sealed class DeltaTests
 
         async Task<(JsonObject Body, string Level)> AtAsync(string version, string level)
         {
-            using var response = await desk.SendAsync(HttpMethod.Get, link, (HttpContent?)null, ("OData-MaxVersion", version), ("Accept", $"application/json;metadata={level}"));
+            using var response = await desk.SendAsync(
+                HttpMethod.Get, link, (HttpContent?)null, ("OData-MaxVersion", version), ("Accept", $"application/json;metadata={level}"));
             Assert.Equal(version, response.Headers.GetValues("OData-Version").Single());
-            var type = response.Content.Headers.ContentType!.Parameters.Single(p => p.Name.EndsWith("metadata", StringComparison.Ordinal)).Value!;
+            var type = response
+                .Content.Headers.ContentType!.Parameters.Single(p => p.Name.EndsWith("metadata", StringComparison.Ordinal))
+                .Value!;
             return (JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!.AsObject(), type);
         }
 
@@ -104,8 +107,17 @@ public sealed class DeltaTests
         }
         string[] untracked =
         [
-            "Tickets?$top=3", "Tickets?$skip=1", "Tickets?$apply=groupby((Status))", "Tickets?$filter=CreatedAt lt now()", "Tickets?$compute=now() as Now&$select=Id,Now", "Tickets?$expand=Events",
-            "Events", "Tickets(1)/Events", "Tickets(1)", "Tickets/$ref", "Events(1)/Ticket",
+            "Tickets?$top=3",
+            "Tickets?$skip=1",
+            "Tickets?$apply=groupby((Status))",
+            "Tickets?$filter=CreatedAt lt now()",
+            "Tickets?$compute=now() as Now&$select=Id,Now",
+            "Tickets?$expand=Events",
+            "Events",
+            "Tickets(1)/Events",
+            "Tickets(1)",
+            "Tickets/$ref",
+            "Events(1)/Ticket",
         ];
         foreach (var url in untracked)
         {
@@ -113,7 +125,15 @@ public sealed class DeltaTests
             Assert.Null(met);
             Assert.False(body.ContainsKey("@odata.deltaLink"));
         }
-        foreach (var query in new[] { "$expand=Events", "$expand=Events($select=Id;$top=1)", "$filter=Title ne 'now()'", "$orderby=Title", "$format=json" })
+        foreach (
+            var query in new[]
+            {
+                "$expand=Events",
+                "$expand=Events($select=Id;$top=1)",
+                "$filter=Title ne 'now()'",
+                "$orderby=Title",
+                "$format=json",
+            })
             Assert.Equal("track-changes", (await GetAsync(desk, $"/odata/Tickets?{query}", "track-changes", "4.01")).Applied);
         Assert.Null((await GetAsync(desk, "/odata/Tickets?$expand=Events($select=Field)", "track-changes", "4.01")).Applied);
 
@@ -143,7 +163,11 @@ public sealed class DeltaTests
         {
             desk.Forget();
             var page = await desk.GetAsync(next, ("Prefer", "maxpagesize=3"));
-            pages.Add((string.Join(' ', page["value"]!.AsArray().Select(row => row!["Id"]?.ToString() ?? row["id"]!.GetValue<string>().Split('(', ')')[1])), desk.Sql.Count));
+            pages.Add((
+                string.Join(
+                    ' ',
+                    page["value"]!.AsArray().Select(row => row!["Id"]?.ToString() ?? row["id"]!.GetValue<string>().Split('(', ')')[1])),
+                desk.Sql.Count));
             Assert.DoesNotContain(desk.Sql, sql => sql.Contains("OFFSET", StringComparison.Ordinal));
             next = page["@odata.nextLink"]?.GetValue<string>();
             Assert.Equal(next is null, page.ContainsKey("@odata.deltaLink"));
@@ -162,10 +186,23 @@ public sealed class DeltaTests
         Assert.DoesNotContain("orderby", link);
         Assert.DoesNotContain("count", link);
         var token = link.Split("$deltatoken=")[1];
-        foreach (var added in new[] { "$top=1", "$skip=1", "$orderby=Id", "$count=true", "$apply=aggregate($count as N)", "$skiptoken=abc", "$select=Id", "$search=a" })
+        foreach (
+            var added in new[]
+            {
+                "$top=1",
+                "$skip=1",
+                "$orderby=Id",
+                "$count=true",
+                "$apply=aggregate($count as N)",
+                "$skiptoken=abc",
+                "$select=Id",
+                "$search=a",
+            })
             await desk.FailAsync($"{link}&{added}", HttpStatusCode.BadRequest);
         foreach (var bad in new[] { "latest", "abc", "e30", token[..^4], new string('A', 5000) })
-            Assert.Equal("$deltatoken", (await desk.FailAsync($"/odata/Tickets?$deltatoken={bad}", HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
+            Assert.Equal(
+                "$deltatoken",
+                (await desk.FailAsync($"/odata/Tickets?$deltatoken={bad}", HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
         foreach (var other in new[] { "", "$filter=Id gt 1&" })
             await desk.FailAsync($"/odata/Tickets?{other}$deltatoken={token}", HttpStatusCode.BadRequest);
         foreach (var mark in new[] { "Event", "Deletion", "Next" })
@@ -173,13 +210,19 @@ public sealed class DeltaTests
         foreach (var running in new[] { "[0]", "[-1]", "7", "null", "[" + string.Join(',', Enumerable.Range(1, 51)) + "]" })
             await desk.FailAsync(Forged(link, "s", m => m["Running"] = JsonNode.Parse(running)), HttpStatusCode.BadRequest);
         foreach (var elsewhere in new[] { "Events", "Tickets(1)", "Tickets(1)/Events", "Tickets/$ref", "Events/$count" })
-            Assert.Equal("$deltatoken", (await desk.FailAsync($"/odata/{elsewhere}?$deltatoken={token}", HttpStatusCode.NotImplemented))["target"]!.GetValue<string>());
+            Assert.Equal(
+                "$deltatoken",
+                (await desk.FailAsync($"/odata/{elsewhere}?$deltatoken={token}", HttpStatusCode.NotImplemented))[
+                    "target"
+                ]!.GetValue<string>());
         await desk.FailAsync("/odata/Tickets/$delta", HttpStatusCode.NotFound);
         using var posted = await desk.SendAsync(HttpMethod.Post, link, "{}");
         await FeedDesk.ErrorAsync(posted, HttpStatusCode.MethodNotAllowed);
 
         var (expanded, _) = await GetAsync(desk, "/odata/Tickets?$expand=Events", "track-changes", "4.01");
-        Assert.Equal("OData-MaxVersion", (await desk.FailAsync(expanded["@deltaLink"]!.GetValue<string>(), HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
+        Assert.Equal(
+            "OData-MaxVersion",
+            (await desk.FailAsync(expanded["@deltaLink"]!.GetValue<string>(), HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
         var part = Assert.Single(await desk.BatchAsync(json: true, [Part.Get("a", link)]));
         Assert.Equal((200, true), (part.Status, part.Json.ContainsKey("@odata.deltaLink")));
     }
@@ -229,9 +272,12 @@ public sealed class DeltaTests
 
     private static async Task<(JsonObject Body, string? Applied)> GetAsync(FeedDesk desk, string url, string prefer, string version)
     {
-        using var response = await desk.SendAsync(HttpMethod.Get, url, (HttpContent?)null, ("Prefer", prefer), ("OData-MaxVersion", version));
+        using var response = await desk.SendAsync(
+            HttpMethod.Get, url, (HttpContent?)null, ("Prefer", prefer), ("OData-MaxVersion", version));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return (JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!.AsObject(), response.Headers.TryGetValues("Preference-Applied", out var applied) ? applied.Single() : null);
+        return (
+            JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!.AsObject(),
+            response.Headers.TryGetValues("Preference-Applied", out var applied) ? applied.Single() : null);
     }
 
     private static async Task<string> LinkAsync(FeedDesk desk, string query) =>

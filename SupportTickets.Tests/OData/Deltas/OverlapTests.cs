@@ -114,7 +114,8 @@ public sealed class OverlapTests
 
     private static async Task<long> DeleteAsync(FeedDesk desk, TicketDb db, int id)
     {
-        Assert.Null((await new DeleteTicket(db, desk.Services.GetRequiredService<IScoring>(), TimeProvider.System).HandleAsync(id, null, Somebody, Cancel)).Problem);
+        Assert.Null((await new DeleteTicket(db, desk.Services.GetRequiredService<IScoring>(), TimeProvider.System).HandleAsync(
+            id, null, Somebody, Cancel)).Problem);
         return await db.TicketDeletions.Where(d => d.TicketId == id).Select(d => d.Id).SingleAsync(Cancel);
     }
 }

@@ -28,7 +28,10 @@ internal static class Literals
             Of(typeof(DateTime), DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), "mindatetime()"),
             Of(typeof(DateTime), DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc).AddTicks(-9), "maxdatetime()"),
         ],
-        [typeof(DateOnly)] = [.. SampleData.Times.Select(DateOnly.FromDateTime).Append(DateOnly.MinValue).Append(DateOnly.MaxValue).Select(Day)],
+        [typeof(DateOnly)] =
+        [
+            .. SampleData.Times.Select(DateOnly.FromDateTime).Append(DateOnly.MinValue).Append(DateOnly.MaxValue).Select(Day),
+        ],
         [typeof(TimeOnly)] = [.. SampleData.Times.Select(time => TimeOfDay(TimeOnly.FromDateTime(time)))],
         [typeof(Position)] = Positions,
         [typeof(Divisor)] = Divisors,

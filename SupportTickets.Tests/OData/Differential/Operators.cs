@@ -32,8 +32,14 @@ internal static class Operators
     private static readonly Type[] Comparable = [Boolean, Whole, Fraction, Text, Time, Day, TimeOfDay, .. Enums];
 
     /// <summary>All of them, by what they give.</summary>
-    public static readonly ILookup<Type, Operator> All =
-        Logic().Concat(Comparisons()).Concat(Arithmetic()).Concat(OfText()).Concat(OfTime()).Concat(Casts()).Concat(Cases()).ToLookup(op => op.Gives);
+    public static readonly ILookup<Type, Operator> All = Logic()
+        .Concat(Comparisons())
+        .Concat(Arithmetic())
+        .Concat(OfText())
+        .Concat(OfTime())
+        .Concat(Casts())
+        .Concat(Cases())
+        .ToLookup(op => op.Gives);
 
     private static IEnumerable<Operator> Logic() =>
     [

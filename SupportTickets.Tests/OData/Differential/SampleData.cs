@@ -20,8 +20,27 @@ internal static class SampleData
     /// <summary>Titles; each is that of several tickets.</summary>
     public static readonly string[] Titles =
     [
-        "Printer", "printer", "Printer ", "PRINTER!", "a%b_c", "100% of \\ paths", "it's \"quoted\"", "Éclair à la crème",
-        "日本語のチケット", "😀🎫 emoji 🎫", "Straße ß", "ДА нет", "a", "A", " ", "'", "aab", "Printer é", "Printer e\u0301", "z\uFFFDz", new string('w', 200),
+        "Printer",
+        "printer",
+        "Printer ",
+        "PRINTER!",
+        "a%b_c",
+        "100% of \\ paths",
+        "it's \"quoted\"",
+        "Éclair à la crème",
+        "日本語のチケット",
+        "😀🎫 emoji 🎫",
+        "Straße ß",
+        "ДА нет",
+        "a",
+        "A",
+        " ",
+        "'",
+        "aab",
+        "Printer é",
+        "Printer e\u0301",
+        "z\uFFFDz",
+        new string('w', 200),
     ];
 
     private static readonly string[] Descriptions =
@@ -47,9 +66,18 @@ internal static class SampleData
     /// <summary>Times that are in the data.</summary>
     public static readonly DateTime[] Times =
     [
-        At(2025, 12, 31, 23, 59, 59, 999_999), At(2026, 1, 1, 0, 0, 0, 0), At(2026, 1, 1, 0, 0, 0, 1), At(2024, 2, 29, 12, 0, 0, 0),
-        At(1999, 12, 31, 23, 59, 59, 500_000), At(2100, 1, 1, 0, 0, 0, 0), At(2026, 3, 29, 1, 30, 0, 0), At(2026, 3, 29, 2, 30, 0, 120_000),
-        At(2021, 1, 3, 23, 59, 59, 954_695), At(2020, 12, 31, 6, 7, 8, 9), At(2026, 11, 23, 14, 29, 59, 999_999), At(2026, 11, 1, 0, 0, 0, 100_000),
+        At(2025, 12, 31, 23, 59, 59, 999_999),
+        At(2026, 1, 1, 0, 0, 0, 0),
+        At(2026, 1, 1, 0, 0, 0, 1),
+        At(2024, 2, 29, 12, 0, 0, 0),
+        At(1999, 12, 31, 23, 59, 59, 500_000),
+        At(2100, 1, 1, 0, 0, 0, 0),
+        At(2026, 3, 29, 1, 30, 0, 0),
+        At(2026, 3, 29, 2, 30, 0, 120_000),
+        At(2021, 1, 3, 23, 59, 59, 954_695),
+        At(2020, 12, 31, 6, 7, 8, 9),
+        At(2026, 11, 23, 14, 29, 59, 999_999),
+        At(2026, 11, 1, 0, 0, 0, 100_000),
     ];
 
     /// <summary>Stores it.</summary>

@@ -24,7 +24,14 @@ public sealed class CacheTests
                 await desk.BearsAsync($"/odata/Tickets?{query}");
             Assert.Equal(HttpStatusCode.NotFound, await desk.BearsAsync($"/odata/{marker}{n}"));
         }
-        foreach (var assembly in new[] { typeof(Program).Assembly, typeof(ODataQueryOptions).Assembly, typeof(Microsoft.OData.UriParser.ODataUriParser).Assembly, typeof(Microsoft.OData.Edm.IEdmModel).Assembly })
+        foreach (
+            var assembly in new[]
+            {
+                typeof(Program).Assembly,
+                typeof(ODataQueryOptions).Assembly,
+                typeof(Microsoft.OData.UriParser.ODataUriParser).Assembly,
+                typeof(Microsoft.OData.Edm.IEdmModel).Assembly,
+            })
             Assert.Empty(Kept(assembly, marker));
     }
 
@@ -35,6 +42,8 @@ public sealed class CacheTests
         from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
         where typeof(IDictionary).IsAssignableFrom(field.FieldType)
         let entries = field.GetValue(null) as IDictionary
-        where entries is not null && entries.Keys.Cast<object>().ToList().Any(key => key.ToString()!.Contains(marker, StringComparison.Ordinal))
+        where
+            entries is not null
+            && entries.Keys.Cast<object>().ToList().Any(key => key.ToString()!.Contains(marker, StringComparison.Ordinal))
         select $"{type.FullName}.{field.Name}";
 }

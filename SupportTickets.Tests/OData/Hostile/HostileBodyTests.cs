@@ -17,11 +17,66 @@ public sealed class HostileBodyTests
         var deep = string.Concat(Enumerable.Repeat("[", 5000)) + string.Concat(Enumerable.Repeat("]", 5000));
         string[] bodies =
         [
-            "", " ", "null", "5", "\"x\"", "[]", "[{}]", "{", "}", "{]", "{\"Title\"}", "{\"Title\":}", "{Title:1}", "{'Title':'x'}", "{\"Title\":\"x\",}", "{\"Title\":\"x\"}{}", "{\"Title\":\"x\"} x", "// x", "{\"Title\":\"\\x\"}", "{\"Title\":\"\\u12\"}", "{\"Title\":\"a\nb\"}", "{\"Title\":NaN}", "{\"Title\":01}", "undefined", "<a/>", "Title=x",
-            $"{{\"Title\":{deep}}}", $"{{\"Nope\":{deep}}}", string.Concat(Enumerable.Repeat("{\"a\":", 5000)), $"{{\"Title\":{new string('9', 100_000)}}}", "{\"Title\":1e999999}", $"{{\"{new string('x', 100_000)}\":1}}",
-            "{\"Title\":\"a\",\"Title\":\"b\"}", "{\"Title\":\"a\",\"T\\u0069tle\":\"b\"}", "{\"title\":\"a\"}", "{\"Events\":[]}", "{\"Events@odata.bind\":[\"Events(1)\"]}", "{\"Nope\":1}", "{\"\":1}", "{\"\\u0000\":1}", "{\"\\ud800\":1}",
-            "{\"Title\":\"\\u0000\"}", "{\"Title\":\"\\ud800\"}", "{\"Title\":\"\\udc00\\ud800\"}", "{\"Title\":null}", "{\"Title\":{}}", "{\"Title\":[]}", "{\"Title\":true}", "{\"Title\":\"\"}", "{\"Title\":\" \"}", $"{{\"Title\":\"{new string('x', 201)}\"}}",
-            "{\"Status\":\"77\"}", "{\"Status\":\"billing,technical\"}", "{\"Status\":\"open,closed\"}", "{\"Status\":1}", "{\"Status\":\"Open\"}", "{\"Status\":\" open\"}", "{\"Status\":null}", "{\"Priority\":\"-1\"}", "{\"Category\":\"\\u0000\"}",
+            "",
+            " ",
+            "null",
+            "5",
+            "\"x\"",
+            "[]",
+            "[{}]",
+            "{",
+            "}",
+            "{]",
+            "{\"Title\"}",
+            "{\"Title\":}",
+            "{Title:1}",
+            "{'Title':'x'}",
+            "{\"Title\":\"x\",}",
+            "{\"Title\":\"x\"}{}",
+            "{\"Title\":\"x\"} x",
+            "// x",
+            "{\"Title\":\"\\x\"}",
+            "{\"Title\":\"\\u12\"}",
+            "{\"Title\":\"a\nb\"}",
+            "{\"Title\":NaN}",
+            "{\"Title\":01}",
+            "undefined",
+            "<a/>",
+            "Title=x",
+            $"{{\"Title\":{deep}}}",
+            $"{{\"Nope\":{deep}}}",
+            string.Concat(Enumerable.Repeat("{\"a\":", 5000)),
+            $"{{\"Title\":{new string('9', 100_000)}}}",
+            "{\"Title\":1e999999}",
+            $"{{\"{new string('x', 100_000)}\":1}}",
+            "{\"Title\":\"a\",\"Title\":\"b\"}",
+            "{\"Title\":\"a\",\"T\\u0069tle\":\"b\"}",
+            "{\"title\":\"a\"}",
+            "{\"Events\":[]}",
+            "{\"Events@odata.bind\":[\"Events(1)\"]}",
+            "{\"Nope\":1}",
+            "{\"\":1}",
+            "{\"\\u0000\":1}",
+            "{\"\\ud800\":1}",
+            "{\"Title\":\"\\u0000\"}",
+            "{\"Title\":\"\\ud800\"}",
+            "{\"Title\":\"\\udc00\\ud800\"}",
+            "{\"Title\":null}",
+            "{\"Title\":{}}",
+            "{\"Title\":[]}",
+            "{\"Title\":true}",
+            "{\"Title\":\"\"}",
+            "{\"Title\":\" \"}",
+            $"{{\"Title\":\"{new string('x', 201)}\"}}",
+            "{\"Status\":\"77\"}",
+            "{\"Status\":\"billing,technical\"}",
+            "{\"Status\":\"open,closed\"}",
+            "{\"Status\":1}",
+            "{\"Status\":\"Open\"}",
+            "{\"Status\":\" open\"}",
+            "{\"Status\":null}",
+            "{\"Priority\":\"-1\"}",
+            "{\"Category\":\"\\u0000\"}",
         ];
         foreach (var body in bodies)
         {
@@ -31,14 +86,36 @@ public sealed class HostileBodyTests
                 await Refusals.RefusedAsync(response, $"{method} {body[..Math.Min(80, body.Length)]}");
             }
         }
-        foreach (var bytes in new byte[][] { [0xFF], [0xFE, 0xFF, 0, (byte)'{', 0, (byte)'}'], [.. "{\"Title\":\""u8, 0xC3, 0x28, .. "\"}"u8], [.. "{\"Title\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8], [.. "{\""u8, 0xFF, .. "\":1}"u8], [0], [.. "{}"u8, 0], [0x1F, 0x8B, 8, 0] })
+        foreach (
+            var bytes in new byte[][]
+            {
+                [0xFF],
+                [0xFE, 0xFF, 0, (byte)'{', 0, (byte)'}'],
+                [.. "{\"Title\":\""u8, 0xC3, 0x28, .. "\"}"u8],
+                [.. "{\"Title\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8],
+                [.. "{\""u8, 0xFF, .. "\":1}"u8],
+                [0],
+                [.. "{}"u8, 0],
+                [0x1F, 0x8B, 8, 0],
+            })
         {
             using var content = new ByteArrayContent(bytes);
             content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
             using var response = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", content);
             await Refusals.RefusedAsync(response, Convert.ToHexString(bytes));
         }
-        foreach (var type in new[] { "text/plain", "application/xml", "application/json; charset=utf-16", "application/json; charset=\"", "x", "multipart/form-data", "application/x-www-form-urlencoded", "application/json, text/plain" })
+        foreach (
+            var type in new[]
+            {
+                "text/plain",
+                "application/xml",
+                "application/json; charset=utf-16",
+                "application/json; charset=\"",
+                "x",
+                "multipart/form-data",
+                "application/x-www-form-urlencoded",
+                "application/json, text/plain",
+            })
         {
             using var content = new ByteArrayContent("{}"u8.ToArray());
             content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -74,8 +151,11 @@ public sealed class HostileBodyTests
         await using var desk = await FeedDesk.StartAsync(provider, settings: ("MAX_REQUEST_BYTES", "5000"));
         foreach (var url in new[] { "/odata/Tickets", "/odata/Tickets/$query", "/odata/$batch" })
         {
-            using var response = await desk.SendAsync(HttpMethod.Post, url, new StringContent(new string(' ', 6000), Encoding.UTF8, "application/json"));
-            Assert.Equal("request_too_large", (await FeedDesk.ErrorAsync(response, HttpStatusCode.RequestEntityTooLarge))["code"]!.GetValue<string>());
+            using var response = await desk.SendAsync(
+                HttpMethod.Post, url, new StringContent(new string(' ', 6000), Encoding.UTF8, "application/json"));
+            Assert.Equal(
+                "request_too_large",
+                (await FeedDesk.ErrorAsync(response, HttpStatusCode.RequestEntityTooLarge))["code"]!.GetValue<string>());
         }
     }
 }

@@ -58,12 +58,24 @@ public sealed class LimitTests
     [Theory, Providers]
     public async Task Lists_and_expansions_have_a_length_and_a_depth(Provider provider)
     {
-        await using var desk = await FeedDesk.StartAsync(provider, settings: [("ODATA_MAX_LIST_LENGTH", "3"), ("ODATA_MAX_EXPAND_DEPTH", "2")]);
+        await using var desk = await FeedDesk.StartAsync(
+            provider, settings: [("ODATA_MAX_LIST_LENGTH", "3"), ("ODATA_MAX_EXPAND_DEPTH", "2")]);
         await desk.SeedAsync(2);
-        foreach (var list in new[] { "$filter=Id in ({0})", "$filter=not (Id in ({0}))", "$apply=filter(Id in ({0}))", "$expand=Events($filter=Id in ({0}))", "$filter=Events/any(e:e/Id in ({0}))" })
+        foreach (
+            var list in new[]
+            {
+                "$filter=Id in ({0})",
+                "$filter=not (Id in ({0}))",
+                "$apply=filter(Id in ({0}))",
+                "$expand=Events($filter=Id in ({0}))",
+                "$filter=Events/any(e:e/Id in ({0}))",
+            })
             await HoldsAsync(desk, list.Replace("{0}", "1,2,3"), list.Replace("{0}", "1,2,3,4"), "list_too_long", "ODATA_MAX_LIST_LENGTH");
-        await HoldsAsync(desk, "$filter=Title in ['a','b','c']", "$filter=Title in ['a','b','c','d']", "list_too_long", "ODATA_MAX_LIST_LENGTH");
-        await HoldsAsync(desk, "$expand=Events($expand=Ticket)", "$expand=Events($expand=Ticket($expand=Events))", "expand_too_deep", "ODATA_MAX_EXPAND_DEPTH");
+        await HoldsAsync(
+            desk, "$filter=Title in ['a','b','c']", "$filter=Title in ['a','b','c','d']", "list_too_long", "ODATA_MAX_LIST_LENGTH");
+        await HoldsAsync(
+            desk, "$expand=Events($expand=Ticket)", "$expand=Events($expand=Ticket($expand=Events))", "expand_too_deep",
+            "ODATA_MAX_EXPAND_DEPTH");
         var metadata = await desk.Client.GetStringAsync("/odata/$metadata", Cancel);
         Assert.Contains("<PropertyValue Property=\"MaxLevels\" Int=\"2\" />", metadata);
     }
@@ -85,7 +97,8 @@ public sealed class LimitTests
             Assert.Equal("uri_too_long", error["code"]!.GetValue<string>());
             Assert.Contains("ODATA_MAX_URL_LENGTH", error["message"]!.GetValue<string>());
         }
-        using var body = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/$query", new StringContent($"$filter=Title ne '{new string('x', 467)}'"));
+        using var body = await desk.SendAsync(
+            HttpMethod.Post, "/odata/Tickets/$query", new StringContent($"$filter=Title ne '{new string('x', 467)}'"));
         await FeedDesk.ErrorAsync(body, HttpStatusCode.RequestUriTooLong);
         // What is at the limit can be walked to its end: the links spell it longer, and have a token.
         Assert.Equal(3, (await desk.WalkAsync($"/odata/Tickets?filter=Title+ne+'{new string('ö', 233)}'", pageSize: 1)).Count);
@@ -111,8 +124,13 @@ public sealed class LimitTests
     [Fact]
     public async Task The_most_that_the_settings_allow_fits_into_a_small_stack()
     {
-        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite, settings:
-            [("ODATA_MAX_URL_LENGTH", "20000"), ("ODATA_MAX_NODES", "2000"), ("ODATA_MAX_DEPTH", "200"), ("ODATA_MAX_LIST_LENGTH", "2000"), ("ODATA_MAX_EXPAND_DEPTH", "6")]);
+        await using var desk = await FeedDesk.StartAsync(
+            Provider.Sqlite,
+            settings:
+            [
+                ("ODATA_MAX_URL_LENGTH", "20000"), ("ODATA_MAX_NODES", "2000"), ("ODATA_MAX_DEPTH", "200"),
+                ("ODATA_MAX_LIST_LENGTH", "2000"), ("ODATA_MAX_EXPAND_DEPTH", "6"),
+            ]);
         await desk.SeedAsync(1);
         foreach (var query in new[]
         {
@@ -137,8 +155,10 @@ public sealed class LimitTests
     {
         await using var scope = desk.Services.CreateAsyncScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        (context.Request.Method, context.Request.Scheme, context.Request.Host, context.Request.Path) = ("GET", "http", new("localhost"), "/odata/Tickets");
-        context.Request.QueryString = new("?" + Uri.EscapeDataString(query).Replace("%26", "&", StringComparison.Ordinal).Replace("%3D", "=", StringComparison.Ordinal));
+        (context.Request.Method, context.Request.Scheme, context.Request.Host, context.Request.Path) = (
+            "GET", "http", new("localhost"), "/odata/Tickets");
+        context.Request.QueryString = new(
+            "?" + Uri.EscapeDataString(query).Replace("%26", "&", StringComparison.Ordinal).Replace("%3D", "=", StringComparison.Ordinal));
         context.Response.Body = new MemoryStream();
         context.Features.Set(Caller.System); // as the gate before it would
         await FeedEndpoint.HandleAsync(context);
@@ -148,7 +168,8 @@ public sealed class LimitTests
     [Fact]
     public async Task Pages_have_a_usual_and_a_largest_size()
     {
-        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite, settings: [("ODATA_PAGE_SIZE", "2"), ("ODATA_MAX_PAGE_SIZE", "3")]);
+        await using var desk = await FeedDesk.StartAsync(
+            Provider.Sqlite, settings: [("ODATA_PAGE_SIZE", "2"), ("ODATA_MAX_PAGE_SIZE", "3")]);
         await desk.SeedAsync(5);
         Assert.Equal(2, (await desk.RowsAsync("/odata/Tickets")).Count);
         using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "odata.maxpagesize=9"));
@@ -161,14 +182,17 @@ public sealed class LimitTests
     [Fact]
     public async Task Batches_are_limited_in_parts_and_bytes()
     {
-        await using var desk = await FeedDesk.StartAsync(Provider.Sqlite, settings: [("ODATA_MAX_BATCH_PARTS", "3"), ("ODATA_MAX_BATCH_BYTES", "2000")]);
+        await using var desk = await FeedDesk.StartAsync(
+            Provider.Sqlite, settings: [("ODATA_MAX_BATCH_PARTS", "3"), ("ODATA_MAX_BATCH_BYTES", "2000")]);
         foreach (var json in new[] { true, false })
         {
             foreach (var group in new[] { null, "g" })
             {
                 Assert.Equal(3, (await desk.BatchAsync(json, Parts(3))).Count);
-                using var many = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", json ? BatchCalls.Json(Parts(4)) : BatchCalls.Multipart(Parts(4)));
-                Assert.Equal("too_many_parts", (await FeedDesk.ErrorAsync(many, HttpStatusCode.RequestEntityTooLarge))["code"]!.GetValue<string>());
+                using var many = await desk.SendAsync(
+                    HttpMethod.Post, "/odata/$batch", json ? BatchCalls.Json(Parts(4)) : BatchCalls.Multipart(Parts(4)));
+                Assert.Equal(
+                    "too_many_parts", (await FeedDesk.ErrorAsync(many, HttpStatusCode.RequestEntityTooLarge))["code"]!.GetValue<string>());
 
                 Part[] Parts(int count) => [.. Enumerable.Range(1, count).Select(n => Part.Create($"{n}", "T", group))];
             }
@@ -176,7 +200,8 @@ public sealed class LimitTests
         Part[] parts = [Part.Get("1", "Tickets")];
         foreach (var (length, status) in new[] { (2000, HttpStatusCode.OK), (2001, HttpStatusCode.RequestEntityTooLarge) })
         {
-            using var sized = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", BatchCalls.Content(BatchCalls.JsonText(parts).PadRight(length), "application/json"));
+            using var sized = await desk.SendAsync(
+                HttpMethod.Post, "/odata/$batch", BatchCalls.Content(BatchCalls.JsonText(parts).PadRight(length), "application/json"));
             Assert.Equal(status, sized.StatusCode);
             if (status != HttpStatusCode.OK)
                 Assert.Equal("batch_too_large", (await FeedDesk.ErrorAsync(sized, status))["code"]!.GetValue<string>());

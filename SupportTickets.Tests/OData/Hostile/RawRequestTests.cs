@@ -43,7 +43,10 @@ public sealed class RawRequestTests
             Assert.Equal("uri_too_long", answer.IsError("long")["code"]!.GetValue<string>());
         }
         // All of an address in three bytes a character is read.
-        Assert.Equal(200, (await GetAsync(desk, $"/odata/Tickets?$filter=Title%20eq%20%27{string.Concat(Enumerable.Repeat("%E2%82%AC", 2600))}%27")).Status);
+        Assert.Equal(
+            200,
+            (
+                await GetAsync(desk, $"/odata/Tickets?$filter=Title%20eq%20%27{string.Concat(Enumerable.Repeat("%E2%82%AC", 2600))}%27")).Status);
         Assert.Equal(414, (await GetAsync(desk, $"/odata/Tickets?{new string('x', 70_000)}")).Status);
     }
 
@@ -70,7 +73,9 @@ public sealed class RawRequestTests
         }
         foreach (var condition in new[] { "x", "\"", "W/", "\"a\" \"b\"", "\"1\";\"2\"", "W/\"1\", x", new string('"', 999), "''" })
         {
-            var answer = await SendAsync(desk, $"PATCH /odata/Tickets(1) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\nIf-Match: {condition}\r\n\r\n{{}}");
+            var answer = await SendAsync(
+                desk,
+                $"PATCH /odata/Tickets(1) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\nIf-Match: {condition}\r\n\r\n{{}}");
             Assert.True(answer.Status is 400 or 412, $"{answer.Status} to If-Match: {condition}");
             answer.IsError(condition);
         }
@@ -83,7 +88,16 @@ public sealed class RawRequestTests
         await desk.SeedAsync(1);
         foreach (var method in new[] { "TRACE", "OPTIONS", "CONNECT", "PROPFIND", "FOO", "M-SEARCH", "MERGE", new string('X', 500) })
         {
-            foreach (var path in new[] { "/odata", "/odata/Tickets", "/odata/Tickets(1)", "/odata/$metadata", "/odata/Tickets/$count", "/odata/$batch" })
+            foreach (
+                var path in new[]
+                {
+                    "/odata",
+                    "/odata/Tickets",
+                    "/odata/Tickets(1)",
+                    "/odata/$metadata",
+                    "/odata/Tickets/$count",
+                    "/odata/$batch",
+                })
             {
                 var answer = await SendAsync(desk, $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 Assert.True(answer.Status is (>= 400 and < 500) or 501, $"{answer.Status} to {method} {path}");
@@ -109,11 +123,19 @@ public sealed class RawRequestTests
             Assert.NotEqual(500, answer.Status);
             Assert.Equal(200, (await GetAsync(desk, "/odata/Tickets")).Status);
         }
-        var latin = await SendAsync(desk, [.. "GET /odata/Tickets?$filter=Title%20eq%20'"u8, 0xFF, 0xFE, .. "' HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8]);
+        var latin = await SendAsync(
+            desk,
+            [
+                .. "GET /odata/Tickets?$filter=Title%20eq%20'"u8,
+                0xFF,
+                0xFE,
+                .. "' HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8,
+            ]);
         Assert.Equal(400, latin.Status);
     }
 
-    private static Task<Answer> GetAsync(FeedDesk desk, string target) => SendAsync(desk, $"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    private static Task<Answer> GetAsync(FeedDesk desk, string target) =>
+        SendAsync(desk, $"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     private static Task<Answer> SendAsync(FeedDesk desk, string request) => SendAsync(desk, Encoding.Latin1.GetBytes(request));
 
@@ -142,7 +164,9 @@ public sealed class RawRequestTests
     {
         public JsonObject IsError(string request)
         {
-            Assert.True(Body.StartsWith("{\"error\":{\"code\":\"", StringComparison.Ordinal) && Body.EndsWith("}}", StringComparison.Ordinal), $"{request}: {Head}\n{Body}");
+            Assert.True(
+                Body.StartsWith("{\"error\":{\"code\":\"", StringComparison.Ordinal) && Body.EndsWith("}}", StringComparison.Ordinal),
+                $"{request}: {Head}\n{Body}");
             Assert.Contains("Content-Type: application/json", Head);
             Assert.Contains("OData-Version: 4.0", Head);
             Assert.DoesNotContain("   at ", Body);

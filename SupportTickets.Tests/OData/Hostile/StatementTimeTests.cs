@@ -32,7 +32,8 @@ public sealed class StatementTimeTests
         Assert.DoesNotContain("SELECT", line);
         Assert.DoesNotContain("secret", line);
 
-        Assert.Equal("statement_timeout", (await desk.FailAsync("/odata/Tickets/$count", HttpStatusCode.BadRequest))["code"]!.GetValue<string>());
+        Assert.Equal(
+            "statement_timeout", (await desk.FailAsync("/odata/Tickets/$count", HttpStatusCode.BadRequest))["code"]!.GetValue<string>());
         foreach (var path in new[] { "/api/tickets/", "/api/tickets/1/", "/api/tickets/stats/", "/tickets", "/" })
         {
             using var response = await desk.Client.GetAsync(path, Cancel);
@@ -51,7 +52,10 @@ public sealed class StatementTimeTests
         var slow = new SlowDatabase(provider);
         await using var desk = await FeedDesk.StartAsync(provider, interceptor: slow, settings: OneSecond);
         await desk.SeedAsync(600);
-        slow.Rewrite = sql => sql.Contains("LIMIT", StringComparison.Ordinal) ? $"SELECT q.* FROM ({sql}) AS q WHERE CASE WHEN q.id > 500 THEN {slow.Long} ELSE true END" : sql;
+        slow.Rewrite = sql =>
+            sql.Contains("LIMIT", StringComparison.Ordinal)
+                ? $"SELECT q.* FROM ({sql}) AS q WHERE CASE WHEN q.id > 500 THEN {slow.Long} ELSE true END"
+                : sql;
 
         using var response = await desk.Client.GetAsync("/odata/Tickets", HttpCompletionOption.ResponseHeadersRead, Cancel);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -72,10 +76,16 @@ public sealed class StatementTimeTests
             // PostgreSQL gathers 8 KB before it sends.
             await db.Tickets.ExecuteUpdateAsync(set => set.SetProperty(t => t.Description, new string('x', 20_000)), Cancel);
         }
-        slow.Rewrite = sql => sql.Contains("LIMIT", StringComparison.Ordinal) ? $"SELECT q.* FROM ({sql}) AS q WHERE {slow.Pause(0.4, "q.id")}" : sql;
+        slow.Rewrite = sql =>
+            sql.Contains("LIMIT", StringComparison.Ordinal) ? $"SELECT q.* FROM ({sql}) AS q WHERE {slow.Pause(0.4, "q.id")}" : sql;
 
         Assert.Equal(5, (await desk.RowsAsync("/odata/Tickets")).Count);
-        Assert.Equal(5, System.Text.Json.Nodes.JsonNode.Parse(await desk.Client.GetStringAsync("/api/tickets/?ordering=created_at", Cancel))!.AsArray().Count);
+        Assert.Equal(
+            5,
+            System
+                .Text.Json.Nodes.JsonNode.Parse(await desk.Client.GetStringAsync("/api/tickets/?ordering=created_at", Cancel))!
+                .AsArray()
+                .Count);
         Assert.True(slow.Started.IsCompleted);
         Assert.Empty(desk.Warnings);
     }
@@ -110,15 +120,23 @@ public sealed class StatementTimeTests
             Assert.True(await VerifyCommand.VerifyAsync(new Verification(scope.ServiceProvider), TextWriter.Null, Cancel));
         Assert.True(slow.Started.IsCompleted);
 
-        slow.Rewrite = sql => sql.Contains("sequence", StringComparison.Ordinal) ? $"SELECT q.* FROM ({sql}) AS q WHERE {slow.Pause(1.3, "q.\"Value\"")}" : sql;
+        slow.Rewrite = sql =>
+            sql.Contains("sequence", StringComparison.Ordinal)
+                ? $"SELECT q.* FROM ({sql}) AS q WHERE {slow.Pause(1.3, "q.\"Value\"")}"
+                : sql;
         await using (var scope = desk.Services.CreateAsyncScope())
         {
             var progress = new SeedProgress(TextWriter.Null, isTerminal: false, 1, TimeProvider.System);
-            Assert.True(await SeedCommand.SeedAsync(scope.ServiceProvider.GetRequiredService<TicketDb>(), new SeedCommand.Options(1, 1), ManualClock.Monday.UtcDateTime, progress, Cancel));
+            Assert.True(await SeedCommand.SeedAsync(
+                scope.ServiceProvider.GetRequiredService<TicketDb>(), new SeedCommand.Options(1, 1), ManualClock.Monday.UtcDateTime,
+                progress, Cancel));
         }
 
         var migrating = new SlowDatabase(provider);
-        migrating.Rewrite = sql => sql.Contains("CREATE TABLE", StringComparison.Ordinal) && !migrating.Started.IsCompleted ? migrating.SlowStart(1.3, sql) : sql;
+        migrating.Rewrite = sql =>
+            sql.Contains("CREATE TABLE", StringComparison.Ordinal) && !migrating.Started.IsCompleted
+                ? migrating.SlowStart(1.3, sql)
+                : sql;
         await using var empty = await TestDatabase.CreateAsync(provider, migrated: false);
         await using var fresh = Desk.Start(empty, services: services => services
             .ConfigureDbContext<SqliteTicketDb>(options => options.AddInterceptors(migrating))
@@ -153,6 +171,9 @@ public sealed class StatementTimeTests
         if (desk.Database.Provider == Provider.Sqlite)
             return 0;
         await using var db = desk.Database.Open();
-        return await db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()").SingleAsync(Cancel);
+        return await db
+            .Database.SqlQuery<int>(
+                $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()")
+            .SingleAsync(Cancel);
     }
 }

@@ -22,11 +22,15 @@ public sealed class ConditionalReadTests
             {
                 using var answer = await desk.SendAsync(HttpMethod.Get, $"/odata/{url}", (HttpContent?)null, ("If-Match", match));
                 Assert.True(answer.IsSuccessStatusCode == met, $"{url} {match}: {answer.StatusCode}");
-                if (!met) Assert.Equal("precondition_failed", (await FeedDesk.ErrorAsync(answer, HttpStatusCode.PreconditionFailed))["code"]!.GetValue<string>());
+                if (!met)
+                    Assert.Equal(
+                        "precondition_failed",
+                        (await FeedDesk.ErrorAsync(answer, HttpStatusCode.PreconditionFailed))["code"]!.GetValue<string>());
             }
         }
         // Before If-None-Match is looked at (RFC 9110, 13.2.2).
-        using var both = await desk.SendAsync(HttpMethod.Head, "/odata/Tickets(2)", (HttpContent?)null, ("If-Match", "W/\"77\""), ("If-None-Match", tag));
+        using var both = await desk.SendAsync(
+            HttpMethod.Head, "/odata/Tickets(2)", (HttpContent?)null, ("If-Match", "W/\"77\""), ("If-None-Match", tag));
         Assert.Equal(HttpStatusCode.PreconditionFailed, both.StatusCode);
         using var malformed = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(2)", (HttpContent?)null, ("If-Match", "77"));
         Assert.Equal("If-Match", (await FeedDesk.ErrorAsync(malformed, HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
@@ -59,8 +63,14 @@ public sealed class ConditionalReadTests
         {
             var parts = await desk.BatchAsync(
                 json,
-                [Part.Get("1", "Tickets(1)", ("If-Match", tag)), Part.Get("2", "Tickets(1)", ("If-Match", "W/\"77\"")), Part.Get("3", "Tickets(1)/Title", ("If-Match", "W/\"77\"")), Part.Get("4", "Tickets(1)", ("If-Match", "*"))],
-                ("Prefer", "continue-on-error"));
+                [
+                    Part.Get("1", "Tickets(1)", ("If-Match", tag)),
+                    Part.Get("2", "Tickets(1)", ("If-Match", "W/\"77\"")),
+                    Part.Get("3", "Tickets(1)/Title", ("If-Match", "W/\"77\"")),
+                    Part.Get("4", "Tickets(1)", ("If-Match", "*")),
+                ],
+                ("Prefer", "continue-on-error")
+            );
             Assert.Equal([200, 412, 412, 200], parts.Select(part => part.Status));
         }
     }

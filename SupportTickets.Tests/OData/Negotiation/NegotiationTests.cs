@@ -37,8 +37,11 @@ public sealed class NegotiationTests
         {
             foreach (var (max, version) in new[] { (null, "4.0"), ("4.0", "4.0"), ("4.01", "4.01"), ("5.0", "4.01") })
             {
-                using var response = await desk.SendAsync(new HttpMethod(method), $"/odata/{url}", body, max is null ? headers : [.. headers, ("OData-MaxVersion", max)]);
-                Assert.True(status == response.StatusCode, $"{method} {url}: {response.StatusCode} {await response.Content.ReadAsStringAsync(Cancel)}");
+                using var response = await desk.SendAsync(
+                    new HttpMethod(method), $"/odata/{url}", body, max is null ? headers : [.. headers, ("OData-MaxVersion", max)]);
+                Assert.True(
+                    status == response.StatusCode,
+                    $"{method} {url}: {response.StatusCode} {await response.Content.ReadAsStringAsync(Cancel)}");
                 Assert.Equal(version, response.Headers.GetValues("OData-Version").Single());
             }
         }
@@ -48,7 +51,14 @@ public sealed class NegotiationTests
     public async Task Versions_that_this_feed_does_not_speak_are_refused(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        foreach (var (name, value) in new[] { ("OData-MaxVersion", "3.0"), ("OData-MaxVersion", "x"), ("OData-Version", "3.0"), ("OData-Version", "5.0") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("OData-MaxVersion", "3.0"),
+                ("OData-MaxVersion", "x"),
+                ("OData-Version", "3.0"),
+                ("OData-Version", "5.0"),
+            })
         {
             using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, (name, value));
             Assert.Equal(name, (await FeedDesk.ErrorAsync(response, HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
@@ -89,12 +99,15 @@ public sealed class NegotiationTests
                 foreach (var byFormat in new[] { false, true })
                 {
                     var url = "/odata/Tickets(1)" + (byFormat ? $"?$format={type}" : "");
-                    using var response = await desk.SendAsync(HttpMethod.Get, url, (HttpContent?)null, ("OData-MaxVersion", max), ("Accept", byFormat ? "text/html" : type));
+                    using var response = await desk.SendAsync(
+                        HttpMethod.Get, url, (HttpContent?)null, ("OData-MaxVersion", max), ("Accept", byFormat ? "text/html" : type));
                     var row = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!.AsObject();
                     var at = max == "4.0" ? "@odata." : "@";
                     Assert.Equal(control > 0, row.ContainsKey($"{at}context"));
                     Assert.Equal(control > 1, row.ContainsKey($"{at}id"));
-                    var parameter = response.Content.Headers.ContentType!.Parameters.Single(p => p.Name.EndsWith("metadata", StringComparison.Ordinal));
+                    var parameter = response.Content.Headers.ContentType!.Parameters.Single(p =>
+                        p.Name.EndsWith("metadata", StringComparison.Ordinal)
+                    );
                     Assert.Equal($"{(max == "4.0" ? "odata." : "")}metadata={level}", parameter.ToString());
                 }
             }
@@ -102,14 +115,24 @@ public sealed class NegotiationTests
         (string Accept, string? Level)[] accepts =
         [
             ("application/json;odata.metadata=none;q=0.5,application/json;odata.metadata=full;q=0.9", "full"),
-            ("text/html,application/xml;q=0.9,*/*;q=0.1", "minimal"), ("application/*", "minimal"), ("text/html", null), ("application/json;q=0", null), ("application/json;q=0,*/*", null),
-            ("application/json;odata.metadata=some", null), ("application/json;charset=utf-16", null), ("application/json;IEEE754Compatible=true;streaming=false", "minimal"), (";;", null),
+            ("text/html,application/xml;q=0.9,*/*;q=0.1", "minimal"),
+            ("application/*", "minimal"),
+            ("text/html", null),
+            ("application/json;q=0", null),
+            ("application/json;q=0,*/*", null),
+            ("application/json;odata.metadata=some", null),
+            ("application/json;charset=utf-16", null),
+            ("application/json;IEEE754Compatible=true;streaming=false", "minimal"),
+            (";;", null),
         ];
         foreach (var (accept, level) in accepts)
         {
             using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", accept));
-            if (level is null) Assert.Equal("not_acceptable", (await FeedDesk.ErrorAsync(response, HttpStatusCode.NotAcceptable))["code"]!.GetValue<string>());
-            else Assert.Contains($"odata.metadata={level}", response.Content.Headers.ContentType!.ToString());
+            if (level is null)
+                Assert.Equal(
+                    "not_acceptable", (await FeedDesk.ErrorAsync(response, HttpStatusCode.NotAcceptable))["code"]!.GetValue<string>());
+            else
+                Assert.Contains($"odata.metadata={level}", response.Content.Headers.ContentType!.ToString());
         }
         using var refused = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", """{"Title":"a","Description":"b","Category":"billing","Priority":"low"}""", ("Accept", "text/html"));
         await FeedDesk.ErrorAsync(refused, HttpStatusCode.NotAcceptable);
@@ -121,7 +144,13 @@ public sealed class NegotiationTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
-        foreach (var apply in new[] { "aggregate($count as N)", "groupby((Status,CreatedOn/Year),aggregate($count as N))", "compute(UrgencyScore add 1 as Next)" })
+        foreach (
+            var apply in new[]
+            {
+                "aggregate($count as N)",
+                "groupby((Status,CreatedOn/Year),aggregate($count as N))",
+                "compute(UrgencyScore add 1 as Next)",
+            })
         {
             foreach (var level in new[] { "none", "minimal", "full" })
             {
@@ -138,18 +167,33 @@ public sealed class NegotiationTests
         await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
         (string Query, string? Accept, string? Type)[] cases =
         [
-            ("", null, "application/xml"), ("", "*/*", "application/xml"), ("", "application/json", "application/json"), ("", "application/xml", "application/xml"),
-            ("", "application/json;q=0.5,application/xml;q=0.4", "application/json"), ("", "text/html", null), ("", "application/xml;q=0", null),
+            ("", null, "application/xml"),
+            ("", "*/*", "application/xml"),
+            ("", "application/json", "application/json"),
+            ("", "application/xml", "application/xml"),
+            ("", "application/json;q=0.5,application/xml;q=0.4", "application/json"),
+            ("", "text/html", null),
+            ("", "application/xml;q=0", null),
             // One header for data and metadata, as Power Query sends it: what asks for JSON asks for data.
-            ("", "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7", "application/xml"),
-            ("", "application/json;odata.metadata=minimal", "application/json"), ("", "application/json;charset=utf-8,application/xml;q=0.7", "application/json"),
-            ("?$format=json", "application/xml", "application/json"), ("?$format=xml", "application/json", "application/xml"), ("?$format=application/json", null, "application/json"), ("?$format=atom", null, null),
+            (
+                "",
+                "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7",
+                "application/xml"),
+            ("", "application/json;odata.metadata=minimal", "application/json"),
+            ("", "application/json;charset=utf-8,application/xml;q=0.7", "application/json"),
+            ("?$format=json", "application/xml", "application/json"),
+            ("?$format=xml", "application/json", "application/xml"),
+            ("?$format=application/json", null, "application/json"),
+            ("?$format=atom", null, null),
         ];
         foreach (var (query, accept, type) in cases)
         {
-            using var response = await desk.SendAsync(HttpMethod.Get, $"/odata/$metadata{query}", (HttpContent?)null, accept is null ? [] : [("Accept", accept)]);
-            if (type is null) await FeedDesk.ErrorAsync(response, HttpStatusCode.NotAcceptable);
-            else Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
+            using var response = await desk.SendAsync(
+                HttpMethod.Get, $"/odata/$metadata{query}", (HttpContent?)null, accept is null ? [] : [("Accept", accept)]);
+            if (type is null)
+                await FeedDesk.ErrorAsync(response, HttpStatusCode.NotAcceptable);
+            else
+                Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
         }
     }
 
@@ -157,7 +201,14 @@ public sealed class NegotiationTests
     public async Task The_charset_is_named_to_those_who_named_one(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        foreach (var (accept, charset) in new[] { ("application/json", null), ("*/*", null), ("application/json;charset=utf-8", "utf-8"), ("application/json;odata.metadata=none;charset=UTF-8", "utf-8") })
+        foreach (
+            var (accept, charset) in new[]
+            {
+                ("application/json", null),
+                ("*/*", null),
+                ("application/json;charset=utf-8", "utf-8"),
+                ("application/json;odata.metadata=none;charset=UTF-8", "utf-8"),
+            })
         {
             using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", accept));
             Assert.Equal(charset, response.Content.Headers.ContentType!.CharSet);

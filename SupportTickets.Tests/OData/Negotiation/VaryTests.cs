@@ -50,9 +50,15 @@ public sealed class VaryTests
         foreach (var json in new[] { true, false })
         {
             var parts = await desk.BatchAsync(
-                json, [Part.Get("1", "Tickets(1)"), Part.Get("2", "Tickets(9)"), Part.Get("3", "Tickets(1)", ("If-None-Match", "*"))], ("Prefer", "continue-on-error"));
+                json, [Part.Get("1", "Tickets(1)"), Part.Get("2", "Tickets(9)"), Part.Get("3", "Tickets(1)", ("If-None-Match", "*"))],
+                ("Prefer", "continue-on-error"));
             Assert.Equal([200, 404, 304], parts.Select(part => part.Status));
-            Assert.All(parts, part => Assert.Subset(part.Headers.Single(h => h.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase)).Value.Split(", ").ToHashSet(), OfFeed.ToHashSet()));
+            Assert.All(
+                parts,
+                part =>
+                    Assert.Subset(
+                        part.Headers.Single(h => h.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase)).Value.Split(", ").ToHashSet(),
+                        OfFeed.ToHashSet()));
         }
     }
 
@@ -77,12 +83,26 @@ public sealed class VaryTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
-        foreach (var url in new[] { "/odata/Tickets", "/odata/Tickets(1)", "/odata/Tickets(1)/Title/$value", "/odata/$metadata", "/api/tickets/", "/api/tickets/1/", "/api/tickets/stats/", "/tickets", "/tickets/1" })
+        foreach (
+            var url in new[]
+            {
+                "/odata/Tickets",
+                "/odata/Tickets(1)",
+                "/odata/Tickets(1)/Title/$value",
+                "/odata/$metadata",
+                "/api/tickets/",
+                "/api/tickets/1/",
+                "/api/tickets/stats/",
+                "/tickets",
+                "/tickets/1",
+            })
         {
             using var answer = await desk.Client.GetAsync(url, Cancel);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.True(answer.Headers.CacheControl is { NoCache: true } or { NoStore: true }, url);
-            Assert.True(Vary(answer).IsSupersetOf(url.StartsWith("/api", StringComparison.Ordinal) ? [.. OfCredential, "Accept"] : OfCredential), $"{url}: {string.Join(", ", Vary(answer))}");
+            Assert.True(
+                Vary(answer).IsSupersetOf(url.StartsWith("/api", StringComparison.Ordinal) ? [.. OfCredential, "Accept"] : OfCredential),
+                $"{url}: {string.Join(", ", Vary(answer))}");
         }
     }
 

@@ -38,9 +38,15 @@ public sealed class ActionTests
             Assert.Equal(events + changes, (await desk.RowsAsync("/odata/Tickets(1)/Events")).Count);
         }
         var last = (await desk.RowsAsync("/odata/Tickets(1)/Events?$orderby=Id desc&$top=1"))[0];
-        Assert.Equal("anonymous odata status closed open", $"{last["Actor"]} {last["Channel"]} {last["Field"]} {last["OldValue"]} {last["NewValue"]}");
+        Assert.Equal(
+            "anonymous odata status closed open",
+            $"{last["Actor"]} {last["Channel"]} {last["Field"]} {last["OldValue"]} {last["NewValue"]}");
         using var minimal = await desk.SendAsync(HttpMethod.Post, "/odata/Events(1)/Ticket/Resolve", "{}", ("Prefer", "return=minimal"));
-        Assert.Equal((HttpStatusCode.NoContent, "http://localhost/odata/Tickets(1)", "return=minimal"), (minimal.StatusCode, minimal.Headers.GetValues("OData-EntityId").Single(), minimal.Headers.GetValues("Preference-Applied").Single()));
+        Assert.Equal(
+            (HttpStatusCode.NoContent, "http://localhost/odata/Tickets(1)", "return=minimal"),
+            (
+                minimal.StatusCode, minimal.Headers.GetValues("OData-EntityId").Single(),
+                minimal.Headers.GetValues("Preference-Applied").Single()));
     }
 
     [Theory, Providers]
@@ -86,7 +92,16 @@ public sealed class ActionTests
         await FeedDesk.ErrorAsync(text, HttpStatusCode.UnsupportedMediaType);
         using var html = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets(1)/Resolve", "{}", ("Accept", "text/html"));
         await FeedDesk.ErrorAsync(html, HttpStatusCode.NotAcceptable);
-        foreach (var (method, path, allow) in new[] { ("GET", "Tickets(1)/Resolve", "POST"), ("PATCH", "Tickets(1)/SupportTickets.Reopen", "POST"), ("GET", "Tickets/Classify", "POST"), ("DELETE", "Tickets/SuggestTitle", "POST"), ("POST", "Tickets/Stats()", "GET, HEAD"), ("PUT", "Tickets/SupportTickets.Stats()", "GET, HEAD") })
+        foreach (
+            var (method, path, allow) in new[]
+            {
+                ("GET", "Tickets(1)/Resolve", "POST"),
+                ("PATCH", "Tickets(1)/SupportTickets.Reopen", "POST"),
+                ("GET", "Tickets/Classify", "POST"),
+                ("DELETE", "Tickets/SuggestTitle", "POST"),
+                ("POST", "Tickets/Stats()", "GET, HEAD"),
+                ("PUT", "Tickets/SupportTickets.Stats()", "GET, HEAD"),
+            })
         {
             using var response = await desk.SendAsync(new HttpMethod(method), $"/odata/{path}", "{}");
             await FeedDesk.ErrorAsync(response, HttpStatusCode.MethodNotAllowed);

@@ -13,14 +13,19 @@ public sealed class ComputeTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
-        var all = (await desk.GetAsync("/odata/Tickets(2)")).Select(p => p.Key).Where(name => !name.Contains("context", StringComparison.Ordinal)).ToList();
-        var row = (await desk.RowsAsync("/odata/Tickets?$compute=length(Title) as L,UrgencyScore mul 2 as Twice&$filter=Id eq 2 and L eq 8&$orderby=Twice desc")).Single();
+        var all = (await desk.GetAsync("/odata/Tickets(2)"))
+            .Select(p => p.Key)
+            .Where(name => !name.Contains("context", StringComparison.Ordinal))
+            .ToList();
+        var row = (await desk.RowsAsync(
+            "/odata/Tickets?$compute=length(Title) as L,UrgencyScore mul 2 as Twice&$filter=Id eq 2 and L eq 8&$orderby=Twice desc")).Single();
         Assert.Equal([.. all, "L@odata.type", "L", "Twice@odata.type", "Twice"], row.Select(p => p.Key));
         Assert.Equal((8, 14), (row["L"]!.GetValue<int>(), row["Twice"]!.GetValue<int>()));
 
         var one = await desk.GetAsync("/odata/Tickets(2)?$compute=length(Title) as L");
         Assert.Equal((8, "Ticket 1"), (one["L"]!.GetValue<int>(), one["Title"]!.GetValue<string>()));
-        var both = await desk.GetAsync("/odata/Tickets(2)?$compute=length(Title) as L&$expand=Events($compute=length(NewValue) as N;$orderby=Id)");
+        var both = await desk.GetAsync(
+            "/odata/Tickets(2)?$compute=length(Title) as L&$expand=Events($compute=length(NewValue) as N;$orderby=Id)");
         Assert.Equal(8, both["L"]!.GetValue<int>());
         Assert.Equal([4, 6], both["Events"]!.AsArray().Select(e => e!["N"]!.GetValue<int>()));
         Assert.Equal("status", both["Events"]![0]!["Field"]!.GetValue<string>());
@@ -29,7 +34,9 @@ public sealed class ComputeTests
         var deep = await desk.GetAsync("/odata/Events(1)?$expand=Ticket($select=Id;$expand=Events($compute=length(NewValue) as N))");
         Assert.Equal(4, deep["Ticket"]!["Events"]![0]!["N"]!.GetValue<int>());
         Assert.Null(deep["Ticket"]!["Title"]);
-        var posted = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/$query", Batch.BatchCalls.Content("$compute=length(Title) as L&$filter=Id eq 2", "text/plain"));
+        var posted = await desk.SendAsync(
+            HttpMethod.Post, "/odata/Tickets/$query",
+            Batch.BatchCalls.Content("$compute=length(Title) as L&$filter=Id eq 2", "text/plain"));
         Assert.Equal(8, JsonNode.Parse(await posted.Content.ReadAsStringAsync(Cancel))!["value"]![0]!["L"]!.GetValue<int>());
 
         Assert.Equal(["Title"], Names((await desk.RowsAsync("/odata/Tickets?$compute=length(Title) as L&$select=Title"))[0]));
@@ -60,9 +67,11 @@ public sealed class ComputeTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
-        var rows = await desk.RowsAsync("/odata/Tickets?$compute=FirstResolvedAt as N&$filter=totalseconds(ResolvedAt sub N) eq 0 and totalseconds(N sub CreatedAt) eq 660&$select=Id");
+        var rows = await desk.RowsAsync(
+            "/odata/Tickets?$compute=FirstResolvedAt as N&$filter=totalseconds(ResolvedAt sub N) eq 0 and totalseconds(N sub CreatedAt) eq 660&$select=Id");
         Assert.Equal([2], rows.Select(row => row["Id"]!.GetValue<int>()));
-        rows = await desk.RowsAsync("/odata/Events?$apply=groupby((TicketId),aggregate(At with min as N,At with max as M))&$compute=totalseconds(M sub N) as S,totalseconds(N sub 2026-01-01T00:00:00Z) gt 0 as P&$filter=TicketId eq 2");
+        rows = await desk.RowsAsync(
+            "/odata/Events?$apply=groupby((TicketId),aggregate(At with min as N,At with max as M))&$compute=totalseconds(M sub N) as S,totalseconds(N sub 2026-01-01T00:00:00Z) gt 0 as P&$filter=TicketId eq 2");
         Assert.Equal("660|true", string.Join('|', rows.Select(row => $"{row["S"]!.GetValue<double>()}|{row["P"]!.ToJsonString()}")));
     }
 }

@@ -65,7 +65,8 @@ public sealed class EveryOptionTests
         const string Written =
             "$filter=Id IN (1,2,3,5,8) and case(Id gt 1:TRUE,true:false) and UrgencyScore divby 2 gt cast(-1,Edm.Double)"
             + "&$expand=Events($filter=Id in (1,2,3))";
-        var page = await desk.GetAsync($"/odata/Tickets?{Written}", ("Prefer", "odata.maxpagesize=2,odata.track-changes"), ("OData-MaxVersion", "4.01"));
+        var page = await desk.GetAsync(
+            $"/odata/Tickets?{Written}", ("Prefer", "odata.maxpagesize=2,odata.track-changes"), ("OData-MaxVersion", "4.01"));
         Assert.StartsWith($"http://localhost/odata/Tickets?{Written}&", Uri.UnescapeDataString(page["@nextLink"]!.GetValue<string>()));
         while (page["@nextLink"] is { } next)
             page = await desk.GetAsync(next.GetValue<string>(), ("OData-MaxVersion", "4.01"));

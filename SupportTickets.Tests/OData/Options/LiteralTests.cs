@@ -44,7 +44,9 @@ public sealed class LiteralTests
             Assert.Equal(counted, (await desk.GetAsync($"/odata/Tickets?$count={word}")).ContainsKey("@odata.count"));
             Assert.Equal(counted, (await desk.GetAsync($"/odata/Tickets?COUNT={word}")).ContainsKey("@odata.count"));
             foreach (var expand in new[] { "Events($count={0})", "Events($count={0};$top=1)", "Events/$ref($count={0})" })
-                Assert.Equal(counted, (await desk.RowsAsync($"/odata/Tickets?$expand={expand.Replace("{0}", word)}"))[0].ContainsKey("Events@odata.count"));
+                Assert.Equal(
+                    counted,
+                    (await desk.RowsAsync($"/odata/Tickets?$expand={expand.Replace("{0}", word)}"))[0].ContainsKey("Events@odata.count"));
         }
         await desk.FailAsync("/odata/Tickets?$count=yes", HttpStatusCode.BadRequest);
         foreach (var word in new[] { "JSON", "Json", "json", "Application/JSON;odata.metadata=Minimal" })

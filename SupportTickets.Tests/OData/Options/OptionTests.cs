@@ -14,8 +14,10 @@ public sealed class OptionTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(9);
-        var expected = (await desk.GetAsync("/odata/Tickets?$filter=Id gt 2&$orderby=Id desc&$top=3&$skip=1&$count=true&$select=Id&$expand=Events($select=Id;$top=1)"));
-        foreach (var query in new[]
+        var expected = (await desk.GetAsync(
+            "/odata/Tickets?$filter=Id gt 2&$orderby=Id desc&$top=3&$skip=1&$count=true&$select=Id&$expand=Events($select=Id;$top=1)"));
+        foreach (
+            var query in new[]
         {
             "filter=Id gt 2&orderby=Id desc&top=3&skip=1&count=true&select=Id&expand=Events(select=Id;top=1)",
             "$Filter=Id gt 2&$OrderBy=Id desc&$TOP=3&Skip=1&COUNT=true&Select=Id&$Expand=Events($Select=Id;Top=1)",
@@ -42,18 +44,28 @@ public sealed class OptionTests
         [
             ("$filter=Priority gt 'medium'", all.Where(t => t.Priority > Priority.medium)),
             ("$filter=Priority ge 'medium' and 'high' ge Priority", all.Where(t => t.Priority is Priority.medium or Priority.high)),
-            ("$filter=Priority lt 'medium' or Priority eq SupportTickets.Priority'critical'", all.Where(t => t.Priority is Priority.low or Priority.critical)),
+            (
+                "$filter=Priority lt 'medium' or Priority eq SupportTickets.Priority'critical'",
+                all.Where(t => t.Priority is Priority.low or Priority.critical)),
             ("$filter=Priority le SupportTickets.Priority'medium'", all.Where(t => t.Priority <= Priority.medium)),
-            ("$filter=Status ne 'open' and not (Category eq 'billing')", all.Where(t => t.Status != Status.open && t.Category != Category.billing)),
+            (
+                "$filter=Status ne 'open' and not (Category eq 'billing')",
+                all.Where(t => t.Status != Status.open && t.Category != Category.billing)),
             ("$filter=Priority gt @p&@p='medium'", all.Where(t => t.Priority > Priority.medium)),
-            ("$filter=UrgencyScore add 1 gt 50 and UrgencyScore mod 2 eq 0", all.Where(t => t.UrgencyScore + 1 > 50 && t.UrgencyScore % 2 == 0)),
+            (
+                "$filter=UrgencyScore add 1 gt 50 and UrgencyScore mod 2 eq 0",
+                all.Where(t => t.UrgencyScore + 1 > 50 && t.UrgencyScore % 2 == 0)),
             ("$filter=Double gt 100&$compute=UrgencyScore mul 2 as Double", all.Where(t => t.UrgencyScore * 2 > 100)),
             ("$filter=Events/$count gt 1", all.Where(t => t.Events.Count > 1)),
             ("$filter=Events/all(e: e/OldValue eq null)", all.Where(t => t.Events.All(e => e.OldValue is null))),
             ("$filter=Events/any()", all),
             ("$filter=Events/any(e: e/Ticket/Id eq 3)", all.Where(t => t.Id == 3)),
-            ("$orderby=Priority desc,Status,Id desc", all.OrderByDescending(t => t.Priority).ThenBy(t => t.Status).ThenByDescending(t => t.Id)),
-            ("$orderby=ResolutionMinutes desc,Title desc", all.OrderByDescending(t => t.ResolutionMinutes).ThenByDescending(t => t.Title, StringComparer.Ordinal)),
+            (
+                "$orderby=Priority desc,Status,Id desc",
+                all.OrderByDescending(t => t.Priority).ThenBy(t => t.Status).ThenByDescending(t => t.Id)),
+            (
+                "$orderby=ResolutionMinutes desc,Title desc",
+                all.OrderByDescending(t => t.ResolutionMinutes).ThenByDescending(t => t.Title, StringComparer.Ordinal)),
             ("$orderby=Events/$count desc", all.OrderByDescending(t => t.Events.Count).ThenBy(t => t.Id)),
             ("$orderby=Double desc&$compute=UrgencyScore mul 2 as Double", all.OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id)),
         ];
@@ -65,7 +77,9 @@ public sealed class OptionTests
             Assert.True(expected.Select(t => t.Id).SequenceEqual(rows.Select(row => row["Id"]!.GetValue<int>())), query);
         }
         var byTicket = await desk.RowsAsync("/odata/Events?$orderby=Ticket/UrgencyScore desc,Id&$select=TicketId");
-        Assert.Equal(all.SelectMany(t => t.Events).OrderByDescending(e => e.Ticket!.UrgencyScore).ThenBy(e => e.Id).Select(e => e.TicketId), byTicket.Select(row => row["TicketId"]!.GetValue<int>()));
+        Assert.Equal(
+            all.SelectMany(t => t.Events).OrderByDescending(e => e.Ticket!.UrgencyScore).ThenBy(e => e.Id).Select(e => e.TicketId),
+            byTicket.Select(row => row["TicketId"]!.GetValue<int>()));
         await desk.FailAsync("/odata/Tickets?$filter=Priority gt 'nope'", HttpStatusCode.BadRequest);
     }
 
@@ -89,10 +103,16 @@ public sealed class OptionTests
             Assert.True(ids.SequenceEqual(rows.Select(row => row["Id"]!.GetValue<int>())), search);
             Assert.Equal($"{ids.Length}", await desk.Client.GetStringAsync($"/odata/Tickets/$count?search={search}", Cancel));
         }
-        Assert.Equal(2, Assert.Single(await desk.RowsAsync("/odata/Tickets?$search=smoke&$filter=startswith(Title,'Pass')&$orderby=Title"))["Id"]!.GetValue<int>());
+        Assert.Equal(
+            2,
+            Assert.Single(await desk.RowsAsync("/odata/Tickets?$search=smoke&$filter=startswith(Title,'Pass')&$orderby=Title"))[
+                "Id"
+            ]!.GetValue<int>());
         Assert.Equal(2, (await desk.WalkAsync("/odata/Tickets?$search=printer", pageSize: 1)).Count);
         await desk.FailAsync("/odata/Tickets?$search='a' b\"", HttpStatusCode.BadRequest);
-        await desk.FailAsync("/odata/Tickets?$search=" + string.Join(" OR ", Enumerable.Range(1, 33).Select(i => $"word{(char)('a' + (i % 26))}")), HttpStatusCode.BadRequest);
+        await desk.FailAsync(
+            "/odata/Tickets?$search=" + string.Join(" OR ", Enumerable.Range(1, 33).Select(i => $"word{(char)('a' + (i % 26))}")),
+            HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets?$search=a AND", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets?$search=\"open", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Events?$search=a", HttpStatusCode.NotImplemented);
@@ -118,7 +138,9 @@ public sealed class OptionTests
             if (ids.Length == 3)
                 await desk.FailAsync($"/odata/Tickets?$search={search}", HttpStatusCode.BadRequest); // nothing to look for yet
             else
-                Assert.True(ids.SequenceEqual((await desk.RowsAsync($"/odata/Tickets?$search={search}")).Select(row => row["Id"]!.GetValue<int>())), search);
+                Assert.True(
+                    ids.SequenceEqual((await desk.RowsAsync($"/odata/Tickets?$search={search}")).Select(row => row["Id"]!.GetValue<int>())),
+                    search);
         }
         Assert.Single(await desk.RowsAsync("/odata/Tickets?$apply=search('csv')"));
         Assert.Equal(2, (await desk.WalkAsync("/odata/Tickets?$search='printer OR reset OR'", pageSize: 1)).Count);

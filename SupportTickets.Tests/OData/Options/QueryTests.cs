@@ -25,7 +25,9 @@ public sealed class QueryTests
             ("ResolvedAt ge now() sub duration'P2D'", t => t.ResolvedAt >= clock.Now().AddDays(-2)),
             ("date(CreatedAt) eq 2026-01-03", t => t.CreatedDate == day),
             ("CreatedDate eq 2026-01-03", t => t.CreatedDate == day),
-            ("CreatedDate gt 2026-01-03 and CreatedDate le date(now())", t => t.CreatedDate > day && t.CreatedDate <= new DateOnly(2026, 1, 5)),
+            (
+                "CreatedDate gt 2026-01-03 and CreatedDate le date(now())",
+                t => t.CreatedDate > day && t.CreatedDate <= new DateOnly(2026, 1, 5)),
             ("CreatedDate in (2026-01-03,2026-01-04)", t => t.CreatedDate == day || t.CreatedDate == day.AddDays(1)),
             ("CreatedAt ge 2026-01-03", t => t.CreatedAt >= new DateTime(2026, 1, 3, 0, 0, 0, DateTimeKind.Utc)),
             ("CreatedAt in (2026-01-01T00:30:00Z,2026-01-01T10:30:00%2B03:00)", t => t.Id is 1 or 2),
@@ -33,11 +35,15 @@ public sealed class QueryTests
             ("ResolvedAt eq null", t => t.ResolvedAt is null),
             ("ResolvedAt in (null,2026-01-01T07:41:00Z)", t => t.ResolvedAt is null || t.Id == 2),
             ("Status in ('open','closed')", t => t.Status is Status.open or Status.closed),
-            ("Status eq 'closed' or Priority eq SupportTickets.Priority'high'", t => t.Status == Status.closed || t.Priority == Priority.high),
+            (
+                "Status eq 'closed' or Priority eq SupportTickets.Priority'high'",
+                t => t.Status == Status.closed || t.Priority == Priority.high),
             ("Priority gt SupportTickets.Priority'medium'", t => t.Priority > Priority.medium),
             ("year(CreatedAt) eq 2026 and month(CreatedAt) eq 1 and day(CreatedAt) eq 3", t => t.CreatedDate == day),
             ("contains(Title,'%25') or endswith(Title,'7')", t => t.Title.EndsWith('7')),
-            ("Events/any(e: e/NewValue eq 'closed' and date(e/At) eq 2026-01-03)", t => t.Events.Any(e => e.NewValue == "closed" && e.Date == day)),
+            (
+                "Events/any(e: e/NewValue eq 'closed' and date(e/At) eq 2026-01-03)",
+                t => t.Events.Any(e => e.NewValue == "closed" && e.Date == day)),
             ("Events/$count gt 1", t => t.Events.Count > 1),
         ];
         foreach (var (filter, expected) in filters)
@@ -74,7 +80,8 @@ public sealed class QueryTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
         desk.Forget();
-        var rows = await desk.RowsAsync("/odata/Tickets?$select=Title,Twice&$compute=UrgencyScore mul 2 as Twice&$expand=Events($select=NewValue;$filter=OldValue ne null)");
+        var rows = await desk.RowsAsync(
+            "/odata/Tickets?$select=Title,Twice&$compute=UrgencyScore mul 2 as Twice&$expand=Events($select=NewValue;$filter=OldValue ne null)");
         Assert.Single(desk.Sql);
         Assert.Equal("Ticket 1", rows[1]["Title"]!.GetValue<string>());
         Assert.Equal(14, rows[1]["Twice"]!.GetValue<int>());
@@ -87,7 +94,8 @@ public sealed class QueryTests
         Assert.Single(desk.Sql);
         Assert.Equal("Ticket 0", ofEvent["Ticket"]!["Title"]!.GetValue<string>());
         Assert.Equal("Ticket 0", (await desk.GetAsync("/odata/Events(1)/Ticket"))["Title"]!.GetValue<string>());
-        Assert.Equal(["open", "closed"], (await desk.RowsAsync("/odata/Tickets(2)/Events")).Select(row => row["NewValue"]!.GetValue<string>()));
+        Assert.Equal(
+            ["open", "closed"], (await desk.RowsAsync("/odata/Tickets(2)/Events")).Select(row => row["NewValue"]!.GetValue<string>()));
         Assert.Equal("2", await desk.Client.GetStringAsync("/odata/Tickets/2/Events/$count", Cancel));
     }
 
@@ -119,14 +127,19 @@ public sealed class QueryTests
             var json = await desk.GetAsync("/odata/$metadata?$format=json");
             Assert.Equal("SupportTickets.Desk", json["$EntityContainer"]!.GetValue<string>());
             var service = await desk.GetAsync("/odata/");
-            Assert.Equal(["Tickets", "Events", "Dates", "Agents"], service["value"]!.AsArray().Select(set => set!["name"]!.GetValue<string>()));
+            Assert.Equal(
+                ["Tickets", "Events", "Dates", "Agents"], service["value"]!.AsArray().Select(set => set!["name"]!.GetValue<string>()));
         }
         Assert.Equal(texts[0], texts[1]);
         var schema = System.Xml.Linq.XDocument.Parse(texts[0]);
-        var described = schema.Descendants().Where(e => e.Name.LocalName is "EntityType" or "EnumType" or "Property" or "NavigationProperty").ToList();
+        var described = schema
+            .Descendants()
+            .Where(e => e.Name.LocalName is "EntityType" or "EnumType" or "Property" or "NavigationProperty")
+            .ToList();
         Assert.True(described.Count > 30);
         Assert.All(described, e => Assert.Contains(e.Elements(), a => a.Attribute("Term")?.Value == "Core.Description"));
-        Assert.All(described.Where(e => e.Name.LocalName == "NavigationProperty"), e => Assert.NotEqual("false", e.Attribute("Nullable")?.Value));
+        Assert.All(
+            described.Where(e => e.Name.LocalName == "NavigationProperty"), e => Assert.NotEqual("false", e.Attribute("Nullable")?.Value));
         Assert.Contains("Core.OptimisticConcurrency", texts[0]);
         Assert.Contains("<Member Name=\"in_progress\"", texts[0]);
     }

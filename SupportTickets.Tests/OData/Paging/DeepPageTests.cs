@@ -29,10 +29,15 @@ public sealed class DeepPageTests(DeepPageTests.SeededDesks desks) : IClassFixtu
         await desk.GetAsync(page["@odata.nextLink"]!.GetValue<string>(), ("Prefer", "maxpagesize=10"));
 
         Assert.Matches($@"WHERE t\.{column} [<>]={(column == "id" ? "?" : "")} @\w+", last.Text.Replace("\"", ""));
-        var plan = await ExplainAsync(db, last, provider == Provider.Postgres ? "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " : "EXPLAIN QUERY PLAN ");
+        var plan = await ExplainAsync(
+            db, last, provider == Provider.Postgres ? "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " : "EXPLAIN QUERY PLAN ");
         if (provider == Provider.Sqlite)
         {
-            Assert.Matches(column == "id" ? @"SEARCH t USING INTEGER PRIMARY KEY \(rowid[<>]\?\)" : $@"SEARCH t USING (COVERING )?INDEX {index} \({column}[<>]\?\)", plan);
+            Assert.Matches(
+                column == "id"
+                    ? @"SEARCH t USING INTEGER PRIMARY KEY \(rowid[<>]\?\)"
+                    : $@"SEARCH t USING (COVERING )?INDEX {index} \({column}[<>]\?\)",
+                plan);
             Assert.DoesNotContain("TEMP B-TREE FOR ORDER BY", plan); // of rows with the same value at most
             return;
         }
@@ -95,7 +100,8 @@ public sealed class DeepPageTests(DeepPageTests.SeededDesks desks) : IClassFixtu
         public IReadOnlyList<DbParameter> Parameters { get; private set; } = [];
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             (Text, Parameters) = (command.CommandText, [.. command.Parameters.Cast<DbParameter>()]);
             return new(result);

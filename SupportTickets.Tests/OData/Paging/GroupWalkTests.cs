@@ -56,7 +56,9 @@ public sealed class GroupWalkTests
             }
             var steady = before.Where(row => !gone.Any(title => row.Contains($"\"{title}\"", StringComparison.Ordinal))).ToList();
             Assert.True(steady.Count > 10 && page > 3);
-            Assert.True(steady.SequenceEqual(walked.Where(steady.Contains)), $"{query}\n{string.Join('\n', steady)}\nbut\n{string.Join('\n', walked)}");
+            Assert.True(
+                steady.SequenceEqual(walked.Where(steady.Contains)),
+                $"{query}\n{string.Join('\n', steady)}\nbut\n{string.Join('\n', walked)}");
         }
     }
 
@@ -103,7 +105,8 @@ public sealed class GroupWalkTests
     // The ticket of the lowest title that the desk began with; what is sorted by it is given already.
     private static async Task<string> DeleteFirstAsync(FeedDesk desk)
     {
-        var first = (await desk.RowsAsync("/odata/Tickets?$filter=startswith(Title,'Ticket')&$orderby=Title&$top=1&$select=Id,Title")).Single();
+        var first = (
+            await desk.RowsAsync("/odata/Tickets?$filter=startswith(Title,'Ticket')&$orderby=Title&$top=1&$select=Id,Title")).Single();
         using var deleted = await desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({first["Id"]})");
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         return first["Title"]!.GetValue<string>();

@@ -22,9 +22,30 @@ public sealed class LongTextTests
     // Ties, texts that begin as others do for longer than a link holds, and every kind of character.
     private static readonly string[] Texts =
     [
-        new('a', 3000), new('a', 3000), new string('a', 3000) + "b", new('a', 2999), "a", "b", "B", " ",
-        new('é', 500), new string('é', 500) + "x", Repeated("票", 500), Repeated("票", 500), Repeated("票", 499) + "卷", Repeated("🎫", 250), Repeated("🎫", 250), Repeated("🎫", 249) + "🎟",
-        Repeated("e\u0301", 400), Repeated("%_'\"\\", 300), "\uFFFD" + Repeated("\uFFFD", 700), Repeated("👩‍👩‍👧", 200), new('z', 1_000_000), new('z', 1_000_000), new string('z', 1_000_000) + "é", Repeated("票", 350_000),
+        new('a', 3000),
+        new('a', 3000),
+        new string('a', 3000) + "b",
+        new('a', 2999),
+        "a",
+        "b",
+        "B",
+        " ",
+        new('é', 500),
+        new string('é', 500) + "x",
+        Repeated("票", 500),
+        Repeated("票", 500),
+        Repeated("票", 499) + "卷",
+        Repeated("🎫", 250),
+        Repeated("🎫", 250),
+        Repeated("🎫", 249) + "🎟",
+        Repeated("e\u0301", 400),
+        Repeated("%_'\"\\", 300),
+        "\uFFFD" + Repeated("\uFFFD", 700),
+        Repeated("👩‍👩‍👧", 200),
+        new('z', 1_000_000),
+        new('z', 1_000_000),
+        new string('z', 1_000_000) + "é",
+        Repeated("票", 350_000),
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -50,7 +71,9 @@ public sealed class LongTextTests
             await using var db = desk.Database.Open();
             var events = await db.TicketEvents.AsNoTracking().ToListAsync(Cancel);
             Func<TicketEvent, string?> text = order.StartsWith("New", StringComparison.Ordinal) ? e => e.NewValue : e => e.OldValue;
-            var sorted = order.EndsWith("desc", StringComparison.Ordinal) ? events.OrderByDescending(text, Bytes.Order) : events.OrderBy(text, Bytes.Order);
+            var sorted = order.EndsWith("desc", StringComparison.Ordinal)
+                ? events.OrderByDescending(text, Bytes.Order)
+                : events.OrderBy(text, Bytes.Order);
             var expected = sorted.ThenBy(e => e.Id).Select(e => (int)e.Id);
             for (var size = 1; size <= 7; size++)
                 Assert.Equal(expected, await WalkAsync(desk, $"/odata/Events?$select=Id&$orderby={order}", size));
@@ -63,15 +86,27 @@ public sealed class LongTextTests
         await using var desk = await StartAsync(provider);
         string[] queries =
         [
-            "Tickets?$orderby=tolower(Description) desc", "Tickets?$orderby=Title,Description", "Tickets?$orderby=Status desc,Description desc,Title", "Tickets?$orderby=Description,Title desc,Description desc",
-            "Tickets?$orderby=concat('x',Description) desc", "Tickets?$compute=concat(Description,'x') as C&$orderby=C", "Tickets?$orderby=length(Description) desc,Description&$count=true&$filter=Id gt 2",
-            "Events?$orderby=Ticket/Description", "Events?$orderby=Ticket/Description desc,NewValue,OldValue desc", "Events?$orderby=OldValue desc,NewValue", "Tickets(1)/Events?$orderby=NewValue",
-            "Tickets?$apply=orderby(Description desc)", "Tickets?$apply=filter(Id gt 1)/compute(tolower(Description) as D)&$orderby=D&$select=Id", "Tickets?$apply=topcount(20,length(Description))/orderby(Description)",
-            "Tickets?$orderby=Description&$top=17&$skip=2", "Tickets?$search=Title&$orderby=Description",
+            "Tickets?$orderby=tolower(Description) desc",
+            "Tickets?$orderby=Title,Description",
+            "Tickets?$orderby=Status desc,Description desc,Title",
+            "Tickets?$orderby=Description,Title desc,Description desc",
+            "Tickets?$orderby=concat('x',Description) desc",
+            "Tickets?$compute=concat(Description,'x') as C&$orderby=C",
+            "Tickets?$orderby=length(Description) desc,Description&$count=true&$filter=Id gt 2",
+            "Events?$orderby=Ticket/Description",
+            "Events?$orderby=Ticket/Description desc,NewValue,OldValue desc",
+            "Events?$orderby=OldValue desc,NewValue",
+            "Tickets(1)/Events?$orderby=NewValue",
+            "Tickets?$apply=orderby(Description desc)",
+            "Tickets?$apply=filter(Id gt 1)/compute(tolower(Description) as D)&$orderby=D&$select=Id",
+            "Tickets?$apply=topcount(20,length(Description))/orderby(Description)",
+            "Tickets?$orderby=Description&$top=17&$skip=2",
+            "Tickets?$search=Title&$orderby=Description",
         ];
         foreach (var query in queries)
         {
-            var url = $"/odata/{query}{(query.Contains("$select", StringComparison.Ordinal) || query.Contains("$apply", StringComparison.Ordinal) ? "" : "&$select=Id")}";
+            var url =
+                $"/odata/{query}{(query.Contains("$select", StringComparison.Ordinal) || query.Contains("$apply", StringComparison.Ordinal) ? "" : "&$select=Id")}";
             Assert.Equal(await WalkAsync(desk, url, size: 1000), await WalkAsync(desk, url, size: 3));
         }
     }
@@ -85,7 +120,8 @@ public sealed class LongTextTests
         for (var next = "/odata/Tickets/$ref?$orderby=Description"; next is not null;)
         {
             var page = await desk.GetAsync(next, ("Prefer", "maxpagesize=2"));
-            references.AddRange(page["value"]!.AsArray().Select(row => int.Parse(row!["@odata.id"]!.GetValue<string>().Split('(', ')')[1])));
+            references.AddRange(
+                page["value"]!.AsArray().Select(row => int.Parse(row!["@odata.id"]!.GetValue<string>().Split('(', ')')[1])));
             next = Link(page);
         }
         Assert.Equal(expected, references);
@@ -119,7 +155,9 @@ public sealed class LongTextTests
             {
                 await using var desk = await FeedDesk.StartAsync(provider);
                 var start = new string('m', 3100);
-                await SeedAsync(desk, [.. Enumerable.Range(0, 30).Select(i => i % 3 == 0 ? $"{(char)('a' + i)} short" : $"{start}{i:00}")], title: "Title");
+                await SeedAsync(
+                    desk, [.. Enumerable.Range(0, 30).Select(i => i % 3 == 0 ? $"{(char)('a' + i)} short" : $"{start}{i:00}")],
+                    title: "Title");
                 var before = await WalkAsync(desk, $"/odata/Tickets?$select=Id&$orderby={order}", size: 1000);
                 var (walked, gone) = (new List<int>(), new HashSet<int>());
                 for (var next = $"/odata/Tickets?$select=Id&$orderby={order}"; next is not null;)
@@ -201,7 +239,8 @@ public sealed class LongTextTests
     {
         await using var desk = await FeedDesk.StartAsync(Provider.Postgres);
         await desk.SeedAsync(3);
-        var page = await desk.GetAsync($"/odata/Tickets?$select=Id&$filter=Title ne '{new string('x', 300)}'", ("Prefer", "odata.track-changes"));
+        var page = await desk.GetAsync(
+            $"/odata/Tickets?$select=Id&$filter=Title ne '{new string('x', 300)}'", ("Prefer", "odata.track-changes"));
         var delta = page["@odata.deltaLink"]!.GetValue<string>();
         await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(1)", """{"Title":"A"}""");
         await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(2)", """{"Title":"B"}""");
@@ -248,9 +287,19 @@ public sealed class LongTextTests
         await using var db = desk.Database.Open();
         for (var i = 0; i < texts.Length; i++)
         {
-            var draft = new NewTicket(title ?? (i % 3 == 0 ? Repeated("標題", 100) : $"Title {i % 4}"), texts[i], (Category)(i % 4), (Priority)(i % 4), Status.open);
+            var draft = new NewTicket(
+                title ?? (i % 3 == 0 ? Repeated("標題", 100) : $"Title {i % 4}"), texts[i], (Category)(i % 4), (Priority)(i % 4),
+                Status.open);
             var ticket = TicketLifeCycle.Create(draft, new Score(Sentiment.calm, i), ManualClock.Monday.UtcDateTime, Somebody);
-            ticket.Events.Add(new() { Actor = "seed", Field = TicketField.description, At = ManualClock.Monday.UtcDateTime, OldValue = i % 4 == 0 ? null : texts[^(1 + i)], NewValue = texts[i] });
+            ticket.Events.Add(
+                new()
+                {
+                    Actor = "seed",
+                    Field = TicketField.description,
+                    At = ManualClock.Monday.UtcDateTime,
+                    OldValue = i % 4 == 0 ? null : texts[^(1 + i)],
+                    NewValue = texts[i],
+                });
             db.Add(ticket);
         }
         await db.SaveChangesAsync(Cancel);
@@ -259,7 +308,12 @@ public sealed class LongTextTests
     private static async Task<IReadOnlyList<int>> SortedAsync(FeedDesk desk, Func<Ticket, string> text, bool descending)
     {
         var tickets = await desk.Desk.TicketsAsync();
-        return [.. (descending ? tickets.OrderByDescending(text, Bytes.Order) : tickets.OrderBy(text, Bytes.Order)).ThenBy(t => t.Id).Select(t => t.Id)];
+        return
+        [
+            .. (descending ? tickets.OrderByDescending(text, Bytes.Order) : tickets.OrderBy(text, Bytes.Order))
+                .ThenBy(t => t.Id)
+                .Select(t => t.Id),
+        ];
     }
 
     private static async Task<List<int>> WalkAsync(FeedDesk desk, string url, int size, bool isBounded = true)

@@ -46,7 +46,10 @@ public sealed class PageBytesTests
         await SeedAsync(desk, Count, Row);
         var rows = new List<string>();
         var pages = 0;
-        for (var next = "/odata/Tickets?$apply=concat(groupby((Id,Description)),aggregate($count as N),filter(Id le 9))&$count=true"; next is not null; pages++)
+        for (
+            var next = "/odata/Tickets?$apply=concat(groupby((Id,Description)),aggregate($count as N),filter(Id le 9))&$count=true";
+            next is not null;
+            pages++)
         {
             var page = await desk.GetAsync(next);
             Assert.Equal(Count + 1 + 9, page["@odata.count"]!.GetValue<int>());
@@ -123,8 +126,16 @@ public sealed class PageBytesTests
         for (var i = 0; i < count; i++)
         {
             var draft = new NewTicket($"Title {i}", $"{i:00}" + new string('x', bytes), Category.general, Priority.low, Status.open);
-            var ticket = TicketLifeCycle.Create(draft, new Score(Sentiment.calm, i), ManualClock.Monday.UtcDateTime, new("seed", Channel.web));
-            ticket.Events.Add(new() { Actor = "seed", Field = TicketField.description, At = ManualClock.Monday.UtcDateTime, NewValue = new string('y', bytes) });
+            var ticket = TicketLifeCycle.Create(
+                draft, new Score(Sentiment.calm, i), ManualClock.Monday.UtcDateTime, new("seed", Channel.web));
+            ticket.Events.Add(
+                new()
+                {
+                    Actor = "seed",
+                    Field = TicketField.description,
+                    At = ManualClock.Monday.UtcDateTime,
+                    NewValue = new string('y', bytes),
+                });
             db.Add(ticket);
         }
         await db.SaveChangesAsync(Cancel);

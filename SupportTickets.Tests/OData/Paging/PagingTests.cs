@@ -25,24 +25,35 @@ public sealed class PagingTests
             ("", tickets.OrderBy(t => t.Id)),
             ("ResolvedAt", tickets.OrderBy(t => t.ResolvedAt).ThenBy(t => t.Id)), // null is lowest
             ("ResolvedAt desc", tickets.OrderByDescending(t => t.ResolvedAt).ThenBy(t => t.Id)),
-            ("ResolutionMinutes desc,CreatedAt desc", tickets.OrderByDescending(t => t.ResolutionMinutes).ThenByDescending(t => t.CreatedAt)),
+            (
+                "ResolutionMinutes desc,CreatedAt desc",
+                tickets.OrderByDescending(t => t.ResolutionMinutes).ThenByDescending(t => t.CreatedAt)),
             ("Priority desc,ResolvedAt", tickets.OrderByDescending(t => t.Priority).ThenBy(t => t.ResolvedAt).ThenBy(t => t.Id)),
             ("Status,CreatedDate desc", tickets.OrderBy(t => t.Status).ThenByDescending(t => t.CreatedDate).ThenBy(t => t.Id)),
-            ("contains(Title,'1') desc,UrgencyScore", tickets.OrderByDescending(t => t.Title.Contains('1')).ThenBy(t => t.UrgencyScore).ThenBy(t => t.Id)),
+            (
+                "contains(Title,'1') desc,UrgencyScore",
+                tickets.OrderByDescending(t => t.Title.Contains('1')).ThenBy(t => t.UrgencyScore).ThenBy(t => t.Id)),
             ("Title desc", tickets.OrderByDescending(t => t.Title, StringComparer.Ordinal)),
             ("AssigneeId", tickets.OrderBy(t => t.AssigneeId).ThenBy(t => t.Id)),
             ("AssigneeId desc,Status", tickets.OrderByDescending(t => t.AssigneeId).ThenBy(t => t.Status).ThenBy(t => t.Id)),
             ("Assignee/Name", tickets.OrderBy(t => t.Assignee?.Name, StringComparer.Ordinal).ThenBy(t => t.Id)),
-            ("Assignee/Name desc,Assignee/IsActive", tickets.OrderByDescending(t => t.Assignee?.Name, StringComparer.Ordinal).ThenBy(t => t.Id)),
+            (
+                "Assignee/Name desc,Assignee/IsActive",
+                tickets.OrderByDescending(t => t.Assignee?.Name, StringComparer.Ordinal).ThenBy(t => t.Id)),
             ("Id desc", tickets.OrderByDescending(t => t.Id)),
             ("case(false:Category,true:SupportTickets.Category'account') desc", tickets.OrderBy(t => t.Id)),
             ("case(Id gt 0:SupportTickets.Category'account',true:Category)", tickets.OrderBy(t => t.Id)),
-            ("case(Id gt 9:mindatetime(),true:CreatedAt)", tickets.OrderBy(t => t.Id > 9 ? DateTime.MinValue : t.CreatedAt).ThenBy(t => t.Id)),
-            ("case(Id gt 9:maxdatetime(),true:CreatedAt) desc", tickets.OrderByDescending(t => t.Id > 9 ? DateTime.MaxValue : t.CreatedAt).ThenBy(t => t.Id)),
+            (
+                "case(Id gt 9:mindatetime(),true:CreatedAt)",
+                tickets.OrderBy(t => t.Id > 9 ? DateTime.MinValue : t.CreatedAt).ThenBy(t => t.Id)),
+            (
+                "case(Id gt 9:maxdatetime(),true:CreatedAt) desc",
+                tickets.OrderByDescending(t => t.Id > 9 ? DateTime.MaxValue : t.CreatedAt).ThenBy(t => t.Id)),
         ];
         foreach (var (orderBy, expected) in orders)
         {
-            var rows = await desk.WalkAsync("/odata/Tickets?$select=Title" + (orderBy.Length > 0 ? $"&$orderby={orderBy}" : ""), pageSize: 7);
+            var rows = await desk.WalkAsync(
+                "/odata/Tickets?$select=Title" + (orderBy.Length > 0 ? $"&$orderby={orderBy}" : ""), pageSize: 7);
             Assert.Equal(expected.Select(t => t.Title), rows.Select(row => row["Title"]!.GetValue<string>()));
         }
     }
@@ -65,11 +76,23 @@ public sealed class PagingTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(9);
-        foreach (var order in new[] { "UrgencyScore add INF", "UrgencyScore sub INF desc", "UrgencyScore mul -INF,Title desc", "-INF", "INF desc,UrgencyScore", "NaN desc", "INF sub INF", "ResolutionMinutes mul INF" })
+        foreach (
+            var order in new[]
+            {
+                "UrgencyScore add INF",
+                "UrgencyScore sub INF desc",
+                "UrgencyScore mul -INF,Title desc",
+                "-INF",
+                "INF desc,UrgencyScore",
+                "NaN desc",
+                "INF sub INF",
+                "ResolutionMinutes mul INF",
+            })
         {
             foreach (var query in new[] { $"$select=Id&$orderby={order}", $"$apply=orderby({order.Split(',')[0]})" })
             {
-                using var first = await desk.SendAsync(HttpMethod.Get, $"/odata/Tickets?{query}", (HttpContent?)null, ("Prefer", "maxpagesize=2"));
+                using var first = await desk.SendAsync(
+                    HttpMethod.Get, $"/odata/Tickets?{query}", (HttpContent?)null, ("Prefer", "maxpagesize=2"));
                 if (first.StatusCode == HttpStatusCode.BadRequest)
                     continue;
                 var rows = await desk.WalkAsync($"/odata/Tickets?{query}", pageSize: 2);
@@ -115,7 +138,8 @@ public sealed class PagingTests
         Assert.False(exact.ContainsKey("@odata.nextLink"));
         Assert.Empty(await desk.RowsAsync("/odata/Tickets?$top=0"));
         Assert.Equal(Count, (await desk.GetAsync("/odata/Tickets?$top=0&$count=true"))["@odata.count"]!.GetValue<int>());
-        using var preferred = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "odata.maxpagesize=1000000"));
+        using var preferred = await desk.SendAsync(
+            HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "odata.maxpagesize=1000000"));
         Assert.Equal("odata.maxpagesize=10000", preferred.Headers.GetValues("Preference-Applied").Single());
     }
 
@@ -153,7 +177,11 @@ public sealed class PagingTests
         await desk.SeedAsync(10);
         var page = await desk.GetAsync("/odata/Tickets?$orderby=CreatedAt", ("Prefer", "maxpagesize=3"));
         var token = page["@odata.nextLink"]!.GetValue<string>().Split("$skiptoken=")[1];
-        string[] bad = ["abc", "%00", "", "e30", token[..^4], new string('A', 5000), Forged(token, "\"k\":[null,1]"), Forged(token, "\"k\":[\"x\",1]"), Forged(token, "\"k\":[1]"), Forged(token, "\"t\":-1")];
+        string[] bad =
+        [
+            "abc", "%00", "", "e30", token[..^4], new string('A', 5000), Forged(token, "\"k\":[null,1]"),
+            Forged(token, "\"k\":[\"x\",1]"), Forged(token, "\"k\":[1]"), Forged(token, "\"t\":-1"),
+        ];
         foreach (var other in bad)
             await desk.FailAsync($"/odata/Tickets?$orderby=CreatedAt&$skiptoken={other}", HttpStatusCode.BadRequest);
         foreach (var query in new[] { "$orderby=UpdatedAt", "$orderby=CreatedAt&$filter=Id gt 1", "" })

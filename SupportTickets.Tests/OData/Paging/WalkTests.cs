@@ -77,7 +77,8 @@ public sealed class WalkTests
     }
 
     // What came in by the feed: page after page, with something happening before the next one is asked for.
-    private static async Task<(List<int> Walked, List<int> Created)> WalkAsync(FeedDesk desk, string url, int pageSize, Func<int, Task<int?>> happens)
+    private static async Task<(List<int> Walked, List<int> Created)> WalkAsync(
+        FeedDesk desk, string url, int pageSize, Func<int, Task<int?>> happens)
     {
         var (walked, created) = (new List<int>(), new List<int>());
         var page = 0;
@@ -105,7 +106,8 @@ public sealed class WalkTests
     private static string? Value(JsonNode row) => row.AsObject().Last().Value?.ToJsonString();
 
     // Anywhere in the year that the tickets are from, so that new ones fall among the old.
-    private static void MoveClock(ManualClock clock, int step) => clock.Advance(Now.AddDays(-(step * 53 % 360)).AddSeconds(step) - clock.GetUtcNow());
+    private static void MoveClock(ManualClock clock, int step) =>
+        clock.Advance(Now.AddDays(-(step * 53 % 360)).AddSeconds(step) - clock.GetUtcNow());
 
     private static async Task<int?> CreateAsync(FeedDesk desk, int step)
     {
@@ -123,13 +125,20 @@ public sealed class WalkTests
     }
 
     private static IEnumerable<string> Properties() =>
-        ((IEdmEntityType)FeedModel.Create(new FeedLimits()).FindDeclaredType($"{FeedModel.Namespace}.Ticket")).StructuralProperties().Select(p => p.Name);
+        ((IEdmEntityType)FeedModel.Create(new FeedLimits()).FindDeclaredType($"{FeedModel.Namespace}.Ticket"))
+            .StructuralProperties()
+            .Select(p => p.Name);
 
     /// <summary>Every property of a ticket that $metadata has, on each database.</summary>
     private sealed class ProvidersAndPropertiesAttribute : DataAttribute
     {
         public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-            new([.. Properties().SelectMany(property => Enum.GetValues<Provider>().Select(provider => new TheoryDataRow<Provider, string>(provider, property)))]);
+            new([
+                .. Properties()
+                    .SelectMany(property =>
+                        Enum.GetValues<Provider>().Select(provider => new TheoryDataRow<Provider, string>(provider, property))
+                    ),
+            ]);
 
         public override bool SupportsDiscoveryEnumeration() => true;
     }

@@ -98,10 +98,12 @@ public sealed class PreferenceTests
             Assert.True(rows[1]!.AsObject().ContainsKey("ResolvedAt"));
             Assert.Contains(":null", await desk.Client.GetStringAsync($"/odata/{url}", Cancel));
         }
-        using var one = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)", (HttpContent?)null, ("Prefer", "odata.omit-values=nulls"));
+        using var one = await desk.SendAsync(
+            HttpMethod.Get, "/odata/Tickets(1)", (HttpContent?)null, ("Prefer", "odata.omit-values=nulls"));
         Assert.Equal("omit-values=nulls", one.Headers.GetValues("Preference-Applied").Single());
         Assert.DoesNotContain("ResolvedAt\":null", await one.Content.ReadAsStringAsync(Cancel));
-        var newer = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "maxpagesize=1"), ("OData-MaxVersion", "4.01"));
+        var newer = await desk.SendAsync(
+            HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Prefer", "maxpagesize=1"), ("OData-MaxVersion", "4.01"));
         Assert.Equal("maxpagesize=1", newer.Headers.GetValues("Preference-Applied").Single());
     }
 }

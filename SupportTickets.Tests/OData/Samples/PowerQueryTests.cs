@@ -39,12 +39,15 @@ public sealed class PowerQueryTests
         }
         foreach (var accept in new[] { "application/xml", Accept })
         {
-            using var response = await desk.SendAsync(HttpMethod.Get, "/odata/$metadata", (HttpContent?)null, [.. Common, ("Accept", accept)]);
+            using var response = await desk.SendAsync(
+                HttpMethod.Get, "/odata/$metadata", (HttpContent?)null, [.. Common, ("Accept", accept)]);
             Assert.Equal("application/xml", response.Content.Headers.ContentType!.MediaType);
             Assert.Equal("4.0", response.Headers.GetValues("OData-Version").Single());
             var schema = XDocument.Parse(await response.Content.ReadAsStringAsync(Cancel));
             Assert.Equal("4.0", schema.Root!.Attribute("Version")!.Value);
-            Assert.Contains(schema.Descendants().Where(e => e.Name.LocalName == "EntitySet"), set => set.Attribute("EntityType")!.Value == "SupportTickets.Ticket");
+            Assert.Contains(
+                schema.Descendants().Where(e => e.Name.LocalName == "EntitySet"),
+                set => set.Attribute("EntityType")!.Value == "SupportTickets.Ticket");
         }
     }
 
@@ -84,24 +87,44 @@ public sealed class PowerQueryTests
         var day = new DateOnly(2026, 1, 5);
         var open = tickets.Where(t => t.Status == Status.open && t.UrgencyScore > 20).ToList();
 
-        Assert.Equal(open.Select(t => $"{t.Id} {t.Title}"), await RowsAsync("?$filter=Status%20eq%20SupportTickets.Status%27open%27%20and%20UrgencyScore%20gt%2020&$select=Id%2CTitle"));
-        Assert.Equal(open.Select(t => $"{t.Id} {t.Title}"), await RowsAsync("?$filter=Status eq 'open' and UrgencyScore gt 20&$select=Id%2CTitle"));
-        Assert.Equal(tickets.Where(t => t.CreatedDate >= day).Select(t => $"{t.Id} {t.Title}"), await RowsAsync("?$filter=CreatedDate%20ge%202026-01-05&$select=Id%2CTitle"));
-        Assert.Equal(tickets.Where(t => t.CreatedAt.Year == 2026 && t.Title.StartsWith("Ticket 1", StringComparison.Ordinal)).Select(t => $"{t.Id} {t.Title}"),
+        Assert.Equal(
+            open.Select(t => $"{t.Id} {t.Title}"),
+            await RowsAsync("?$filter=Status%20eq%20SupportTickets.Status%27open%27%20and%20UrgencyScore%20gt%2020&$select=Id%2CTitle"));
+        Assert.Equal(
+            open.Select(t => $"{t.Id} {t.Title}"), await RowsAsync("?$filter=Status eq 'open' and UrgencyScore gt 20&$select=Id%2CTitle"));
+        Assert.Equal(
+            tickets.Where(t => t.CreatedDate >= day).Select(t => $"{t.Id} {t.Title}"),
+            await RowsAsync("?$filter=CreatedDate%20ge%202026-01-05&$select=Id%2CTitle"));
+        Assert.Equal(
+            tickets
+                .Where(t => t.CreatedAt.Year == 2026 && t.Title.StartsWith("Ticket 1", StringComparison.Ordinal))
+                .Select(t => $"{t.Id} {t.Title}"),
             await RowsAsync("?$filter=year(CreatedAt)%20eq%202026%20and%20startswith(Title%2C%27Ticket%201%27)&$select=Id%2CTitle"));
-        Assert.Equal(tickets.OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id).Skip(3).Take(5).Select(t => $"{t.Id} {t.Title}"),
+        Assert.Equal(
+            tickets.OrderByDescending(t => t.UrgencyScore).ThenBy(t => t.Id).Skip(3).Take(5).Select(t => $"{t.Id} {t.Title}"),
             await RowsAsync("?$orderby=UrgencyScore%20desc%2CId&$select=Id%2CTitle&$skip=3&$top=5"));
 
-        var groups = (await desk.GetAsync("/odata/Tickets?$apply=filter(UrgencyScore%20gt%2020)%2Fgroupby((Status%2CPriority)%2Caggregate(%24count%20as%20Count%2CUrgencyScore%20with%20average%20as%20Average))", Data))["value"]!.AsArray();
+        var groups = (await desk.GetAsync(
+            "/odata/Tickets?$apply=filter(UrgencyScore%20gt%2020)%2Fgroupby((Status%2CPriority)%2Caggregate(%24count%20as%20Count%2CUrgencyScore%20with%20average%20as%20Average))",
+            Data))["value"]!.AsArray();
         Assert.Equal(
-            tickets.Where(t => t.UrgencyScore > 20).GroupBy(t => (t.Status, t.Priority)).Select(g => $"{g.Key.Status} {g.Key.Priority} {g.Count()} {g.Average(t => t.UrgencyScore):F6}").Order(StringComparer.Ordinal),
-            groups.Select(g => $"{g!["Status"]} {g["Priority"]} {g["Count"]} {g["Average"]!.GetValue<double>():F6}").Order(StringComparer.Ordinal));
+            tickets
+                .Where(t => t.UrgencyScore > 20)
+                .GroupBy(t => (t.Status, t.Priority))
+                .Select(g => $"{g.Key.Status} {g.Key.Priority} {g.Count()} {g.Average(t => t.UrgencyScore):F6}")
+                .Order(StringComparer.Ordinal),
+            groups
+                .Select(g => $"{g!["Status"]} {g["Priority"]} {g["Count"]} {g["Average"]!.GetValue<double>():F6}")
+                .Order(StringComparer.Ordinal));
         Assert.All(groups, g => Assert.Equal("#Decimal", g!["Count@odata.type"]!.GetValue<string>())); // a column of numbers, not of any type
         Assert.Equal(4, (await desk.GetAsync("/odata/Tickets?$apply=groupby((Category))", Data))["value"]!.AsArray().Count);
 
-        using var count = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets/$count?$filter=Status%20eq%20%27open%27", (HttpContent?)null, Data);
+        using var count = await desk.SendAsync(
+            HttpMethod.Get, "/odata/Tickets/$count?$filter=Status%20eq%20%27open%27", (HttpContent?)null, Data);
         Assert.Equal(tickets.Count(t => t.Status == Status.open).ToString(), await count.Content.ReadAsStringAsync(Cancel));
-        var expanded = (await desk.GetAsync("/odata/Tickets?$select=Id&$expand=Events($select=Field%2CNewValue)&$top=1000", Data))["value"]!.AsArray();
+        var expanded = (await desk.GetAsync("/odata/Tickets?$select=Id&$expand=Events($select=Field%2CNewValue)&$top=1000", Data))[
+            "value"
+        ]!.AsArray();
         Assert.Equal(tickets.Select(t => t.Events.Count), expanded.Select(row => row!["Events"]!.AsArray().Count));
 
         async Task<List<string>> RowsAsync(string query) =>
@@ -117,10 +140,15 @@ public sealed class PowerQueryTests
         var filter = string.Join("%20or%20", Enumerable.Range(1, 90).Select(n => $"Title%20eq%20%27Ticket%20{n * 2}%27"));
         var url = $"http://localhost/odata/Tickets?$filter={filter}&$select=Id%2CTitle";
         Assert.InRange(url.Length, 2049, 8000);
-        var body = $"--batch_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET {url} HTTP/1.1\r\n{string.Concat(Data.Select(h => $"{h.Name}: {h.Value}\r\n"))}\r\n\r\n--batch_1--\r\n";
-        using var response = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", BatchCalls.Content(body, "multipart/mixed; boundary=batch_1"), [.. Common, ("Accept", "multipart/mixed")]);
+        var body =
+            $"--batch_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET {url} HTTP/1.1\r\n{string.Concat(Data.Select(h => $"{h.Name}: {h.Value}\r\n"))}\r\n\r\n--batch_1--\r\n";
+        using var response = await desk.SendAsync(
+            HttpMethod.Post, "/odata/$batch", BatchCalls.Content(body, "multipart/mixed; boundary=batch_1"),
+            [.. Common, ("Accept", "multipart/mixed")]);
         var answer = Assert.Single(await BatchCalls.AnswersAsync(response));
         Assert.Equal((int)HttpStatusCode.OK, answer.Status);
-        Assert.Equal(Enumerable.Range(1, 29).Select(n => $"Ticket {n * 2}"), answer.Json["value"]!.AsArray().Select(row => row!["Title"]!.GetValue<string>()));
+        Assert.Equal(
+            Enumerable.Range(1, 29).Select(n => $"Ticket {n * 2}"),
+            answer.Json["value"]!.AsArray().Select(row => row!["Title"]!.GetValue<string>()));
     }
 }

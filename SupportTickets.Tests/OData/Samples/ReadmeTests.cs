@@ -27,19 +27,24 @@ public sealed partial class ReadmeTests
     // Over the same tickets by the same clock, so that even the times are equal.
     private static async Task<List<string>> RunAsync(Provider provider, IEnumerable<Sample> samples)
     {
-        await using var desk = await FeedDesk.StartAsync(provider, new ManualClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+        await using var desk = await FeedDesk.StartAsync(
+            provider, new ManualClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
         await desk.SeedAsync(60);
         var answers = new List<string>();
         foreach (var sample in samples)
         {
-            using var content = sample.Body is null ? null : new StringContent(sample.Body, Encoding.UTF8, sample.Headers.Single(h => h.Name == "Content-Type").Value);
-            using var response = await desk.SendAsync(new HttpMethod(sample.Method), sample.Address, content, [.. sample.Headers.Where(h => h.Name != "Content-Type")]);
+            using var content = sample.Body is null
+                ? null
+                : new StringContent(sample.Body, Encoding.UTF8, sample.Headers.Single(h => h.Name == "Content-Type").Value);
+            using var response = await desk.SendAsync(
+                new HttpMethod(sample.Method), sample.Address, content, [.. sample.Headers.Where(h => h.Name != "Content-Type")]);
             var body = await response.Content.ReadAsStringAsync(Cancel);
             Assert.True(response.IsSuccessStatusCode, $"{sample.Method} {sample.Address}: {(int)response.StatusCode} {body}");
             if (response.StatusCode == HttpStatusCode.OK && body.Contains("\"value\":", StringComparison.Ordinal))
                 Assert.DoesNotContain("\"value\":[]", body); // shows something
             // How a database counts its changes is its own affair.
-            answers.Add($"{sample.Method} {sample.Address} {(int)response.StatusCode} {response.Headers.ETag} {DeltaToken().Replace(body, "")}");
+            answers.Add(
+                $"{sample.Method} {sample.Address} {(int)response.StatusCode} {response.Headers.ETag} {DeltaToken().Replace(body, "")}");
         }
         return answers;
     }
@@ -105,19 +110,41 @@ public sealed partial class ReadmeTests
             {
                 switch (words[i])
                 {
-                    case "-s": break;
-                    case "-G" or "-sG": isGet = true; break;
-                    case "-X": method = words[++i]; break;
-                    case "-d": data.Add(words[++i]); break;
-                    case "--data-urlencode": data.Add(words[++i].Split('=', 2) is [var name, var value] ? $"{name}={Uri.EscapeDataString(value)}" : throw new FormatException(words[i])); break;
-                    case "-H": headers.Add(words[++i].Split(": ", 2) is [var header, var content] ? (header, content) : throw new FormatException(words[i])); break;
-                    case ['-', ..]: throw new FormatException($"These tests do not know curl's {words[i]}.");
-                    default: url = words[i]; break;
+                    case "-s":
+                        break;
+                    case "-G" or "-sG":
+                        isGet = true;
+                        break;
+                    case "-X":
+                        method = words[++i];
+                        break;
+                    case "-d":
+                        data.Add(words[++i]);
+                        break;
+                    case "--data-urlencode":
+                        data.Add(
+                            words[++i].Split('=', 2) is [var name, var value]
+                                ? $"{name}={Uri.EscapeDataString(value)}"
+                                : throw new FormatException(words[i]));
+                        break;
+                    case "-H":
+                        headers.Add(
+                            words[++i].Split(": ", 2) is [var header, var content]
+                                ? (header, content)
+                                : throw new FormatException(words[i]));
+                        break;
+                    case ['-', ..]:
+                        throw new FormatException($"These tests do not know curl's {words[i]}.");
+                    default:
+                        url = words[i];
+                        break;
                 }
             }
             var address = url!.Replace("http://localhost:8000", "", StringComparison.Ordinal);
             var text = data.Count > 0 ? string.Join('&', data) : null;
-            return isGet && text is not null ? new("GET", $"{address}?{text}", null, headers) : new(method ?? (text is null ? "GET" : "POST"), address, text, headers);
+            return isGet && text is not null
+                ? new("GET", $"{address}?{text}", null, headers)
+                : new(method ?? (text is null ? "GET" : "POST"), address, text, headers);
         }
     }
 }

@@ -24,7 +24,9 @@ public sealed class StreamingTests
         var database = new HeldReader(Count);
         await using var desk = await FeedDesk.StartAsync(provider, interceptor: database);
         await using (var db = desk.Database.Open())
-            await SeedCommand.SeedAsync(db, new(Count, 1), ManualClock.Monday.UtcDateTime, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
+            await SeedCommand.SeedAsync(
+                db, new(Count, 1), ManualClock.Monday.UtcDateTime, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System),
+                Cancel);
 
         database.Hold(HeldAt);
         using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { "Prefer", "odata.maxpagesize=10000" } } };

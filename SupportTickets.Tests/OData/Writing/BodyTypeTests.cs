@@ -18,11 +18,26 @@ public sealed class BodyTypeTests
         }.Select(w => (provider, w.Method, w.Path, w.Field, w.Others))));
 
     [Theory, MemberData(nameof(Writes))]
-    public async Task A_wrong_type_of_an_entity_is_refused_and_a_right_one_taken(Provider provider, string method, string path, string field, string others)
+    public async Task A_wrong_type_of_an_entity_is_refused_and_a_right_one_taken(
+        Provider provider, string method, string path, string field, string others)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
-        string[] wrong = ["\"#Nope.Nope\"", "\"#SupportTickets.Agent\"", "5", "null", "{}", "\"\"", "\"#\"", "\"#Ticket\"", "\"#supporttickets.ticket\"", "\"#Collection(SupportTickets.Ticket)\"", "\"http://elsewhere/odata/$metadata#SupportTickets.Ticket\"", "\"Tickets#SupportTickets.Ticket\""];
+        string[] wrong =
+        [
+            "\"#Nope.Nope\"",
+            "\"#SupportTickets.Agent\"",
+            "5",
+            "null",
+            "{}",
+            "\"\"",
+            "\"#\"",
+            "\"#Ticket\"",
+            "\"#supporttickets.ticket\"",
+            "\"#Collection(SupportTickets.Ticket)\"",
+            "\"http://elsewhere/odata/$metadata#SupportTickets.Ticket\"",
+            "\"Tickets#SupportTickets.Ticket\"",
+        ];
         foreach (var type in wrong)
         {
             using var refused = await desk.SendAsync(new(method), $"/odata/{path}", $"{{\"{field}\":{type},{others}}}");
@@ -33,7 +48,15 @@ public sealed class BodyTypeTests
         Assert.Equal(1, (await desk.GetAsync("/odata/Tickets(1)"))["Version"]!.GetValue<int>());
         foreach (var name in new[] { "@odata.type", "@type" })
         {
-            foreach (var type in new[] { "#SupportTickets.Ticket", "SupportTickets.Ticket", "$metadata#SupportTickets.Ticket", "/odata/$metadata#SupportTickets.Ticket", "http://localhost/odata/$metadata#SupportTickets.Ticket" })
+            foreach (
+                var type in new[]
+                {
+                    "#SupportTickets.Ticket",
+                    "SupportTickets.Ticket",
+                    "$metadata#SupportTickets.Ticket",
+                    "/odata/$metadata#SupportTickets.Ticket",
+                    "http://localhost/odata/$metadata#SupportTickets.Ticket",
+                })
             {
                 using var taken = await desk.SendAsync(new(method), $"/odata/{path}", $"{{\"{name}\":\"{type}\",{others}}}");
                 Assert.True(taken.IsSuccessStatusCode, $"{type}: {await taken.Content.ReadAsStringAsync(Cancel)}");
@@ -58,7 +81,12 @@ public sealed class BodyTypeTests
             Assert.Contains("odata.type", (await FeedDesk.ErrorAsync(refused, HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
         }
         foreach (var json in new[] { true, false })
-            Assert.Equal(400, Assert.Single(await desk.BatchAsync(json, [new Part("a", "POST", "Tickets", $"{{\"@odata.type\":\"#Nope.Nope\",{Fields}}}", "g")])).Status);
+            Assert.Equal(
+                400,
+                Assert
+                    .Single(await desk.BatchAsync(
+                        json, [new Part("a", "POST", "Tickets", $"{{\"@odata.type\":\"#Nope.Nope\",{Fields}}}", "g")]))
+                    .Status);
         Assert.Equal(1, (await desk.GetAsync("/odata/Tickets(1)"))["Version"]!.GetValue<int>());
         Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
 
@@ -85,7 +113,17 @@ public sealed class BodyTypeTests
     public async Task A_body_in_another_charset_than_UTF_8_is_no_OData(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        foreach (var (charset, status) in new[] { ("latin-1", 415), ("utf-16", 415), ("nope", 415), ("utf-8", 201), ("\"UTF-8\"", 201), ("utf8", 201), ("us-ascii", 201) })
+        foreach (
+            var (charset, status) in new[]
+            {
+                ("latin-1", 415),
+                ("utf-16", 415),
+                ("nope", 415),
+                ("utf-8", 201),
+                ("\"UTF-8\"", 201),
+                ("utf8", 201),
+                ("us-ascii", 201),
+            })
         {
             using var content = BatchCalls.Content($"{{{Fields}}}", $"application/json; charset={charset}");
             using var answer = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", content);

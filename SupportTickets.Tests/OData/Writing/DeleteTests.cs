@@ -30,7 +30,9 @@ public sealed class DeleteTests
         using var deleted = await desk.SendAsync(HttpMethod.Delete, "/odata/Tickets(2)");
         var sql = string.Join('\n', desk.Sql).Replace("\"", "");
         // In the order in which re-scoring takes the two.
-        Assert.InRange(sql.IndexOf("DELETE FROM scoring_jobs", StringComparison.Ordinal), 0, sql.IndexOf("DELETE FROM tickets", StringComparison.Ordinal));
+        Assert.InRange(
+            sql.IndexOf("DELETE FROM scoring_jobs", StringComparison.Ordinal), 0,
+            sql.IndexOf("DELETE FROM tickets", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Empty(await deleted.Content.ReadAsByteArrayAsync(Cancel));
@@ -46,7 +48,8 @@ public sealed class DeleteTests
         Assert.Equal([1], await db.ScoringJobs.Select(j => j.TicketId).ToListAsync(Cancel));
         Assert.Equal([1], await db.TriageResults.Select(r => r.TicketId).Distinct().ToListAsync(Cancel));
         var left = await db.TicketDeletions.SingleAsync(Cancel);
-        Assert.Equal((1, 2, clock.GetUtcNow().UtcDateTime, "anonymous", Channel.odata), (left.Id, left.TicketId, left.At, left.Actor, left.Channel));
+        Assert.Equal(
+            (1, 2, clock.GetUtcNow().UtcDateTime, "anonymous", Channel.odata), (left.Id, left.TicketId, left.At, left.Actor, left.Channel));
         Assert.Equal(DateTimeKind.Utc, left.At.Kind);
     }
 
@@ -60,7 +63,8 @@ public sealed class DeleteTests
         foreach (var stale in new[] { "W/\"1\"", "\"2\"", "\"1\", \"7\"", "\"not-ours\"" })
         {
             using var refused = await DeleteAsync(1, stale);
-            Assert.Equal("precondition_failed", (await FeedDesk.ErrorAsync(refused, HttpStatusCode.PreconditionFailed))["code"]!.GetValue<string>());
+            Assert.Equal(
+                "precondition_failed", (await FeedDesk.ErrorAsync(refused, HttpStatusCode.PreconditionFailed))["code"]!.GetValue<string>());
         }
         using var malformed = await DeleteAsync(1, "3");
         Assert.Equal("If-Match", (await FeedDesk.ErrorAsync(malformed, HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
@@ -76,7 +80,8 @@ public sealed class DeleteTests
         Assert.Equal("0", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
         Assert.Equal("0", await desk.Client.GetStringAsync("/odata/Events/$count", Cancel));
 
-        Task<HttpResponseMessage> DeleteAsync(int id, string? match) => desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({id})", (HttpContent?)null, match is null ? [] : [("If-Match", match)]);
+        Task<HttpResponseMessage> DeleteAsync(int id, string? match) =>
+            desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({id})", (HttpContent?)null, match is null ? [] : [("If-Match", match)]);
     }
 
     [Theory, Providers]
@@ -110,7 +115,8 @@ public sealed class DeleteTests
         Assert.Equal(2, Assert.Single(done[3].Json["value"]!.AsArray())!["Id"]!.GetValue<int>());
 
         // What was read in the change set itself may be deleted in it.
-        var own = await desk.BatchAsync(json, [Part.Create("n", "New", "h"), new("x", "DELETE", "$n", Group: "h", Headers: [("If-Match", "$n")])]);
+        var own = await desk.BatchAsync(
+            json, [Part.Create("n", "New", "h"), new("x", "DELETE", "$n", Group: "h", Headers: [("If-Match", "$n")])]);
         Assert.Equal(["n 201", "x 204"], own.Select(a => $"{a.Id} {a.Status}"));
         await using var db = desk.Database.Open();
         Assert.Equal([1, 3, 4], await db.TicketDeletions.OrderBy(d => d.TicketId).Select(d => d.TicketId).ToListAsync(Cancel));
@@ -127,7 +133,12 @@ public sealed class DeleteTests
             ? desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({1 + n % 4})")
             : desk.SendAsync(HttpMethod.Patch, $"/odata/Tickets({1 + n / 2 % 4})", $$"""{"Title":"{{n}}"}""")));
         var answers = await Task.WhenAll(sends);
-        Assert.All(answers, a => Assert.Contains(a.StatusCode, new[] { HttpStatusCode.NoContent, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.PreconditionFailed }));
+        Assert.All(
+            answers,
+            a =>
+                Assert.Contains(
+                    a.StatusCode,
+                    new[] { HttpStatusCode.NoContent, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.PreconditionFailed }));
         await using var db = desk.Database.Open();
         var deleted = await db.TicketDeletions.Select(d => d.TicketId).ToListAsync(Cancel);
         Assert.Equal(deleted.Order(), deleted.Distinct().Order());

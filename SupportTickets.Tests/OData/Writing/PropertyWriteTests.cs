@@ -25,10 +25,15 @@ public sealed class PropertyWriteTests
             Assert.Equal(value.Trim(), answer["value"]!.GetValue<string>());
         }
         using var raw = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets/1/Title/$value", Text("Raw \"title\" 中文"));
-        Assert.Equal((HttpStatusCode.OK, "text/plain", "Raw \"title\" 中文"), (raw.StatusCode, raw.Content.Headers.ContentType!.MediaType, await raw.Content.ReadAsStringAsync(Cancel)));
+        Assert.Equal(
+            (HttpStatusCode.OK, "text/plain", "Raw \"title\" 中文"),
+            (raw.StatusCode, raw.Content.Headers.ContentType!.MediaType, await raw.Content.ReadAsStringAsync(Cancel)));
         Assert.Equal("W/\"7\"", raw.Headers.ETag!.ToString());
-        using var minimal = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(1)/Status/$value", Text("open"), ("Prefer", "return=minimal"), ("If-Match", "W/\"7\""));
-        Assert.Equal((HttpStatusCode.NoContent, "return=minimal", "W/\"8\""), (minimal.StatusCode, minimal.Headers.GetValues("Preference-Applied").Single(), minimal.Headers.ETag!.ToString()));
+        using var minimal = await desk.SendAsync(
+            HttpMethod.Put, "/odata/Tickets(1)/Status/$value", Text("open"), ("Prefer", "return=minimal"), ("If-Match", "W/\"7\""));
+        Assert.Equal(
+            (HttpStatusCode.NoContent, "return=minimal", "W/\"8\""),
+            (minimal.StatusCode, minimal.Headers.GetValues("Preference-Applied").Single(), minimal.Headers.ETag!.ToString()));
         Assert.Equal("4.0", minimal.Headers.GetValues("OData-Version").Single());
         var last = (await desk.RowsAsync("/odata/Tickets(1)/Events?$orderby=Id desc&$top=1"))[0];
         Assert.Equal("status resolved open odata", $"{last["Field"]} {last["OldValue"]} {last["NewValue"]} {last["Channel"]}");
@@ -61,7 +66,9 @@ public sealed class PropertyWriteTests
         await RefusedAsync("PUT", "Tickets(1)/Title", Text("x"), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         await RefusedAsync("PUT", "Tickets(1)/Title/$value", Json("\"x\""), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         await RefusedAsync("PUT", "Tickets(1)/Title/$value", Text(""), HttpStatusCode.BadRequest, "invalid_input");
-        await RefusedAsync("PUT", "Tickets(1)/Title/$value", new ByteArrayContent([0xC3, 0x28]) { Headers = { ContentType = new("text/plain") } }, HttpStatusCode.BadRequest, "invalid_body");
+        await RefusedAsync(
+            "PUT", "Tickets(1)/Title/$value", new ByteArrayContent([0xC3, 0x28]) { Headers = { ContentType = new("text/plain") } },
+            HttpStatusCode.BadRequest, "invalid_body");
         await RefusedAsync("PATCH", "Tickets(1)/Title/$value", Text("x"), HttpStatusCode.MethodNotAllowed, "method_not_allowed");
         await RefusedAsync("POST", "Tickets(1)/Title", Json("{}"), HttpStatusCode.MethodNotAllowed, "method_not_allowed");
         await RefusedAsync("PUT", "Tickets(1)/Title?$select=Title", Json("""{"value":"x"}"""), HttpStatusCode.BadRequest, "invalid_query");
@@ -75,7 +82,8 @@ public sealed class PropertyWriteTests
         await RefusedAsync("PUT", "Tickets(1)/Title/$value", Text("x"), HttpStatusCode.NotAcceptable, "not_acceptable", ("Accept", "application/json"));
         Assert.Equal("1 1", $"{(await desk.GetAsync("/odata/Tickets(1)"))["Version"]} {await desk.Client.GetStringAsync("/odata/Events/$count", Cancel)}");
 
-        async Task RefusedAsync(string method, string path, HttpContent? content, HttpStatusCode status, string code, params (string, string)[] headers)
+        async Task RefusedAsync(
+            string method, string path, HttpContent? content, HttpStatusCode status, string code, params (string, string)[] headers)
         {
             using var response = await desk.SendAsync(new HttpMethod(method), $"/odata/{path}", content, headers);
             Assert.Equal($"{path} {code}", $"{path} {(await FeedDesk.ErrorAsync(response, status))["code"]}");

@@ -22,9 +22,17 @@ public sealed class ReplaceTests
         Assert.Equal(HttpStatusCode.OK, replaced.StatusCode);
         Assert.Equal("W/\"2\"", replaced.Headers.ETag!.ToString());
         var ticket = JsonNode.Parse(await replaced.Content.ReadAsStringAsync(Cancel))!;
-        Assert.Equal("New title|New text|account|critical|in_progress|2|1", string.Join('|', new[] { "Title", "Description", "Category", "Priority", "Status", "Version", "ReopenCount" }.Select(p => ticket[p]!.ToString())));
+        Assert.Equal(
+            "New title|New text|account|critical|in_progress|2|1",
+            string.Join(
+                '|',
+                new[] { "Title", "Description", "Category", "Priority", "Status", "Version", "ReopenCount" }.Select(p =>
+                    ticket[p]!.ToString()
+                )));
         var events = await desk.RowsAsync("/odata/Tickets(1)/Events?$orderby=Id&$skip=1");
-        Assert.Equal(["title a New title", "description b New text", "priority low critical", "status closed in_progress"], events.Select(e => $"{e["Field"]} {e["OldValue"]} {e["NewValue"]}"));
+        Assert.Equal(
+            ["title a New title", "description b New text", "priority low critical", "status closed in_progress"],
+            events.Select(e => $"{e["Field"]} {e["OldValue"]} {e["NewValue"]}"));
 
         desk.Forget();
         using var same = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(1)", Whole, ("Prefer", "return=minimal"));
@@ -46,10 +54,15 @@ public sealed class ReplaceTests
         Assert.Equal("open", JsonNode.Parse(await reopened.Content.ReadAsStringAsync(Cancel))!["Status"]!.GetValue<string>());
         using var empty = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(2)", "{}");
         var error = await FeedDesk.ErrorAsync(empty, HttpStatusCode.BadRequest);
-        Assert.Equal(["Title required", "Description required", "Category required", "Priority required"], error["details"]!.AsArray().Select(d => $"{d!["target"]} {d["code"]}"));
-        using var unknown = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(2)", Whole.Replace("Title", "Titel", StringComparison.Ordinal));
+        Assert.Equal(
+            ["Title required", "Description required", "Category required", "Priority required"],
+            error["details"]!.AsArray().Select(d => $"{d!["target"]} {d["code"]}"));
+        using var unknown = await desk.SendAsync(
+            HttpMethod.Put, "/odata/Tickets(2)", Whole.Replace("Title", "Titel", StringComparison.Ordinal));
         await FeedDesk.ErrorAsync(unknown, HttpStatusCode.BadRequest);
-        Assert.Equal("t open 3", $"{(await desk.GetAsync("/odata/Tickets(2)"))["Title"]} {(await desk.GetAsync("/odata/Tickets(2)"))["Status"]} {(await desk.GetAsync("/odata/Tickets(2)"))["Version"]}");
+        Assert.Equal(
+            "t open 3",
+            $"{(await desk.GetAsync("/odata/Tickets(2)"))["Title"]} {(await desk.GetAsync("/odata/Tickets(2)"))["Status"]} {(await desk.GetAsync("/odata/Tickets(2)"))["Version"]}");
     }
 
     [Theory, Providers]
@@ -66,11 +79,14 @@ public sealed class ReplaceTests
             using var put = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(2)", read.ToJsonString(), ("OData-Version", version));
             Assert.True(put.StatusCode == HttpStatusCode.OK, await put.Content.ReadAsStringAsync(Cancel));
             var after = await desk.GetAsync("/odata/Tickets(2)");
-            Assert.Equal($"{level} {version} {before + 1} {score} closed", $"{after["Title"]} {after["Version"]} {after["UrgencyScore"]} {after["Status"]}");
+            Assert.Equal(
+                $"{level} {version} {before + 1} {score} closed",
+                $"{after["Title"]} {after["Version"]} {after["UrgencyScore"]} {after["Status"]}");
         }
         var expanded = await desk.GetAsync("/odata/Tickets(2)?$expand=Events");
         using var deep = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(2)", expanded.ToJsonString());
-        Assert.Equal("nested_entity", (await FeedDesk.ErrorAsync(deep, HttpStatusCode.BadRequest))["details"]![0]!["code"]!.GetValue<string>());
+        Assert.Equal(
+            "nested_entity", (await FeedDesk.ErrorAsync(deep, HttpStatusCode.BadRequest))["details"]![0]!["code"]!.GetValue<string>());
     }
 
     /// <summary>Keys are given by the desk, so an update of what is not there must fail (OData 4.01, 11.4.4).</summary>
@@ -81,7 +97,15 @@ public sealed class ReplaceTests
         await desk.SeedAsync(1);
         foreach (var method in new[] { HttpMethod.Put, HttpMethod.Patch })
         {
-            foreach (var (name, value) in new[] { ("X-None", "x"), ("If-None-Match", "*"), ("If-Match", "*"), ("If-Match", "W/\"1\""), ("If-None-Match", "W/\"1\"") })
+            foreach (
+                var (name, value) in new[]
+                {
+                    ("X-None", "x"),
+                    ("If-None-Match", "*"),
+                    ("If-Match", "*"),
+                    ("If-Match", "W/\"1\""),
+                    ("If-None-Match", "W/\"1\""),
+                })
             {
                 using var absent = await desk.SendAsync(method, "/odata/Tickets(99)", Whole, (name, value));
                 Assert.Equal("not_found", (await FeedDesk.ErrorAsync(absent, HttpStatusCode.NotFound))["code"]!.GetValue<string>());
@@ -99,7 +123,16 @@ public sealed class ReplaceTests
             [("PATCH", "", """{"Title":"x"}"""), ("PUT", "", Whole), ("PUT", "/Title", """{"value":"x"}"""), ("POST", "/Resolve", "{}"), ("POST", "/SupportTickets.Reopen", "{}")];
         foreach (var (method, path, body) in writes)
         {
-            foreach (var (name, value) in new[] { ("If-Match", "W/\"2\""), ("If-Match", "W/\"2\", W/\"3\""), ("If-Match", "\"not-ours\""), ("If-None-Match", "*"), ("If-None-Match", "W/\"1\""), ("If-None-Match", "W/\"7\", W/\"1\"") })
+            foreach (
+                var (name, value) in new[]
+                {
+                    ("If-Match", "W/\"2\""),
+                    ("If-Match", "W/\"2\", W/\"3\""),
+                    ("If-Match", "\"not-ours\""),
+                    ("If-None-Match", "*"),
+                    ("If-None-Match", "W/\"1\""),
+                    ("If-None-Match", "W/\"7\", W/\"1\""),
+                })
             {
                 using var refused = await desk.SendAsync(new(method), $"/odata/Tickets(1){path}", body, (name, value));
                 var error = await FeedDesk.ErrorAsync(refused, HttpStatusCode.PreconditionFailed);
@@ -115,7 +148,8 @@ public sealed class ReplaceTests
         var version = 1;
         foreach (var (method, path, body) in writes)
         {
-            using var taken = await desk.SendAsync(new(method), $"/odata/Tickets(1){path}", body, ("If-Match", $"W/\"77\", W/\"{version}\""), ("If-None-Match", "W/\"77\""));
+            using var taken = await desk.SendAsync(
+                new(method), $"/odata/Tickets(1){path}", body, ("If-Match", $"W/\"77\", W/\"{version}\""), ("If-None-Match", "W/\"77\""));
             Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
             Assert.Equal($"W/\"{++version}\"", taken.Headers.ETag!.ToString());
         }
@@ -128,9 +162,12 @@ public sealed class ReplaceTests
         await desk.SeedAsync(1);
         (string Version, string ETag, HttpStatusCode Status)[] cases =
         [
-            ("4.01", "\"@etag\":\"W/\\\"9\\\"\"", HttpStatusCode.PreconditionFailed), ("4.01", "\"@odata.etag\":\"W/\\\"9\\\"\"", HttpStatusCode.PreconditionFailed),
-            ("4.01", "\"@etag\":\"nonsense\"", HttpStatusCode.BadRequest), ("4.0", "\"@odata.etag\":\"W/\\\"9\\\"\"", HttpStatusCode.OK),
-            ("4.01", "\"@etag\":\"*\"", HttpStatusCode.OK), ("4.01", "\"@etag\":\"W/\\\"3\\\"\"", HttpStatusCode.OK),
+            ("4.01", "\"@etag\":\"W/\\\"9\\\"\"", HttpStatusCode.PreconditionFailed),
+            ("4.01", "\"@odata.etag\":\"W/\\\"9\\\"\"", HttpStatusCode.PreconditionFailed),
+            ("4.01", "\"@etag\":\"nonsense\"", HttpStatusCode.BadRequest),
+            ("4.0", "\"@odata.etag\":\"W/\\\"9\\\"\"", HttpStatusCode.OK),
+            ("4.01", "\"@etag\":\"*\"", HttpStatusCode.OK),
+            ("4.01", "\"@etag\":\"W/\\\"3\\\"\"", HttpStatusCode.OK),
         ];
         foreach (var (n, (version, etag, status)) in cases.Index())
         {
@@ -175,11 +212,21 @@ public sealed class ReplaceTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
-        foreach (var nested in new[] { "\"Events\":[]", "\"Events\":[{\"@id\":\"Events(1)\"}]", "\"Events@delta\":[{\"@removed\":{\"reason\":\"deleted\"},\"@id\":\"Events(1)\"}]", "\"Events@odata.delta\":[]", "\"Events@odata.bind\":[\"Events(1)\"]", "\"Events@bind\":[]" })
+        foreach (
+            var nested in new[]
+            {
+                "\"Events\":[]",
+                "\"Events\":[{\"@id\":\"Events(1)\"}]",
+                "\"Events@delta\":[{\"@removed\":{\"reason\":\"deleted\"},\"@id\":\"Events(1)\"}]",
+                "\"Events@odata.delta\":[]",
+                "\"Events@odata.bind\":[\"Events(1)\"]",
+                "\"Events@bind\":[]",
+            })
         {
             foreach (var (method, url) in new[] { ("PATCH", "Tickets(1)"), ("PUT", "Tickets(1)"), ("POST", "Tickets") })
             {
-                using var refused = await desk.SendAsync(new(method), $"/odata/{url}", Whole.TrimEnd('}') + "," + nested + "}", ("OData-Version", "4.01"));
+                using var refused = await desk.SendAsync(
+                    new(method), $"/odata/{url}", Whole.TrimEnd('}') + "," + nested + "}", ("OData-Version", "4.01"));
                 var detail = (await FeedDesk.ErrorAsync(refused, HttpStatusCode.BadRequest))["details"]!.AsArray().Single()!;
                 Assert.Equal($"nested_entity {nested.Split('"')[1]}", $"{detail["code"]} {detail["target"]}");
             }
@@ -198,7 +245,9 @@ public sealed class ReplaceTests
         Assert.EndsWith("Events(1)", (await desk.GetAsync("/odata/Tickets(1)/Events(1)/$ref"))["@odata.id"]!.GetValue<string>());
         using var each = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets/$each", "{}");
         await FeedDesk.ErrorAsync(each, HttpStatusCode.NotImplemented);
-        Assert.Equal("1 1", $"{await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel)} {await desk.Client.GetStringAsync("/odata/Events/$count", Cancel)}");
+        Assert.Equal(
+            "1 1",
+            $"{await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel)} {await desk.Client.GetStringAsync("/odata/Events/$count", Cancel)}");
     }
 
     [Theory, Providers]
@@ -207,13 +256,20 @@ public sealed class ReplaceTests
         await using var triage = await TriageDesk.StartAsync(provider);
         var ticket = await triage.Desk.AddTicketAsync();
         triage.Provider.Answer = StandIn.Says("""{"sentiment":"calm","urgency_score":7}""");
-        using var put = await triage.Desk.Client.PutAsync($"/odata/Tickets({ticket.Id})", Batch.BatchCalls.Content(Whole, "application/json"), Cancel);
+        using var put = await triage.Desk.Client.PutAsync(
+            $"/odata/Tickets({ticket.Id})", Batch.BatchCalls.Content(Whole, "application/json"), Cancel);
         Assert.Equal((HttpStatusCode.OK, 7), (put.StatusCode, (await triage.ReadAsync(ticket.Id)).UrgencyScore));
         var asked = triage.Provider.Requests.Count;
-        using var batch = await triage.Desk.Client.PostAsync("/odata/$batch", Batch.BatchCalls.Json([new("a", "PUT", $"Tickets({ticket.Id})", Whole.Replace("New", "Newer", StringComparison.Ordinal), "g")]), Cancel);
+        using var batch = await triage.Desk.Client.PostAsync(
+            "/odata/$batch",
+            Batch.BatchCalls.Json([
+                new("a", "PUT", $"Tickets({ticket.Id})", Whole.Replace("New", "Newer", StringComparison.Ordinal), "g"),
+            ]),
+            Cancel);
         Assert.Equal(200, Assert.Single(await Batch.BatchCalls.AnswersAsync(batch)).Status);
         Assert.Equal(asked, triage.Provider.Requests.Count);
         Assert.Equal(ticket.Id, Assert.Single(await triage.JobsAsync()).TicketId);
-        Assert.Equal(("Newer title", Status.in_progress), ((await triage.ReadAsync(ticket.Id)).Title, (await triage.ReadAsync(ticket.Id)).Status));
+        Assert.Equal(
+            ("Newer title", Status.in_progress), ((await triage.ReadAsync(ticket.Id)).Title, (await triage.ReadAsync(ticket.Id)).Status));
     }
 }

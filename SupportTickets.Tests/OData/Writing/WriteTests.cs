@@ -98,7 +98,9 @@ public sealed class WriteTests
             Assert.Equal(details, Details(await FeedDesk.ErrorAsync(posted, HttpStatusCode.BadRequest)));
         }
         using var missing = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", "{}");
-        Assert.Equal(["Title", "Description", "Category", "Priority"], Details(await FeedDesk.ErrorAsync(missing, HttpStatusCode.BadRequest)).Select(d => d.Split(' ')[0]));
+        Assert.Equal(
+            ["Title", "Description", "Category", "Priority"],
+            Details(await FeedDesk.ErrorAsync(missing, HttpStatusCode.BadRequest)).Select(d => d.Split(' ')[0]));
         Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
         Assert.Equal(1, (await desk.GetAsync("/odata/Tickets(1)"))["Version"]!.GetValue<int>());
     }
@@ -110,15 +112,40 @@ public sealed class WriteTests
         await desk.SeedAsync(1);
         foreach (var (method, url) in new[] { (HttpMethod.Post, "/odata/Tickets"), (HttpMethod.Patch, "/odata/Tickets(1)") })
         {
-            foreach (var body in new[] { "", "{", "[]", "null", "5", "\"x\"", "{\"Title\":}", "{\"Title\":\"a\"} {}", new string('[', 1000), "{\"\\ud800\":1}" })
+            foreach (
+                var body in new[]
+                {
+                    "",
+                    "{",
+                    "[]",
+                    "null",
+                    "5",
+                    "\"x\"",
+                    "{\"Title\":}",
+                    "{\"Title\":\"a\"} {}",
+                    new string('[', 1000),
+                    "{\"\\ud800\":1}",
+                })
                 await RefusedAsync(new StringContent(body, Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest, "invalid_body");
-            await RefusedAsync(new ByteArrayContent([.. "{\"Title\":\""u8, 0xC3, 0x28, .. "\"}"u8]) { Headers = { ContentType = new("application/json") } }, HttpStatusCode.BadRequest, "invalid_body");
-            await RefusedAsync(new StringContent(Good, Encoding.UTF8, "text/plain"), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
-            await RefusedAsync(new StringContent(Good, Encoding.Unicode, "application/json"), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
-            await RefusedAsync(new ByteArrayContent(Encoding.UTF8.GetBytes(Good)), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+            await RefusedAsync(
+                new ByteArrayContent([.. "{\"Title\":\""u8, 0xC3, 0x28, .. "\"}"u8])
+                {
+                    Headers = { ContentType = new("application/json") },
+                },
+                HttpStatusCode.BadRequest, "invalid_body");
+            await RefusedAsync(
+                new StringContent(Good, Encoding.UTF8, "text/plain"), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+            await RefusedAsync(
+                new StringContent(Good, Encoding.Unicode, "application/json"), HttpStatusCode.UnsupportedMediaType,
+                "unsupported_media_type");
+            await RefusedAsync(
+                new ByteArrayContent(Encoding.UTF8.GetBytes(Good)), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
             var large = $$"""{"Title":"t","Description":"{{new string('x', 3000)}}","Category":"billing","Priority":"low"}""";
-            await RefusedAsync(new StringContent(large, Encoding.UTF8, "application/json"), HttpStatusCode.RequestEntityTooLarge, "request_too_large");
-            await RefusedAsync(new StreamContent(new Unsized(Encoding.UTF8.GetBytes(large))) { Headers = { ContentType = new("application/json") } }, HttpStatusCode.RequestEntityTooLarge, "request_too_large");
+            await RefusedAsync(
+                new StringContent(large, Encoding.UTF8, "application/json"), HttpStatusCode.RequestEntityTooLarge, "request_too_large");
+            await RefusedAsync(
+                new StreamContent(new Unsized(Encoding.UTF8.GetBytes(large))) { Headers = { ContentType = new("application/json") } },
+                HttpStatusCode.RequestEntityTooLarge, "request_too_large");
 
             async Task RefusedAsync(HttpContent content, HttpStatusCode status, string code)
             {
@@ -148,9 +175,14 @@ public sealed class WriteTests
     // What is wrong with a change is wrong with a new ticket that is right otherwise.
     private static string Merge(string json)
     {
-        var names = new[] { "Title", "Description", "Category", "Priority" }.Where(name => !json.Contains($"\"{name}\"", StringComparison.Ordinal));
-        var rest = string.Concat(names.Select(name => $",\"{name}\":\"{name switch { "Category" => "billing", "Priority" => "low", _ => "x" }}\""));
-        return json.TrimEnd('}') is var open && json.EndsWith("}}", StringComparison.Ordinal) ? open + "}" + rest + "}" : open + rest + "}";
+        var names = new[] { "Title", "Description", "Category", "Priority" }.Where(name =>
+            !json.Contains($"\"{name}\"", StringComparison.Ordinal)
+        );
+        var rest = string.Concat(
+            names.Select(name => $",\"{name}\":\"{name switch { "Category" => "billing", "Priority" => "low", _ => "x" }}\""));
+        return json.TrimEnd('}') is var open && json.EndsWith("}}", StringComparison.Ordinal)
+            ? open + "}" + rest + "}"
+            : open + rest + "}";
     }
 
     // Has no length to announce, so it is sent in chunks.
@@ -166,7 +198,8 @@ public sealed class WriteTests
         await desk.SeedAsync(1);
         var read = await desk.GetAsync("/odata/Tickets(1)");
         var sent = read.DeepClone().AsObject();
-        (sent["Title"], sent["Id"], sent["UrgencyScore"], sent["Sentiment"], sent["CreatedAt"], sent["Version"]) = ("Changed", 77, 99, "nonsense", "no time", "x");
+        (sent["Title"], sent["Id"], sent["UrgencyScore"], sent["Sentiment"], sent["CreatedAt"], sent["Version"]) = (
+            "Changed", 77, 99, "nonsense", "no time", "x");
         using var patched = await PatchAsync(desk, sent.ToJsonString(), "W/\"1\"");
         var stored = JsonNode.Parse(await patched.Content.ReadAsStringAsync(Cancel))!.AsObject();
         Assert.Equal("Changed", stored["Title"]!.GetValue<string>());
