@@ -67,13 +67,12 @@ public sealed class AccountPageTests
         var site = await SignedInAsync(desk, person);
         await site.PressAsync(await site.GetAsync("/tickets/1"), ".ticket-head button");
         var page = await site.GetAsync("/settings/account");
-        foreach (
-            var (name, words) in new[]
-            {
-                ("  ", "Enter a name."),
-                (new string('n', 101), "Shorten the name."),
-                ("Anonymous", "Enter another name: this one stands for the desk itself or for visitors."),
-            })
+        foreach (var (name, words) in new[]
+        {
+            ("  ", "Enter a name."),
+            (new string('n', 101), "Shorten the name."),
+            ("Anonymous", "Enter another name: this one stands for the desk itself or for visitors."),
+        })
             Assert.Equal(words, (await site.PressAsync(page, "[data-name] button", ("name", name))).Text(".problem li"));
         Assert.Equal(
             "/settings/account?saved=name", (await site.PressAsync(page, "[data-name] button", ("name", " New \u00a0 Name "))).Location);

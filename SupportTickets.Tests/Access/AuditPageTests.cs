@@ -56,15 +56,14 @@ public sealed class AuditPageTests
         Assert.Equal(
             "Nothing of that kind is kept. Show everything.", (await AskAsync("/settings/audit?act=invitation_revoked")).Text(".empty"));
         Assert.Equal("Nothing comes after this. Go to the first page.", (await AskAsync("/settings/audit?before=1")).Text(".empty"));
-        foreach (
-            var (bad, words) in new[]
-            {
-                (
-                    "person=nobody%40example.com",
-                    "Nobody here has this e-mail address. Check it, or find the person in the list of people."),
-                ("person=x%00", "Nobody here has"),
-                ("act=nope", "There is no such act. Choose one from the list."),
-            })
+        foreach (var (bad, words) in new[]
+        {
+            (
+                "person=nobody%40example.com",
+                "Nobody here has this e-mail address. Check it, or find the person in the list of people."),
+            ("person=x%00", "Nobody here has"),
+            ("act=nope", "There is no such act. Choose one from the list."),
+        })
         {
             var wrong = await site.GetAsync($"/settings/audit?{bad}");
             Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);

@@ -106,8 +106,7 @@ public sealed class EndpointTests
             },
             services: services =>
                 services.AddAccess(services.Select(s => s.ImplementationInstance).OfType<SupportTickets.Configuration.Settings>().Single()),
-            settings: [("RATE_LIMIT_SIGN_IN", "2/day")]
-        );
+            settings: [("RATE_LIMIT_SIGN_IN", "2/day")]);
         foreach (var status in (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests])
             Assert.Equal(status, (await host.Client.PostAsync("/guess", null, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/open", Cancel)).StatusCode);

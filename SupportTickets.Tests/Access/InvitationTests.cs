@@ -103,24 +103,22 @@ public sealed class InvitationTests
         Assert.Equal(HttpStatusCode.NotFound, await AskAsync(third));
         Assert.Equal(HttpStatusCode.Conflict, (await site.PressAsync(page, "[data-revoke]")).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await site.PressAsync(page, "[data-renew]")).Status);
-        foreach (
-            var bad in (string[])
-                [
-                    "/invitation",
-                    "/invitation?code=",
-                    "/invitation?code=abc",
-                    "/invitation?code=%00",
-                    third[..^1] + "%21",
-                    third.Replace("/invitation", "/new-password"),
-                ])
+        foreach (var bad in (string[])
+        [
+            "/invitation",
+            "/invitation?code=",
+            "/invitation?code=abc",
+            "/invitation?code=%00",
+            third[..^1] + "%21",
+            third.Replace("/invitation", "/new-password"),
+        ])
             Assert.Equal((bad, HttpStatusCode.NotFound), (bad, await AskAsync(bad)));
         await using var db = desk.Database.Open();
         Assert.Equal(
             ["person_invited Root", "invitation_renewed Root", "invitation_renewed Another root", "invitation_revoked Another root"],
             (await db.AccessLog.OrderBy(e => e.Id).ToListAsync(Cancel))
                 .Where(e => e.About.StartsWith("ada@", StringComparison.Ordinal))
-                .Select(e => $"{e.Act} {e.Actor}")
-        );
+                .Select(e => $"{e.Act} {e.Actor}"));
         other.Client.Dispose();
 
         async Task<HttpStatusCode> AskAsync(string link) => (await other.Client.GetAsync(link, Cancel)).StatusCode;
@@ -144,8 +142,7 @@ public sealed class InvitationTests
             }
             var answers = await Task.WhenAll(
                 forms.Select(f =>
-                    Task.Run(() => f.Site.PressAsync(f.Form, "main button", ("name", "Ada"), ("password", People.Password)))
-                ));
+                    Task.Run(() => f.Site.PressAsync(f.Form, "main button", ("name", "Ada"), ("password", People.Password)))));
             Assert.Equal([HttpStatusCode.Redirect, HttpStatusCode.NotFound], answers.Select(a => a.Status).Order());
         }
         await using var db = desk.Database.Open();

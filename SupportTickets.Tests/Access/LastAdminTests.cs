@@ -36,8 +36,7 @@ public sealed class LastAdminTests
         await using var db = desk.Database.Open();
         Assert.Empty(
             db.AccessLog.Where(e =>
-                e.PersonId == root.Id && (e.Act == AccessAction.role_changed || e.Act == AccessAction.person_deactivated)
-            ));
+                e.PersonId == root.Id && (e.Act == AccessAction.role_changed || e.Act == AccessAction.person_deactivated)));
     }
 
     [Theory]

@@ -147,8 +147,7 @@ public sealed class PeoplePageTests
             ["invitation_revoked friend@example.com", "person_deactivated Ada", "person_reactivated Ada", "token_revoked A write token"],
             (await db.AccessLog.Where(e => e.Actor == "Root" && e.Act != AccessAction.signed_in).ToListAsync(Cancel))
                 .Select(e => $"{e.Act} {e.About.Split(" (")[0]}")
-                .Order()
-        );
+                .Order());
         other.Client.Dispose();
 
         Task<Desk> SecondAsync() => Task.FromResult(Desk.Start(desk.Database, settings: Settings)); // a browser of its own

@@ -72,16 +72,15 @@ public sealed class SignInTests
                 .ExecuteUpdateAsync(set => set.SetProperty(p => p.DeactivatedAt, Start.UtcDateTime), Cancel);
         var site = new Site(desk);
         var texts = new List<string>();
-        foreach (
-            var (email, password) in new[]
-            {
-                (here.Email!, "wrong"),
-                (gone.Email!, People.Password),
-                ("nobody@example.com", People.Password),
-                ("", ""),
-                ("no address", "x"),
-                ($"{new string('x', 300)}@example.com", "x"),
-            })
+        foreach (var (email, password) in new[]
+        {
+            (here.Email!, "wrong"),
+            (gone.Email!, People.Password),
+            ("nobody@example.com", People.Password),
+            ("", ""),
+            ("no address", "x"),
+            ($"{new string('x', 300)}@example.com", "x"),
+        })
         {
             var page = await site.PressAsync(await site.GetAsync("/sign-in"), "main button", ("email", email), ("password", password));
             Assert.Equal(HttpStatusCode.BadRequest, page.Status);

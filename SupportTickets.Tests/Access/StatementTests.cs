@@ -41,12 +41,11 @@ public sealed class StatementTests
     {
         await using var feed = await FeedDesk.StartAsync(provider, settings: ("ACCESS", "closed"));
         var person = await feed.Desk.AddPersonAsync(Role.agent);
-        foreach (
-            var (password, statements) in ((string, string[])[])
-                [
-                    ("wrong", ["SELECT", "SELECT", "INSERT", "INSERT"]),
-                    (People.Password, ["SELECT", "SELECT", "UPDATE", "UPDATE", "DELETE", "UPDATE"]),
-                ])
+        foreach (var (password, statements) in ((string, string[])[])
+        [
+            ("wrong", ["SELECT", "SELECT", "INSERT", "INSERT"]),
+            (People.Password, ["SELECT", "SELECT", "UPDATE", "UPDATE", "DELETE", "UPDATE"]),
+        ])
         {
             using var browser = feed.Desk.NewClient();
             feed.Forget();

@@ -24,12 +24,11 @@ public sealed class TokenTests
     {
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
         var token = await desk.AddTokenAsync(Role.viewer, TokenScope.read);
-        foreach (
-            var header in (string[])
-                [
-                    Basic($"any:{token}"), Basic($":{token}"), Basic($"ünï:{token}"), $"Bearer {token}", $"bearer {token}",
-                    $"BASIC {Basic($"a:{token}")[6..]}",
-                ])
+        foreach (var header in (string[])
+        [
+            Basic($"any:{token}"), Basic($":{token}"), Basic($"ünï:{token}"), $"Bearer {token}", $"bearer {token}",
+            $"BASIC {Basic($"a:{token}")[6..]}",
+        ])
             Assert.Equal((header, HttpStatusCode.OK), (header, await AskAsync(desk, header, "/odata/Tickets?$top=1000")));
     }
 

@@ -32,20 +32,18 @@ public sealed class OpenUi5Tests(Browser browser)
         var tickets = await desk.TicketsAsync();
         var expected = tickets
             .Where(t =>
-                t.UrgencyScore >= 20 && t.Status != Status.open && t.CreatedAt > new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc)
-            )
+                t.UrgencyScore >= 20 && t.Status != Status.open && t.CreatedAt > new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc))
             .OrderByDescending(t => t.UrgencyScore)
             .ThenBy(t => t.Id)
             .ToList();
         await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
-        foreach (
-            var (options, batches) in new[]
-            {
-                ("{}", true),
-                ("{ groupId: '$direct' }", false),
-                ("{ odataVersion: '4.01' }", true),
-                ("{ groupId: '$direct', odataVersion: '4.01' }", false),
-            })
+        foreach (var (options, batches) in new[]
+        {
+            ("{}", true),
+            ("{ groupId: '$direct' }", false),
+            ("{ odataVersion: '4.01' }", true),
+            ("{ groupId: '$direct', odataVersion: '4.01' }", false),
+        })
         {
             page.Requests.Clear();
             var seen = await page.CallAsync($"list({options}, '2026-11-02T00:00:00Z', 10)");

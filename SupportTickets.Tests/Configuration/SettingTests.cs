@@ -184,8 +184,7 @@ public sealed class SettingTests
             "SECRET_KEY must be set when DEBUG is False",
             Assert.Throws<SettingException>(() => Read(("DEBUG", "False"), ("ACCESS", "open"))).Message);
         var shortKey = Assert.Throws<SettingException>(() =>
-            Read(("DEBUG", "False"), ("ACCESS", "open"), ("SECRET_KEY", new string('k', 31)))
-        );
+            Read(("DEBUG", "False"), ("ACCESS", "open"), ("SECRET_KEY", new string('k', 31))));
         Assert.Equal("SECRET_KEY must have at least 32 characters when DEBUG is False.", shortKey.Message);
         Assert.Equal(AccessMode.closed, Read(("DEBUG", "False"), ("SECRET_KEY", Key)).Access);
         Assert.Equal(AccessMode.submit, Read(("DEBUG", "False"), ("SECRET_KEY", Key), ("ACCESS", "submit")).Access);

@@ -90,14 +90,13 @@ public sealed class ExportTests
         await desk.AddTicketAsync("Another");
         var page = await new Site(desk).GetAsync("/tickets?priority=high&search=f%C3%BC&sort=-urgency");
         Assert.Equal(["CSV", "XLSX"], page.Texts(".exports a"));
-        foreach (
-            var (link, name, type) in ((string, string, string)[])
-                [
-                    (".exports a:first-of-type", "tickets-2026-11-23.csv", "text/csv; charset=utf-8"),
-                    (
-                        ".exports a:last-of-type", "tickets-2026-11-23.xlsx",
-                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-                ])
+        foreach (var (link, name, type) in ((string, string, string)[])
+        [
+            (".exports a:first-of-type", "tickets-2026-11-23.csv", "text/csv; charset=utf-8"),
+            (
+                ".exports a:last-of-type", "tickets-2026-11-23.xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ])
         {
             using var answer = await desk.Client.GetAsync(page.Href(link), Cancel);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -265,14 +264,13 @@ public sealed class ExportTests
         await using (var file = new XlsxFile(stream, maxRows: 3))
         {
             await file.StartAsync(Cancel);
-            foreach (
-                var text in (string[])
-                    [
-                        "one",
-                        new string('x', XlsxFile.MaxText),
-                        new string('x', XlsxFile.MaxText + 1),
-                        new string('x', XlsxFile.MaxText - 2) + "😀😀",
-                    ])
+            foreach (var text in (string[])
+            [
+                "one",
+                new string('x', XlsxFile.MaxText),
+                new string('x', XlsxFile.MaxText + 1),
+                new string('x', XlsxFile.MaxText - 2) + "😀😀",
+            ])
             {
                 file.Text(text);
                 await file.EndRowAsync(Cancel);

@@ -110,9 +110,8 @@ public sealed class HostHeaderTests(HostHeaderTests.AnyHostDesk any) : IClassFix
         }
         if (!served)
             return;
-        foreach (
-            var path in (string[])
-                ["/api/", "/odata", "/odata/Tickets?$top=0", "/connect", "/connect/tickets.odc", "/connect/tickets.pbids"])
+        foreach (var path in (string[])
+            ["/api/", "/odata", "/odata/Tickets?$top=0", "/connect", "/connect/tickets.odc", "/connect/tickets.pbids"])
         {
             var text = await admin.GetStringAsync(path, Cancel);
             Assert.Contains($"//{host}/", text);

@@ -135,8 +135,7 @@ public sealed class KeyRingTests
             var changed = Convert.FromBase64String(text);
             changed[i] ^= 1;
             Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() =>
-                SecretKeyCipher.Open("one", Convert.ToBase64String(changed))
-            );
+                SecretKeyCipher.Open("one", Convert.ToBase64String(changed)));
         }
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => SecretKeyCipher.Open("one", "AAAA"));
     }

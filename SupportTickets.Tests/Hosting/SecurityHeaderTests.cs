@@ -64,8 +64,7 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
         var headers = seen
             .Headers.Concat(seen.Content.Headers)
             .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
-        foreach (
-            var (name, value) in new[]
+        foreach (var (name, value) in new[]
         {
             ("Content-Security-Policy", SecurityHeaders.ContentSecurityPolicy), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin"),
             ("Permissions-Policy", SecurityHeaders.PermissionsPolicy), ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),

@@ -63,13 +63,12 @@ public sealed class WarmUpTests
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         await using var host = await TestHost.StartAsync(database.Url, app => app.MapFallback(() => "in"), settings: TestHost.Production());
         var pass = host.Services.GetRequiredService<WarmUpToken>().Text;
-        foreach (
-            var (token, status) in ((string, HttpStatusCode)[])
-                [
-                    ($"{pass}x", HttpStatusCode.TemporaryRedirect),
-                    ("", HttpStatusCode.TemporaryRedirect),
-                    (pass[..^1], HttpStatusCode.TemporaryRedirect),
-                ])
+        foreach (var (token, status) in ((string, HttpStatusCode)[])
+        [
+            ($"{pass}x", HttpStatusCode.TemporaryRedirect),
+            ("", HttpStatusCode.TemporaryRedirect),
+            (pass[..^1], HttpStatusCode.TemporaryRedirect),
+        ])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/");
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");

@@ -175,9 +175,8 @@ public sealed class SeedTests
     {
         using var bar = new StringWriter();
         using var lines = new StringWriter();
-        foreach (
-            var progress in (SeedProgress[])
-                [new(bar, isTerminal: true, 1000, TimeProvider.System), new(lines, isTerminal: false, 1000, TimeProvider.System)])
+        foreach (var progress in (SeedProgress[])
+            [new(bar, isTerminal: true, 1000, TimeProvider.System), new(lines, isTerminal: false, 1000, TimeProvider.System)])
         {
             progress.Add(50, 200);
             progress.Add(450, 1800);

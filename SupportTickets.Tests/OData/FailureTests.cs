@@ -41,16 +41,15 @@ public sealed class FailureTests
                 $"/odata/Tickets?{query}",
                 query.StartsWith("$format", StringComparison.Ordinal) ? HttpStatusCode.NotAcceptable : HttpStatusCode.BadRequest);
         // Valid, but not to be translated to SQL.
-        foreach (
-            var query in new[]
-            {
-                "$orderby=cast(Title,Edm.Int64)",
-                "$filter=isof(Id,Edm.String)",
-                "$filter=matchesPattern(Title,'(a+)%2B')",
-                "$search=printer&$apply=aggregate($count as N)",
-                "$apply=aggregate(Events($count as N))",
-                "$expand=Events($search=a)",
-            })
+        foreach (var query in new[]
+        {
+            "$orderby=cast(Title,Edm.Int64)",
+            "$filter=isof(Id,Edm.String)",
+            "$filter=matchesPattern(Title,'(a+)%2B')",
+            "$search=printer&$apply=aggregate($count as N)",
+            "$apply=aggregate(Events($count as N))",
+            "$expand=Events($search=a)",
+        })
             Assert.Equal(
                 "not_implemented",
                 (await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.NotImplemented))["code"]!.GetValue<string>());
@@ -63,14 +62,13 @@ public sealed class FailureTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
         // The first ticket has a score of 0, so the second row is the one that fails.
-        foreach (
-            var query in new[]
-            {
-                "$filter=100 div (UrgencyScore sub UrgencyScore) gt 1",
-                "$filter=100 div (UrgencyScore sub 7) lt 100",
-                "$apply=compute(UrgencyScore mul 2147483647 as X)",
-                "$apply=aggregate(100 div UrgencyScore with sum as S)",
-            })
+        foreach (var query in new[]
+        {
+            "$filter=100 div (UrgencyScore sub UrgencyScore) gt 1",
+            "$filter=100 div (UrgencyScore sub 7) lt 100",
+            "$apply=compute(UrgencyScore mul 2147483647 as X)",
+            "$apply=aggregate(100 div UrgencyScore with sum as S)",
+        })
             await desk.FailAsync($"/odata/Tickets?{query}", HttpStatusCode.BadRequest);
     }
 
@@ -79,20 +77,19 @@ public sealed class FailureTests
     {
         await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
         await desk.SeedAsync(1);
-        foreach (
-            var path in new[]
-            {
-                "Nope",
-                "Tickets(99)",
-                "Tickets(x)",
-                "Tickets(99999999999)",
-                "Tickets/1/Nope",
-                "Tickets(99)/Events",
-                "Tickets(99)/Events/$count",
-                "Events(99)/Ticket",
-                "a/b/c",
-                "Tickets(",
-            })
+        foreach (var path in new[]
+        {
+            "Nope",
+            "Tickets(99)",
+            "Tickets(x)",
+            "Tickets(99999999999)",
+            "Tickets/1/Nope",
+            "Tickets(99)/Events",
+            "Tickets(99)/Events/$count",
+            "Events(99)/Ticket",
+            "a/b/c",
+            "Tickets(",
+        })
             await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotFound);
         foreach (var (method, path, allow) in new[]
         {

@@ -168,12 +168,11 @@ public sealed class MetadataTests
         var container = metadata.Descendants(Edm + "EntityContainer").Single();
         var tickets = container.Elements(Edm + "EntitySet").Single(set => set.Attribute("Name")!.Value == "Tickets");
         const string whole = """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""";
-        foreach (
-            var method in Annotation(tickets, "Capabilities.UpdateRestrictions")!
-                .Descendants(Edm + "EnumMember")
-                .Single()
-                .Value.Split(' ')
-                .Select(name => name[(name.IndexOf('/') + 1)..]))
+        foreach (var method in Annotation(tickets, "Capabilities.UpdateRestrictions")!
+            .Descendants(Edm + "EnumMember")
+            .Single()
+            .Value.Split(' ')
+            .Select(name => name[(name.IndexOf('/') + 1)..]))
         {
             using var update = await desk.SendAsync(new HttpMethod(method), "/odata/Tickets(1)", whole);
             Assert.True(update.IsSuccessStatusCode, method);
@@ -206,8 +205,7 @@ public sealed class MetadataTests
                         .Elements(Edm + "Parameter")
                         .Skip(1)
                         .Select(p =>
-                            $"\"{p.Attribute("Name")!.Value}\":{(p.Attribute("Type")!.Value == "Edm.String" ? "\"x\"" : "null")}"
-                        ));
+                            $"\"{p.Attribute("Name")!.Value}\":{(p.Attribute("Type")!.Value == "Edm.String" ? "\"x\"" : "null")}"));
                 using var call =
                     operation.Name == Edm + "Action"
                     ? await desk.SendAsync(HttpMethod.Post, $"/odata/{bound}/{name}", $"{{{parameters}}}")

@@ -93,12 +93,11 @@ public sealed class AssigneePageTests
             "There is no assignee “nobody”. Choose one from the list.",
             (await site.GetAsync("/tickets?assignee=nobody")).Text(".problem li"));
 
-        foreach (
-            var (whom, text) in new[]
-            {
-                ($"{bob.Id}", "2 tickets changed. 1 ticket was that way already."),
-                ("none", "3 tickets changed."),
-            })
+        foreach (var (whom, text) in new[]
+        {
+            ($"{bob.Id}", "2 tickets changed. 1 ticket was that way already."),
+            ("none", "3 tickets changed."),
+        })
         {
             var page = await site.GetAsync("/tickets?sort=created");
             foreach (var box in page.Document.QuerySelectorAll<IHtmlInputElement>("[name=ticket]").Take(3)) box.IsChecked = true;

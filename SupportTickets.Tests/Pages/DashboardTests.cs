@@ -128,12 +128,11 @@ public sealed class DashboardTests
         await using var desk = await Desk.StartAsync(provider, clock);
         await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, days: 30, Cancel);
         var site = new Site(desk);
-        foreach (
-            var (address, points, unit) in ((string, int, string)[])
-                [
-                    ("/?period=90d", 90, "Day"), ("/?period=365d", 53, "Week"), ("/?from=2024-11-23", 105, "Week"),
-                    ("/?from=2026-11-23", 1, "Day"),
-                ])
+        foreach (var (address, points, unit) in ((string, int, string)[])
+        [
+            ("/?period=90d", 90, "Day"), ("/?period=365d", 53, "Week"), ("/?from=2024-11-23", 105, "Week"),
+            ("/?from=2026-11-23", 1, "Day"),
+        ])
         {
             var page = await site.GetAsync(address);
             var rows = Table(page, "flow");
@@ -195,9 +194,8 @@ public sealed class DashboardTests
 
         await using (var db = desk.Database.Open())
         {
-            foreach (
-                var (title, age, urgency, status) in ((string, int, int, Status)[])
-                    [("old", 9, 10, Status.open), ("older but done", 20, 99, Status.closed), ("pressing", 1, 98, Status.in_progress)])
+            foreach (var (title, age, urgency, status) in ((string, int, int, Status)[])
+                [("old", 9, 10, Status.open), ("older but done", 20, 99, Status.closed), ("pressing", 1, 98, Status.in_progress)])
                 db.Tickets.Add(TicketLifeCycle.Create(
                     new NewTicket(title, "d", Category.general, Priority.low, status), new Score(Sentiment.calm, urgency),
                     clock.GetUtcNow().UtcDateTime.AddDays(-age), Agent));

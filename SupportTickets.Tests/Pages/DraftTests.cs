@@ -146,12 +146,11 @@ public sealed class DraftTests(Browser browser)
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
         await page.OpenStandingStillAsync("/tickets/new");
-        foreach (
-            var (length, words) in (ValueTuple<int, string>[])
-                [
-                    (179, ""), (180, "20 characters left"), (199, "1 character left"), (200, "0 characters left"),
-                    (201, "1 character too many"), (1, ""),
-                ])
+        foreach (var (length, words) in (ValueTuple<int, string>[])
+        [
+            (179, ""), (180, "20 characters left"), (199, "1 character left"), (200, "0 characters left"),
+            (201, "1 character too many"), (1, ""),
+        ])
         {
             await page.FillAsync("#title", $" {string.Concat(Enumerable.Repeat("😀", length))} ");
             Assert.Equal((length, words), (length, await page.TextContentAsync("[data-left]")));

@@ -19,12 +19,11 @@ public sealed class FaultPageTests
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
         var site = new Site(desk);
-        foreach (
-            var url in (string[])
-                [
-                    "/nowhere", "/tickets/1", "/tickets/1/edit", "/tickets/0", "/tickets/-1", "/tickets/abc", "/tickets/99999999999",
-                    "/tickets/1/nope", "/css/none.css",
-                ])
+        foreach (var url in (string[])
+        [
+            "/nowhere", "/tickets/1", "/tickets/1/edit", "/tickets/0", "/tickets/-1", "/tickets/abc", "/tickets/99999999999",
+            "/tickets/1/nope", "/css/none.css",
+        ])
         {
             var page = await site.GetAsync(url);
             Assert.Equal((url, HttpStatusCode.NotFound), (url, page.Status));

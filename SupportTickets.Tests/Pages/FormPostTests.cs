@@ -100,12 +100,11 @@ public sealed class FormPostTests
             .Distinct()
             .ToList();
         Assert.InRange(pages.Count, 15, 40);
-        foreach (
-            var url in pages
-                .SelectMany(page => (string[])[$"{page}?handler=Foo", $"{page}?handler=Foo&handler=Name", $"{page}?handler=%00"])
-                .Concat([
-                    "/settings/account", "/settings/account?handler=", "/settings/users/1", "/settings/views", "/settings/views?x=1",
-                ]))
+        foreach (var url in pages
+            .SelectMany(page => (string[])[$"{page}?handler=Foo", $"{page}?handler=Foo&handler=Name", $"{page}?handler=%00"])
+            .Concat([
+                "/settings/account", "/settings/account?handler=", "/settings/users/1", "/settings/views", "/settings/views?x=1",
+            ]))
         {
             using var form = new FormUrlEncodedContent([
                 new(MarkField, mark), new("name", "Foo"), new("scope", "read"), new("days", "30"), new("title", "T"),

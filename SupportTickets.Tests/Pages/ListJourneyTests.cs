@@ -194,9 +194,8 @@ public sealed class ListJourneyTests(Browser browser)
         if (!javaScript) await page.ClickAsync(".filters button");
         await page.Locator(".chip").WaitForAsync();
 
-        foreach (
-            var (name, read) in ((string, Func<byte[], List<string[]>>)[])
-                [("CSV", ExportFile.ReadCsv), ("XLSX", file => ExportFile.ReadXlsx(file)[0])])
+        foreach (var (name, read) in ((string, Func<byte[], List<string[]>>)[])
+            [("CSV", ExportFile.ReadCsv), ("XLSX", file => ExportFile.ReadXlsx(file)[0])])
         {
             var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync($".exports >> text='{name}'"));
             Assert.EndsWith($".{name.ToLowerInvariant()}", download.SuggestedFilename);

@@ -132,9 +132,8 @@ internal static class SampleTickets
         // The more pressing, the sooner done.
         var pace = template.Priority switch { Priority.critical => 6, Priority.high => 20, Priority.medium => 60, Priority.low => 110 };
         var agent = new Origin(random.Next(2) == 0 ? "maria" : "jonas", Channel.web);
-        foreach (
-            var status in (Status[])
-                [Status.in_progress, Status.resolved, random.Next(5) == 0 ? Status.open : Status.closed, Status.closed])
+        foreach (var status in (Status[])
+            [Status.in_progress, Status.resolved, random.Next(5) == 0 ? Status.open : Status.closed, Status.closed])
         {
             at = at.AddHours(pace * (0.15 + random.NextDouble()));
             if (at >= now) break;

@@ -62,9 +62,8 @@ public sealed class TicketListTests
         Assert.Equal(["51–55 of 55"], two.Texts(".count"));
         Assert.Equal(["“export”×", "Category: billing×", "2 filters, clear"], two.Texts(".chips li"));
 
-        foreach (
-            var (search, found) in ((string, int)[])
-                [("über", 1), ("\"100% of\"", 1), ("export, fails", 1), ("1_0", 0), ("%", 1), ("nothing zzz", 0)])
+        foreach (var (search, found) in ((string, int)[])
+            [("über", 1), ("\"100% of\"", 1), ("export, fails", 1), ("1_0", 0), ("%", 1), ("nothing zzz", 0)])
             Assert.Equal((search, found), (search, Total(await site.GetAsync($"/tickets?search={Uri.EscapeDataString(search)}"))));
         var anger = await site.GetAsync("/tickets?sentiment=angry&sort=urgency");
         Assert.Equal(tickets.Count(t => t.Sentiment == Sentiment.angry), Total(anger));
@@ -103,9 +102,8 @@ public sealed class TicketListTests
             Assert.Equal((query, HttpStatusCode.BadRequest), (query, page.Status));
             Assert.Contains(text, page.Text(".problem li"));
         }
-        foreach (
-            var cursor in (string[])
-                ["x", "0.1.1", "0.9999999999999999999.1.1", "0.1.0.1", "0.1.1.1.1", "-1.1.1.1", "101.1.1.1", "%00", new string('1', 3000)])
+        foreach (var cursor in (string[])
+            ["x", "0.1.1", "0.9999999999999999999.1.1", "0.1.0.1", "0.1.1.1.1", "-1.1.1.1", "101.1.1.1", "%00", new string('1', 3000)])
         {
             var page = await site.GetAsync($"/tickets?after={cursor}");
             Assert.Equal((cursor, HttpStatusCode.OK), (cursor, page.Status));

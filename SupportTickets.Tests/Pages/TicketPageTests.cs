@@ -18,14 +18,13 @@ public sealed class TicketPageTests
         var id = (await desk.AddTicketAsync("A title", "A description", Category.general, Priority.low)).Id;
         var page = await site.GetAsync($"/tickets/{id}");
         Assert.Equal(["Resolve", "Start", "Close", "Edit"], page.Texts(".ticket-head .button"));
-        foreach (
-            var (button, next) in ((string, string[])[])
-                [
-                    ("in_progress", ["Resolve", "Close", "Edit"]),
-                    ("resolved", ["Close", "Reopen", "Edit"]),
-                    ("closed", ["Reopen", "Edit"]),
-                    ("open", ["Resolve", "Start", "Close", "Edit"]),
-                ])
+        foreach (var (button, next) in ((string, string[])[])
+        [
+            ("in_progress", ["Resolve", "Close", "Edit"]),
+            ("resolved", ["Close", "Reopen", "Edit"]),
+            ("closed", ["Reopen", "Edit"]),
+            ("open", ["Resolve", "Start", "Close", "Edit"]),
+        ])
         {
             var sent = await site.PressAsync(page, $".ticket-head button[value={button}]");
             Assert.Equal((HttpStatusCode.Redirect, $"/tickets/{id}"), (sent.Status, sent.Location));
@@ -129,9 +128,8 @@ public sealed class TicketPageTests
         var site = new Site(desk);
         const string hostile = "</textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>\"'&#x3C; \u202E\u0007";
         var id = (await desk.AddTicketAsync(hostile, hostile + "\n\n  " + new string('w', 5000))).Id;
-        foreach (
-            var url in (string[])
-                ["/", "/tickets", $"/tickets?search={Uri.EscapeDataString("<script>")}", $"/tickets/{id}", $"/tickets/{id}/edit"])
+        foreach (var url in (string[])
+            ["/", "/tickets", $"/tickets?search={Uri.EscapeDataString("<script>")}", $"/tickets/{id}", $"/tickets/{id}/edit"])
         {
             var page = await site.GetAsync(url);
             Assert.Equal(HttpStatusCode.OK, page.Status);

@@ -113,13 +113,12 @@ public sealed class BodyTests
                 "{\"title\":[\"This field is required.\"]",
                 await desk.SendAsync("POST", "/api/tickets/", Bytes([], type)).TextAsync(HttpStatusCode.BadRequest));
         }
-        foreach (
-            var type in new[]
-            {
-                "application/json; charset=\"UTF-8\"",
-                "APPLICATION/JSON;charset=utf8",
-                "application/json; charset=us-ascii",
-            })
+        foreach (var type in new[]
+        {
+            "application/json; charset=\"UTF-8\"",
+            "APPLICATION/JSON;charset=utf8",
+            "application/json; charset=us-ascii",
+        })
             await desk.SendAsync("POST", "/api/tickets/", Json(Valid, type)).TextAsync(HttpStatusCode.Created);
     }
 
@@ -130,8 +129,7 @@ public sealed class BodyTests
         var created = await desk.SendAsync(
                 "POST",
                 "/api/tickets/",
-                Form("title=%C3%9Cber+%ff%zz&description=a%26b%3Dc&description=last&category=billing&priority=high&status=")
-            )
+                Form("title=%C3%9Cber+%ff%zz&description=a%26b%3Dc&description=last&category=billing&priority=high&status="))
             .TextAsync(HttpStatusCode.Created);
         Assert.Contains(
             "\"title\":\"Über \uFFFD%zz\",\"description\":\"last\",\"category\":\"billing\",\"priority\":\"high\",\"status\":\"open\"",
@@ -158,8 +156,7 @@ public sealed class BodyTests
         var echoed = await desk.SendAsync(
                 "POST",
                 "/api/tickets/",
-                Json($"{{\"title\":\"t\",\"description\":\"d\",\"category\":[{many}],\"priority\":{{\"a\":1}}}}")
-            )
+                Json($"{{\"title\":\"t\",\"description\":\"d\",\"category\":[{many}],\"priority\":{{\"a\":1}}}}"))
             .TextAsync(HttpStatusCode.BadRequest);
         Assert.Contains(@"""priority"":[""\""{\""a\"":1}\"" is not a valid choice.""]", echoed);
         Assert.True(echoed.Length < 400, echoed);

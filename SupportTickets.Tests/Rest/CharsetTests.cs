@@ -52,8 +52,7 @@ public sealed class CharsetTests
                             [
                                 .. Encoding.ASCII.GetBytes($"\r\n--b\r\nContent-Disposition: form-data; name=\"{f.n}\"\r\n\r\n"),
                                 .. encoding.GetBytes(f.v),
-                            ]
-                    ),
+                            ]),
                 .. "\r\n--b--\r\n"u8,
             ];
             Assert.Equal(title, await CreatedAsync(desk, parts, $"multipart/form-data; boundary=b; charset={name}"));
@@ -82,8 +81,7 @@ public sealed class CharsetTests
             var answer = await desk.SendAsync(
                     "POST",
                     "/api/tickets/",
-                    Sent(charset == "utf-16" ? [0x22, 0x00, 0x00, 0xDC, 0x22, 0x00] : body, $"application/json; charset={charset}")
-                )
+                    Sent(charset == "utf-16" ? [0x22, 0x00, 0x00, 0xDC, 0x22, 0x00] : body, $"application/json; charset={charset}"))
                 .TextAsync(HttpStatusCode.BadRequest);
             Assert.Equal($$"""{"detail":"JSON parse error - The text is not valid {{name}}."}""", answer);
         }

@@ -13,8 +13,7 @@ public sealed class FallbackTitleTests
         Gen.String,
         Gen.OneOf("a", "word", " ", ".", "!", "?", ";", ":", "\"", "'", "`", "\n", "\u00a0", "🔥", "中", ",")
             .Array[0, 120]
-            .Select(string.Concat)
-    );
+            .Select(string.Concat));
 
     [Theory]
     [InlineData("Help", "Help")]

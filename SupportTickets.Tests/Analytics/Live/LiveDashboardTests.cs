@@ -85,19 +85,18 @@ public sealed class LiveDashboardTests
         Assert.Equal("ready", await stream.NextAsync());
         Assert.Equal("ready", await FirstAsync(made, lastEventId: stream.Mark));
         Assert.Equal("changed", await FirstAsync(stream.Mark, lastEventId: made));
-        foreach (
-            var nonsense in (string[])
-                [
-                    "",
-                    "x",
-                    "1",
-                    "1.1",
-                    "-1.0.0",
-                    "1.1.1.",
-                    "99999999999999999999.0.0",
-                    new string('1', 5000),
-                    $"1.1.1{string.Concat(Enumerable.Repeat(".1", 60))}",
-                ])
+        foreach (var nonsense in (string[])
+        [
+            "",
+            "x",
+            "1",
+            "1.1",
+            "-1.0.0",
+            "1.1.1.",
+            "99999999999999999999.0.0",
+            new string('1', 5000),
+            $"1.1.1{string.Concat(Enumerable.Repeat(".1", 60))}",
+        ])
             Assert.Equal((nonsense, "ready"), (nonsense, await FirstAsync(nonsense)));
         Assert.NotNull(await FirstAsync($"{long.MaxValue}.{long.MaxValue}.{long.MaxValue}.{long.MaxValue}"));
 

@@ -36,15 +36,14 @@ public sealed class AddressingTests
             Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
             Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancel));
         }
-        foreach (
-            var unknown in new[]
-            {
-                "Tickets(99)/Title",
-                "Tickets(99)/Title/$value",
-                "Tickets(1)/Nope",
-                "Events(99)/Ticket/Title",
-                "Tickets(1)/Events(99)/NewValue",
-            })
+        foreach (var unknown in new[]
+        {
+            "Tickets(99)/Title",
+            "Tickets(99)/Title/$value",
+            "Tickets(1)/Nope",
+            "Events(99)/Ticket/Title",
+            "Tickets(1)/Events(99)/NewValue",
+        })
             await desk.FailAsync($"/odata/{unknown}", HttpStatusCode.NotFound);
         await desk.FailAsync("/odata/Tickets(1)/Title?$filter=true", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets(1)/Title/$value?$format=json", HttpStatusCode.BadRequest);

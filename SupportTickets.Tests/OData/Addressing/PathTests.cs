@@ -16,19 +16,18 @@ public sealed class PathTests
             Assert.Equal("Ticket 1", ticket["Title"]!.GetValue<string>());
         }
         Assert.Equal("open", (await desk.GetAsync("/odata/$entity?$id=Events(1)"))["NewValue"]!.GetValue<string>());
-        foreach (
-            var id in new[]
-            {
-                "Tickets(99)",
-                "http://elsewhere.example/odata/Tickets(2)",
-                "/api/tickets/1",
-                "../odata/Nope(1)",
-                "$metadata",
-                "Tickets(2)?$expand=Events",
-                "Tickets(%00)",
-                "Tickets//2",
-                "Tickets%2F2",
-            })
+        foreach (var id in new[]
+        {
+            "Tickets(99)",
+            "http://elsewhere.example/odata/Tickets(2)",
+            "/api/tickets/1",
+            "../odata/Nope(1)",
+            "$metadata",
+            "Tickets(2)?$expand=Events",
+            "Tickets(%00)",
+            "Tickets//2",
+            "Tickets%2F2",
+        })
             await desk.FailAsync($"/odata/$entity?$id={Uri.EscapeDataString(id)}", HttpStatusCode.NotFound);
         await desk.FailAsync("/odata/$entity", HttpStatusCode.BadRequest);
         await desk.FailAsync("/odata/Tickets(1)?$id=Tickets(2)", HttpStatusCode.BadRequest);
@@ -40,18 +39,17 @@ public sealed class PathTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
-        foreach (
-            var id in new[]
-            {
-                "Tickets(1)/Title",
-                "Tickets/1/Title",
-                "Tickets",
-                "Tickets(1)/Events",
-                "Tickets/Stats()",
-                "/odata/",
-                "Events(1)/Ticket/Title",
-                "http://localhost/odata/Tickets(1)/Title",
-            })
+        foreach (var id in new[]
+        {
+            "Tickets(1)/Title",
+            "Tickets/1/Title",
+            "Tickets",
+            "Tickets(1)/Events",
+            "Tickets/Stats()",
+            "/odata/",
+            "Events(1)/Ticket/Title",
+            "http://localhost/odata/Tickets(1)/Title",
+        })
             await desk.FailAsync($"/odata/$entity?$id={Uri.EscapeDataString(id)}", HttpStatusCode.NotFound);
         Assert.Equal(2, (await desk.GetAsync("/odata/$entity?$id=Tickets(2)/SupportTickets.Ticket"))["Id"]!.GetValue<int>());
         Assert.Equal("open", (await desk.GetAsync("/odata/$entity?$id=Tickets(1)/Events(1)"))["NewValue"]!.GetValue<string>());
@@ -84,8 +82,7 @@ public sealed class PathTests
         })
         {
             var expected = (await desk.RowsAsync($"/odata/Tickets?$filter={filter}&$select=Id")).ConvertAll(row =>
-                row["Id"]!.GetValue<int>()
-            );
+                row["Id"]!.GetValue<int>());
             var walked = (await desk.WalkAsync($"/odata/{path}$select=Id", 3)).ConvertAll(row => row["Id"]!.GetValue<int>());
             Assert.NotEmpty(expected);
             Assert.Equal(expected, walked);

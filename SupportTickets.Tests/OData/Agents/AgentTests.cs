@@ -47,16 +47,15 @@ public sealed class AgentTests
         Assert.Equal(
             $"{ids[1]} {ids[2]} {admin.Id}", string.Join(' ', (await desk.RowsAsync("/odata/Agents?$select=Id")).Select(row => row["Id"])));
 
-        foreach (
-            var url in new[]
-            {
-                "Agents?$format=application/json;metadata=full",
-                "Tickets?$expand=Assignee&$format=application/json;metadata=full",
-                "Tickets?$expand=*($levels=1)",
-                "Tickets(2)/Assignee",
-                "Events?$expand=Ticket($expand=Assignee)",
-                "Tickets?$apply=groupby((Assignee/Name,Assignee/IsActive))",
-            })
+        foreach (var url in new[]
+        {
+            "Agents?$format=application/json;metadata=full",
+            "Tickets?$expand=Assignee&$format=application/json;metadata=full",
+            "Tickets?$expand=*($levels=1)",
+            "Tickets(2)/Assignee",
+            "Events?$expand=Ticket($expand=Assignee)",
+            "Tickets?$apply=groupby((Assignee/Name,Assignee/IsActive))",
+        })
         {
             using var answer = await desk.SendAsync(HttpMethod.Get, $"/odata/{url}", (HttpContent?)null);
             var text = await answer.Content.ReadAsStringAsync(Cancel);
@@ -88,8 +87,7 @@ public sealed class AgentTests
             await db
                 .People.Where(p => p.Id == ids[0])
                 .ExecuteUpdateAsync(p => p.SetProperty(x => x.DeactivatedAt, DateTime.UnixEpoch), Cancel);
-        foreach (
-            var (query, expected) in new[]
+        foreach (var (query, expected) in new[]
         {
             ("$filter=Assignee/Name eq 'Ada'", "2 3 6 7"), ("$filter=Assignee/Name ne 'Ada'", "1 4 5 8 9"), ("$filter=Assignee eq null", "4 8"), ("$filter=AssigneeId eq null", "4 8"), ("$filter=Assignee/IsActive eq false", "1 5 9"),
             ($"$filter=AssigneeId eq {ids[2]}", "3 7"), ($"$filter=AssigneeId in ({ids[0]},{ids[1]})", "1 2 5 6 9"), ("$filter=contains(tolower(Assignee/Name),'zo')", "1 5 9"), ("$filter=Assignee/Tickets/$count eq 3", "1 5 9"),
@@ -148,32 +146,29 @@ public sealed class AgentTests
         Assert.Equal(
             ["Ada", "Ada", "Zoë"],
             (await desk.RowsAsync("/odata/Agents?$filter=Tickets/any(t:t/Status eq 'open')&$orderby=Name,Id")).Select(row =>
-                row["Name"]!.GetValue<string>()
-            ));
+                row["Name"]!.GetValue<string>()));
         Assert.Equal(
             ids, (await desk.RowsAsync("/odata/Agents?$orderby=Tickets/$count desc,Id")).Select(row => row["Id"]!.GetValue<int>()));
 
-        foreach (
-            var url in new[]
-            {
-                "Agents?$expand=Tickets",
-                "Agents?$expand=Tickets($top=1)",
-                "Agents?$expand=Tickets/$ref",
-                "Agents?$expand=*",
-                "Tickets?$expand=Assignee($expand=Tickets)",
-            })
+        foreach (var url in new[]
+        {
+            "Agents?$expand=Tickets",
+            "Agents?$expand=Tickets($top=1)",
+            "Agents?$expand=Tickets/$ref",
+            "Agents?$expand=*",
+            "Tickets?$expand=Assignee($expand=Tickets)",
+        })
             Assert.Equal("$expand", (await desk.FailAsync($"/odata/{url}", HttpStatusCode.NotImplemented))["target"]!.GetValue<string>());
-        foreach (
-            var (method, url) in new[]
-            {
-                ("POST", "Agents"),
-                ("PATCH", $"Agents({ids[1]})"),
-                ("DELETE", $"Agents({ids[1]})"),
-                ("PUT", $"Agents({ids[1]})/Name"),
-                ("PATCH", "Tickets(2)/Assignee"),
-                ("PUT", "Tickets(2)/Assignee/$ref"),
-                ("POST", $"Agents({ids[1]})/Tickets"),
-            })
+        foreach (var (method, url) in new[]
+        {
+            ("POST", "Agents"),
+            ("PATCH", $"Agents({ids[1]})"),
+            ("DELETE", $"Agents({ids[1]})"),
+            ("PUT", $"Agents({ids[1]})/Name"),
+            ("PATCH", "Tickets(2)/Assignee"),
+            ("PUT", "Tickets(2)/Assignee/$ref"),
+            ("POST", $"Agents({ids[1]})/Tickets"),
+        })
         {
             using var response = await desk.SendAsync(new(method), $"/odata/{url}", """{"Name":"x","value":"x"}""");
             await FeedDesk.ErrorAsync(response, HttpStatusCode.MethodNotAllowed);
@@ -252,7 +247,6 @@ public sealed class AgentTests
         Assert.Equal(
             ["Zoë #1", "Ada #2"],
             (await desk.RowsAsync("/odata/Events?$filter=Field eq 'assignee' and OldValue ne ''&$orderby=TicketId")).Select(row =>
-                row["OldValue"]!.GetValue<string>()
-            ));
+                row["OldValue"]!.GetValue<string>()));
     }
 }

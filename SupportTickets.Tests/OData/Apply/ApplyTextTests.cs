@@ -24,27 +24,26 @@ public sealed class ApplyTextTests
     [Fact]
     public void What_is_no_sequence_of_steps_is_refused()
     {
-        foreach (
-            var text in new[]
-            {
-                "",
-                "/",
-                "top(1)/",
-                "/top(1)",
-                "top(1",
-                "top 1)",
-                "top(1))",
-                "filter(a)b",
-                "filter(a)(b)",
-                "(a)",
-                "'a'",
-                "filter('a)",
-                "search(\"a)",
-                "filter(a]b",
-                "top[1]",
-                "ü(1)",
-                "top(1)//top(2)",
-            })
+        foreach (var text in new[]
+        {
+            "",
+            "/",
+            "top(1)/",
+            "/top(1)",
+            "top(1",
+            "top 1)",
+            "top(1))",
+            "filter(a)b",
+            "filter(a)(b)",
+            "(a)",
+            "'a'",
+            "filter('a)",
+            "search(\"a)",
+            "filter(a]b",
+            "top[1]",
+            "ü(1)",
+            "top(1)//top(2)",
+        })
             Assert.Equal(400, Assert.Throws<FeedException>(() => ApplyText.Steps(text)).Error.Status);
     }
 

@@ -72,13 +72,12 @@ public sealed class ConcatTests
         }
         foreach (var name in new[] { "UrgencyScore with min", "Title with min", "Priority with max", "CreatedAt with max" })
         {
-            foreach (
-                var step in new[]
-                {
-                    "topcount(7,N)/groupby((N))",
-                    "topcount(7,N)/groupby((N))/orderby(N)",
-                    "orderby(N desc)/top(7)/groupby((N),aggregate($count as C))",
-                })
+            foreach (var step in new[]
+            {
+                "topcount(7,N)/groupby((N))",
+                "topcount(7,N)/groupby((N))/orderby(N)",
+                "orderby(N desc)/top(7)/groupby((N),aggregate($count as C))",
+            })
             {
                 var apply = $"/odata/Tickets?$apply=groupby((CreatedDate,UrgencyScore),aggregate({name} as N))/{step}";
                 var rows = (await desk.RowsAsync(apply)).Select(row => row["N"]!.ToJsonString()).ToList();
@@ -160,17 +159,16 @@ public sealed class ConcatTests
         await desk.SeedAsync(3);
         const string concat = "$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))";
         await desk.FailAsync($"/odata/Tickets?{concat}/filter(N gt 1)", HttpStatusCode.NotImplemented);
-        foreach (
-            var option in new[]
-            {
-                "$filter=N gt 1",
-                "$orderby=N",
-                "$select=N",
-                "$compute=N add 1 as M",
-                "$skip=1",
-                "$expand=Events",
-                "$search=a",
-            })
+        foreach (var option in new[]
+        {
+            "$filter=N gt 1",
+            "$orderby=N",
+            "$select=N",
+            "$compute=N add 1 as M",
+            "$skip=1",
+            "$expand=Events",
+            "$search=a",
+        })
             await desk.FailAsync($"/odata/Tickets?{concat}&{option}", HttpStatusCode.NotImplemented);
         foreach (var bad in new[] { "concat()", "concat(identity)", "concat(identity,)", "concat(,)", "concat", "concat(identity,nope)" })
             await desk.FailAsync($"/odata/Tickets?$apply={bad}", HttpStatusCode.BadRequest);

@@ -32,15 +32,13 @@ public sealed class GroupingTests
                     Number(g.Average(t => t.ResolutionMinutes)), g.Min(t => t.UrgencyScore), g.Max(t => t.UrgencyScore),
                     Time(g.Min(t => t.CreatedAt)), Time(g.Max(t => t.ResolvedAt)), g.Max(t => t.CreatedDate).ToString("O"),
                     g.Select(t => t.Category).Distinct().Count(), g.Select(t => t.ResolutionMinutes).OfType<int>().Distinct().Count(),
-                    g.Select(t => t.Title).Min(StringComparer.Ordinal), g.Max(t => t.Priority))
-            );
+                    g.Select(t => t.Title).Min(StringComparer.Ordinal), g.Max(t => t.Priority)));
         Assert.Equal(
             expected,
             rows.Select(r =>
                 string.Join(
                     ' ', r["Status"], r["N"], r["S"], r["M"], Number(r["A"]?.GetValue<double>()), r["Least"], r["Most"], r["First"],
-                    r["Last"], r["Day"], r["D"], r["V"], r["T"], r["P"])
-            ));
+                    r["Last"], r["Day"], r["D"], r["V"], r["T"], r["P"])));
     }
 
     [Theory, Providers]
@@ -141,9 +139,7 @@ public sealed class GroupingTests
                             .Select(p =>
                                 p.Value is System.Text.Json.Nodes.JsonValue v && v.GetValueKind() == System.Text.Json.JsonValueKind.Number
                                     ? Number(p.Value.GetValue<double>())
-                                    : p.Value?.ToString().ReplaceLineEndings("").Replace(" ", "")
-                            ))
-                )
+                                    : p.Value?.ToString().ReplaceLineEndings("").Replace(" ", ""))))
                 .ToList();
             Assert.True(expected.SequenceEqual(shown), $"{query}\n{string.Join('\n', shown)}\nnot\n{string.Join('\n', expected)}");
         }

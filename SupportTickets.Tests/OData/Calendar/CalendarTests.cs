@@ -109,17 +109,16 @@ public sealed class CalendarTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
-        foreach (
-            var path in new[]
-            {
-                "Dates(20260101)",
-                "Dates/20260101",
-                "Tickets(2)/CreatedOn",
-                "Tickets(2)/ResolvedOn",
-                "Events(1)/On",
-                "Events(3)/Ticket/ResolvedOn",
-                "Tickets(2)/Events(3)/On",
-            })
+        foreach (var path in new[]
+        {
+            "Dates(20260101)",
+            "Dates/20260101",
+            "Tickets(2)/CreatedOn",
+            "Tickets(2)/ResolvedOn",
+            "Events(1)/On",
+            "Events(3)/Ticket/ResolvedOn",
+            "Tickets(2)/Events(3)/On",
+        })
         {
             desk.Forget();
             var day = await desk.GetAsync($"/odata/{path}");
@@ -135,26 +134,24 @@ public sealed class CalendarTests
 
         using var none = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)/ResolvedOn");
         Assert.Equal((HttpStatusCode.NoContent, 0), (none.StatusCode, (await none.Content.ReadAsByteArrayAsync(Cancel)).Length));
-        foreach (
-            var absent in new[]
-            {
-                "Dates(20260230)",
-                "Dates(19991231)",
-                "Tickets(99)/ResolvedOn",
-                "Tickets(1)/ResolvedOn/Year",
-                "Tickets(1)/ResolvedOn/$ref",
-                "Dates(x)",
-            })
+        foreach (var absent in new[]
+        {
+            "Dates(20260230)",
+            "Dates(19991231)",
+            "Tickets(99)/ResolvedOn",
+            "Tickets(1)/ResolvedOn/Year",
+            "Tickets(1)/ResolvedOn/$ref",
+            "Dates(x)",
+        })
             await desk.FailAsync($"/odata/{absent}", HttpStatusCode.NotFound);
-        foreach (
-            var (method, path) in new[]
-            {
-                (HttpMethod.Post, "Dates"),
-                (HttpMethod.Patch, "Dates(20260101)"),
-                (HttpMethod.Put, "Dates(20260101)"),
-                (HttpMethod.Delete, "Dates(20260101)"),
-                (HttpMethod.Put, "Tickets(1)/CreatedOn/$ref"),
-            })
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Post, "Dates"),
+            (HttpMethod.Patch, "Dates(20260101)"),
+            (HttpMethod.Put, "Dates(20260101)"),
+            (HttpMethod.Delete, "Dates(20260101)"),
+            (HttpMethod.Put, "Tickets(1)/CreatedOn/$ref"),
+        })
         {
             using var refused = await desk.SendAsync(method, $"/odata/{path}", "{}");
             await FeedDesk.ErrorAsync(refused, HttpStatusCode.MethodNotAllowed);
@@ -189,17 +186,16 @@ public sealed class CalendarTests
         Assert.Equal(["null 2", "2000 1"], groups.Select(g => $"{g["CreatedOn"]?["Year"]?.ToString() ?? "null"} {g["N"]}"));
         var tickets = await desk.RowsAsync("/odata/Tickets?$select=Id&$expand=CreatedOn($select=Key)");
         Assert.Equal(["null", "20000101", "null"], tickets.Select(t => t["CreatedOn"]?["Key"]?.ToString() ?? "null"));
-        foreach (
-            var (order, ids) in new[]
-            {
-                ("CreatedOn/Year", (int[])[1, 3, 2]),
-                ("CreatedOn/Year desc", [2, 1, 3]),
-                ("CreatedOn/MonthName,Id desc", [3, 1, 2]),
-                ("CreatedOn/IsWeekend desc", [2, 1, 3]),
-                ("CreatedOn/IsLastDayOfWeek", [1, 3, 2]),
-                ("CreatedOn/Year mul 2", [1, 3, 2]),
-                ("length(CreatedOn/MonthName) desc", [2, 1, 3]),
-            })
+        foreach (var (order, ids) in new[]
+        {
+            ("CreatedOn/Year", (int[])[1, 3, 2]),
+            ("CreatedOn/Year desc", [2, 1, 3]),
+            ("CreatedOn/MonthName,Id desc", [3, 1, 2]),
+            ("CreatedOn/IsWeekend desc", [2, 1, 3]),
+            ("CreatedOn/IsLastDayOfWeek", [1, 3, 2]),
+            ("CreatedOn/Year mul 2", [1, 3, 2]),
+            ("length(CreatedOn/MonthName) desc", [2, 1, 3]),
+        })
             Assert.Equal(
                 ids, (await desk.WalkAsync($"/odata/Tickets?$orderby={order}", pageSize: 1)).Select(t => t["Id"]!.GetValue<int>()));
         Assert.Equal("2", await desk.Client.GetStringAsync("/odata/Tickets/$count?$filter=CreatedOn/Year ne 2000", Cancel)); // no value is no 2000

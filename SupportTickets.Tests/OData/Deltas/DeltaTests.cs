@@ -125,15 +125,14 @@ public sealed class DeltaTests
             Assert.Null(met);
             Assert.False(body.ContainsKey("@odata.deltaLink"));
         }
-        foreach (
-            var query in new[]
-            {
-                "$expand=Events",
-                "$expand=Events($select=Id;$top=1)",
-                "$filter=Title ne 'now()'",
-                "$orderby=Title",
-                "$format=json",
-            })
+        foreach (var query in new[]
+        {
+            "$expand=Events",
+            "$expand=Events($select=Id;$top=1)",
+            "$filter=Title ne 'now()'",
+            "$orderby=Title",
+            "$format=json",
+        })
             Assert.Equal("track-changes", (await GetAsync(desk, $"/odata/Tickets?{query}", "track-changes", "4.01")).Applied);
         Assert.Null((await GetAsync(desk, "/odata/Tickets?$expand=Events($select=Field)", "track-changes", "4.01")).Applied);
 
@@ -186,18 +185,17 @@ public sealed class DeltaTests
         Assert.DoesNotContain("orderby", link);
         Assert.DoesNotContain("count", link);
         var token = link.Split("$deltatoken=")[1];
-        foreach (
-            var added in new[]
-            {
-                "$top=1",
-                "$skip=1",
-                "$orderby=Id",
-                "$count=true",
-                "$apply=aggregate($count as N)",
-                "$skiptoken=abc",
-                "$select=Id",
-                "$search=a",
-            })
+        foreach (var added in new[]
+        {
+            "$top=1",
+            "$skip=1",
+            "$orderby=Id",
+            "$count=true",
+            "$apply=aggregate($count as N)",
+            "$skiptoken=abc",
+            "$select=Id",
+            "$search=a",
+        })
             await desk.FailAsync($"{link}&{added}", HttpStatusCode.BadRequest);
         foreach (var bad in new[] { "latest", "abc", "e30", token[..^4], new string('A', 5000) })
             Assert.Equal(

@@ -24,14 +24,13 @@ public sealed class CacheTests
                 await desk.BearsAsync($"/odata/Tickets?{query}");
             Assert.Equal(HttpStatusCode.NotFound, await desk.BearsAsync($"/odata/{marker}{n}"));
         }
-        foreach (
-            var assembly in new[]
-            {
-                typeof(Program).Assembly,
-                typeof(ODataQueryOptions).Assembly,
-                typeof(Microsoft.OData.UriParser.ODataUriParser).Assembly,
-                typeof(Microsoft.OData.Edm.IEdmModel).Assembly,
-            })
+        foreach (var assembly in new[]
+        {
+            typeof(Program).Assembly,
+            typeof(ODataQueryOptions).Assembly,
+            typeof(Microsoft.OData.UriParser.ODataUriParser).Assembly,
+            typeof(Microsoft.OData.Edm.IEdmModel).Assembly,
+        })
             Assert.Empty(Kept(assembly, marker));
     }
 

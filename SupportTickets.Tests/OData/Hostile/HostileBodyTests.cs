@@ -86,36 +86,34 @@ public sealed class HostileBodyTests
                 await Refusals.RefusedAsync(response, $"{method} {body[..Math.Min(80, body.Length)]}");
             }
         }
-        foreach (
-            var bytes in new byte[][]
-            {
-                [0xFF],
-                [0xFE, 0xFF, 0, (byte)'{', 0, (byte)'}'],
-                [.. "{\"Title\":\""u8, 0xC3, 0x28, .. "\"}"u8],
-                [.. "{\"Title\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8],
-                [.. "{\""u8, 0xFF, .. "\":1}"u8],
-                [0],
-                [.. "{}"u8, 0],
-                [0x1F, 0x8B, 8, 0],
-            })
+        foreach (var bytes in new byte[][]
+        {
+            [0xFF],
+            [0xFE, 0xFF, 0, (byte)'{', 0, (byte)'}'],
+            [.. "{\"Title\":\""u8, 0xC3, 0x28, .. "\"}"u8],
+            [.. "{\"Title\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8],
+            [.. "{\""u8, 0xFF, .. "\":1}"u8],
+            [0],
+            [.. "{}"u8, 0],
+            [0x1F, 0x8B, 8, 0],
+        })
         {
             using var content = new ByteArrayContent(bytes);
             content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
             using var response = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", content);
             await Refusals.RefusedAsync(response, Convert.ToHexString(bytes));
         }
-        foreach (
-            var type in new[]
-            {
-                "text/plain",
-                "application/xml",
-                "application/json; charset=utf-16",
-                "application/json; charset=\"",
-                "x",
-                "multipart/form-data",
-                "application/x-www-form-urlencoded",
-                "application/json, text/plain",
-            })
+        foreach (var type in new[]
+        {
+            "text/plain",
+            "application/xml",
+            "application/json; charset=utf-16",
+            "application/json; charset=\"",
+            "x",
+            "multipart/form-data",
+            "application/x-www-form-urlencoded",
+            "application/json, text/plain",
+        })
         {
             using var content = new ByteArrayContent("{}"u8.ToArray());
             content.Headers.TryAddWithoutValidation("Content-Type", type);

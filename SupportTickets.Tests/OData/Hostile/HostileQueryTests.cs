@@ -62,22 +62,21 @@ public sealed class HostileQueryTests
             "$top=0", "$top=2147483647", "$skip=2147483647", "$top=2147483647&$skip=2147483647", "$count=true&$top=0&$skip=5",
         })
             await desk.BearsAsync($"/odata/Tickets?{query}");
-        foreach (
-            var query in new[]
-            {
-                "$top=2147483648",
-                "$top=99999999999999999999",
-                "$top=-1",
-                "$top=1.5",
-                "$top=1e3",
-                "$top=+",
-                "$top= ",
-                "$skip=-1",
-                "$skip=2147483648",
-                "$skip=abc",
-                "$count=1",
-                "$count=yes",
-            })
+        foreach (var query in new[]
+        {
+            "$top=2147483648",
+            "$top=99999999999999999999",
+            "$top=-1",
+            "$top=1.5",
+            "$top=1e3",
+            "$top=+",
+            "$top= ",
+            "$skip=-1",
+            "$skip=2147483648",
+            "$skip=abc",
+            "$count=1",
+            "$count=yes",
+        })
             await desk.RefusesAsync($"/odata/Tickets?{query}");
     }
 
@@ -90,15 +89,14 @@ public sealed class HostileQueryTests
         var position =
             string.Concat(Enumerable.Repeat("indexof(substring(Title,", 12)) + "0" + string.Concat(Enumerable.Repeat("),'T')", 12));
         var rounded = string.Concat(Enumerable.Repeat("round(0.5 add ", 12)) + "UrgencyScore" + new string(')', 12);
-        foreach (
-            var query in new[]
-            {
-                $"$filter={equal}",
-                $"$filter={position} ge 0 and {rounded} gt 0",
-                $"$orderby={position},{rounded}",
-                $"$compute={position} as X,{rounded} as Y&$select=X,Y",
-                $"$apply=compute({position} as X,{rounded} as Y)/filter({equal})",
-            })
+        foreach (var query in new[]
+        {
+            $"$filter={equal}",
+            $"$filter={position} ge 0 and {rounded} gt 0",
+            $"$orderby={position},{rounded}",
+            $"$compute={position} as X,{rounded} as Y&$select=X,Y",
+            $"$apply=compute({position} as X,{rounded} as Y)/filter({equal})",
+        })
             await desk.GetAsync($"/odata/Tickets?{query}");
     }
 
@@ -155,34 +153,32 @@ public sealed class HostileQueryTests
             var next = (await desk.GetAsync($"/odata/Tickets?{query}", ("Prefer", "odata.maxpagesize=1")))["@odata.nextLink"]!.GetValue<string>();
             var token = System.Web.HttpUtility.ParseQueryString(new Uri(next).Query)["$skiptoken"]!;
             var json = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
-            foreach (
-                var other in new[]
-                {
-                    "$orderby=CreatedAt&",
-                    "$filter=Id gt 1&",
-                    "$search=a&",
-                    "$apply=groupby((Category))&",
-                    "$compute=Id add 1 as X&",
-                })
+            foreach (var other in new[]
+            {
+                "$orderby=CreatedAt&",
+                "$filter=Id gt 1&",
+                "$search=a&",
+                "$apply=groupby((Category))&",
+                "$compute=Id add 1 as X&",
+            })
                 await desk.RefusesAsync($"/odata/Tickets?{other}$skiptoken={token}");
             await desk.RefusesAsync($"/odata/Events?{query.Replace("$orderby=ResolvedAt", "$orderby=At")}$skiptoken={token}");
             foreach (var forged in Forged(json))
                 await desk.BearsAsync($"/odata/Tickets?{query}$skiptoken={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(forged))}");
-            foreach (
-                var broken in new[]
-                {
-                    "x",
-                    "%25",
-                    "Id-1",
-                    "null",
-                    "[]",
-                    "e30",
-                    token[..^3],
-                    token + "A",
-                    new string('A', 6000),
-                    "%FF",
-                    "Id:1,ResolvedAt:null",
-                })
+            foreach (var broken in new[]
+            {
+                "x",
+                "%25",
+                "Id-1",
+                "null",
+                "[]",
+                "e30",
+                token[..^3],
+                token + "A",
+                new string('A', 6000),
+                "%FF",
+                "Id:1,ResolvedAt:null",
+            })
                 await desk.RefusesAsync($"/odata/Tickets?{query}$skiptoken={broken}");
         }
         await desk.RefusesAsync("/odata/Tickets(1)?$skiptoken=e30");
@@ -192,24 +188,23 @@ public sealed class HostileQueryTests
     // Whoever makes one up may move his own cursor, and nothing else.
     private static IEnumerable<string> Forged(string json)
     {
-        foreach (
-            var keys in new[]
-            {
-                "[]",
-                "null",
-                "[null]",
-                "[null,null]",
-                "[1]",
-                "[\"x\",1]",
-                "[{},1]",
-                "[1,1,1]",
-                "[99999999999999999999]",
-                "[\"\\u0000\",1]",
-                "[\"\\ud800\",1]",
-                "[\"9999-12-31T23:59:59.9999999Z\",2147483647]",
-                "[true]",
-                "[1e400]",
-            })
+        foreach (var keys in new[]
+        {
+            "[]",
+            "null",
+            "[null]",
+            "[null,null]",
+            "[1]",
+            "[\"x\",1]",
+            "[{},1]",
+            "[1,1,1]",
+            "[99999999999999999999]",
+            "[\"\\u0000\",1]",
+            "[\"\\ud800\",1]",
+            "[\"9999-12-31T23:59:59.9999999Z\",2147483647]",
+            "[true]",
+            "[1e400]",
+        })
         {
             yield return System.Text.RegularExpressions.Regex.Replace(json, "\"k\":(\\[.*?\\]|null)", $"\"k\":{keys}");
             yield return json.Replace("\"s\":null", "\"s\":2147483647", StringComparison.Ordinal);

@@ -61,15 +61,14 @@ public sealed class LimitTests
         await using var desk = await FeedDesk.StartAsync(
             provider, settings: [("ODATA_MAX_LIST_LENGTH", "3"), ("ODATA_MAX_EXPAND_DEPTH", "2")]);
         await desk.SeedAsync(2);
-        foreach (
-            var list in new[]
-            {
-                "$filter=Id in ({0})",
-                "$filter=not (Id in ({0}))",
-                "$apply=filter(Id in ({0}))",
-                "$expand=Events($filter=Id in ({0}))",
-                "$filter=Events/any(e:e/Id in ({0}))",
-            })
+        foreach (var list in new[]
+        {
+            "$filter=Id in ({0})",
+            "$filter=not (Id in ({0}))",
+            "$apply=filter(Id in ({0}))",
+            "$expand=Events($filter=Id in ({0}))",
+            "$filter=Events/any(e:e/Id in ({0}))",
+        })
             await HoldsAsync(desk, list.Replace("{0}", "1,2,3"), list.Replace("{0}", "1,2,3,4"), "list_too_long", "ODATA_MAX_LIST_LENGTH");
         await HoldsAsync(
             desk, "$filter=Title in ['a','b','c']", "$filter=Title in ['a','b','c','d']", "list_too_long", "ODATA_MAX_LIST_LENGTH");

@@ -96,8 +96,7 @@ internal static class QueryGen
                 2,
                 Gen.Select(
                         OneOf("year", "month", "day", "hour", "minute", "second", "fractionalseconds", "totaloffsetminutes"),
-                        Time(tickets, depth - 1)
-                    )
+                        Time(tickets, depth - 1))
                     .Select((f, a) => $"{f}({a})")),
             (
                 1,
@@ -215,8 +214,7 @@ internal static class QueryGen
                 OneOf(
                     "ticket", "\"Ticket 1\"", "NOT 3", "a OR b", "a AND b", "(a OR b) AND NOT c", "AND", "\"", "NOT", "'", "ü", "a\"b",
                     "%25", "_", "*", "()"),
-                OneOf("", " desc", " OR 5")
-            )
+                OneOf("", " desc", " OR 5"))
             .Select((a, b) => a + b);
 
     private static Gen<string> Apply(bool tickets)

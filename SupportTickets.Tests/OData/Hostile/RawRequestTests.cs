@@ -88,16 +88,15 @@ public sealed class RawRequestTests
         await desk.SeedAsync(1);
         foreach (var method in new[] { "TRACE", "OPTIONS", "CONNECT", "PROPFIND", "FOO", "M-SEARCH", "MERGE", new string('X', 500) })
         {
-            foreach (
-                var path in new[]
-                {
-                    "/odata",
-                    "/odata/Tickets",
-                    "/odata/Tickets(1)",
-                    "/odata/$metadata",
-                    "/odata/Tickets/$count",
-                    "/odata/$batch",
-                })
+            foreach (var path in new[]
+            {
+                "/odata",
+                "/odata/Tickets",
+                "/odata/Tickets(1)",
+                "/odata/$metadata",
+                "/odata/Tickets/$count",
+                "/odata/$batch",
+            })
             {
                 var answer = await SendAsync(desk, $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 Assert.True(answer.Status is (>= 400 and < 500) or 501, $"{answer.Status} to {method} {path}");

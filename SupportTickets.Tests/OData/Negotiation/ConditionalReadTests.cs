@@ -69,8 +69,7 @@ public sealed class ConditionalReadTests
                     Part.Get("3", "Tickets(1)/Title", ("If-Match", "W/\"77\"")),
                     Part.Get("4", "Tickets(1)", ("If-Match", "*")),
                 ],
-                ("Prefer", "continue-on-error")
-            );
+                ("Prefer", "continue-on-error"));
             Assert.Equal([200, 412, 412, 200], parts.Select(part => part.Status));
         }
     }

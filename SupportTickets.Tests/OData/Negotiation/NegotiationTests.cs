@@ -51,14 +51,13 @@ public sealed class NegotiationTests
     public async Task Versions_that_this_feed_does_not_speak_are_refused(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        foreach (
-            var (name, value) in new[]
-            {
-                ("OData-MaxVersion", "3.0"),
-                ("OData-MaxVersion", "x"),
-                ("OData-Version", "3.0"),
-                ("OData-Version", "5.0"),
-            })
+        foreach (var (name, value) in new[]
+        {
+            ("OData-MaxVersion", "3.0"),
+            ("OData-MaxVersion", "x"),
+            ("OData-Version", "3.0"),
+            ("OData-Version", "5.0"),
+        })
         {
             using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, (name, value));
             Assert.Equal(name, (await FeedDesk.ErrorAsync(response, HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
@@ -106,8 +105,7 @@ public sealed class NegotiationTests
                     Assert.Equal(control > 0, row.ContainsKey($"{at}context"));
                     Assert.Equal(control > 1, row.ContainsKey($"{at}id"));
                     var parameter = response.Content.Headers.ContentType!.Parameters.Single(p =>
-                        p.Name.EndsWith("metadata", StringComparison.Ordinal)
-                    );
+                        p.Name.EndsWith("metadata", StringComparison.Ordinal));
                     Assert.Equal($"{(max == "4.0" ? "odata." : "")}metadata={level}", parameter.ToString());
                 }
             }
@@ -144,13 +142,12 @@ public sealed class NegotiationTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
-        foreach (
-            var apply in new[]
-            {
-                "aggregate($count as N)",
-                "groupby((Status,CreatedOn/Year),aggregate($count as N))",
-                "compute(UrgencyScore add 1 as Next)",
-            })
+        foreach (var apply in new[]
+        {
+            "aggregate($count as N)",
+            "groupby((Status,CreatedOn/Year),aggregate($count as N))",
+            "compute(UrgencyScore add 1 as Next)",
+        })
         {
             foreach (var level in new[] { "none", "minimal", "full" })
             {
@@ -201,14 +198,13 @@ public sealed class NegotiationTests
     public async Task The_charset_is_named_to_those_who_named_one(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        foreach (
-            var (accept, charset) in new[]
-            {
-                ("application/json", null),
-                ("*/*", null),
-                ("application/json;charset=utf-8", "utf-8"),
-                ("application/json;odata.metadata=none;charset=UTF-8", "utf-8"),
-            })
+        foreach (var (accept, charset) in new[]
+        {
+            ("application/json", null),
+            ("*/*", null),
+            ("application/json;charset=utf-8", "utf-8"),
+            ("application/json;odata.metadata=none;charset=UTF-8", "utf-8"),
+        })
         {
             using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, ("Accept", accept));
             Assert.Equal(charset, response.Content.Headers.ContentType!.CharSet);

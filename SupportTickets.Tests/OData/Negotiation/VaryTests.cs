@@ -83,19 +83,18 @@ public sealed class VaryTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
-        foreach (
-            var url in new[]
-            {
-                "/odata/Tickets",
-                "/odata/Tickets(1)",
-                "/odata/Tickets(1)/Title/$value",
-                "/odata/$metadata",
-                "/api/tickets/",
-                "/api/tickets/1/",
-                "/api/tickets/stats/",
-                "/tickets",
-                "/tickets/1",
-            })
+        foreach (var url in new[]
+        {
+            "/odata/Tickets",
+            "/odata/Tickets(1)",
+            "/odata/Tickets(1)/Title/$value",
+            "/odata/$metadata",
+            "/api/tickets/",
+            "/api/tickets/1/",
+            "/api/tickets/stats/",
+            "/tickets",
+            "/tickets/1",
+        })
         {
             using var answer = await desk.Client.GetAsync(url, Cancel);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

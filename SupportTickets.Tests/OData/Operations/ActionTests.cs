@@ -92,16 +92,15 @@ public sealed class ActionTests
         await FeedDesk.ErrorAsync(text, HttpStatusCode.UnsupportedMediaType);
         using var html = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets(1)/Resolve", "{}", ("Accept", "text/html"));
         await FeedDesk.ErrorAsync(html, HttpStatusCode.NotAcceptable);
-        foreach (
-            var (method, path, allow) in new[]
-            {
-                ("GET", "Tickets(1)/Resolve", "POST"),
-                ("PATCH", "Tickets(1)/SupportTickets.Reopen", "POST"),
-                ("GET", "Tickets/Classify", "POST"),
-                ("DELETE", "Tickets/SuggestTitle", "POST"),
-                ("POST", "Tickets/Stats()", "GET, HEAD"),
-                ("PUT", "Tickets/SupportTickets.Stats()", "GET, HEAD"),
-            })
+        foreach (var (method, path, allow) in new[]
+        {
+            ("GET", "Tickets(1)/Resolve", "POST"),
+            ("PATCH", "Tickets(1)/SupportTickets.Reopen", "POST"),
+            ("GET", "Tickets/Classify", "POST"),
+            ("DELETE", "Tickets/SuggestTitle", "POST"),
+            ("POST", "Tickets/Stats()", "GET, HEAD"),
+            ("PUT", "Tickets/SupportTickets.Stats()", "GET, HEAD"),
+        })
         {
             using var response = await desk.SendAsync(new HttpMethod(method), $"/odata/{path}", "{}");
             await FeedDesk.ErrorAsync(response, HttpStatusCode.MethodNotAllowed);

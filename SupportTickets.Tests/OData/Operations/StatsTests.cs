@@ -21,14 +21,13 @@ public sealed class StatsTests
                 var stats = await desk.GetAsync($"/odata/Tickets/{call}");
                 Assert.Single(desk.Sql);
                 Assert.EndsWith("$metadata#SupportTickets.Statistics", stats["@odata.context"]!.GetValue<string>());
-                foreach (
-                    var (ours, theirs) in new[]
-                    {
-                        ("Total", "total_tickets"),
-                        ("Open", "open_tickets"),
-                        ("AveragePerDay", "avg_tickets_per_day"),
-                        ("AverageUrgencyScore", "avg_urgency_score"),
-                    })
+                foreach (var (ours, theirs) in new[]
+                {
+                    ("Total", "total_tickets"),
+                    ("Open", "open_tickets"),
+                    ("AveragePerDay", "avg_tickets_per_day"),
+                    ("AverageUrgencyScore", "avg_urgency_score"),
+                })
                     Assert.Equal(rest[theirs]!.GetValue<double>(), stats[ours]!.GetValue<double>());
                 foreach (var field in new[] { "Priority", "Category", "Sentiment" })
                     Assert.Equal(
@@ -58,14 +57,13 @@ public sealed class StatsTests
         await FeedDesk.ErrorAsync(html, HttpStatusCode.NotAcceptable);
         foreach (var wrong in new[] { "Tickets/Stats(x=1)", "Tickets(1)/Stats()", "Events/Stats()", "Tickets/Stats()/Total", "Stats()" })
             await desk.FailAsync($"/odata/{wrong}", HttpStatusCode.NotFound);
-        foreach (
-            var notOffered in new[]
-            {
-                "Tickets/Stats()?$select=Total",
-                "Tickets/Stats()?$filter=Total gt 1",
-                "Tickets/$filter(Id eq 1)/Stats()",
-                "Tickets?$filter=Tickets/Stats()/Total gt 1",
-            })
+        foreach (var notOffered in new[]
+        {
+            "Tickets/Stats()?$select=Total",
+            "Tickets/Stats()?$filter=Total gt 1",
+            "Tickets/$filter(Id eq 1)/Stats()",
+            "Tickets?$filter=Tickets/Stats()/Total gt 1",
+        })
             Assert.True(
                 (await desk.Client.GetAsync($"/odata/{notOffered}", Cancel)).StatusCode
                     is HttpStatusCode.NotImplemented

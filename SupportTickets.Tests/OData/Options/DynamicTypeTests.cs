@@ -88,8 +88,7 @@ public sealed class DynamicTypeTests
             await db.Tickets.ExecuteUpdateAsync(
                 t => t.SetProperty(x => x.CreatedAt, new DateTime(2026, 1, 1, 23, 59, 59, DateTimeKind.Utc).AddMicroseconds(954695)),
                 TestContext.Current.CancellationToken);
-        foreach (
-            var query in new[]
+        foreach (var query in new[]
         {
             "$compute=time(CreatedAt) as X&$select=X", "$compute=case(true:time(CreatedAt)) as X&$select=X", "$apply=compute(time(CreatedAt) as X)", "$apply=compute(time(CreatedAt) as X)/groupby((X))", "$apply=aggregate(time(CreatedAt) with max as X)",
         })

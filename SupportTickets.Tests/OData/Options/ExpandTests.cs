@@ -85,17 +85,15 @@ public sealed class ExpandTests
         Assert.Equal(
             [2, 2, 2],
             (await desk.RowsAsync("/odata/Agents?$expand=Tickets/$count&$orderby=Id")).Select(row =>
-                row["Tickets@odata.count"]!.GetValue<int>()
-            ));
+                row["Tickets@odata.count"]!.GetValue<int>()));
         await desk.FailAsync("/odata/Tickets?$expand=Events/$count($search=a)", HttpStatusCode.NotImplemented);
-        foreach (
-            var wrong in new[]
-            {
-                "$expand=Events/$count,Events($top=1)",
-                "$expand=Assignee/$count",
-                "$expand=Nope/$count",
-                "$expand=Events/$count($filter=Nope eq 1)",
-            })
+        foreach (var wrong in new[]
+        {
+            "$expand=Events/$count,Events($top=1)",
+            "$expand=Assignee/$count",
+            "$expand=Nope/$count",
+            "$expand=Events/$count($filter=Nope eq 1)",
+        })
             await desk.FailAsync($"/odata/Tickets?{wrong}", HttpStatusCode.BadRequest);
     }
 
@@ -124,16 +122,15 @@ public sealed class ExpandTests
         await using (var db = desk.Database.Open())
         {
             // In an order of their own: neither that of the keys nor of the values is the order of writing.
-            foreach (
-                var (id, old, value) in new (long, string?, string)[]
-                {
-                    (90, "b", "x"),
-                    (70, null, "y"),
-                    (80, "a", "y"),
-                    (60, null, "x"),
-                    (95, "B", "x"),
-                    (50, "b", "y"),
-                })
+            foreach (var (id, old, value) in new (long, string?, string)[]
+            {
+                (90, "b", "x"),
+                (70, null, "y"),
+                (80, "a", "y"),
+                (60, null, "x"),
+                (95, "B", "x"),
+                (50, "b", "y"),
+            })
                 db.Add(
                     new TicketEvent
                     {
@@ -157,12 +154,11 @@ public sealed class ExpandTests
             var filter = options.Contains("$filter", StringComparison.Ordinal)
                 ? options.Replace("OldValue ne", "Id ge 50 and OldValue ne")
                 : options + ";$filter=Id ge 50";
-            foreach (
-                var url in new[]
-                {
-                    $"Tickets?$filter=Id eq 1&$select=Id&$expand=Events({filter};$select=Id)",
-                    $"Tickets(1)?$select=Id&$expand=Events({filter};$select=Id)",
-                })
+            foreach (var url in new[]
+            {
+                $"Tickets?$filter=Id eq 1&$select=Id&$expand=Events({filter};$select=Id)",
+                $"Tickets(1)?$select=Id&$expand=Events({filter};$select=Id)",
+            })
             {
                 var answer = await desk.GetAsync($"/odata/{url}");
                 var ticket = answer["value"]?[0] ?? answer;

@@ -282,10 +282,9 @@ public sealed class FunctionTests
                     wrong.Add($"{text}: {answer}");
             }
         }
-        foreach (
-            var (filter, status) in NotOffered
-                .Select(filter => (filter, HttpStatusCode.NotImplemented))
-                .Concat(Refused.Select(filter => (filter, HttpStatusCode.BadRequest))))
+        foreach (var (filter, status) in NotOffered
+            .Select(filter => (filter, HttpStatusCode.NotImplemented))
+            .Concat(Refused.Select(filter => (filter, HttpStatusCode.BadRequest))))
         {
             using var response = await desk.Client.GetAsync($"/odata/Tickets?$filter={filter}", Cancel);
             if (response.StatusCode != status)

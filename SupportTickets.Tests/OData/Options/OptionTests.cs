@@ -16,8 +16,7 @@ public sealed class OptionTests
         await desk.SeedAsync(9);
         var expected = (await desk.GetAsync(
             "/odata/Tickets?$filter=Id gt 2&$orderby=Id desc&$top=3&$skip=1&$count=true&$select=Id&$expand=Events($select=Id;$top=1)"));
-        foreach (
-            var query in new[]
+        foreach (var query in new[]
         {
             "filter=Id gt 2&orderby=Id desc&top=3&skip=1&count=true&select=Id&expand=Events(select=Id;top=1)",
             "$Filter=Id gt 2&$OrderBy=Id desc&$TOP=3&Skip=1&COUNT=true&Select=Id&$Expand=Events($Select=Id;Top=1)",

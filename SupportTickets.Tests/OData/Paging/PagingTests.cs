@@ -76,18 +76,17 @@ public sealed class PagingTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(9);
-        foreach (
-            var order in new[]
-            {
-                "UrgencyScore add INF",
-                "UrgencyScore sub INF desc",
-                "UrgencyScore mul -INF,Title desc",
-                "-INF",
-                "INF desc,UrgencyScore",
-                "NaN desc",
-                "INF sub INF",
-                "ResolutionMinutes mul INF",
-            })
+        foreach (var order in new[]
+        {
+            "UrgencyScore add INF",
+            "UrgencyScore sub INF desc",
+            "UrgencyScore mul -INF,Title desc",
+            "-INF",
+            "INF desc,UrgencyScore",
+            "NaN desc",
+            "INF sub INF",
+            "ResolutionMinutes mul INF",
+        })
         {
             foreach (var query in new[] { $"$select=Id&$orderby={order}", $"$apply=orderby({order.Split(',')[0]})" })
             {

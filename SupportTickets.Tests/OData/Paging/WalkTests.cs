@@ -136,8 +136,7 @@ public sealed class WalkTests
             new([
                 .. Properties()
                     .SelectMany(property =>
-                        Enum.GetValues<Provider>().Select(provider => new TheoryDataRow<Provider, string>(provider, property))
-                    ),
+                        Enum.GetValues<Provider>().Select(provider => new TheoryDataRow<Provider, string>(provider, property))),
             ]);
 
         public override bool SupportsDiscoveryEnumeration() => true;

@@ -39,21 +39,20 @@ public sealed class VisibilityTests
         }
         foreach (var (path, count) in new[] { ("Tickets", "2"), ("Events", "2"), ("Tickets(1)/Events", "1") })
             Assert.Equal(count, await desk.Client.GetStringAsync($"/odata/{path}/$count", Cancel));
-        foreach (
-            var path in new[]
-            {
-                "Tickets(2)",
-                "Tickets(2)/Title",
-                "Tickets(2)/Title/$value",
-                "Tickets(2)/$ref",
-                "Tickets(2)/Events",
-                "Tickets(2)/Events/$count",
-                "Tickets(2)/CreatedOn",
-                "Events(2)",
-                "Events(2)/Ticket",
-                "Events(4)/Ticket/CreatedOn",
-                "Tickets(1)/Events(4)",
-            })
+        foreach (var path in new[]
+        {
+            "Tickets(2)",
+            "Tickets(2)/Title",
+            "Tickets(2)/Title/$value",
+            "Tickets(2)/$ref",
+            "Tickets(2)/Events",
+            "Tickets(2)/Events/$count",
+            "Tickets(2)/CreatedOn",
+            "Events(2)",
+            "Events(2)/Ticket",
+            "Events(4)/Ticket/CreatedOn",
+            "Tickets(1)/Events(4)",
+        })
         {
             using var absent = await desk.Client.GetAsync($"/odata/{path}", Cancel);
             await FeedDesk.ErrorAsync(absent, HttpStatusCode.NotFound);

@@ -48,15 +48,14 @@ public sealed class BodyTypeTests
         Assert.Equal(1, (await desk.GetAsync("/odata/Tickets(1)"))["Version"]!.GetValue<int>());
         foreach (var name in new[] { "@odata.type", "@type" })
         {
-            foreach (
-                var type in new[]
-                {
-                    "#SupportTickets.Ticket",
-                    "SupportTickets.Ticket",
-                    "$metadata#SupportTickets.Ticket",
-                    "/odata/$metadata#SupportTickets.Ticket",
-                    "http://localhost/odata/$metadata#SupportTickets.Ticket",
-                })
+            foreach (var type in new[]
+            {
+                "#SupportTickets.Ticket",
+                "SupportTickets.Ticket",
+                "$metadata#SupportTickets.Ticket",
+                "/odata/$metadata#SupportTickets.Ticket",
+                "http://localhost/odata/$metadata#SupportTickets.Ticket",
+            })
             {
                 using var taken = await desk.SendAsync(new(method), $"/odata/{path}", $"{{\"{name}\":\"{type}\",{others}}}");
                 Assert.True(taken.IsSuccessStatusCode, $"{type}: {await taken.Content.ReadAsStringAsync(Cancel)}");
@@ -113,17 +112,16 @@ public sealed class BodyTypeTests
     public async Task A_body_in_another_charset_than_UTF_8_is_no_OData(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        foreach (
-            var (charset, status) in new[]
-            {
-                ("latin-1", 415),
-                ("utf-16", 415),
-                ("nope", 415),
-                ("utf-8", 201),
-                ("\"UTF-8\"", 201),
-                ("utf8", 201),
-                ("us-ascii", 201),
-            })
+        foreach (var (charset, status) in new[]
+        {
+            ("latin-1", 415),
+            ("utf-16", 415),
+            ("nope", 415),
+            ("utf-8", 201),
+            ("\"UTF-8\"", 201),
+            ("utf8", 201),
+            ("us-ascii", 201),
+        })
         {
             using var content = BatchCalls.Content($"{{{Fields}}}", $"application/json; charset={charset}");
             using var answer = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", content);

@@ -27,8 +27,7 @@ public sealed class ReplaceTests
             string.Join(
                 '|',
                 new[] { "Title", "Description", "Category", "Priority", "Status", "Version", "ReopenCount" }.Select(p =>
-                    ticket[p]!.ToString()
-                )));
+                    ticket[p]!.ToString())));
         var events = await desk.RowsAsync("/odata/Tickets(1)/Events?$orderby=Id&$skip=1");
         Assert.Equal(
             ["title a New title", "description b New text", "priority low critical", "status closed in_progress"],
@@ -97,15 +96,14 @@ public sealed class ReplaceTests
         await desk.SeedAsync(1);
         foreach (var method in new[] { HttpMethod.Put, HttpMethod.Patch })
         {
-            foreach (
-                var (name, value) in new[]
-                {
-                    ("X-None", "x"),
-                    ("If-None-Match", "*"),
-                    ("If-Match", "*"),
-                    ("If-Match", "W/\"1\""),
-                    ("If-None-Match", "W/\"1\""),
-                })
+            foreach (var (name, value) in new[]
+            {
+                ("X-None", "x"),
+                ("If-None-Match", "*"),
+                ("If-Match", "*"),
+                ("If-Match", "W/\"1\""),
+                ("If-None-Match", "W/\"1\""),
+            })
             {
                 using var absent = await desk.SendAsync(method, "/odata/Tickets(99)", Whole, (name, value));
                 Assert.Equal("not_found", (await FeedDesk.ErrorAsync(absent, HttpStatusCode.NotFound))["code"]!.GetValue<string>());
@@ -123,16 +121,15 @@ public sealed class ReplaceTests
             [("PATCH", "", """{"Title":"x"}"""), ("PUT", "", Whole), ("PUT", "/Title", """{"value":"x"}"""), ("POST", "/Resolve", "{}"), ("POST", "/SupportTickets.Reopen", "{}")];
         foreach (var (method, path, body) in writes)
         {
-            foreach (
-                var (name, value) in new[]
-                {
-                    ("If-Match", "W/\"2\""),
-                    ("If-Match", "W/\"2\", W/\"3\""),
-                    ("If-Match", "\"not-ours\""),
-                    ("If-None-Match", "*"),
-                    ("If-None-Match", "W/\"1\""),
-                    ("If-None-Match", "W/\"7\", W/\"1\""),
-                })
+            foreach (var (name, value) in new[]
+            {
+                ("If-Match", "W/\"2\""),
+                ("If-Match", "W/\"2\", W/\"3\""),
+                ("If-Match", "\"not-ours\""),
+                ("If-None-Match", "*"),
+                ("If-None-Match", "W/\"1\""),
+                ("If-None-Match", "W/\"7\", W/\"1\""),
+            })
             {
                 using var refused = await desk.SendAsync(new(method), $"/odata/Tickets(1){path}", body, (name, value));
                 var error = await FeedDesk.ErrorAsync(refused, HttpStatusCode.PreconditionFailed);
@@ -212,16 +209,15 @@ public sealed class ReplaceTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
-        foreach (
-            var nested in new[]
-            {
-                "\"Events\":[]",
-                "\"Events\":[{\"@id\":\"Events(1)\"}]",
-                "\"Events@delta\":[{\"@removed\":{\"reason\":\"deleted\"},\"@id\":\"Events(1)\"}]",
-                "\"Events@odata.delta\":[]",
-                "\"Events@odata.bind\":[\"Events(1)\"]",
-                "\"Events@bind\":[]",
-            })
+        foreach (var nested in new[]
+        {
+            "\"Events\":[]",
+            "\"Events\":[{\"@id\":\"Events(1)\"}]",
+            "\"Events@delta\":[{\"@removed\":{\"reason\":\"deleted\"},\"@id\":\"Events(1)\"}]",
+            "\"Events@odata.delta\":[]",
+            "\"Events@odata.bind\":[\"Events(1)\"]",
+            "\"Events@bind\":[]",
+        })
         {
             foreach (var (method, url) in new[] { ("PATCH", "Tickets(1)"), ("PUT", "Tickets(1)"), ("POST", "Tickets") })
             {

@@ -112,20 +112,19 @@ public sealed class WriteTests
         await desk.SeedAsync(1);
         foreach (var (method, url) in new[] { (HttpMethod.Post, "/odata/Tickets"), (HttpMethod.Patch, "/odata/Tickets(1)") })
         {
-            foreach (
-                var body in new[]
-                {
-                    "",
-                    "{",
-                    "[]",
-                    "null",
-                    "5",
-                    "\"x\"",
-                    "{\"Title\":}",
-                    "{\"Title\":\"a\"} {}",
-                    new string('[', 1000),
-                    "{\"\\ud800\":1}",
-                })
+            foreach (var body in new[]
+            {
+                "",
+                "{",
+                "[]",
+                "null",
+                "5",
+                "\"x\"",
+                "{\"Title\":}",
+                "{\"Title\":\"a\"} {}",
+                new string('[', 1000),
+                "{\"\\ud800\":1}",
+            })
                 await RefusedAsync(new StringContent(body, Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest, "invalid_body");
             await RefusedAsync(
                 new ByteArrayContent([.. "{\"Title\":\""u8, 0xC3, 0x28, .. "\"}"u8])
@@ -176,8 +175,7 @@ public sealed class WriteTests
     private static string Merge(string json)
     {
         var names = new[] { "Title", "Description", "Category", "Priority" }.Where(name =>
-            !json.Contains($"\"{name}\"", StringComparison.Ordinal)
-        );
+            !json.Contains($"\"{name}\"", StringComparison.Ordinal));
         var rest = string.Concat(
             names.Select(name => $",\"{name}\":\"{name switch { "Category" => "billing", "Priority" => "low", _ => "x" }}\""));
         return json.TrimEnd('}') is var open && json.EndsWith("}}", StringComparison.Ordinal)
