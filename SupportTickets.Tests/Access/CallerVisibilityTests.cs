@@ -80,7 +80,8 @@ public sealed class CallerVisibilityTests
             using var copy = await client.SendAsync(request, Cancel);
             var page = JsonNode.Parse(await copy.Content.ReadAsStringAsync(Cancel))!;
             Assert.Equal(count, page["value"]!.AsArray().Count);
-            using var touched = await desk.Client.PatchAsync("/api/tickets/2/", Json($$"""{"priority":"{{(count == 3 ? "high" : "medium")}}"}"""), Cancel);
+            using var touched = await desk.Client.PatchAsync(
+                "/api/tickets/2/", Json($$"""{"priority":"{{(count == 3 ? "high" : "medium")}}"}"""), Cancel);
             var changes = await client.GetStringAsync(page["@odata.deltaLink"]!.GetValue<string>(), Cancel);
             Assert.Equal(count == 3, changes.Contains(Secret, StringComparison.Ordinal));
         }

@@ -50,9 +50,13 @@ public sealed class FaceRightsTests
     /// <summary>Changes and deletions.</summary>
     private static readonly (string Method, string Path, string? Body)[] Writes =
     [
-        ("PATCH", "/api/tickets/1/", """{"status":"closed"}"""), ("PATCH", "/odata/Tickets(1)", """{"Status":"closed"}"""), ("PUT", "/odata/Tickets(1)", Entity),
-        ("PATCH", "/odata/Tickets(1)/Title", """{"value":"x"}"""), ("PUT", "/odata/Tickets(1)/Title", """{"value":"x"}"""), ("DELETE", "/odata/Tickets(1)/Title", null),
-        ("PUT", "/odata/Tickets(1)/Title/$value", "x"), ("DELETE", "/odata/Tickets(1)/Title/$value", null), ("POST", "/odata/Tickets(1)/Resolve", null), ("POST", "/odata/Tickets(1)/Reopen", null), ("POST", "/odata/Tickets(1)/Assign", null), ("DELETE", "/odata/Tickets(1)/AssigneeId", null),
+        ("PATCH", "/api/tickets/1/", """{"status":"closed"}"""),
+        ("PATCH", "/odata/Tickets(1)", """{"Status":"closed"}"""), ("PUT", "/odata/Tickets(1)", Entity),
+        ("PATCH", "/odata/Tickets(1)/Title", """{"value":"x"}"""),
+        ("PUT", "/odata/Tickets(1)/Title", """{"value":"x"}"""), ("DELETE", "/odata/Tickets(1)/Title", null),
+        ("PUT", "/odata/Tickets(1)/Title/$value", "x"), ("DELETE", "/odata/Tickets(1)/Title/$value", null),
+        ("POST", "/odata/Tickets(1)/Resolve", null), ("POST", "/odata/Tickets(1)/Reopen", null),
+        ("POST", "/odata/Tickets(1)/Assign", null), ("DELETE", "/odata/Tickets(1)/AssigneeId", null),
         ("DELETE", "/odata/Tickets(1)", null),
     ];
 

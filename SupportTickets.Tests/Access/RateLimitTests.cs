@@ -284,7 +284,8 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
             Provider.Sqlite, services: services => services.AddTestAddresses().AddSingleton<IPasswordHasher<Person>>(Hasher), settings:
             [
                 ("ACCESS", "submit"), ("TRUSTED_PROXIES", "10.0.0.0/8"),
-                ("RATE_LIMIT_SIGN_IN", $"{SignIns}/day"), ("RATE_LIMIT_ANONYMOUS", $"{Submissions}/day"), ("RATE_LIMIT_API", $"{Requests}/day"),
+                ("RATE_LIMIT_SIGN_IN", $"{SignIns}/day"),
+                ("RATE_LIMIT_ANONYMOUS", $"{Submissions}/day"), ("RATE_LIMIT_API", $"{Requests}/day"),
             ]);
 
         public ValueTask DisposeAsync() => Desk.DisposeAsync();

@@ -80,7 +80,8 @@ public sealed class SetupTests
         var tries = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(async () =>
         {
             await using var scope = desk.Services.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<CreatePerson>().HandleFirstAsync(new($"Person {i}", $"p{i}@example.com", People.Password, Role.viewer), Caller.System, Cancel);
+            return await scope.ServiceProvider.GetRequiredService<CreatePerson>().HandleFirstAsync(
+                new($"Person {i}", $"p{i}@example.com", People.Password, Role.viewer), Caller.System, Cancel);
         })));
         Assert.Single(tries, t => t.Problem is null);
         Assert.Equal(5, tries.Count(t => t.Problem is NotTheFirst));

@@ -117,7 +117,8 @@ public sealed class HostHeaderTests(HostHeaderTests.AnyHostDesk any) : IClassFix
             Assert.Contains($"//{host}/", text);
             Assert.DoesNotContain("m\u00fcller", text);
         }
-        using var content = new StringContent("""{"Title":"T","Description":"D","Category":"billing","Priority":"low"}""", null, "application/json");
+        using var content = new StringContent(
+            """{"Title":"T","Description":"D","Category":"billing","Priority":"low"}""", null, "application/json");
         using var created = await admin.PostAsync("/odata/Tickets", content, Cancel);
         Assert.Equal($"http://{host}/odata/Tickets(1)", Assert.Single(created.Headers.GetValues("Location")));
     }

@@ -66,8 +66,13 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
             .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in new[]
         {
-            ("Content-Security-Policy", SecurityHeaders.ContentSecurityPolicy), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin"),
-            ("Permissions-Policy", SecurityHeaders.PermissionsPolicy), ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Content-Security-Policy", SecurityHeaders.ContentSecurityPolicy),
+            ("X-Content-Type-Options", "nosniff"),
+            ("X-Frame-Options", "DENY"),
+            ("Referrer-Policy", "same-origin"),
+            ("Permissions-Policy", SecurityHeaders.PermissionsPolicy),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
         })
             Assert.Equal((name, value), (name, headers.GetValueOrDefault(name)));
         // A promise for a name that is not ours, or that nobody can believe, is none.
@@ -176,8 +181,15 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
                 services: services => services.AddTestAddresses(),
                 settings:
         [
-            ("DEBUG", "False"), ("SECRET_KEY", TestHost.Secret), ("ALLOWED_HOSTS", Host), ("ACCESS", "submit"), ("MAX_REQUEST_BYTES", "1024"), ("CORS_ALLOWED_ORIGINS", "https://app.example.com"),
-            ("RATE_LIMIT_SIGN_IN", "1/day"), ("RATE_LIMIT_API", "1/day"), .. more,
+            ("DEBUG", "False"),
+            ("SECRET_KEY", TestHost.Secret),
+            ("ALLOWED_HOSTS", Host),
+            ("ACCESS", "submit"),
+            ("MAX_REQUEST_BYTES", "1024"),
+            ("CORS_ALLOWED_ORIGINS", "https://app.example.com"),
+            ("RATE_LIMIT_SIGN_IN", "1/day"),
+            ("RATE_LIMIT_API", "1/day"),
+            .. more,
         ]);
     }
 }

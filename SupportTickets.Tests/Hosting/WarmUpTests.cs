@@ -47,7 +47,8 @@ public sealed class WarmUpTests
                 await next(context);
                 asked.Enqueue((context.Request.Path, context.Response.StatusCode));
             })), settings: TestHost.Production(("ALLOWED_HOSTS", "m\u00fcller.de")));
-        await desk.Services.GetServices<IHostedService>().OfType<WarmUp>().Single().ExecuteTask!.WaitAsync(TestContext.Current.CancellationToken);
+        await desk.Services.GetServices<IHostedService>().OfType<WarmUp>().Single().ExecuteTask!.WaitAsync(
+            TestContext.Current.CancellationToken);
         Assert.Empty(log.At(LogLevel.Error));
         Assert.Equal(
             [

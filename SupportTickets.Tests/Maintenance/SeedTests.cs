@@ -242,7 +242,8 @@ public sealed class SeedTests
     private static string Text(Ticket t) => string.Join(
         '|',
         [
-            t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.Channel, $"{t.CreatedAt:O}", $"{t.UpdatedAt:O}",
+            t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment,
+            t.UrgencyScore, t.Channel, $"{t.CreatedAt:O}", $"{t.UpdatedAt:O}",
             $"{t.FirstResolvedAt:O}", $"{t.ResolvedAt:O}", t.ReopenCount, t.Version,
             .. t.Events.Select(e => $"{e.At:O} {e.Actor} {e.Channel} {e.Field} {e.OldValue} {e.NewValue}"),
         ]);

@@ -93,8 +93,14 @@ public sealed class FailureTests
             await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotFound);
         foreach (var (method, path, allow) in new[]
         {
-            ("POST", "Tickets(1)", "GET, HEAD, PATCH, PUT, DELETE"), ("DELETE", "Tickets", "GET, HEAD, POST"), ("PATCH", "Tickets", "GET, HEAD, POST"), ("POST", "Events", "GET, HEAD"), ("PATCH", "Events(1)", "GET, HEAD"),
-            ("POST", "Tickets(1)/Events", "GET, HEAD"), ("POST", "", "GET, HEAD"), ("DELETE", "$metadata", "GET, HEAD"),
+            ("POST", "Tickets(1)", "GET, HEAD, PATCH, PUT, DELETE"),
+            ("DELETE", "Tickets", "GET, HEAD, POST"),
+            ("PATCH", "Tickets", "GET, HEAD, POST"),
+            ("POST", "Events", "GET, HEAD"),
+            ("PATCH", "Events(1)", "GET, HEAD"),
+            ("POST", "Tickets(1)/Events", "GET, HEAD"),
+            ("POST", "", "GET, HEAD"),
+            ("DELETE", "$metadata", "GET, HEAD"),
         })
         {
             using var response = await desk.SendAsync(new HttpMethod(method), $"/odata/{path}", "{}");
@@ -119,9 +125,16 @@ public sealed class FailureTests
         await desk.SeedAsync(1);
         foreach (var (status, method, path, body, headers) in new (int, string, string, string?, (string, string)[])[]
         {
-            (400, "GET", "Tickets?$filter=Nope", null, []), (400, "POST", "Tickets", "{}", []), (404, "GET", "Nope", null, []), (405, "PATCH", "Events(1)", "{}", []), (406, "GET", "Tickets", null, [("Accept", "text/css")]),
-            (412, "PATCH", "Tickets(1)", """{"Title":"x"}""", [("If-Match", "W/\"9\"")]), (413, "POST", "Tickets", new string(' ', 3000), []), (501, "GET", "$all", null, []),
-            (414, "GET", $"Tickets?$filter=Title eq '{new string('x', 9000)}'", null, []), (400, "GET", "Tickets", null, [("Host", "elsewhere")]),
+            (400, "GET", "Tickets?$filter=Nope", null, []),
+            (400, "POST", "Tickets", "{}", []),
+            (404, "GET", "Nope", null, []),
+            (405, "PATCH", "Events(1)", "{}", []),
+            (406, "GET", "Tickets", null, [("Accept", "text/css")]),
+            (412, "PATCH", "Tickets(1)", """{"Title":"x"}""", [("If-Match", "W/\"9\"")]),
+            (413, "POST", "Tickets", new string(' ', 3000), []),
+            (501, "GET", "$all", null, []),
+            (414, "GET", $"Tickets?$filter=Title eq '{new string('x', 9000)}'", null, []),
+            (400, "GET", "Tickets", null, [("Host", "elsewhere")]),
         })
         {
             using var answer = await desk.SendAsync(new HttpMethod(method), $"/odata/{path}", body, headers);
@@ -184,7 +197,8 @@ public sealed class FailureTests
         context.Response.Body = body;
         await writer.WriteAsync(context, new Fault(503, "service_unavailable", "Try again."));
         Assert.Equal(503, context.Response.StatusCode);
-        Assert.Equal("""{"error":{"code":"service_unavailable","message":"Try again."}}""", System.Text.Encoding.UTF8.GetString(body.ToArray()));
+        Assert.Equal(
+            """{"error":{"code":"service_unavailable","message":"Try again."}}""", System.Text.Encoding.UTF8.GetString(body.ToArray()));
     }
 
     private static async Task<string> GetWholeAsync(FeedDesk desk)

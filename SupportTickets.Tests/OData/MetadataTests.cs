@@ -125,7 +125,8 @@ public sealed class MetadataTests
         Assert.Equal("true", Annotation(container, "Capabilities.KeyAsSegmentSupported")!.Attribute("Bool")!.Value);
         await desk.GetAsync("/odata/Tickets/1");
         Assert.Equal("true", Annotation(container, "Capabilities.BatchSupported")!.Attribute("Bool")!.Value);
-        using var batch = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", """{"requests":[{"id":"1","method":"GET","url":"Tickets/$count"}]}""");
+        using var batch = await desk.SendAsync(
+            HttpMethod.Post, "/odata/$batch", """{"requests":[{"id":"1","method":"GET","url":"Tickets/$count"}]}""");
         Assert.True(batch.IsSuccessStatusCode);
 
         foreach (var set in container.Elements(Edm + "EntitySet"))
@@ -146,7 +147,8 @@ public sealed class MetadataTests
             Assert.Equal(Value(set, "DeleteRestrictions", "Deletable"), delete.IsSuccessStatusCode ? "true" : "false");
             using var tracked = await desk.SendAsync(HttpMethod.Get, $"/odata/{name}", (HttpContent?)null, ("Prefer", "track-changes"));
             Assert.Equal(Value(set, "ChangeTracking", "Supported"), tracked.Headers.Contains("Preference-Applied") ? "true" : "false");
-            using var insert = await desk.SendAsync(HttpMethod.Post, $"/odata/{name}", """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""");
+            using var insert = await desk.SendAsync(
+                HttpMethod.Post, $"/odata/{name}", """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""");
             Assert.Equal(Value(set, "InsertRestrictions", "Insertable"), insert.IsSuccessStatusCode ? "true" : "false");
             var key = (await desk.RowsAsync($"/odata/{name}?$top=1&$select={id}"))[0][id];
             using var update = await desk.SendAsync(HttpMethod.Patch, $"/odata/{name}({key})", """{"Priority":"high"}""");

@@ -80,7 +80,11 @@ public sealed class AssigneePageTests
         Assert.Equal(["My tickets", "Unassigned"], list.Texts(".quick a"));
         foreach (var (query, chip, ids) in new[]
         {
-            ("assignee=me", "Assigned to me×", "#5 #1"), ("assignee=none", "Unassigned×", "#4 #3"), ($"assignee={bob.Id}", "Assigned to Bob×", "#2"), ("assignee=99", "Assigned to #99×", ""), ("assignee=me&status=closed", "Status: closed×", "#5"),
+            ("assignee=me", "Assigned to me×", "#5 #1"),
+            ("assignee=none", "Unassigned×", "#4 #3"),
+            ($"assignee={bob.Id}", "Assigned to Bob×", "#2"),
+            ("assignee=99", "Assigned to #99×", ""),
+            ("assignee=me&status=closed", "Status: closed×", "#5"),
         })
         {
             var found = await site.GetAsync($"/tickets?{query}");

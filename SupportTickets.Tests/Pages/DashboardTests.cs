@@ -157,8 +157,12 @@ public sealed class DashboardTests
         await desk.AddTicketAsync();
         foreach (var (address, current, days) in ((string, string[], string)[])
         [
-            ("/", ["30 days"], "25 Oct – 23 Nov 2026"), ("/?period=7d", ["7 days"], "17–23 Nov 2026"), ("/?period=365d", ["365 days"], "24 Nov 2025 – 23 Nov 2026"),
-            ("/?period=7d&from=2026-11-01", [], "1–23 Nov 2026"), ("/?from=2026-11-09&to=2026-11-09", [], "9 Nov 2026"), ("/?from=&to=", ["30 days"], "25 Oct – 23 Nov 2026"),
+            ("/", ["30 days"], "25 Oct – 23 Nov 2026"),
+            ("/?period=7d", ["7 days"], "17–23 Nov 2026"),
+            ("/?period=365d", ["365 days"], "24 Nov 2025 – 23 Nov 2026"),
+            ("/?period=7d&from=2026-11-01", [], "1–23 Nov 2026"),
+            ("/?from=2026-11-09&to=2026-11-09", [], "9 Nov 2026"),
+            ("/?from=&to=", ["30 days"], "25 Oct – 23 Nov 2026"),
         ])
         {
             var page = await site.GetAsync(address);
@@ -170,10 +174,16 @@ public sealed class DashboardTests
         Assert.StartsWith("2–8 Nov 2026, UTC.", chosen.Text(".span"));
         foreach (var (query, text) in ((string, string)[])
         [
-            ("period=8d", "There is no such period. Choose one of those above, or enter two dates."), ("from=x", "Enter the first day of the period as a date from 2000 on, like 2026-11-01."),
-            ("to=2026-11-01", "Enter the first day"), ("from=1999-12-31", "Enter the first day"), ("from=2026-11-01&to=2026-13-01", "Enter the last day of the period as a date"),
-            ("from=2026-11-01&to=2026-11-24", "Choose a last day that is not after today (UTC)."), ("from=2026-11-09&to=2026-11-08", "Choose a first day that is not after the last."),
-            ("from=2024-11-22", "Choose a period of at most two years (731 days)."), ("period=%3Cscript%3E", "There is no such period."), ("from=%00&to=%00", "Enter the first day"),
+            ("period=8d", "There is no such period. Choose one of those above, or enter two dates."),
+            ("from=x", "Enter the first day of the period as a date from 2000 on, like 2026-11-01."),
+            ("to=2026-11-01", "Enter the first day"),
+            ("from=1999-12-31", "Enter the first day"),
+            ("from=2026-11-01&to=2026-13-01", "Enter the last day of the period as a date"),
+            ("from=2026-11-01&to=2026-11-24", "Choose a last day that is not after today (UTC)."),
+            ("from=2026-11-09&to=2026-11-08", "Choose a first day that is not after the last."),
+            ("from=2024-11-22", "Choose a period of at most two years (731 days)."),
+            ("period=%3Cscript%3E", "There is no such period."),
+            ("from=%00&to=%00", "Enter the first day"),
         ])
         {
             var page = await site.GetAsync($"/?{query}");
@@ -244,9 +254,14 @@ public sealed class DashboardTests
     {
         foreach (var (selector, number) in ((string, string)[])
         [
-            (".figures a:has([data-figure=created])", "strong"), (".figures a:has([data-figure=resolved])", "strong"), (".figures a:has([data-figure=backlog])", "strong"),
-            (".all-time a:has([data-figure=total])", "span"), (".all-time a:has([data-figure=open])", "span"), (".section-head a:has([data-figure])", "span"),
-            (".bars a", ".bar-count"), (".numbers td a", ""),
+            (".figures a:has([data-figure=created])", "strong"),
+            (".figures a:has([data-figure=resolved])", "strong"),
+            (".figures a:has([data-figure=backlog])", "strong"),
+            (".all-time a:has([data-figure=total])", "span"),
+            (".all-time a:has([data-figure=open])", "span"),
+            (".section-head a:has([data-figure])", "span"),
+            (".bars a", ".bar-count"),
+            (".numbers td a", ""),
         ])
         {
             var links = page.Document.QuerySelectorAll(selector);

@@ -71,7 +71,10 @@ public sealed class DraftTests(Browser browser)
         await page.ReloadAsync();
         Assert.Equal(("", null), (await page.InputValueAsync("#title"), await StoredAsync(page)));
 
-        foreach (var other in (string[])["{", "null", "[]", """{"owner":"","at":"x","values":{}}""", """{"owner":"","at":1e99,"values":null}"""])
+        foreach (var other in (string[])
+        [
+            "{", "null", "[]", """{"owner":"","at":"x","values":{}}""", """{"owner":"","at":1e99,"values":null}""",
+        ])
         {
             await page.EvaluateAsync("text => localStorage.setItem('draft /tickets/new', text)", other);
             await page.ReloadAsync();

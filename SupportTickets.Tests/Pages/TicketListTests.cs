@@ -93,9 +93,14 @@ public sealed class TicketListTests
         await AddManyAsync(desk.Database, 3);
         foreach (var (query, text) in ((string, string)[])
         [
-            ("status=nope", "There is no status “nope”. Choose one from the list."), ("status=0", "There is no status “0”."), ("priority=HIGH", "There is no priority “HIGH”."),
-            ("category=open&category=%3Cscript%3E", "There is no category “<script>”."), ("sentiment=x", "There is no sentiment “x”."), ("sort=title", "There is no sort “title”."),
-            ("search=a%00b", "Remove the null character from the search"), ($"search={string.Join('+', Enumerable.Range(0, 40))}", "Search for at most 32 terms at once."),
+            ("status=nope", "There is no status “nope”. Choose one from the list."),
+            ("status=0", "There is no status “0”."),
+            ("priority=HIGH", "There is no priority “HIGH”."),
+            ("category=open&category=%3Cscript%3E", "There is no category “<script>”."),
+            ("sentiment=x", "There is no sentiment “x”."),
+            ("sort=title", "There is no sort “title”."),
+            ("search=a%00b", "Remove the null character from the search"),
+            ($"search={string.Join('+', Enumerable.Range(0, 40))}", "Search for at most 32 terms at once."),
         ])
         {
             var page = await site.GetAsync($"/tickets?{query}");

@@ -172,9 +172,20 @@ public sealed class TicketPageTests
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
         var site = new Site(desk);
         var id = (await desk.AddTicketAsync()).Id;
-        foreach (var (url, allow) in new[] { ("/", "GET, HEAD"), ("/tickets", "GET, HEAD, POST"), ($"/tickets/{id}", "GET, HEAD"), ("/tickets/new", "GET, HEAD, POST"), ($"/tickets/{id}/edit", "GET, HEAD, POST") })
+        foreach (var (url, allow) in new[]
         {
-            foreach (var method in (string[])["TRACE", "PUT", "DELETE", "PATCH", "OPTIONS", .. allow.Contains("POST", StringComparison.Ordinal) ? Array.Empty<string>() : ["POST"]])
+            ("/", "GET, HEAD"),
+            ("/tickets", "GET, HEAD, POST"),
+            ($"/tickets/{id}", "GET, HEAD"),
+            ("/tickets/new", "GET, HEAD, POST"),
+            ($"/tickets/{id}/edit", "GET, HEAD, POST"),
+        })
+        {
+            foreach (var method in (string[])
+            [
+                "TRACE", "PUT", "DELETE", "PATCH", "OPTIONS",
+                .. allow.Contains("POST", StringComparison.Ordinal) ? Array.Empty<string>() : ["POST"],
+            ])
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), url);
                 using var answer = await desk.Client.SendAsync(request, Cancel);

@@ -76,7 +76,8 @@ public sealed class BodyTests
                 "Multipart form parse error - The body ends before its last boundary, or a part has too many headers."),
         ];
         foreach (var (body, detail) in cases)
-            Assert.Equal($$"""{"detail":"{{detail}}"}""", await desk.SendAsync("POST", "/api/tickets/", body).TextAsync(HttpStatusCode.BadRequest));
+            Assert.Equal(
+                $$"""{"detail":"{{detail}}"}""", await desk.SendAsync("POST", "/api/tickets/", body).TextAsync(HttpStatusCode.BadRequest));
         Assert.Equal("[]", await desk.GetAsync("/api/tickets/").TextAsync());
     }
 
@@ -140,9 +141,15 @@ public sealed class BodyTests
         Assert.Contains("\"title\":\"zwei\"", await desk.SendAsync("PATCH", path, Multipart("title", "zwei")).TextAsync());
         Assert.Contains("\"status\":\"open\"", await desk.SendAsync("PATCH", path, Multipart("status", "")).TextAsync());
         Assert.Contains("\"title\":\"zwei\"", await desk.SendAsync("PATCH", path, Multipart("title", "", file: "")).TextAsync());
-        Assert.Equal("""{"title":["Not a valid string."]}""", await desk.SendAsync("PATCH", path, Multipart("title", "x", file: "a.txt")).TextAsync(HttpStatusCode.BadRequest));
-        Assert.Equal("""{"category":["\"a.txt\" is not a valid choice."]}""", await desk.SendAsync("PATCH", path, Multipart("category", "x", file: "a.txt")).TextAsync(HttpStatusCode.BadRequest));
-        Assert.Equal("""{"category":["\"\" is not a valid choice."]}""", await desk.SendAsync("PATCH", path, Form("category=&title=ok")).TextAsync(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            """{"title":["Not a valid string."]}""",
+            await desk.SendAsync("PATCH", path, Multipart("title", "x", file: "a.txt")).TextAsync(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            """{"category":["\"a.txt\" is not a valid choice."]}""",
+            await desk.SendAsync("PATCH", path, Multipart("category", "x", file: "a.txt")).TextAsync(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            """{"category":["\"\" is not a valid choice."]}""",
+            await desk.SendAsync("PATCH", path, Form("category=&title=ok")).TextAsync(HttpStatusCode.BadRequest));
         Assert.Contains("\"title\":\"zwei\"", await desk.GetAsync(path).TextAsync());
     }
 
@@ -161,8 +168,12 @@ public sealed class BodyTests
         Assert.Contains(@"""priority"":[""\""{\""a\"":1}\"" is not a valid choice.""]", echoed);
         Assert.True(echoed.Length < 400, echoed);
         foreach (var (body, type) in new[] { ("[]", "list"), ("\"\\ud800\"", "str"), ("1", "int"), ("1.0", "float"), ("false", "bool") })
-            Assert.Equal($$"""{"non_field_errors":["Invalid data. Expected a dictionary, but got {{type}}."]}""", await desk.SendAsync("POST", "/api/tickets/", Json(body)).TextAsync(HttpStatusCode.BadRequest));
-        Assert.Equal("""{"non_field_errors":["No data provided"]}""", await desk.SendAsync("POST", "/api/tickets/classify/", Json("null")).TextAsync(HttpStatusCode.BadRequest));
+            Assert.Equal(
+                $$"""{"non_field_errors":["Invalid data. Expected a dictionary, but got {{type}}."]}""",
+                await desk.SendAsync("POST", "/api/tickets/", Json(body)).TextAsync(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            """{"non_field_errors":["No data provided"]}""",
+            await desk.SendAsync("POST", "/api/tickets/classify/", Json("null")).TextAsync(HttpStatusCode.BadRequest));
     }
 
     [Fact]
@@ -170,7 +181,8 @@ public sealed class BodyTests
     {
         var text = new string(chars);
         // Raw UTF-8 cannot hold half of a surrogate pair.
-        var escaped = string.Concat(text.Select(c => raw && !char.IsSurrogate(c) && c is >= ' ' and not ('"' or '\\') ? $"{c}" : $"\\u{(int)c:x4}"));
+        var escaped = string.Concat(
+            text.Select(c => raw && !char.IsSurrogate(c) && c is >= ' ' and not ('"' or '\\') ? $"{c}" : $"\\u{(int)c:x4}"));
         var result = JsonBody.Parse(Encoding.UTF8.GetBytes($$"""{"title":"first","title":"{{escaped}}"}"""));
         Assert.Equal(text, result.Value.Title.Text);
     });

@@ -89,7 +89,9 @@ public sealed class ListTests
 
         Assert.Equal("""{"category":["Select a valid choice. x is not one of the available choices."],"status":["Select a valid choice. 0 is not one of the available choices."]}""",
             await desk.GetAsync("/api/tickets/?status=0&category=x&search=%00").TextAsync(HttpStatusCode.BadRequest));
-        Assert.Equal("""["Null characters are not allowed."]""", await desk.GetAsync("/api/tickets/?search=a%00").TextAsync(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            """["Null characters are not allowed."]""",
+            await desk.GetAsync("/api/tickets/?search=a%00").TextAsync(HttpStatusCode.BadRequest));
         Assert.Equal("""["Search for at most 32 terms at once."]""",
             await desk.GetAsync($"/api/tickets/?search={string.Join('+', Enumerable.Range(0, 33))}").TextAsync(HttpStatusCode.BadRequest));
         Assert.Equal("""{"detail":"The query has more than 1000 parameters."}""",

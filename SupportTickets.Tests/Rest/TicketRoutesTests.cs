@@ -47,7 +47,9 @@ public sealed class TicketRoutesTests
     {
         await using var desk = await Desk.StartAsync(provider);
         foreach (var id in new[] { "1", "0", "-1", "+7", "2147483648", "99999999999999999999999999" })
-            Assert.Equal("""{"detail":"No Ticket matches the given query."}""", await desk.GetAsync($"/api/tickets/{id}/").TextAsync(HttpStatusCode.NotFound));
+            Assert.Equal(
+                """{"detail":"No Ticket matches the given query."}""",
+                await desk.GetAsync($"/api/tickets/{id}/").TextAsync(HttpStatusCode.NotFound));
         foreach (var id in new[] { "x", "1.5", "1e3", "-", "1,2", "0x1", "%20", "1%20", "%D9%A1" })
             Assert.Equal("""{"detail":"Not found."}""", await desk.GetAsync($"/api/tickets/{id}/").TextAsync(HttpStatusCode.NotFound));
         foreach (var path in new[] { "/api/nope", "/api/tickets/1/comments/", "/api/tickets//", "/api/ticketsx" })
@@ -65,8 +67,12 @@ public sealed class TicketRoutesTests
         Assert.Equal("""{"tickets":"http://localhost/api/tickets/"}""", await desk.GetAsync("/api").TextAsync());
         Assert.Equal("[]", await desk.GetAsync("/api/tickets").TextAsync());
         await desk.SendAsync("POST", "/api/tickets", Json(Valid)).TextAsync(HttpStatusCode.Created);
-        Assert.Equal("""{"suggested_category":"general","suggested_priority":"low"}""", await desk.SendAsync("POST", "/api/tickets/classify", Json("""{"description":"x"}""")).TextAsync());
-        Assert.Equal("""{"suggested_title":"x"}""", await desk.SendAsync("POST", "/api/tickets/suggest-title", Json("""{"description":"x"}""")).TextAsync());
+        Assert.Equal(
+            """{"suggested_category":"general","suggested_priority":"low"}""",
+            await desk.SendAsync("POST", "/api/tickets/classify", Json("""{"description":"x"}""")).TextAsync());
+        Assert.Equal(
+            """{"suggested_title":"x"}""",
+            await desk.SendAsync("POST", "/api/tickets/suggest-title", Json("""{"description":"x"}""")).TextAsync());
         Assert.Contains("\"total_tickets\":1,", await desk.GetAsync("/api/tickets/stats").TextAsync());
     }
 
@@ -133,11 +139,13 @@ public sealed class TicketRoutesTests
         await using var desk = await Desk.StartAsync(provider);
         var path = $"/api/tickets/{(await desk.AddTicketAsync()).Id}/";
         foreach (var stale in new[] { "\"2\"", "W/\"1\"", "1", "\"\"", "\"7\", \"8\"" })
-            await desk.SendAsync("PATCH", path, Json("""{"status":"closed"}"""), ("If-Match", stale)).TextAsync(HttpStatusCode.PreconditionFailed);
+            await desk.SendAsync("PATCH", path, Json("""{"status":"closed"}"""), ("If-Match", stale)).TextAsync(
+                HttpStatusCode.PreconditionFailed);
 
         using var changed = await desk.SendAsync("PATCH", path, Json("""{"status":"closed"}"""), ("If-Match", "\"9\", \"1\""));
         Assert.Equal((HttpStatusCode.OK, "\"2\""), (changed.StatusCode, changed.Headers.ETag?.ToString()));
-        await desk.SendAsync("PATCH", path, Json("""{"status":"open"}"""), ("If-Match", "\"1\"")).TextAsync(HttpStatusCode.PreconditionFailed);
+        await desk.SendAsync("PATCH", path, Json("""{"status":"open"}"""), ("If-Match", "\"1\"")).TextAsync(
+            HttpStatusCode.PreconditionFailed);
         await desk.SendAsync("PATCH", path, Json("""{"status":"open"}"""), ("If-Match", "*")).TextAsync();
         await desk.SendAsync("PATCH", path, Json("""{"status":"resolved"}""")).TextAsync();
 
@@ -220,6 +228,8 @@ public sealed class TicketRoutesTests
         var body = new MemoryStream();
         var context = new DefaultHttpContext { Response = { Body = body } };
         await writer.WriteAsync(context, new Fault(503, "service_unavailable", "The database is away: try again."));
-        Assert.Equal((503, """{"detail":"The database is away: try again."}"""), (context.Response.StatusCode, Encoding.UTF8.GetString(body.ToArray())));
+        Assert.Equal(
+            (503, """{"detail":"The database is away: try again."}"""),
+            (context.Response.StatusCode, Encoding.UTF8.GetString(body.ToArray())));
     }
 }

@@ -72,7 +72,8 @@ public sealed class AssigneeTests
                     (way, whom, way >= Way.Edit ? PageWords : $"\"{whom}\" {Words}"), (way, whom, await AssignAsync(desk, way, id, whom)));
         }
         foreach (var json in new[] { "true", "[1]", "{}", "\"Ada\"" })
-            Assert.Contains(Words, await ODataAsync(desk, HttpMethod.Patch, $"Tickets({id})", $$"""{"Status":"closed","AssigneeId":{{json}}}"""));
+            Assert.Contains(
+                Words, await ODataAsync(desk, HttpMethod.Patch, $"Tickets({id})", $$"""{"Status":"closed","AssigneeId":{{json}}}"""));
         Assert.Contains(Words, await ODataAsync(desk, HttpMethod.Post, "Tickets", $$"""{"Title":"t","Description":"d","Category":"general","Priority":"low","AssigneeId":{{viewer.Id}}}"""));
         await using var db = desk.Database.Open();
         Assert.Equal((Status.open, null, 1), (
@@ -173,7 +174,8 @@ public sealed class AssigneeTests
             case Way.Property when whom.Length == 0: return await ODataAsync(desk, HttpMethod.Delete, $"Tickets({id})/AssigneeId", null);
             case Way.Property: return await ODataAsync(desk, HttpMethod.Put, $"Tickets({id})/AssigneeId", $$"""{"value":{{json}}}""");
             case Way.Value: return await ODataAsync(desk, HttpMethod.Put, $"Tickets({id})/AssigneeId/$value", whom, "text/plain");
-            case Way.Action: return await ODataAsync(desk, HttpMethod.Post, $"Tickets({id})/Assign", whom.Length == 0 ? "{}" : $$"""{"AssigneeId":{{json}}}""");
+            case Way.Action: return await ODataAsync(
+                desk, HttpMethod.Post, $"Tickets({id})/Assign", whom.Length == 0 ? "{}" : $$"""{"AssigneeId":{{json}}}""");
             case Way.Edit: return (await desk.ChangeAsync(Face.Pages, id, new Dictionary<string, object?> { ["assignee"] = whom })).Errors.GetValueOrDefault("assignee", "");
         }
         var version = (await desk.TicketsAsync()).Single(t => t.Id == id).Version;

@@ -56,7 +56,11 @@ public sealed class FallbackTitleTests
     [Fact]
     public void Every_title_is_one_that_a_ticket_can_have() => Text.Where(t => !t.Contains('\0')).ForSamples(text =>
     {
-        foreach (var (title, max) in new[] { (FallbackTitle.From(text), FallbackTitle.MaxLength), (FallbackTitle.Normalise(text), FallbackTitle.MaxSuggestedLength) })
+        foreach (var (title, max) in new[]
+        {
+            (FallbackTitle.From(text), FallbackTitle.MaxLength),
+            (FallbackTitle.Normalise(text), FallbackTitle.MaxSuggestedLength),
+        })
         {
             Assert.InRange(TextRules.CodePoints(title), 1, max);
             Assert.Equal(title.Trim(), title);

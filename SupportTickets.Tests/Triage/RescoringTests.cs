@@ -151,7 +151,8 @@ public sealed class RescoringTests
         await using var desk = await TriageDesk.StartAsync(database);
         var ticket = await desk.AddPendingAsync();
         var gate = new TaskCompletionSource();
-        desk.Provider.Answer = StandIn.InTurn(StandIn.After(gate.Task, StandIn.Says("""{"sentiment":"angry","urgency_score":90}""")), StandIn.Says("No."));
+        desk.Provider.Answer = StandIn.InTurn(
+            StandIn.After(gate.Task, StandIn.Says("""{"sentiment":"angry","urgency_score":90}""")), StandIn.Says("No."));
         var rescoring = desk.RescoreAsync();
         await desk.Provider.ReceivedAsync();
         await desk.UpdateAsync(ticket.Id, new() { Description = Supplied.Of("Another text") });

@@ -33,7 +33,8 @@ internal sealed class TriageDesk : IAsyncDisposable
         var timeout = worker ? 3600 : 3.5;
         var desk = await Desk.StartAsync(database, clock, services: collection =>
         {
-            if (!worker) collection.Remove(collection.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(RescoringWorker)));
+            if (!worker) collection.Remove(
+                collection.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(RescoringWorker)));
             services?.Invoke(collection);
         }, settings: key ? [.. provider.Settings, ("OPENAI_TIMEOUT_SECONDS", timeout.ToString(CultureInfo.InvariantCulture))] : []);
         return new(provider, desk, clock) { Timeout = TimeSpan.FromSeconds(timeout) };

@@ -146,8 +146,12 @@ public sealed class SavedViewTests
         await PostAsync(ada, "Save", ("view", "Other"), ("address", "/tickets?priority=low"));
         foreach (var (name, address, text) in ((string, string, string)[])
         [
-            ("", "/tickets", "Enter a name for the view."), (new string('x', 61), "/tickets", "Shorten the name of the view to 60 characters"), ("Urgent", "/tickets", "You have a view with this name already"),
-            ("Bad", "/tickets?status=nope", "This list cannot be saved"), ("Bad", "/tickets?search=a%00", "This list cannot be saved"), ("Long", $"/tickets?search={new string('x', 4000)}", "too long an address"),
+            ("", "/tickets", "Enter a name for the view."),
+            (new string('x', 61), "/tickets", "Shorten the name of the view to 60 characters"),
+            ("Urgent", "/tickets", "You have a view with this name already"),
+            ("Bad", "/tickets?status=nope", "This list cannot be saved"),
+            ("Bad", "/tickets?search=a%00", "This list cannot be saved"),
+            ("Long", $"/tickets?search={new string('x', 4000)}", "too long an address"),
         ])
         {
             var (status, page) = await SendAsync(ada, "Save", ("view", name), ("address", address));

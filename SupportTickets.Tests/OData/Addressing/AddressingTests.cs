@@ -16,9 +16,15 @@ public sealed class AddressingTests
         await desk.SeedAsync(2);
         foreach (var (path, property, json, text) in new[]
         {
-            ("Tickets(2)", "Title", "\"Ticket 1\"", "Ticket 1"), ("Tickets/2", "Status", "\"closed\"", "closed"), ("Tickets(2)", "UrgencyScore", "7", "7"),
-            ("Tickets(2)", "CreatedAt", "\"2026-01-01T07:30:00Z\"", "2026-01-01T07:30:00Z"), ("Tickets(2)", "CreatedDate", "\"2026-01-01\"", "2026-01-01"),
-            ("Tickets(2)", "ResolutionMinutes", "11", "11"), ("Events(1)/Ticket", "Title", "\"Ticket 0\"", "Ticket 0"), ("Events/1", "Id", "1", "1"), ("Tickets(2)/Events(3)", "NewValue", "\"closed\"", "closed"),
+            ("Tickets(2)", "Title", "\"Ticket 1\"", "Ticket 1"),
+            ("Tickets/2", "Status", "\"closed\"", "closed"),
+            ("Tickets(2)", "UrgencyScore", "7", "7"),
+            ("Tickets(2)", "CreatedAt", "\"2026-01-01T07:30:00Z\"", "2026-01-01T07:30:00Z"),
+            ("Tickets(2)", "CreatedDate", "\"2026-01-01\"", "2026-01-01"),
+            ("Tickets(2)", "ResolutionMinutes", "11", "11"),
+            ("Events(1)/Ticket", "Title", "\"Ticket 0\"", "Ticket 0"),
+            ("Events/1", "Id", "1", "1"),
+            ("Tickets(2)/Events(3)", "NewValue", "\"closed\"", "closed"),
         })
         {
             desk.Forget();
@@ -92,7 +98,11 @@ public sealed class AddressingTests
         await desk.SeedAsync(6);
         foreach (var (path, count) in new[]
         {
-            ("Tickets/$count", "6"), ("Tickets/$count?$filter=Status eq 'open'", "2"), ("Tickets/2/Events/$count", "2"), ("Tickets(2)/Events/$count?$filter=OldValue ne null", "1"), ("Tickets/$count?$search=\"Ticket 4\"", "1"),
+            ("Tickets/$count", "6"),
+            ("Tickets/$count?$filter=Status eq 'open'", "2"),
+            ("Tickets/2/Events/$count", "2"),
+            ("Tickets(2)/Events/$count?$filter=OldValue ne null", "1"),
+            ("Tickets/$count?$search=\"Ticket 4\"", "1"),
         })
             Assert.Equal(count, await desk.Client.GetStringAsync($"/odata/{path}", Cancel));
         Assert.Equal("closed", (await desk.GetAsync("/odata/Tickets/2/Events/3"))["NewValue"]!.GetValue<string>());

@@ -75,9 +75,12 @@ public sealed class PathTests
         await desk.SeedAsync(20);
         foreach (var (path, filter) in new[]
         {
-            ("Tickets/$filter(Id gt 5)?", "Id gt 5"), ("Tickets/$filter(@f)?@f=Id gt 5&", "Id gt 5"), ("Tickets/$filter(@f)?@f=Id gt 5&$filter=Id lt 9&", "Id gt 5 and Id lt 9"),
+            ("Tickets/$filter(Id gt 5)?", "Id gt 5"),
+            ("Tickets/$filter(@f)?@f=Id gt 5&", "Id gt 5"),
+            ("Tickets/$filter(@f)?@f=Id gt 5&$filter=Id lt 9&", "Id gt 5 and Id lt 9"),
             ("Tickets/$filter(@a)/$filter(@b)?@a=Id gt 5 or Id lt 3&@b=Status eq 'open'&", "(Id gt 5 or Id lt 3) and Status eq 'open'"),
-            ("Tickets/$filter(UrgencyScore divby 10 gt 2.5)?", "UrgencyScore divby 10 gt 2.5"), ("Tickets/$filter(@f)?@f=Status eq @s&@s='open'&", "Status eq 'open'"),
+            ("Tickets/$filter(UrgencyScore divby 10 gt 2.5)?", "UrgencyScore divby 10 gt 2.5"),
+            ("Tickets/$filter(@f)?@f=Status eq @s&@s='open'&", "Status eq 'open'"),
             ("Tickets/$filter(@f)?@f=Events/any(e:e/NewValue eq 'resolved')&", "Events/any(e:e/NewValue eq 'resolved')"),
         })
         {
@@ -120,15 +123,22 @@ public sealed class PathTests
         await desk.SeedAsync(3);
         foreach (var (cast, plain) in new[]
         {
-            ("Tickets/SupportTickets.Ticket?$orderby=Id desc&$select=Id", "Tickets?$orderby=Id desc&$select=Id"), ("Tickets/SupportTickets.Ticket(2)", "Tickets(2)"), ("Tickets(2)/SupportTickets.Ticket", "Tickets(2)"),
-            ("Tickets(2)/SupportTickets.Ticket/Title", "Tickets(2)/Title"), ("Tickets(2)/SupportTickets.Ticket/Events/SupportTickets.TicketEvent?$select=Id", "Tickets(2)/Events?$select=Id"), ("Events(1)/Ticket/SupportTickets.Ticket", "Events(1)/Ticket"),
+            ("Tickets/SupportTickets.Ticket?$orderby=Id desc&$select=Id", "Tickets?$orderby=Id desc&$select=Id"),
+            ("Tickets/SupportTickets.Ticket(2)", "Tickets(2)"),
+            ("Tickets(2)/SupportTickets.Ticket", "Tickets(2)"),
+            ("Tickets(2)/SupportTickets.Ticket/Title", "Tickets(2)/Title"),
+            ("Tickets(2)/SupportTickets.Ticket/Events/SupportTickets.TicketEvent?$select=Id", "Tickets(2)/Events?$select=Id"),
+            ("Events(1)/Ticket/SupportTickets.Ticket", "Events(1)/Ticket"),
             ("Tickets/SupportTickets.Ticket?$apply=aggregate($count as N)", "Tickets?$apply=aggregate($count as N)"),
         })
             Assert.Equal(Whole(await desk.GetAsync($"/odata/{plain}")), Whole(await desk.GetAsync($"/odata/{cast}")));
         Assert.Equal(
             "3", await desk.Client.GetStringAsync("/odata/Tickets/SupportTickets.Ticket/$count", TestContext.Current.CancellationToken));
         Assert.Equal(3, (await desk.WalkAsync("/odata/Tickets/SupportTickets.Ticket?$orderby=Title", 1)).Count);
-        using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/SupportTickets.Ticket", """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
+        using var created = await desk.SendAsync(
+            HttpMethod.Post,
+            "/odata/Tickets/SupportTickets.Ticket",
+            """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         using var changed = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(4)/SupportTickets.Ticket", """{"Title":"u"}""");
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);

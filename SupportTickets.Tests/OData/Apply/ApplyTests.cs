@@ -83,7 +83,8 @@ public sealed class ApplyTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         var row = Assert.Single(await desk.RowsAsync("/odata/Tickets?$apply=aggregate($count as N,UrgencyScore with sum as S,UrgencyScore with average as A,CreatedAt with max as M,Status with countdistinct as D)"));
-        Assert.Equal("""{"N@odata.type":"#Decimal","N":0,"S":null,"A":null,"M":null,"D@odata.type":"#Decimal","D":0}""", row.ToJsonString());
+        Assert.Equal(
+            """{"N@odata.type":"#Decimal","N":0,"S":null,"A":null,"M":null,"D@odata.type":"#Decimal","D":0}""", row.ToJsonString());
         Assert.Empty(await desk.RowsAsync("/odata/Tickets?$apply=groupby((Status),aggregate($count as N))"));
     }
 

@@ -21,7 +21,9 @@ public sealed class ConcatTests
         Assert.Equal(4, desk.Sql.Count); // two counts, two parts
         Assert.Equal(4, page["@odata.count"]!.GetValue<int>());
         Assert.EndsWith("#Tickets(N)", page["@odata.context"]!.GetValue<string>());
-        Assert.Equal("""[{"Status":"open","N":7},{"Status":"resolved","N":6},{"Status":"closed","N":7},{"N":20}]""", page["value"]!.ToJsonString().Replace("\"N@odata.type\":\"#Decimal\",", "", StringComparison.Ordinal));
+        Assert.Equal(
+            """[{"Status":"open","N":7},{"Status":"resolved","N":6},{"Status":"closed","N":7},{"N":20}]""",
+            page["value"]!.ToJsonString().Replace("\"N@odata.type\":\"#Decimal\",", "", StringComparison.Ordinal));
         Assert.Equal("4", await desk.Client.GetStringAsync("/odata/Tickets/$count?$apply=filter(Id le 20)/concat(groupby((Status)),aggregate($count as N))", Cancel));
 
         desk.Forget();
@@ -42,9 +44,18 @@ public sealed class ConcatTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
-        foreach (var (value, text) in new[] { ("33.25", "33.25"), ("time(2026-01-01T00:00:00.5Z)", "\"00:00:00.5000000\""), ("mindatetime()", "\"0001-01-01T00:00:00Z\"") })
+        foreach (var (value, text) in new[]
         {
-            foreach (var apply in new[] { "groupby((A))", "groupby((A))/filter(A eq A)/orderby(A)/top(2)", "concat(filter(false),groupby((A)))", "groupby((A,B),aggregate(Id with max as M))/groupby((A))" })
+            ("33.25", "33.25"),
+            ("time(2026-01-01T00:00:00.5Z)", "\"00:00:00.5000000\""),
+            ("mindatetime()", "\"0001-01-01T00:00:00Z\""),
+        })
+        {
+            foreach (var apply in new[]
+            {
+                "groupby((A))", "groupby((A))/filter(A eq A)/orderby(A)/top(2)",
+                "concat(filter(false),groupby((A)))", "groupby((A,B),aggregate(Id with max as M))/groupby((A))",
+            })
             {
                 var rows = (await desk.GetAsync($"/odata/Tickets?$apply=compute({value} as A,'x' as B)/{apply}&$format=application/json;odata.metadata=none"))["value"]!.ToJsonString();
                 Assert.Equal($$"""[{"A":{{text}}}]""", rows);
@@ -93,7 +104,12 @@ public sealed class ConcatTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
-        foreach (var value in new[] { "0 add null", "Id add null", "null mul 0", "indexof(null,Title)", "month(case(true:null,true:CreatedAt))", "ceiling(0.5 add null)", "ceiling(0.5 add (null sub Id))", "indexof(null,Title) mod 10", "length(substring(concat(null,Title),1))" })
+        foreach (var value in new[]
+        {
+            "0 add null", "Id add null", "null mul 0", "indexof(null,Title)",
+            "month(case(true:null,true:CreatedAt))", "ceiling(0.5 add null)", "ceiling(0.5 add (null sub Id))",
+            "indexof(null,Title) mod 10", "length(substring(concat(null,Title),1))",
+        })
         {
             var rows = (await desk.GetAsync($"/odata/Tickets?$apply=aggregate({value} with sum as S,{value} with average as A,{value} with max as M,{value} with countdistinct as C)&$format=application/json;odata.metadata=none"))["value"]!;
             Assert.Equal("""[{"S":null,"A":null,"M":null,"C":0}]""", rows.ToJsonString());

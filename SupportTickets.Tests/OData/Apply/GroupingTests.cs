@@ -170,11 +170,15 @@ public sealed class GroupingTests
         const string aggregate =
             "filter(Id lt 0)/aggregate($count as N,UrgencyScore with sum as S,UrgencyScore with average as A,CreatedAt with max as M,Status with countdistinct as D)";
         desk.Forget();
-        Assert.Equal("""{"N":0,"S":null,"A":null,"M":null,"D":0}""", Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}&{Plain}")).ToJsonString());
+        Assert.Equal(
+            """{"N":0,"S":null,"A":null,"M":null,"D":0}""",
+            Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}&{Plain}")).ToJsonString());
         Assert.Single(desk.Sql);
         Assert.Equal("""{"N":0,"S":null,"A":null,"M":null,"D":0,"X":1,"Y":null}""", Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}/compute(N add 1 as X,S add 1 as Y)/filter(X eq 1 and S eq null)&{Plain}")).ToJsonString());
         Assert.Empty(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}/filter(N gt 0)"));
-        Assert.Equal("""{"K":1}""", Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}/aggregate($count as K)&{Plain}")).ToJsonString());
+        Assert.Equal(
+            """{"K":1}""",
+            Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}/aggregate($count as K)&{Plain}")).ToJsonString());
         Assert.Equal(1, (await desk.GetAsync($"/odata/Tickets?$apply={aggregate}&$count=true"))["@odata.count"]!.GetValue<int>());
         Assert.Equal("1", await desk.Client.GetStringAsync($"/odata/Tickets/$count?$apply={aggregate}", Cancel));
         Assert.Empty(await desk.RowsAsync("/odata/Tickets?$apply=filter(Id lt 0)/groupby((Status),aggregate($count as N))"));
@@ -189,7 +193,9 @@ public sealed class GroupingTests
         var page = await desk.GetAsync("/odata/Events?$apply=groupby((Ticket/Status,Field),aggregate($count as N))&$select=N,Ticket");
         Assert.EndsWith("#Events(Ticket(Status),N)", page["@odata.context"]!.GetValue<string>());
         Assert.Equal("""{"N@odata.type":"#Decimal","N":8,"Ticket":{"Status":"resolved"}}""", page["value"]![1]!.ToJsonString());
-        Assert.Equal("""{"Id":2,"Next":3}""", (await desk.RowsAsync("/odata/Tickets?$apply=compute(Id add 1 as Next)&$select=Id,Next&" + Plain))[1].ToJsonString());
+        Assert.Equal(
+            """{"Id":2,"Next":3}""",
+            (await desk.RowsAsync("/odata/Tickets?$apply=compute(Id add 1 as Next)&$select=Id,Next&" + Plain))[1].ToJsonString());
         Assert.Equal(20, (await desk.RowsAsync("/odata/Tickets?$apply=compute(Id add 1 as Next)&$select=*&" + Plain))[1].Count);
         foreach (var bad in new[] { "$select=Nope", "$select=Id", "$select=N/X" })
             await desk.FailAsync(

@@ -58,7 +58,8 @@ internal static class BatchCalls
             var request = new JsonObject { ["id"] = part.Id, ["method"] = part.Method, ["url"] = part.Url };
             if (part.Group is not null) request["atomicityGroup"] = part.Group;
             if (part.DependsOn is not null) request["dependsOn"] = new JsonArray([.. part.DependsOn.Select(d => (JsonNode)d)]);
-            if (part.Headers.Length > 0) request["headers"] = new JsonObject(part.Headers.Select(h => KeyValuePair.Create(h.Name, (JsonNode?)h.Value)));
+            if (part.Headers.Length > 0) request["headers"] = new JsonObject(
+                part.Headers.Select(h => KeyValuePair.Create(h.Name, (JsonNode?)h.Value)));
             if (part.Body is not null) request["body"] = JsonNode.Parse(part.Body);
             return (JsonNode)request;
         })]),

@@ -118,7 +118,8 @@ public sealed class BatchTests
     private static Part[] Mixed(bool json) =>
     [
         Part.Create("a", "First"), new("b", "POST", "Tickets", "{}"), Part.Create("c", "Third"),
-        json ? new("d", "GET", "Tickets(1)", DependsOn: ["a", "b"]) : Part.Change("d", "$b", "{}"), json ? new("e", "GET", "Tickets(1)", DependsOn: ["d"]) : Part.Change("e", "$d", "{}"),
+        json ? new("d", "GET", "Tickets(1)", DependsOn: ["a", "b"]) : Part.Change("d", "$b", "{}"),
+        json ? new("e", "GET", "Tickets(1)", DependsOn: ["d"]) : Part.Change("e", "$d", "{}"),
         Part.Change("f", "$a", "{}", "s"), Part.Change("g", "$e", "{}", "s"), Part.Get("h", "$a"),
     ];
 
@@ -171,8 +172,14 @@ public sealed class BatchTests
         Part[] parts = [Part.Create("a", "A", "g"), Part.Get("b", "Tickets/$count")];
         foreach (var (json, accept, expected) in new[]
         {
-            (true, null, "application/json"), (false, null, "multipart/mixed"), (true, "*/*", "application/json"), (false, "*/*", "multipart/mixed"),
-            (true, "multipart/mixed", "multipart/mixed"), (false, "application/json", "application/json"), (true, "application/json;q=0.2, multipart/*", "multipart/mixed"), (true, "text/plain", ""),
+            (true, null, "application/json"),
+            (false, null, "multipart/mixed"),
+            (true, "*/*", "application/json"),
+            (false, "*/*", "multipart/mixed"),
+            (true, "multipart/mixed", "multipart/mixed"),
+            (false, "application/json", "application/json"),
+            (true, "application/json;q=0.2, multipart/*", "multipart/mixed"),
+            (true, "text/plain", ""),
         })
         {
             using var response = await desk.SendAsync(

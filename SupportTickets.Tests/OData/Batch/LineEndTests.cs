@@ -15,7 +15,8 @@ public sealed class LineEndTests
         await desk.SeedAsync(1);
         Part[] parts =
         [
-            Part.Get("1", "Tickets(1)?$select=Title"), Part.Create("2", "Zwölf 🎫", "g"), Part.Change("3", "$2", """{"Status":"closed"}""", "g"), new("4", "DELETE", "Tickets(1)", Group: "g"),
+            Part.Get("1", "Tickets(1)?$select=Title"), Part.Create("2", "Zwölf 🎫", "g"),
+            Part.Change("3", "$2", """{"Status":"closed"}""", "g"), new("4", "DELETE", "Tickets(1)", Group: "g"),
             Part.Get("5", "Tickets?$select=Title,Status"), new("6", "POST", "Tickets", "{}"),
         ];
         var answers = await SendAsync(
@@ -39,7 +40,9 @@ public sealed class LineEndTests
             + Head + $"DELETE http://localhost/odata/Tickets(2) HTTP/1.1\nAccept: application/json\nContent-Id: 2\n{Rest}\n\n--changeset_1--\n--batch_1--";
         var answers = await SendAsync(desk, text, "multipart/mixed; charset=UTF-8;boundary=batch_1");
         Assert.Equal(["0 201", "1 200", "2 204"], answers.Select(a => $"{a.Id} {a.Status}"));
-        Assert.Equal("""["New","Ticket 0"]""", $"[{string.Join(',', (await desk.RowsAsync("/odata/Tickets?$orderby=Title")).Select(t => $"\"{t["Title"]}\""))}]");
+        Assert.Equal(
+            """["New","Ticket 0"]""",
+            $"[{string.Join(',', (await desk.RowsAsync("/odata/Tickets?$orderby=Title")).Select(t => $"\"{t["Title"]}\""))}]");
     }
 
     [Theory, CombinedProviders("\n"), CombinedProviders("\r\n")]
@@ -47,7 +50,10 @@ public sealed class LineEndTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
-        foreach (var body in new[] { "one\ntwo", "one\r\n\ntwo", "x\n--batch_10\n--batch_1x--\r\n end", "a --batch_1 b", "--batch", "--batch_1 not alone" })
+        foreach (var body in new[]
+        {
+            "one\ntwo", "one\r\n\ntwo", "x\n--batch_10\n--batch_1x--\r\n end", "a --batch_1 b", "--batch", "--batch_1 not alone",
+        })
         {
             var text = Ended("--batch_1\r\nContent-Type: application/http\r\n\r\nPUT Tickets(1)/Description/$value HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n", lineEnd)
                 + body + Ended("\r\n--batch_1 \t\r\nContent-Type: application/http\r\n\r\nGET Tickets(1)?$select=Description HTTP/1.1\r\n\r\n\r\n--batch_1--\r\nepilogue", lineEnd);

@@ -18,16 +18,28 @@ public sealed class MalformedBatchTests
         const string Create = """{"id":"1","method":"post","url":"Tickets","body":{"Title":"t","Description":"d","Category":"billing","Priority":"low"}}""";
         string[] requests =
         [
-            "5", "null", "{}", """{"id":"2"}""", """{"id":2,"method":"get","url":"Tickets"}""", """{"id":"2","method":"get"}""", """{"id":"2","method":"brew","url":"Tickets"}""",
-            """{"id":"2","method":"get","url":5}""", """{"id":"1","method":"get","url":"Tickets"}""", """{"id":"","method":"get","url":"Tickets"}""", """{"id":"a b","method":"get","url":"Tickets"}""",
-            """{"id":"2","method":"get","url":"Tickets","dependsOn":["3"]}""", """{"id":"2","method":"get","url":"Tickets","dependsOn":["2"]}""", """{"id":"2","method":"get","url":"Tickets","dependsOn":"1"}""",
+            "5", "null", "{}", """{"id":"2"}""", """{"id":2,"method":"get","url":"Tickets"}""",
+            """{"id":"2","method":"get"}""", """{"id":"2","method":"brew","url":"Tickets"}""",
+            """{"id":"2","method":"get","url":5}""", """{"id":"1","method":"get","url":"Tickets"}""",
+            """{"id":"","method":"get","url":"Tickets"}""", """{"id":"a b","method":"get","url":"Tickets"}""",
+            """{"id":"2","method":"get","url":"Tickets","dependsOn":["3"]}""",
+            """{"id":"2","method":"get","url":"Tickets","dependsOn":["2"]}""",
+            """{"id":"2","method":"get","url":"Tickets","dependsOn":"1"}""",
             """{"id":"2","method":"get","url":"Tickets","dependsOn":["3"]},{"id":"3","method":"get","url":"Tickets","dependsOn":["2"]}""",
-            """{"id":"2","method":"get","url":"$3"}""", """{"id":"2","method":"get","url":"Tickets","atomicityGroup":"g"}""", """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"1"}""",
+            """{"id":"2","method":"get","url":"$3"}""", """{"id":"2","method":"get","url":"Tickets","atomicityGroup":"g"}""",
+            """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"1"}""",
             """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"g"},{"id":"3","method":"get","url":"Tickets"},{"id":"4","method":"post","url":"Tickets","atomicityGroup":"g"}""",
-            """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"g","dependsOn":["g"]}""", """{"id":"2","method":"get","url":"Tickets","headers":[]}""", """{"id":"2","method":"get","url":"Tickets","headers":{"a":1}}""",
-            """{"id":"2","method":"get","url":"Tickets","headers":{"a b":"1"}}""", """{"id":"2","method":"get","url":"Tickets","headers":{"a":"1\r\nb: 2"}}""", """{"id":"2","method":"get","url":"Tickets","extra":1}""",
-            """{"id":"2","method":"get","url":"http://elsewhere/odata/Tickets"}""", """{"id":"2","method":"get","url":"//elsewhere/odata/Tickets"}""", """{"id":"2","method":"get","url":"../api/tickets/"}""", """{"id":"2","method":"get","url":"/api/tickets/"}""",
-            """{"id":"2","method":"get","url":"file:///etc/passwd"}""", """{"id":"2","method":"get","url":"http://["}""", """{"id":"\ud800","method":"get","url":"Tickets"}""", """{"id":"2","method":"post","url":"Tickets","headers":{"content-type":"image/png"},"body":"%"}""",
+            """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"g","dependsOn":["g"]}""",
+            """{"id":"2","method":"get","url":"Tickets","headers":[]}""", """{"id":"2","method":"get","url":"Tickets","headers":{"a":1}}""",
+            """{"id":"2","method":"get","url":"Tickets","headers":{"a b":"1"}}""",
+            """{"id":"2","method":"get","url":"Tickets","headers":{"a":"1\r\nb: 2"}}""",
+            """{"id":"2","method":"get","url":"Tickets","extra":1}""",
+            """{"id":"2","method":"get","url":"http://elsewhere/odata/Tickets"}""",
+            """{"id":"2","method":"get","url":"//elsewhere/odata/Tickets"}""",
+            """{"id":"2","method":"get","url":"../api/tickets/"}""", """{"id":"2","method":"get","url":"/api/tickets/"}""",
+            """{"id":"2","method":"get","url":"file:///etc/passwd"}""",
+            """{"id":"2","method":"get","url":"http://["}""", """{"id":"\ud800","method":"get","url":"Tickets"}""",
+            """{"id":"2","method":"post","url":"Tickets","headers":{"content-type":"image/png"},"body":"%"}""",
             """{"id":"2","method":"get","url":"Tickets","headers":{""" + string.Join(',', Enumerable.Range(0, 60).Select(n => $"\"h{n}\":\"x\"")) + "}}",
         ];
         foreach (var body in requests.Select(r => $$"""{"requests":[{{Create}},{{r}}]}""").Concat(["", "{", "[]", "null", "{}", """{"requests":{}}""", $"{{\"requests\":{new string('[', 200)}"]))
@@ -104,8 +116,10 @@ public sealed class MalformedBatchTests
         await desk.SeedAsync(2);
         Part[] parts =
         [
-            Part.Get("1", "Tickets?$top=1&$filter=Status eq 'open'"), Part.Create("2", "T", "g"), Part.Change("3", "$2", """{"Status":"closed"}""", "g", "$2"),
-            Part.Get("4", "/odata/Tickets(1)/Events"), Part.Change("5", "Tickets(2)", """{"Priority":"low"}""", ifMatch: "W/\"1\""), Part.Get("6", "$metadata"),
+            Part.Get("1", "Tickets?$top=1&$filter=Status eq 'open'"), Part.Create("2", "T", "g"),
+            Part.Change("3", "$2", """{"Status":"closed"}""", "g", "$2"),
+            Part.Get("4", "/odata/Tickets(1)/Events"),
+            Part.Change("5", "Tickets(2)", """{"Priority":"low"}""", ifMatch: "W/\"1\""), Part.Get("6", "$metadata"),
         ];
         string[] texts = [BatchCalls.JsonText(parts), BatchCalls.MultipartText(parts)];
         string[] pieces =
@@ -144,7 +158,8 @@ public sealed class MalformedBatchTests
         {
             var (which, text) = sample;
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
-            content.Headers.TryAddWithoutValidation("Content-Type", which == 0 ? "application/json" : $"multipart/mixed; boundary={BatchCalls.Boundary}");
+            content.Headers.TryAddWithoutValidation(
+                "Content-Type", which == 0 ? "application/json" : $"multipart/mixed; boundary={BatchCalls.Boundary}");
             using var response = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", content, ("Prefer", "continue-on-error"));
             if (!response.IsSuccessStatusCode)
             {

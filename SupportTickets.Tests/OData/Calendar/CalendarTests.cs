@@ -99,7 +99,9 @@ public sealed class CalendarTests
         foreach (var (row, ticket) in expanded.Zip(tickets))
         {
             Assert.Equal(Row(ticket.CreatedDate).ToJsonString(), row["CreatedOn"]!.ToJsonString());
-            Assert.Equal(ticket.ResolvedAt is { } at ? $$"""{"IsoYear":{{ISOWeek.GetYear(at)}},"IsoWeek":{{ISOWeek.GetWeekOfYear(at)}}}""" : null, row["ResolvedOn"]?.ToJsonString());
+            Assert.Equal(
+                ticket.ResolvedAt is { } at ? $$"""{"IsoYear":{{ISOWeek.GetYear(at)}},"IsoWeek":{{ISOWeek.GetWeekOfYear(at)}}}""" : null,
+                row["ResolvedOn"]?.ToJsonString());
             Assert.Equal(ticket.Events.Select(e => Key(e.Date)), row["Events"]!.AsArray().Select(e => e!["On"]!["Key"]!.GetValue<int>()));
         }
     }
@@ -169,7 +171,8 @@ public sealed class CalendarTests
         foreach (var by in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromDays(36525) })
         {
             clock.Advance(by);
-            using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
+            using var created = await desk.SendAsync(
+                HttpMethod.Post, "/odata/Tickets", """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         }
         foreach (var (column, all) in new[] { ("ResolvedOn", "null 3"), ("CreatedOn", "null 2;2000 1") })

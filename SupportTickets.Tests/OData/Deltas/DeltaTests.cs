@@ -97,8 +97,11 @@ public sealed class DeltaTests
         await desk.SeedAsync(5);
         foreach (var (prefer, version, applied) in new[]
         {
-            ("odata.track-changes", "4.0", "odata.track-changes"), ("track-changes", "4.0", "odata.track-changes"), ("track-changes", "4.01", "track-changes"),
-            ("track-changes, maxpagesize=9", "4.01", "track-changes, maxpagesize=9"), ("maxpagesize=9", "4.01", "maxpagesize=9"),
+            ("odata.track-changes", "4.0", "odata.track-changes"),
+            ("track-changes", "4.0", "odata.track-changes"),
+            ("track-changes", "4.01", "track-changes"),
+            ("track-changes, maxpagesize=9", "4.01", "track-changes, maxpagesize=9"),
+            ("maxpagesize=9", "4.01", "maxpagesize=9"),
         })
         {
             var (body, met) = await GetAsync(desk, "/odata/Tickets?$count=true", prefer, version);
@@ -154,7 +157,8 @@ public sealed class DeltaTests
         await desk.SeedAsync(12);
         var link = await LinkAsync(desk, "$filter=Status eq 'open'");
         for (var id = 1; id <= 9; id++)
-            await SendAsync(desk, HttpMethod.Patch, $"Tickets({id})", $$"""{"Status":"{{(id > 5 ? "closed" : "open")}}","Title":"Changed"}""");
+            await SendAsync(
+                desk, HttpMethod.Patch, $"Tickets({id})", $$"""{"Status":"{{(id > 5 ? "closed" : "open")}}","Title":"Changed"}""");
         await SendAsync(desk, HttpMethod.Delete, "Tickets(12)");
 
         var pages = new List<(string Told, int Statements)>();
@@ -248,8 +252,10 @@ public sealed class DeltaTests
         await SendAsync(other, HttpMethod.Delete, "Tickets(5)");
         foreach (var (asked, url) in new[]
         {
-            (younger, link), (other, link), (other, early), (desk, Forged(link, "s", m => m["Event"] = 99)), (desk, Forged(link, "s", m => m["Deletion"] = 99)),
-            (desk, Forged(link, "s", m => m["DeletionTime"] = "2001")), (desk, Forged(link, "s", m => m["Next"] = provider == Provider.Sqlite ? 5 : 0)),
+            (younger, link), (other, link), (other, early), (desk, Forged(link, "s", m => m["Event"] = 99)),
+            (desk, Forged(link, "s", m => m["Deletion"] = 99)),
+            (desk, Forged(link, "s", m => m["DeletionTime"] = "2001")),
+            (desk, Forged(link, "s", m => m["Next"] = provider == Provider.Sqlite ? 5 : 0)),
         })
         {
             using var response = await asked.SendAsync(HttpMethod.Get, url);

@@ -18,8 +18,11 @@ public sealed class CacheTests
         {
             foreach (var query in new[]
             {
-                $"$compute=Id add 1 as {marker}{n}&$select={marker}{n}", $"$compute=Id add 1 as {marker}{n}", $"$apply=compute(Id add 1 as {marker}{n})", $"$apply=aggregate($count as {marker}{n})",
-                $"$apply=groupby((Status),aggregate(Id with sum as {marker}{n}))", $"$expand=Events($compute=Id as {marker}{n};$select={marker}{n})", $"$filter={marker}{n} eq 1", $"$select={marker}{n}", $"$filter=Title eq @{marker}{n}&@{marker}{n}='a'", $"{marker}{n}=1",
+                $"$compute=Id add 1 as {marker}{n}&$select={marker}{n}", $"$compute=Id add 1 as {marker}{n}",
+                $"$apply=compute(Id add 1 as {marker}{n})", $"$apply=aggregate($count as {marker}{n})",
+                $"$apply=groupby((Status),aggregate(Id with sum as {marker}{n}))",
+                $"$expand=Events($compute=Id as {marker}{n};$select={marker}{n})", $"$filter={marker}{n} eq 1",
+                $"$select={marker}{n}", $"$filter=Title eq @{marker}{n}&@{marker}{n}='a'", $"{marker}{n}=1",
             })
                 await desk.BearsAsync($"/odata/Tickets?{query}");
             Assert.Equal(HttpStatusCode.NotFound, await desk.BearsAsync($"/odata/{marker}{n}"));

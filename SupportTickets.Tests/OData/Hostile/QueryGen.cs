@@ -267,6 +267,7 @@ internal static class QueryGen
                 _ => url.Insert(at, what),
             };
         }));
-        return Gen.Frequency((3, Gen.Const(new List<Func<string, string>>())), (2, edit.List[1, 3])).Select(edits => (Func<string, string>)(url => edits.Aggregate(url, (text, change) => text.Length > 8 ? change(text) : text)));
+        return Gen.Frequency((3, Gen.Const(new List<Func<string, string>>())), (2, edit.List[1, 3])).Select(
+            edits => (Func<string, string>)(url => edits.Aggregate(url, (text, change) => text.Length > 8 ? change(text) : text)));
     }
 }

@@ -30,7 +30,8 @@ public sealed class RandomQueryTests
             catch (Exception error)
             {
                 var logged = desk.Warnings.LastOrDefault(line => line.Contains("failed, trace", StringComparison.Ordinal));
-                throw new InvalidOperationException($"{provider}, {(int)response.StatusCode} to {url}\n{text[..Math.Min(text.Length, 1000)]}\n{logged}", error);
+                throw new InvalidOperationException(
+                    $"{provider}, {(int)response.StatusCode} to {url}\n{text[..Math.Min(text.Length, 1000)]}\n{logged}", error);
             }
         }, threads: 2);
     }

@@ -18,12 +18,24 @@ public sealed class RawRequestTests
         await desk.SeedAsync(1);
         foreach (var path in new[]
         {
-            "/odata//", "/odata//Tickets", "/odata/Tickets//", "/odata/Tickets%2F1", "/odata/Tickets/%2F", "/odata/Tickets(1)//Title", "/odata/(", "/odata/)", "/odata/Tickets(", "/odata/Tickets()x", "/odata/Tickets(1", "/odata/Tickets(1))",
-            "/odata/Tickets(')", "/odata/Tickets('')", "/odata/Tickets('1')", "/odata/Tickets(1,2)", "/odata/Tickets(Id=)", "/odata/Tickets(Id=1,Id=1)", "/odata/Tickets(Nope=1)", "/odata/Tickets(1.5)", "/odata/Tickets(1e2)", "/odata/Tickets(0x1)", "/odata/Tickets(null)", "/odata/Tickets(true)",
-            "/odata/Tickets(-2147483649)", "/odata/Tickets(99999999999999999999999)", $"/odata/Tickets({new string('9', 3000)})", $"/odata/Tickets('{new string('x', 3000)}')", $"/odata/{new string('(', 3000)}", $"/odata/Tickets{string.Concat(Enumerable.Repeat("/Events", 500))}", "/odata/Tickets(@a)", "/odata/Tickets({\"Id\":1})",
-            "/odata/Tickets(2026-01-01)", "/odata/Tickets(00000000-0000-0000-0000-000000000000)", "/odata/Events('x')", "/odata/%24metadata/x", "/odata/$metadata/$count", "/odata/$entity", "/odata/$all", "/odata/$crossjoin(Tickets,Events)", "/odata/$it", "/odata/$root/Tickets", "/odata/$nope", "/odata/$batch/x",
-            "/odata/Tickets/$value", "/odata/Tickets/$ref/$ref", "/odata/Tickets/$count/$count", "/odata/Tickets(1)/Title/$count", "/odata/Tickets(1)/Title/x", "/odata/Tickets/$query", "/odata/Tickets/SupportTickets.TicketEvent", "/odata/Tickets/Edm.String", "/odata/Tickets/$filter(@a)", "/odata/Tickets/$each",
-            "/odata/Tickets/%FF", "/odata/%FF%FE", "/odata/Tickets('%C3%28')", "/odata/Tickets('%ED%A0%80')", "/odata/*", "/odata/Tickets;a=1", "/odata/Tickets%20", "/odata/Tickets%0d%0aX:1", "/odata/%u0041", "/odata/Tickets%", "/odata/Tickets%2", "/odata/..%2fapi", "/odata/%2e%2e%2f", "/odata/Tickets\\1", "/odata/Tickets?$filter=%zz", "/odata/Tickets?$filter=Title eq '%ff'",
+            "/odata//", "/odata//Tickets", "/odata/Tickets//", "/odata/Tickets%2F1", "/odata/Tickets/%2F", "/odata/Tickets(1)//Title",
+            "/odata/(", "/odata/)", "/odata/Tickets(", "/odata/Tickets()x", "/odata/Tickets(1", "/odata/Tickets(1))",
+            "/odata/Tickets(')", "/odata/Tickets('')", "/odata/Tickets('1')", "/odata/Tickets(1,2)",
+            "/odata/Tickets(Id=)", "/odata/Tickets(Id=1,Id=1)", "/odata/Tickets(Nope=1)", "/odata/Tickets(1.5)",
+            "/odata/Tickets(1e2)", "/odata/Tickets(0x1)", "/odata/Tickets(null)", "/odata/Tickets(true)",
+            "/odata/Tickets(-2147483649)", "/odata/Tickets(99999999999999999999999)", $"/odata/Tickets({new string('9', 3000)})",
+            $"/odata/Tickets('{new string('x', 3000)}')", $"/odata/{new string('(', 3000)}",
+            $"/odata/Tickets{string.Concat(Enumerable.Repeat("/Events", 500))}", "/odata/Tickets(@a)", "/odata/Tickets({\"Id\":1})",
+            "/odata/Tickets(2026-01-01)", "/odata/Tickets(00000000-0000-0000-0000-000000000000)", "/odata/Events('x')",
+            "/odata/%24metadata/x", "/odata/$metadata/$count", "/odata/$entity", "/odata/$all",
+            "/odata/$crossjoin(Tickets,Events)", "/odata/$it", "/odata/$root/Tickets", "/odata/$nope", "/odata/$batch/x",
+            "/odata/Tickets/$value", "/odata/Tickets/$ref/$ref", "/odata/Tickets/$count/$count", "/odata/Tickets(1)/Title/$count",
+            "/odata/Tickets(1)/Title/x", "/odata/Tickets/$query", "/odata/Tickets/SupportTickets.TicketEvent",
+            "/odata/Tickets/Edm.String", "/odata/Tickets/$filter(@a)", "/odata/Tickets/$each",
+            "/odata/Tickets/%FF", "/odata/%FF%FE", "/odata/Tickets('%C3%28')", "/odata/Tickets('%ED%A0%80')",
+            "/odata/*", "/odata/Tickets;a=1", "/odata/Tickets%20", "/odata/Tickets%0d%0aX:1",
+            "/odata/%u0041", "/odata/Tickets%", "/odata/Tickets%2", "/odata/..%2fapi", "/odata/%2e%2e%2f",
+            "/odata/Tickets\\1", "/odata/Tickets?$filter=%zz", "/odata/Tickets?$filter=Title eq '%ff'",
         })
         {
             var answer = await GetAsync(desk, path.Replace(" ", "%20", StringComparison.Ordinal));
@@ -57,10 +69,20 @@ public sealed class RawRequestTests
         await desk.SeedAsync(2);
         foreach (var header in new[]
         {
-            "Prefer: ", "Prefer: ;,;=,=", "Prefer: maxpagesize=-1", "Prefer: maxpagesize=99999999999999", "Prefer: maxpagesize=0", "Prefer: maxpagesize=\"", "Prefer: odata.maxpagesize=1;odata.maxpagesize=2", "Prefer: omit-values=everything", "Prefer: return=", $"Prefer: {new string('x', 20_000)}", $"Prefer: {string.Join(',', Enumerable.Repeat("a=b", 5000))}",
-            "Prefer: respond-async, wait=99999999999", "Accept: */*;q=0", "Accept: application/json;q=2", "Accept: ;;;", "Accept: application/json;odata.metadata=nope", "Accept: application/json;odata.metadata=\"full", "Accept: image/png", $"Accept: {string.Join(',', Enumerable.Repeat("application/json;q=0.1", 800))}", "Accept: application/json;IEEE754Compatible=maybe",
-            "Accept-Charset: utf-7", "OData-MaxVersion: ", "OData-MaxVersion: 3.0", "OData-MaxVersion: -4", "OData-MaxVersion: 4e9", "OData-MaxVersion: 99999999999999999999999999999999", "OData-MaxVersion: four", "OData-MaxVersion: 4.0, 4.01", "OData-Version: 5", "OData-Version: x", "OData-Version: 4.0;x",
-            "If-Match: x", "If-Match: \"", "If-Match: W/", "If-Match: \"a\",,\"b\" x", "If-None-Match: x", "If-None-Match: \"", "If-None-Match: W/\"1", "If-Modified-Since: yesterday", "Range: bytes=0-1", "Content-Type: nope", "Transfer-Encoding: identity", "Expect: 200-ok", "X-HTTP-Method-Override: DELETE", "OData-Isolation: snapshot", "Accept-Language: *;;q", "Cookie: =;=;", "Authorization: x",
+            "Prefer: ", "Prefer: ;,;=,=", "Prefer: maxpagesize=-1", "Prefer: maxpagesize=99999999999999", "Prefer: maxpagesize=0",
+            "Prefer: maxpagesize=\"", "Prefer: odata.maxpagesize=1;odata.maxpagesize=2", "Prefer: omit-values=everything",
+            "Prefer: return=", $"Prefer: {new string('x', 20_000)}", $"Prefer: {string.Join(',', Enumerable.Repeat("a=b", 5000))}",
+            "Prefer: respond-async, wait=99999999999", "Accept: */*;q=0", "Accept: application/json;q=2", "Accept: ;;;",
+            "Accept: application/json;odata.metadata=nope", "Accept: application/json;odata.metadata=\"full",
+            "Accept: image/png", $"Accept: {string.Join(',', Enumerable.Repeat("application/json;q=0.1", 800))}",
+            "Accept: application/json;IEEE754Compatible=maybe",
+            "Accept-Charset: utf-7", "OData-MaxVersion: ", "OData-MaxVersion: 3.0", "OData-MaxVersion: -4",
+            "OData-MaxVersion: 4e9", "OData-MaxVersion: 99999999999999999999999999999999", "OData-MaxVersion: four",
+            "OData-MaxVersion: 4.0, 4.01", "OData-Version: 5", "OData-Version: x", "OData-Version: 4.0;x",
+            "If-Match: x", "If-Match: \"", "If-Match: W/", "If-Match: \"a\",,\"b\" x", "If-None-Match: x",
+            "If-None-Match: \"", "If-None-Match: W/\"1", "If-Modified-Since: yesterday", "Range: bytes=0-1",
+            "Content-Type: nope", "Transfer-Encoding: identity", "Expect: 200-ok", "X-HTTP-Method-Override: DELETE",
+            "OData-Isolation: snapshot", "Accept-Language: *;;q", "Cookie: =;=;", "Authorization: x",
         })
         {
             foreach (var path in new[] { "/odata/Tickets(1)", "/odata/Tickets", "/odata/$metadata", "/odata/Tickets/$count" })
@@ -112,9 +134,16 @@ public sealed class RawRequestTests
         await using var desk = await FeedDesk.StartAsync(Provider.Sqlite, kestrel: true);
         foreach (var request in new[]
         {
-            "\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET /odata/Tickets\r\n\r\n", "GET /odata/Tickets HTTP/9.9\r\nHost: localhost\r\n\r\n", "GET /odata/Tickets\0 HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /odata/Tickets%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /odata/Tickets HTTP/1.1\r\n\r\n",
-            "GET /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n", "GET /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n", $"GET /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 40_000)}\r\n\r\n", $"GET /odata/Tickets HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, 200).Select(n => $"h{n}: x\r\n"))}\r\n",
-            "POST /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", "POST /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n", "POST /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzz\r\n",
+            "\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET /odata/Tickets\r\n\r\n",
+            "GET /odata/Tickets HTTP/9.9\r\nHost: localhost\r\n\r\n", "GET /odata/Tickets\0 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "GET /odata/Tickets%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /odata/Tickets HTTP/1.1\r\n\r\n",
+            "GET /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n",
+            "GET /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n",
+            $"GET /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 40_000)}\r\n\r\n",
+            $"GET /odata/Tickets HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, 200).Select(n => $"h{n}: x\r\n"))}\r\n",
+            "POST /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+            "POST /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "POST /odata/Tickets HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzz\r\n",
         })
         {
             var answer = await SendAsync(desk, request);

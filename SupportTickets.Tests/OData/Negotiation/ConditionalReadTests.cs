@@ -16,9 +16,20 @@ public sealed class ConditionalReadTests
         await desk.SeedAsync(2);
         await desk.AssignSomeAsync();
         var tag = (await desk.GetAsync("/odata/Tickets(2)"))["@odata.etag"]!.GetValue<string>();
-        foreach (var url in new[] { "Tickets(2)", "Tickets(2)?$select=Title", "Tickets(2)?$expand=Assignee", "Tickets(2)/Title", "Tickets(2)/Title/$value", "Tickets(2)/ResolvedAt", "$entity?$id=Tickets(2)", "Tickets(2)/Events(2)/Ticket" })
+        foreach (var url in new[]
         {
-            foreach (var (match, met) in new[] { (tag, true), ("*", true), ($"W/\"77\", {tag}", true), ("W/\"77\"", false), ("W/\"77\", \"x\"", false) })
+            "Tickets(2)", "Tickets(2)?$select=Title", "Tickets(2)?$expand=Assignee", "Tickets(2)/Title",
+            "Tickets(2)/Title/$value", "Tickets(2)/ResolvedAt", "$entity?$id=Tickets(2)", "Tickets(2)/Events(2)/Ticket",
+        })
+        {
+            foreach (var (match, met) in new[]
+            {
+                (tag, true),
+                ("*", true),
+                ($"W/\"77\", {tag}", true),
+                ("W/\"77\"", false),
+                ("W/\"77\", \"x\"", false),
+            })
             {
                 using var answer = await desk.SendAsync(HttpMethod.Get, $"/odata/{url}", (HttpContent?)null, ("If-Match", match));
                 Assert.True(answer.IsSuccessStatusCode == met, $"{url} {match}: {answer.StatusCode}");

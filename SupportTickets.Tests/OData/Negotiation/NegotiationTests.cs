@@ -132,7 +132,9 @@ public sealed class NegotiationTests
             else
                 Assert.Contains($"odata.metadata={level}", response.Content.Headers.ContentType!.ToString());
         }
-        using var refused = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", """{"Title":"a","Description":"b","Category":"billing","Priority":"low"}""", ("Accept", "text/html"));
+        using var refused = await desk.SendAsync(
+            HttpMethod.Post, "/odata/Tickets",
+            """{"Title":"a","Description":"b","Category":"billing","Priority":"low"}""", ("Accept", "text/html"));
         await FeedDesk.ErrorAsync(refused, HttpStatusCode.NotAcceptable);
         Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
     }
@@ -219,8 +221,12 @@ public sealed class NegotiationTests
         await using var desk = await FeedDesk.StartAsync(provider);
         foreach (var name in new[] { "Isolation", "OData-Isolation" })
         {
-            using var response = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", """{"Title":"T","Description":"D","Category":"billing","Priority":"low"}""", (name, "snapshot"));
-            Assert.Equal("isolation_not_offered", (await FeedDesk.ErrorAsync(response, System.Net.HttpStatusCode.PreconditionFailed))["code"]!.GetValue<string>());
+            using var response = await desk.SendAsync(
+                HttpMethod.Post, "/odata/Tickets",
+                """{"Title":"T","Description":"D","Category":"billing","Priority":"low"}""", (name, "snapshot"));
+            Assert.Equal(
+                "isolation_not_offered",
+                (await FeedDesk.ErrorAsync(response, System.Net.HttpStatusCode.PreconditionFailed))["code"]!.GetValue<string>());
         }
         Assert.Empty(await desk.RowsAsync("/odata/Tickets"));
     }

@@ -19,8 +19,14 @@ public sealed class ActionTests
         var (version, events) = (1, 1);
         foreach (var (before, action, after) in new[]
         {
-            ("open", "Resolve", "resolved"), ("in_progress", "Resolve", "resolved"), ("resolved", "Resolve", "resolved"), ("closed", "SupportTickets.Resolve", "resolved"),
-            ("open", "Reopen", "open"), ("in_progress", "Reopen", "in_progress"), ("resolved", "Reopen", "open"), ("closed", "SupportTickets.Reopen", "open"),
+            ("open", "Resolve", "resolved"),
+            ("in_progress", "Resolve", "resolved"),
+            ("resolved", "Resolve", "resolved"),
+            ("closed", "SupportTickets.Resolve", "resolved"),
+            ("open", "Reopen", "open"),
+            ("in_progress", "Reopen", "in_progress"),
+            ("resolved", "Reopen", "open"),
+            ("closed", "SupportTickets.Reopen", "open"),
         })
         {
             using var set = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(1)/Status", $$"""{"value":"{{before}}"}""");
@@ -56,13 +62,20 @@ public sealed class ActionTests
         triage.Provider.Answer = StandIn.Says("""{"category":"billing","priority":"high"}""");
         Assert.Equal("""{"@odata.context":"http://localhost/odata/$metadata#SupportTickets.SuggestedClassification","Category":"billing","Priority":"high"}""", await AskAsync("Classify"));
         triage.Provider.Answer = StandIn.Says("""{"title":"A refund"}""");
-        Assert.Equal("""{"@odata.context":"http://localhost/odata/$metadata#SupportTickets.SuggestedTitle","Title":"A refund"}""", await AskAsync("SupportTickets.SuggestTitle"));
-        Assert.Equal([(TriageTask.Classify, "billing/high"), (TriageTask.SuggestTitle, "A refund")], (await triage.ResultsAsync()).OrderBy(r => r.Task).Select(r => (r.Task, r.Suggested)));
+        Assert.Equal(
+            """{"@odata.context":"http://localhost/odata/$metadata#SupportTickets.SuggestedTitle","Title":"A refund"}""",
+            await AskAsync("SupportTickets.SuggestTitle"));
+        Assert.Equal(
+            [(TriageTask.Classify, "billing/high"), (TriageTask.SuggestTitle, "A refund")],
+            (await triage.ResultsAsync()).OrderBy(r => r.Task).Select(r => (r.Task, r.Suggested)));
         Assert.Contains("Charged twice", triage.Provider.Requests[0].Message("user"));
 
         async Task<string> AskAsync(string action)
         {
-            using var response = await triage.Desk.Client.PostAsync($"/odata/Tickets/{action}", BatchCalls.Content("""{"Description":" Charged twice. Refund! "}""", "application/json"), Cancel);
+            using var response = await triage.Desk.Client.PostAsync(
+                $"/odata/Tickets/{action}",
+                BatchCalls.Content("""{"Description":" Charged twice. Refund! "}""", "application/json"),
+                Cancel);
             return await response.Content.ReadAsStringAsync(Cancel);
         }
     }
@@ -74,13 +87,29 @@ public sealed class ActionTests
         await desk.SeedAsync(1);
         (string Path, string? Json, int Status, string Code)[] calls =
         [
-            ("Tickets/Classify", null, 400, "required"), ("Tickets/Classify", "{}", 400, "required"), ("Tickets/Classify", """{"Description":" "}""", 400, "blank"), ("Tickets/SuggestTitle", """{"Description":null}""", 400, "null"),
-            ("Tickets/SuggestTitle", """{"Description":["x"]}""", 400, "not_text"), ("Tickets/Classify", """{"description":"x"}""", 400, "unknown_parameter"), ("Tickets/Classify", """{"Description":"x","Title":"y"}""", 400, "unknown_parameter"),
-            ("Tickets/Classify", "[]", 400, "invalid_body"), ("Tickets/Classify", "{", 400, "invalid_body"), ("Tickets/Classify?$select=Category", """{"Description":"x"}""", 501, "not_implemented"),
+            ("Tickets/Classify", null, 400, "required"),
+            ("Tickets/Classify", "{}", 400, "required"),
+            ("Tickets/Classify", """{"Description":" "}""", 400, "blank"),
+            ("Tickets/SuggestTitle", """{"Description":null}""", 400, "null"),
+            ("Tickets/SuggestTitle", """{"Description":["x"]}""", 400, "not_text"),
+            ("Tickets/Classify", """{"description":"x"}""", 400, "unknown_parameter"),
+            ("Tickets/Classify", """{"Description":"x","Title":"y"}""", 400, "unknown_parameter"),
+            ("Tickets/Classify", "[]", 400, "invalid_body"),
+            ("Tickets/Classify", "{", 400, "invalid_body"),
+            ("Tickets/Classify?$select=Category", """{"Description":"x"}""", 501, "not_implemented"),
             ("Tickets/Classify", "{\"Description\":\"" + new string('x', 3000) + "\"}", 413, "request_too_large"),
-            ("Tickets(1)/Resolve", """{"Status":"closed"}""", 400, "unknown_parameter"), ("Tickets(1)/Resolve", "null", 400, "invalid_body"), ("Tickets(1)/Resolve?$select=Nope", "{}", 400, "invalid_query"),
-            ("Tickets(99)/Resolve", "{}", 404, "not_found"), ("Tickets(99)/Reopen", null, 404, "not_found"), ("Tickets(1)/Close", "{}", 404, "not_found"), ("Tickets/Resolve", "{}", 404, "not_found"), ("Tickets(1)/Classify", "{}", 404, "not_found"),
-            ("Tickets(1)/Other.Resolve", "{}", 404, "not_found"), ("Tickets(1)/Resolve/Title", "{}", 404, "not_found"), ("Tickets/$each/Resolve", "{}", 501, "not_implemented"), ("Resolve", "{}", 404, "not_found"),
+            ("Tickets(1)/Resolve", """{"Status":"closed"}""", 400, "unknown_parameter"),
+            ("Tickets(1)/Resolve", "null", 400, "invalid_body"),
+            ("Tickets(1)/Resolve?$select=Nope", "{}", 400, "invalid_query"),
+            ("Tickets(99)/Resolve", "{}", 404, "not_found"),
+            ("Tickets(99)/Reopen", null, 404, "not_found"),
+            ("Tickets(1)/Close", "{}", 404, "not_found"),
+            ("Tickets/Resolve", "{}", 404, "not_found"),
+            ("Tickets(1)/Classify", "{}", 404, "not_found"),
+            ("Tickets(1)/Other.Resolve", "{}", 404, "not_found"),
+            ("Tickets(1)/Resolve/Title", "{}", 404, "not_found"),
+            ("Tickets/$each/Resolve", "{}", 501, "not_implemented"),
+            ("Resolve", "{}", 404, "not_found"),
         ];
         foreach (var (path, json, status, code) in calls)
         {
@@ -116,13 +145,21 @@ public sealed class ActionTests
         await desk.SeedAsync(1);
         var answers = await desk.BatchAsync(json,
         [
-            Part.Create("a", "First", "g"), new("b", "POST", "$a/Resolve", "{}", "g"), new("c", "POST", "Tickets(1)/SupportTickets.Resolve", "{}", "g", Headers: ("If-Match", "W/\"1\"")), new("d", "PUT", "$a/Title", """{"value":"Other"}""", "g"),
-            Part.Get("e", "Tickets/Stats()"), new("f", "POST", "Tickets/Classify", """{"Description":"x"}"""), new("h", "POST", "Tickets(2)/Reopen", Headers: ("Prefer", "return=minimal")),
+            Part.Create("a", "First", "g"), new("b", "POST", "$a/Resolve", "{}", "g"),
+            new("c", "POST", "Tickets(1)/SupportTickets.Resolve", "{}", "g", Headers: ("If-Match", "W/\"1\"")),
+            new("d", "PUT", "$a/Title", """{"value":"Other"}""", "g"),
+            Part.Get("e", "Tickets/Stats()"), new("f", "POST", "Tickets/Classify", """{"Description":"x"}"""),
+            new("h", "POST", "Tickets(2)/Reopen", Headers: ("Prefer", "return=minimal")),
         ]);
         Assert.Equal(["a 201", "b 200", "c 200", "d 200", "e 200", "f 200", "h 204"], answers.Select(a => $"{a.Id} {a.Status}"));
         Assert.Equal("2 0", $"{answers[4].Json["Total"]} {answers[4].Json["Open"]}");
         Assert.Equal("Other open 4", $"{(await desk.GetAsync("/odata/Tickets(2)"))["Title"]} {(await desk.GetAsync("/odata/Tickets(2)"))["Status"]} {(await desk.GetAsync("/odata/Tickets(2)"))["Version"]}");
-        foreach (var (part, status) in new[] { (new Part("x", "POST", "Tickets(1)/Reopen", "{}", "g", Headers: ("If-Match", "W/\"1\"")), 412), (new Part("x", "POST", "Tickets/Classify", """{"Description":"x"}""", "g"), 501), (new Part("x", "POST", "Tickets/SuggestTitle", """{"Description":"x"}""", "g"), 501) })
+        foreach (var (part, status) in new[]
+        {
+            (new Part("x", "POST", "Tickets(1)/Reopen", "{}", "g", Headers: ("If-Match", "W/\"1\"")), 412),
+            (new Part("x", "POST", "Tickets/Classify", """{"Description":"x"}""", "g"), 501),
+            (new Part("x", "POST", "Tickets/SuggestTitle", """{"Description":"x"}""", "g"), 501),
+        })
         {
             var failed = await desk.BatchAsync(json, [new("w", "POST", "Tickets(2)/Resolve", "{}", "g"), part]);
             Assert.Equal($"x {status}", failed.Where(a => a.Status != 424).Select(a => $"{a.Id} {a.Status}").Single());

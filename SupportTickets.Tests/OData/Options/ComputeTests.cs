@@ -54,7 +54,10 @@ public sealed class ComputeTests
         Assert.All(rows, row => Assert.NotNull(row["Title"]));
 
         var tracked = await desk.GetAsync("/odata/Tickets?$compute=length(Title) as L", ("Prefer", "odata.track-changes"));
-        using var changed = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(1)?$expand=Events($compute=length(NewValue) as N;$orderby=Id)", """{"Title":"Longer than before"}""");
+        using var changed = await desk.SendAsync(
+            HttpMethod.Patch,
+            "/odata/Tickets(1)?$expand=Events($compute=length(NewValue) as N;$orderby=Id)",
+            """{"Title":"Longer than before"}""");
         Assert.Equal(4, JsonNode.Parse(await changed.Content.ReadAsStringAsync(Cancel))!["Events"]![0]!["N"]!.GetValue<int>());
         var changes = await desk.GetAsync(tracked["@odata.deltaLink"]!.GetValue<string>());
         Assert.Equal(18, changes["value"]!.AsArray().Single()!["L"]!.GetValue<int>());

@@ -60,8 +60,10 @@ public sealed class DynamicTypeTests
         // A count stays a decimal (Data Aggregation 4.0, 3.2.1) where it is handed on as it is: through steps, as a key, as an extreme.
         foreach (var (url, names) in new[]
         {
-            ("groupby((Status),aggregate($count as N))/filter(N gt 0)/orderby(N)/compute(N as M)", "N,M"), ("groupby((Status),aggregate(Id with countdistinct as N))/groupby((N),aggregate($count as M))", "N,M"),
-            ("groupby((Status),aggregate($count as N))/aggregate(N with max as X,N with min as Y)", "X,Y"), ("concat(aggregate($count as N),aggregate(Priority with countdistinct as N))", "N"),
+            ("groupby((Status),aggregate($count as N))/filter(N gt 0)/orderby(N)/compute(N as M)", "N,M"),
+            ("groupby((Status),aggregate(Id with countdistinct as N))/groupby((N),aggregate($count as M))", "N,M"),
+            ("groupby((Status),aggregate($count as N))/aggregate(N with max as X,N with min as Y)", "X,Y"),
+            ("concat(aggregate($count as N),aggregate(Priority with countdistinct as N))", "N"),
             ("groupby((Status),aggregate($count as N))/topcount(1,N)", "N"),
         })
         {
@@ -90,7 +92,9 @@ public sealed class DynamicTypeTests
                 TestContext.Current.CancellationToken);
         foreach (var query in new[]
         {
-            "$compute=time(CreatedAt) as X&$select=X", "$compute=case(true:time(CreatedAt)) as X&$select=X", "$apply=compute(time(CreatedAt) as X)", "$apply=compute(time(CreatedAt) as X)/groupby((X))", "$apply=aggregate(time(CreatedAt) with max as X)",
+            "$compute=time(CreatedAt) as X&$select=X", "$compute=case(true:time(CreatedAt)) as X&$select=X",
+            "$apply=compute(time(CreatedAt) as X)", "$apply=compute(time(CreatedAt) as X)/groupby((X))",
+            "$apply=aggregate(time(CreatedAt) with max as X)",
         })
             Assert.Equal("23:59:59.9546950", Assert.Single(await desk.RowsAsync($"/odata/Tickets?{query}"))["X"]!.GetValue<string>());
         Assert.Equal(

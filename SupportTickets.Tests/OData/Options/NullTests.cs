@@ -239,9 +239,14 @@ public sealed class NullTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(300);
-        foreach (var value in new[] { "length(OldValue)", "indexof(OldValue,'e')", "year(Ticket/ResolvedAt)", "floor(Ticket/ResolutionMinutes div 2.0)", "contains(OldValue,'e')" })
+        foreach (var value in new[]
         {
-            var page = await desk.GetAsync($"/odata/Events?$compute={value} as X&$orderby=OldValue desc&$select=Id,X", ("Prefer", "odata.maxpagesize=1000"));
+            "length(OldValue)", "indexof(OldValue,'e')", "year(Ticket/ResolvedAt)",
+            "floor(Ticket/ResolutionMinutes div 2.0)", "contains(OldValue,'e')",
+        })
+        {
+            var page = await desk.GetAsync(
+                $"/odata/Events?$compute={value} as X&$orderby=OldValue desc&$select=Id,X", ("Prefer", "odata.maxpagesize=1000"));
             Assert.Equal(500, page["value"]!.AsArray().Count);
             Assert.Contains(page["value"]!.AsArray(), row => row!["X"] is null);
         }
@@ -253,8 +258,10 @@ public sealed class NullTests
         await using var desk = await StartAsync(provider);
         foreach (var (inner, level) in new[]
         {
-            ("Id eq 1", "((contains(OldValue,'a') and {0}) eq (contains(OldValue,'b') or Id eq 1))"), ("Id eq 1", "((contains(OldValue,'a') and {0}) gt contains(OldValue,'b'))"),
-            ("Id eq 1", "(not (contains(OldValue,'a') and {0}) or false)"), ("OldValue", "concat({0},OldValue)"), ("OldValue", "substring({0},length(OldValue))"),
+            ("Id eq 1", "((contains(OldValue,'a') and {0}) eq (contains(OldValue,'b') or Id eq 1))"),
+            ("Id eq 1", "((contains(OldValue,'a') and {0}) gt contains(OldValue,'b'))"),
+            ("Id eq 1", "(not (contains(OldValue,'a') and {0}) or false)"),
+            ("OldValue", "concat({0},OldValue)"), ("OldValue", "substring({0},length(OldValue))"),
             ("OldValue", "concat(case(contains(OldValue,'a'):{0},true:OldValue),OldValue)"),
         })
         {
@@ -274,8 +281,11 @@ public sealed class NullTests
         await desk.SeedAsync(1);
         var group = (await desk.GetAsync("/odata/Events?$apply=groupby((Ticket/Assignee/Name))"))["value"]!.ToJsonString();
         Assert.Equal("""[{"Ticket":{"Assignee":null}}]""", group);
-        Assert.Equal("""[{"Ticket":{"ResolvedOn":null,"CreatedOn":{"Year":2026}}}]""", (await desk.GetAsync("/odata/Events?$apply=groupby((Ticket/ResolvedOn/Year,Ticket/CreatedOn/Year))"))["value"]!.ToJsonString());
-        Assert.Equal("""[{"Assignee":null}]""", (await desk.GetAsync("/odata/Tickets?$apply=groupby((Assignee/Name))"))["value"]!.ToJsonString());
+        Assert.Equal(
+            """[{"Ticket":{"ResolvedOn":null,"CreatedOn":{"Year":2026}}}]""",
+            (await desk.GetAsync("/odata/Events?$apply=groupby((Ticket/ResolvedOn/Year,Ticket/CreatedOn/Year))"))["value"]!.ToJsonString());
+        Assert.Equal(
+            """[{"Assignee":null}]""", (await desk.GetAsync("/odata/Tickets?$apply=groupby((Assignee/Name))"))["value"]!.ToJsonString());
     }
 
     [Theory, Providers]

@@ -92,8 +92,20 @@ public sealed class OptionTests
         await AddAsync("TV", "no picture");
         foreach (var (search, ids) in new (string, int[])[]
         {
-            ("printer", [1, 2]), ("PRINTER fire", [1, 2]), ("printer AND reset", [2]), ("\"on fire\"", [1]), ("printer NOT reset", [1]), ("NOT printer", [3, 4]),
-            ("reset OR müller", [2, 3]), ("(reset OR müller) AND fail", [3]), ("tv", [4]), ("\"100%25\"", [3]), ("\"0_\"", []), ("MÜLLER", [3]), ("nothing", []), ("tv OR NOT (smoke OR fail)", [4]),
+            ("printer", [1, 2]),
+            ("PRINTER fire", [1, 2]),
+            ("printer AND reset", [2]),
+            ("\"on fire\"", [1]),
+            ("printer NOT reset", [1]),
+            ("NOT printer", [3, 4]),
+            ("reset OR müller", [2, 3]),
+            ("(reset OR müller) AND fail", [3]),
+            ("tv", [4]),
+            ("\"100%25\"", [3]),
+            ("\"0_\"", []),
+            ("MÜLLER", [3]),
+            ("nothing", []),
+            ("tv OR NOT (smoke OR fail)", [4]),
         })
         {
             desk.Forget();
@@ -130,8 +142,21 @@ public sealed class OptionTests
         await AddAsync(desk, "Ink", "8\\\" and OR");
         foreach (var (search, ids) in new (string, int[])[]
         {
-            ("'csv'", [1]), ("'printer csv'", [1]), ("'printer AND'", [1]), ("'printer OR reset'", [1, 2]), ("'printer OR ('", [1]), ("'NOT (printer OR reset'", [3]), ("'NOT'", [1, 2, 3]), ("'\"on fi'", [1]), ("'\"fire on\"'", []),
-            ("'it''s'", [2]), ("'\"'", [3]), ("' csv '", [1]), ("'OR'", [2, 3]), ("'printer)'", [1]), ("'prin", []),
+            ("'csv'", [1]),
+            ("'printer csv'", [1]),
+            ("'printer AND'", [1]),
+            ("'printer OR reset'", [1, 2]),
+            ("'printer OR ('", [1]),
+            ("'NOT (printer OR reset'", [3]),
+            ("'NOT'", [1, 2, 3]),
+            ("'\"on fi'", [1]),
+            ("'\"fire on\"'", []),
+            ("'it''s'", [2]),
+            ("'\"'", [3]),
+            ("' csv '", [1]),
+            ("'OR'", [2, 3]),
+            ("'printer)'", [1]),
+            ("'prin", []),
         })
         {
             if (ids.Length == 3)
@@ -147,7 +172,10 @@ public sealed class OptionTests
 
     private static async Task AddAsync(FeedDesk desk, string title, string description)
     {
-        using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"{{title}}","Description":"{{description}}","Category":"general","Priority":"low"}""");
+        using var created = await desk.SendAsync(
+            HttpMethod.Post,
+            "/odata/Tickets",
+            $$"""{"Title":"{{title}}","Description":"{{description}}","Category":"general","Priority":"low"}""");
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
     }
 }

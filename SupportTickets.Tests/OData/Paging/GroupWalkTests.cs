@@ -98,7 +98,8 @@ public sealed class GroupWalkTests
 
     private static async Task CreateAsync(FeedDesk desk, string title)
     {
-        using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"{{title}}","Description":"D","Category":"billing","Priority":"low"}""");
+        using var created = await desk.SendAsync(
+            HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"{{title}}","Description":"D","Category":"billing","Priority":"low"}""");
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
     }
 

@@ -12,10 +12,14 @@ public sealed class InstantTests
     {
         foreach (var query in new[]
         {
-            "$select=Id&$orderby=totalseconds(now() sub CreatedAt)", "$select=Id&$orderby=totalseconds(now() sub CreatedAt) desc", "$select=Id&$orderby=now()", "$select=Id&$orderby=now() desc,Title",
-            "$select=Id&$filter=CreatedAt lt now()&$count=true", "$select=Id&$filter=CreatedAt gt now()", "$compute=totalseconds(now() sub CreatedAt) as Age&$select=Id,Age",
-            "$compute=totalseconds(now() sub CreatedAt) as Age&$select=Id,Age&$orderby=Age", "$apply=filter(CreatedAt lt now())/compute(totalseconds(now() sub CreatedAt) as Age)&$orderby=Age&$select=Id,Age",
-            "$apply=groupby((Id,CreatedAt))/filter(CreatedAt lt now())", "$select=Id&$expand=Events($filter=At lt now();$select=Id)", "$select=Id&$orderby=Events/$count($filter=At lt now()) desc",
+            "$select=Id&$orderby=totalseconds(now() sub CreatedAt)", "$select=Id&$orderby=totalseconds(now() sub CreatedAt) desc",
+            "$select=Id&$orderby=now()", "$select=Id&$orderby=now() desc,Title",
+            "$select=Id&$filter=CreatedAt lt now()&$count=true", "$select=Id&$filter=CreatedAt gt now()",
+            "$compute=totalseconds(now() sub CreatedAt) as Age&$select=Id,Age",
+            "$compute=totalseconds(now() sub CreatedAt) as Age&$select=Id,Age&$orderby=Age",
+            "$apply=filter(CreatedAt lt now())/compute(totalseconds(now() sub CreatedAt) as Age)&$orderby=Age&$select=Id,Age",
+            "$apply=groupby((Id,CreatedAt))/filter(CreatedAt lt now())", "$select=Id&$expand=Events($filter=At lt now();$select=Id)",
+            "$select=Id&$orderby=Events/$count($filter=At lt now()) desc",
         })
         {
             var clock = new ManualClock(Start);

@@ -27,9 +27,17 @@ public sealed class PageBytesTests
         var all = Enumerable.Range(1, Count).ToList();
         foreach (var (query, expected) in new[]
         {
-            ("?$count=true", all), ("?$orderby=Description desc", [.. all.AsEnumerable().Reverse()]), ("?$select=Id,Description", all), ("?$expand=Events", all), ("?$select=Id&$expand=Events($select=NewValue)", all),
-            ("?$compute=concat(Description,'x') as Long&$select=Id,Long", all), ("?$apply=compute(concat(Description,'x') as Long)", all), ("?$apply=groupby((Id,Description))", all),
-            ("?$apply=orderby(Id desc)", [.. all.AsEnumerable().Reverse()]), ("?$top=9&$skip=2", [.. all.Skip(2).Take(9)]), ("?$filter=Id gt 2&$top=7", [.. all.Skip(2).Take(7)]),
+            ("?$count=true", all),
+            ("?$orderby=Description desc", [.. all.AsEnumerable().Reverse()]),
+            ("?$select=Id,Description", all),
+            ("?$expand=Events", all),
+            ("?$select=Id&$expand=Events($select=NewValue)", all),
+            ("?$compute=concat(Description,'x') as Long&$select=Id,Long", all),
+            ("?$apply=compute(concat(Description,'x') as Long)", all),
+            ("?$apply=groupby((Id,Description))", all),
+            ("?$apply=orderby(Id desc)", [.. all.AsEnumerable().Reverse()]),
+            ("?$top=9&$skip=2", [.. all.Skip(2).Take(9)]),
+            ("?$filter=Id gt 2&$top=7", [.. all.Skip(2).Take(7)]),
         })
         {
             var (ids, pages) = await WalkAsync(desk, "/odata/Tickets" + query);

@@ -63,7 +63,10 @@ public sealed class PagingTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(Count);
-        foreach (var order in new[] { "OldValue,Ticket/ResolvedAt desc", "OldValue desc", "length(OldValue) desc", "Ticket/UrgencyScore,length(OldValue)" })
+        foreach (var order in new[]
+        {
+            "OldValue,Ticket/ResolvedAt desc", "OldValue desc", "length(OldValue) desc", "Ticket/UrgencyScore,length(OldValue)",
+        })
         {
             var ids = (await desk.WalkAsync($"/odata/Events?$orderby={order}", pageSize: 9)).Select(row => row["Id"]!.GetValue<long>()).ToList();
             await using var db = desk.Database.Open();

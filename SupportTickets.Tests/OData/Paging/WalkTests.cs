@@ -120,7 +120,8 @@ public sealed class WalkTests
     private static async Task ToggleAsync(FeedDesk desk, int id)
     {
         var status = await desk.Client.GetStringAsync($"/odata/Tickets({id})/Status/$value", Cancel);
-        using var response = await desk.SendAsync(HttpMethod.Patch, $"/odata/Tickets({id})", $$"""{"Status":"{{(status is "open" or "in_progress" ? "resolved" : "open")}}"}""");
+        using var response = await desk.SendAsync(
+            HttpMethod.Patch, $"/odata/Tickets({id})", $$"""{"Status":"{{(status is "open" or "in_progress" ? "resolved" : "open")}}"}""");
         Assert.True(response.IsSuccessStatusCode);
     }
 

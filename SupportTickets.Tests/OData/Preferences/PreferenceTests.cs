@@ -68,13 +68,16 @@ public sealed class PreferenceTests
 
         foreach (var (prefer, status, applied) in new[]
         {
-            ("return=minimal", HttpStatusCode.NoContent, "return=minimal"), ("return=representation", HttpStatusCode.OK, "return=representation"),
-            ("respond-async, Return=\"minimal\"; x=y", HttpStatusCode.NoContent, "return=minimal"), ("return=representation,return=minimal", HttpStatusCode.OK, "return=representation"),
+            ("return=minimal", HttpStatusCode.NoContent, "return=minimal"),
+            ("return=representation", HttpStatusCode.OK, "return=representation"),
+            ("respond-async, Return=\"minimal\"; x=y", HttpStatusCode.NoContent, "return=minimal"),
+            ("return=representation,return=minimal", HttpStatusCode.OK, "return=representation"),
             ("return=something", HttpStatusCode.OK, null),
         })
         {
             var before = (await desk.GetAsync("/odata/Tickets(1)"))["Version"]!.GetValue<int>();
-            using var changed = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(1)", $$"""{"Title":"{{before}}"}""", ("Prefer", prefer));
+            using var changed = await desk.SendAsync(
+                HttpMethod.Patch, "/odata/Tickets(1)", $$"""{"Title":"{{before}}"}""", ("Prefer", prefer));
             Assert.Equal(status, changed.StatusCode);
             Assert.Equal(applied, changed.Headers.TryGetValues("Preference-Applied", out var values) ? values.Single() : null);
             Assert.Equal($"W/\"{before + 1}\"", changed.Headers.ETag!.ToString());
@@ -87,9 +90,14 @@ public sealed class PreferenceTests
     {
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
-        foreach (var url in new[] { "Tickets", "Tickets?$select=Id,ResolvedAt,ResolutionMinutes", "Tickets?$expand=Events", "Tickets?$apply=groupby((Id,ResolvedAt,ResolutionMinutes))" })
+        foreach (var url in new[]
         {
-            using var response = await desk.SendAsync(HttpMethod.Get, $"/odata/{url}", (HttpContent?)null, ("Prefer", "omit-values=nulls, odata.maxpagesize=50"));
+            "Tickets", "Tickets?$select=Id,ResolvedAt,ResolutionMinutes",
+            "Tickets?$expand=Events", "Tickets?$apply=groupby((Id,ResolvedAt,ResolutionMinutes))",
+        })
+        {
+            using var response = await desk.SendAsync(
+                HttpMethod.Get, $"/odata/{url}", (HttpContent?)null, ("Prefer", "omit-values=nulls, odata.maxpagesize=50"));
             Assert.Equal("odata.maxpagesize=50, omit-values=nulls", response.Headers.GetValues("Preference-Applied").Single());
             var text = await response.Content.ReadAsStringAsync(Cancel);
             Assert.DoesNotContain(":null", text.Replace("\"@odata.id\":null", ""));

@@ -26,10 +26,23 @@ public sealed class VisibilityTests
         await using var desk = await StartAsync(provider);
         foreach (var (query, rows) in new[]
         {
-            ("Tickets", 2), ("Events", 2), ("Tickets?$expand=Events($expand=Ticket)", 2), ("Events?$expand=Ticket($expand=Events)", 2), ("Tickets(1)/Events", 1), ("Tickets/$ref", 2), ("Events/$ref", 2),
-            ("Tickets?$filter=Events/any(e: e/OldValue ne null)", 0), ("Tickets?$filter=Events/$count gt 1", 0), ($"Events?$filter=Ticket/Title eq '{Hidden}'", 0), ("Events?$orderby=Ticket/Title", 2),
-            ("Tickets?$search=Hidden", 0), ("Tickets?$search=NOT nothing", 2), ("Tickets?$apply=groupby((Title))", 2), ("Events?$apply=groupby((Ticket/Title),aggregate($count as N))", 2),
-            ("Events?$apply=groupby((Ticket/CreatedOn/Year),aggregate(TicketId with max as Last,$count as N))/filter(N eq 2)", 1), ("Tickets?$compute=length(Title) as L&$filter=L eq 12", 0),
+            ("Tickets", 2),
+            ("Events", 2),
+            ("Tickets?$expand=Events($expand=Ticket)", 2),
+            ("Events?$expand=Ticket($expand=Events)", 2),
+            ("Tickets(1)/Events", 1),
+            ("Tickets/$ref", 2),
+            ("Events/$ref", 2),
+            ("Tickets?$filter=Events/any(e: e/OldValue ne null)", 0),
+            ("Tickets?$filter=Events/$count gt 1", 0),
+            ($"Events?$filter=Ticket/Title eq '{Hidden}'", 0),
+            ("Events?$orderby=Ticket/Title", 2),
+            ("Tickets?$search=Hidden", 0),
+            ("Tickets?$search=NOT nothing", 2),
+            ("Tickets?$apply=groupby((Title))", 2),
+            ("Events?$apply=groupby((Ticket/Title),aggregate($count as N))", 2),
+            ("Events?$apply=groupby((Ticket/CreatedOn/Year),aggregate(TicketId with max as Last,$count as N))/filter(N eq 2)", 1),
+            ("Tickets?$compute=length(Title) as L&$filter=L eq 12", 0),
         })
         {
             var text = await desk.Client.GetStringAsync($"/odata/{query}", Cancel);
@@ -58,7 +71,8 @@ public sealed class VisibilityTests
             await FeedDesk.ErrorAsync(absent, HttpStatusCode.NotFound);
         }
         await AssertFiguresAsync(desk);
-        using var patched = await desk.Client.PatchAsync("/odata/Tickets(2)", new StringContent("""{"Status":"closed"}""", Encoding.UTF8, "application/json"), Cancel);
+        using var patched = await desk.Client.PatchAsync(
+            "/odata/Tickets(2)", new StringContent("""{"Status":"closed"}""", Encoding.UTF8, "application/json"), Cancel);
         await FeedDesk.ErrorAsync(patched, HttpStatusCode.NotFound);
     }
 
@@ -113,7 +127,8 @@ public sealed class VisibilityTests
             .ConfigureDbContext<PostgresTicketDb>(options => options.ReplaceService<IModelCustomizer, Rules>()));
         foreach (var title in new[] { "First", Hidden, "Third" })
             await desk.AddTicketAsync(title);
-        using var changed = await desk.Client.PatchAsync("/odata/Tickets(1)", new StringContent("""{"Title":"Changed"}""", Encoding.UTF8, "application/json"), Cancel);
+        using var changed = await desk.Client.PatchAsync(
+            "/odata/Tickets(1)", new StringContent("""{"Title":"Changed"}""", Encoding.UTF8, "application/json"), Cancel);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         return desk;
     }

@@ -14,7 +14,9 @@ public sealed class BodyTypeTests
     public static TheoryData<Provider, string, string, string, string> Writes => new(
         new[] { Provider.Sqlite, Provider.Postgres }.SelectMany(provider => new (string Method, string Path, string Field, string Others)[]
         {
-            ("POST", "Tickets", "@odata.type", Fields), ("PATCH", "Tickets(1)", "@odata.type", """ "Title":"t" """), ("PUT", "Tickets(1)", "@odata.type", Fields),
+            ("POST", "Tickets", "@odata.type", Fields),
+            ("PATCH", "Tickets(1)", "@odata.type", """ "Title":"t" """),
+            ("PUT", "Tickets(1)", "@odata.type", Fields),
         }.Select(w => (provider, w.Method, w.Path, w.Field, w.Others))));
 
     [Theory, MemberData(nameof(Writes))]
@@ -70,9 +72,13 @@ public sealed class BodyTypeTests
         await desk.SeedAsync(1);
         foreach (var (method, path, body) in new[]
         {
-            ("PATCH", "Tickets(1)", """{"Title@odata.type":"#Int32","Title":"t"}"""), ("PATCH", "Tickets(1)", """{"Priority@odata.type":"#SupportTickets.Status","Priority":"low"}"""),
-            ("PATCH", "Tickets(1)", """{"CreatedAt@odata.type":"#String"}"""), ("PUT", "Tickets(1)/Title", """{"@odata.type":"#Int32","value":"t"}"""), ("PATCH", "Tickets(1)/Priority", """{"value@odata.type":"#String","value":"low"}"""),
-            ("POST", "Tickets(1)/Resolve", """{"@odata.type":"#Nope.Nope"}"""), ("POST", "Tickets(1)/Assign", """{"AssigneeId@odata.type":"#String","AssigneeId":null}"""),
+            ("PATCH", "Tickets(1)", """{"Title@odata.type":"#Int32","Title":"t"}"""),
+            ("PATCH", "Tickets(1)", """{"Priority@odata.type":"#SupportTickets.Status","Priority":"low"}"""),
+            ("PATCH", "Tickets(1)", """{"CreatedAt@odata.type":"#String"}"""),
+            ("PUT", "Tickets(1)/Title", """{"@odata.type":"#Int32","value":"t"}"""),
+            ("PATCH", "Tickets(1)/Priority", """{"value@odata.type":"#String","value":"low"}"""),
+            ("POST", "Tickets(1)/Resolve", """{"@odata.type":"#Nope.Nope"}"""),
+            ("POST", "Tickets(1)/Assign", """{"AssigneeId@odata.type":"#String","AssigneeId":null}"""),
             ("POST", "Tickets/SuggestTitle", """{"Description@type":"Int32","Description":"d"}"""),
         })
         {
@@ -92,8 +98,10 @@ public sealed class BodyTypeTests
         foreach (var (method, path, body) in new[]
         {
             ("PATCH", "Tickets(1)", """{"Title@odata.type":"#String","Title":"t","Priority@odata.type":"#SupportTickets.Priority","Priority":"low","Version@type":"Int32","Version":7,"CreatedAt@odata.type":"#Edm.DateTimeOffset"}"""),
-            ("PUT", "Tickets(1)/Title", """{"@odata.type":"#String","value":"t"}"""), ("PATCH", "Tickets(1)/Priority", """{"value@odata.type":"#SupportTickets.Priority","value":"low"}"""),
-            ("POST", "Tickets(1)/Assign", """{"AssigneeId@odata.type":"#Int32","AssigneeId":null}"""), ("PATCH", "Tickets(1)", """{"Title@my.type":"anything","Nothing@odata.type":"#Int32","Title":"t"}"""),
+            ("PUT", "Tickets(1)/Title", """{"@odata.type":"#String","value":"t"}"""),
+            ("PATCH", "Tickets(1)/Priority", """{"value@odata.type":"#SupportTickets.Priority","value":"low"}"""),
+            ("POST", "Tickets(1)/Assign", """{"AssigneeId@odata.type":"#Int32","AssigneeId":null}"""),
+            ("PATCH", "Tickets(1)", """{"Title@my.type":"anything","Nothing@odata.type":"#Int32","Title":"t"}"""),
         })
         {
             using var taken = await desk.SendAsync(new(method), $"/odata/{path}", body);

@@ -21,10 +21,12 @@ public sealed class DeleteTests
         await using var desk = await FeedDesk.StartAsync(provider, clock, settings: provided.Settings);
         foreach (var title in new[] { "Kept printer", "Secret printer" })
         {
-            using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"{{title}}","Description":"D","Category":"billing","Priority":"low"}""");
+            using var created = await desk.SendAsync(
+                HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"{{title}}","Description":"D","Category":"billing","Priority":"low"}""");
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         }
-        using var changed = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(2)", """{"Description":"Secret too","Status":"closed"}""");
+        using var changed = await desk.SendAsync(
+            HttpMethod.Patch, "/odata/Tickets(2)", """{"Description":"Secret too","Status":"closed"}""");
 
         desk.Forget();
         using var deleted = await desk.SendAsync(HttpMethod.Delete, "/odata/Tickets(2)");
@@ -93,7 +95,8 @@ public sealed class DeleteTests
         {
             using var deleted = await desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({id})");
             Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-            using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
+            using var created = await desk.SendAsync(
+                HttpMethod.Post, "/odata/Tickets", """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""");
             Assert.Equal($"http://localhost/odata/Tickets({id + 1})", created.Headers.Location!.ToString());
         }
     }
@@ -109,7 +112,8 @@ public sealed class DeleteTests
 
         var done = await desk.BatchAsync(json,
         [
-            Delete("a", 1, "g"), Part.Change("b", "Tickets(2)", """{"Priority":"critical"}""", "g"), Delete("c", 3), Part.Get("d", "Tickets?$select=Id"),
+            Delete("a", 1, "g"), Part.Change("b", "Tickets(2)", """{"Priority":"critical"}""", "g"),
+            Delete("c", 3), Part.Get("d", "Tickets?$select=Id"),
         ]);
         Assert.Equal(["a 204", "b 200", "c 204", "d 200"], done.Select(a => $"{a.Id} {a.Status}"));
         Assert.Equal(2, Assert.Single(done[3].Json["value"]!.AsArray())!["Id"]!.GetValue<int>());

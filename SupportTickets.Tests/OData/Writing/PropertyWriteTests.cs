@@ -15,9 +15,19 @@ public sealed class PropertyWriteTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
         var version = 1;
-        foreach (var (method, property, value) in new[] { ("PUT", "Title", "  Other \t"), ("PATCH", "Description", "Text"), ("PUT", "Category", "account"), ("PATCH", "Priority", "critical"), ("PUT", "Status", "resolved") })
+        foreach (var (method, property, value) in new[]
         {
-            using var response = await desk.SendAsync(new(method), $"/odata/Tickets(1)/{property}", new JsonObject { ["@odata.context"] = "any", ["value"] = value }.ToJsonString());
+            ("PUT", "Title", "  Other \t"),
+            ("PATCH", "Description", "Text"),
+            ("PUT", "Category", "account"),
+            ("PATCH", "Priority", "critical"),
+            ("PUT", "Status", "resolved"),
+        })
+        {
+            using var response = await desk.SendAsync(
+                new(method),
+                $"/odata/Tickets(1)/{property}",
+                new JsonObject { ["@odata.context"] = "any", ["value"] = value }.ToJsonString());
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal($"W/\"{++version}\"", response.Headers.ETag!.ToString());
             var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!;
@@ -48,11 +58,21 @@ public sealed class PropertyWriteTests
         await desk.SeedAsync(1);
         (string Method, string Path, string? Json, string Detail)[] refused =
         [
-            ("PUT", "Title", """{"value":null}""", "Title null"), ("PUT", "Title", """{"@odata.null":true}""", "Title null"), ("PUT", "Title", """{"value":" "}""", "Title blank"), ("PATCH", "Title", """{"value":5}""", "Title not_text"),
-            ("PUT", "Category", """{"value":"77"}""", "Category not_a_choice"), ("PUT", "Title", "{\"value\":\"" + new string('x', 201) + "\"}", "Title too_long"), ("PUT", "Title", """{"value":"x","Status":"open"}""", "Status unknown_property"),
+            ("PUT", "Title", """{"value":null}""", "Title null"),
+            ("PUT", "Title", """{"@odata.null":true}""", "Title null"),
+            ("PUT", "Title", """{"value":" "}""", "Title blank"),
+            ("PATCH", "Title", """{"value":5}""", "Title not_text"),
+            ("PUT", "Category", """{"value":"77"}""", "Category not_a_choice"),
+            ("PUT", "Title", "{\"value\":\"" + new string('x', 201) + "\"}", "Title too_long"),
+            ("PUT", "Title", """{"value":"x","Status":"open"}""", "Status unknown_property"),
             ("PUT", "Title", """{"value":"x","value":"y"}""", "value duplicate_property"),
-            ("DELETE", "Title", null, "Title null"), ("DELETE", "Status/$value", null, "Status null"), ("DELETE", "ResolvedAt", null, "ResolvedAt read_only_property"), ("DELETE", "ResolvedAt/$value", null, "ResolvedAt read_only_property"),
-            ("PUT", "Id", """{"value":1}""", "Id read_only_property"), ("PUT", "UrgencyScore", "no json", "UrgencyScore read_only_property"), ("PATCH", "CreatedAt", """{"value":"2026-01-01T00:00:00Z"}""", "CreatedAt read_only_property"),
+            ("DELETE", "Title", null, "Title null"),
+            ("DELETE", "Status/$value", null, "Status null"),
+            ("DELETE", "ResolvedAt", null, "ResolvedAt read_only_property"),
+            ("DELETE", "ResolvedAt/$value", null, "ResolvedAt read_only_property"),
+            ("PUT", "Id", """{"value":1}""", "Id read_only_property"),
+            ("PUT", "UrgencyScore", "no json", "UrgencyScore read_only_property"),
+            ("PATCH", "CreatedAt", """{"value":"2026-01-01T00:00:00Z"}""", "CreatedAt read_only_property"),
         ];
         foreach (var (method, path, json, detail) in refused)
         {
@@ -77,10 +97,15 @@ public sealed class PropertyWriteTests
         await RefusedAsync("DELETE", "Tickets(99)/Title", null, HttpStatusCode.NotFound, "not_found");
         await RefusedAsync("PUT", "Tickets(1)/Nope", Json("""{"value":"x"}"""), HttpStatusCode.NotFound, "not_found");
         await RefusedAsync("PUT", "Events(1)/NewValue", Json("""{"value":"x"}"""), HttpStatusCode.MethodNotAllowed, "method_not_allowed");
-        await RefusedAsync("PUT", "Events(1)/Ticket/Title", Json("""{"value":"x"}"""), HttpStatusCode.MethodNotAllowed, "method_not_allowed");
-        await RefusedAsync("PUT", "Tickets(1)/Title", Json("""{"value":"x"}"""), HttpStatusCode.NotAcceptable, "not_acceptable", ("Accept", "text/plain"));
-        await RefusedAsync("PUT", "Tickets(1)/Title/$value", Text("x"), HttpStatusCode.NotAcceptable, "not_acceptable", ("Accept", "application/json"));
-        Assert.Equal("1 1", $"{(await desk.GetAsync("/odata/Tickets(1)"))["Version"]} {await desk.Client.GetStringAsync("/odata/Events/$count", Cancel)}");
+        await RefusedAsync(
+            "PUT", "Events(1)/Ticket/Title", Json("""{"value":"x"}"""), HttpStatusCode.MethodNotAllowed, "method_not_allowed");
+        await RefusedAsync(
+            "PUT", "Tickets(1)/Title", Json("""{"value":"x"}"""), HttpStatusCode.NotAcceptable, "not_acceptable", ("Accept", "text/plain"));
+        await RefusedAsync(
+            "PUT", "Tickets(1)/Title/$value", Text("x"), HttpStatusCode.NotAcceptable, "not_acceptable", ("Accept", "application/json"));
+        Assert.Equal(
+            "1 1",
+            $"{(await desk.GetAsync("/odata/Tickets(1)"))["Version"]} {await desk.Client.GetStringAsync("/odata/Events/$count", Cancel)}");
 
         async Task RefusedAsync(
             string method, string path, HttpContent? content, HttpStatusCode status, string code, params (string, string)[] headers)

@@ -17,8 +17,12 @@ public sealed class ReplaceTests
     public async Task PUT_replaces_all_that_can_be_written_and_leaves_events_for_what_changed(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        using var created = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", """{"Title":"a","Description":"b","Category":"account","Priority":"low","Status":"closed"}""");
-        using var replaced = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(1)", Whole, ("If-Match", created.Headers.ETag!.ToString()));
+        using var created = await desk.SendAsync(
+            HttpMethod.Post,
+            "/odata/Tickets",
+            """{"Title":"a","Description":"b","Category":"account","Priority":"low","Status":"closed"}""");
+        using var replaced = await desk.SendAsync(
+            HttpMethod.Put, "/odata/Tickets(1)", Whole, ("If-Match", created.Headers.ETag!.ToString()));
         Assert.Equal(HttpStatusCode.OK, replaced.StatusCode);
         Assert.Equal("W/\"2\"", replaced.Headers.ETag!.ToString());
         var ticket = JsonNode.Parse(await replaced.Content.ReadAsStringAsync(Cancel))!;
@@ -49,7 +53,8 @@ public sealed class ReplaceTests
         await desk.SeedAsync(2);
         var metadata = await desk.Client.GetStringAsync("/odata/$metadata", Cancel);
         Assert.Contains("""<Property Name="Status" Type="SupportTickets.Status" DefaultValue="open" Nullable="false">""", metadata);
-        using var reopened = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(2)", """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""");
+        using var reopened = await desk.SendAsync(
+            HttpMethod.Put, "/odata/Tickets(2)", """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""");
         Assert.Equal("open", JsonNode.Parse(await reopened.Content.ReadAsStringAsync(Cancel))!["Status"]!.GetValue<string>());
         using var empty = await desk.SendAsync(HttpMethod.Put, "/odata/Tickets(2)", "{}");
         var error = await FeedDesk.ErrorAsync(empty, HttpStatusCode.BadRequest);
@@ -183,7 +188,13 @@ public sealed class ReplaceTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
         var shape = "?$select=Title,Status&$expand=Events($filter=Field eq 'status';$select=NewValue;$orderby=Id desc;$top=1)";
-        foreach (var (method, path, body, last) in new[] { ("PATCH", "Tickets(1)", """{"Status":"closed"}""", "closed"), ("PUT", "Tickets(1)", Whole, "in_progress"), ("POST", "Tickets", Whole, "in_progress"), ("POST", "Tickets(1)/Resolve", "", "resolved") })
+        foreach (var (method, path, body, last) in new[]
+        {
+            ("PATCH", "Tickets(1)", """{"Status":"closed"}""", "closed"),
+            ("PUT", "Tickets(1)", Whole, "in_progress"),
+            ("POST", "Tickets", Whole, "in_progress"),
+            ("POST", "Tickets(1)/Resolve", "", "resolved"),
+        })
         {
             using var response = await desk.SendAsync(new(method), $"/odata/{path}{shape}", body);
             var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!.AsObject();
@@ -199,7 +210,8 @@ public sealed class ReplaceTests
         }
         Assert.Equal(version, (await desk.GetAsync("/odata/Tickets(1)"))["Version"]!.GetValue<int>());
         // Known only once it runs: written, so it must not look as if it were not.
-        using var late = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(1)?$expand=Events($filter=1 div (TicketId sub TicketId) eq 1)", """{"Title":"written"}""");
+        using var late = await desk.SendAsync(
+            HttpMethod.Patch, "/odata/Tickets(1)?$expand=Events($filter=1 div (TicketId sub TicketId) eq 1)", """{"Title":"written"}""");
         Assert.Equal(HttpStatusCode.NoContent, late.StatusCode);
         Assert.Equal($"W/\"{version + 1}\"", late.Headers.ETag!.ToString());
     }
@@ -229,9 +241,18 @@ public sealed class ReplaceTests
         }
         foreach (var (method, url, allow) in new[]
         {
-            ("POST", "Tickets(1)/Events/$ref", "GET, HEAD"), ("PUT", "Tickets(1)/Events/$ref", "GET, HEAD"), ("DELETE", "Tickets(1)/Events/$ref?$id=Events(1)", "GET, HEAD"), ("DELETE", "Tickets(1)/Events(1)/$ref", "GET, HEAD"),
-            ("PUT", "Events(1)/Ticket/$ref", "GET, HEAD"), ("DELETE", "Events(1)/Ticket/$ref", "GET, HEAD"), ("POST", "Tickets/$ref", "GET, HEAD"), ("DELETE", "Tickets(1)/$ref", "GET, HEAD"), ("PATCH", "Events(1)/Ticket", "GET, HEAD"),
-            ("PUT", "Events(1)", "GET, HEAD"), ("PUT", "Tickets", "GET, HEAD, POST"), ("PATCH", "Tickets", "GET, HEAD, POST"),
+            ("POST", "Tickets(1)/Events/$ref", "GET, HEAD"),
+            ("PUT", "Tickets(1)/Events/$ref", "GET, HEAD"),
+            ("DELETE", "Tickets(1)/Events/$ref?$id=Events(1)", "GET, HEAD"),
+            ("DELETE", "Tickets(1)/Events(1)/$ref", "GET, HEAD"),
+            ("PUT", "Events(1)/Ticket/$ref", "GET, HEAD"),
+            ("DELETE", "Events(1)/Ticket/$ref", "GET, HEAD"),
+            ("POST", "Tickets/$ref", "GET, HEAD"),
+            ("DELETE", "Tickets(1)/$ref", "GET, HEAD"),
+            ("PATCH", "Events(1)/Ticket", "GET, HEAD"),
+            ("PUT", "Events(1)", "GET, HEAD"),
+            ("PUT", "Tickets", "GET, HEAD, POST"),
+            ("PATCH", "Tickets", "GET, HEAD, POST"),
         })
         {
             using var refused = await desk.SendAsync(new(method), $"/odata/{url}", """{"@odata.id":"Events(1)"}""");
