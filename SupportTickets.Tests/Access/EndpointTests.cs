@@ -143,7 +143,9 @@ public sealed class EndpointTests
                 Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart => "1",
                 _ => throw new InvalidOperationException(),
             }))));
-            var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } named ? named : ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+            var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } named
+                ? named
+                : ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
             requests.AddRange(methods.Select(method => (new HttpMethod(method), path)));
         }
         string[] feed =

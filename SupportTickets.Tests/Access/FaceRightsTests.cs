@@ -101,10 +101,11 @@ public sealed class FaceRightsTests
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
         await desk.AddTicketAsync();
         using var client = desk.ClientWith(await desk.AddTokenAsync(Role.agent, TokenScope.read));
-        var answers = await BatchAsync(client, """
+        const string Headers = """{"content-type":"application/json","if-match":"*","authorization":"Bearer other"}""";
+        var answers = await BatchAsync(client, $$$"""
             {"requests":[
                 {"id":"1","method":"GET","url":"Tickets(1)"},
-                {"id":"2","method":"PATCH","url":"Tickets(1)","atomicityGroup":"g","headers":{"content-type":"application/json","if-match":"*","authorization":"Bearer other"},"body":{"Status":"closed"}},
+                {"id":"2","method":"PATCH","url":"Tickets(1)","atomicityGroup":"g","headers":{{{Headers}}},"body":{"Status":"closed"}},
                 {"id":"3","method":"GET","url":"Tickets/$count"}]}
             """);
         Assert.Equal([200, 403, 200], answers.Select(a => a!["status"]!.GetValue<int>()));

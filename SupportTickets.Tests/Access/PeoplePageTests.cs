@@ -60,10 +60,11 @@ public sealed class PeoplePageTests
         foreach (var path in pages)
             Assert.Equal((path, HttpStatusCode.OK), (path, (await root.GetAsync(path, Cancel)).StatusCode));
         Assert.Equal(HttpStatusCode.NotFound, (await root.GetAsync("/settings/users/999999", Cancel)).StatusCode);
+        // Without an antiforgery token.
         Assert.Equal(
             HttpStatusCode.BadRequest,
             (await root.PostAsync(
-                "/settings/users", new FormUrlEncodedContent([new("email", "a@example.com"), new("role", "admin")]), Cancel)).StatusCode); // no antiforgery token
+                "/settings/users", new FormUrlEncodedContent([new("email", "a@example.com"), new("role", "admin")]), Cancel)).StatusCode);
         await using var db = desk.Database.Open();
         Assert.Empty(db.Invitations);
     }

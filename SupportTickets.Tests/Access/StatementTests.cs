@@ -22,8 +22,9 @@ public sealed class StatementTests
         await AssertCostAsync(() => program.GetAsync("/api/", Cancel), 1);
         await AssertCostAsync(() => browser.GetAsync("/api/", Cancel), 1);
         await AssertCostAsync(() => program.GetAsync("/odata/Tickets(1)", Cancel), 2);
-        await AssertCostAsync(() => program.PostAsync("/odata/$batch", new StringContent(
-            """{"requests":[{"id":"1","method":"GET","url":"Tickets/$count"},{"id":"2","method":"GET","url":"Tickets/$count"}]}""", null, "application/json"), Cancel), 3);
+        const string Counts =
+            """{"requests":[{"id":"1","method":"GET","url":"Tickets/$count"},{"id":"2","method":"GET","url":"Tickets/$count"}]}""";
+        await AssertCostAsync(() => program.PostAsync("/odata/$batch", new StringContent(Counts, null, "application/json"), Cancel), 3);
         await AssertCostAsync(() => browser.GetAsync("/css/base.css", Cancel), 0);
         await AssertCostAsync(() => feed.Client.GetAsync("/odata/Tickets", Cancel), 0, HttpStatusCode.Unauthorized);
 

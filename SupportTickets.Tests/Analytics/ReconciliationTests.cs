@@ -25,7 +25,8 @@ public sealed class ReconciliationTests
         await using var desk = await Desk.StartAsync(provider, clock);
         await SeedAsync(desk, clock, 700);
         var stats = (await desk.Client.GetFromJsonAsync<JsonObject>("/api/tickets/stats/", Cancel))!;
-        var page = await new Site(desk).GetAsync("/?from=2025-11-23&to=2026-11-23"); // the year of the seed, so its breakdowns are those of all tickets
+        // The year of the seed, so its breakdowns are those of all tickets.
+        var page = await new Site(desk).GetAsync("/?from=2025-11-23&to=2026-11-23");
         var all = Assert.Single(
             await ApplyAsync(desk, "aggregate($count as N,UrgencyScore with average as Urgency,CreatedDate with countdistinct as Days)"));
         var open = Assert.Single(await ApplyAsync(desk, "filter(Status eq 'open')/aggregate($count as N)"));
@@ -67,10 +68,10 @@ public sealed class ReconciliationTests
         await using var desk = await Desk.StartAsync(provider, clock);
         await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, days: 20, Cancel);
         var page = await new Site(desk).GetAsync("/");
-        var created = (await ApplyAsync(desk, "groupby((CreatedDate),aggregate($count as N))")).ToDictionary(
-            r => r["CreatedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
-        var resolved = (
-            await ApplyAsync(desk, "filter(ResolvedDate ne null)/groupby((ResolvedDate),aggregate($count as N))")).ToDictionary(r => r["ResolvedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
+        var created = (await ApplyAsync(desk, "groupby((CreatedDate),aggregate($count as N))"))
+            .ToDictionary(r => r["CreatedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
+        var resolved = (await ApplyAsync(desk, "filter(ResolvedDate ne null)/groupby((ResolvedDate),aggregate($count as N))"))
+            .ToDictionary(r => r["ResolvedDate"]!.GetValue<string>(), r => r["N"]!.GetValue<int>());
 
         var rows = page.Document.QuerySelectorAll("[aria-labelledby=flow-heading] tbody tr").ToList();
         Assert.Equal(30, rows.Count);
@@ -107,7 +108,8 @@ public sealed class ReconciliationTests
         foreach (var whom in new int?[] { ada.Id, bob.Id, null, ada.Id })
             Assert.True((await desk.Client.PostAsJsonAsync(
                 "/odata/Tickets(8)/Assign", new Dictionary<string, int?> { ["AssigneeId"] = whom }, Cancel)).IsSuccessStatusCode);
-        foreach (var id in new[] { 1, 7, 2000, 4500 }) // a whole history, one that was just changed, at the edge of a batch, the last of the seed
+        // A whole history, one that was just changed, at the edge of a batch, the last of the seed.
+        foreach (var id in new[] { 1, 7, 2000, 4500 })
             Assert.True((await desk.Client.DeleteAsync($"/odata/Tickets({id})", Cancel)).IsSuccessStatusCode);
 
         var (holds, lines) = await VerifyAsync(desk);
@@ -161,10 +163,12 @@ public sealed class ReconciliationTests
         "UPDATE ticket_events SET new_value = 'open' WHERE ticket_id = 3 AND field = 4 AND new_value = 'resolved'",
         "tickets with an event that does not follow from the one before: expected 0, events 1 (tickets 3)")]
     [CombinedProviders(
-        "INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 7, '', 'Ada #1' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL",
+        "INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) "
+            + "SELECT 3, at, 'x', 7, '', 'Ada #1' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL",
         "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
     [CombinedProviders(
-        "INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) SELECT 3, at, 'x', 6, '1', '101' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL",
+        "INSERT INTO ticket_events (ticket_id, at, actor, field, old_value, new_value) "
+            + "SELECT 3, at, 'x', 6, '1', '101' FROM ticket_events WHERE ticket_id = 3 AND old_value IS NULL",
         "tickets with a field that is not its last event: expected 0, events 1 (tickets 3)")]
     public async Task What_was_changed_past_the_desk_is_found(Provider provider, string sql, string line)
     {

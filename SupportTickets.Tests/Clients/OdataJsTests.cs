@@ -67,9 +67,10 @@ public sealed class OdataJsTests
 
     private static void AssertChanges(JsonObject seen, List<Ticket> before, List<Ticket> after)
     {
+        var created = seen["created"]!;
         Assert.Equal(
             "61 By odatajs open odata W/\"1\"",
-            $"{seen["created"]!["Id"]} {seen["created"]!["Title"]} {seen["created"]!["Status"]} {seen["created"]!["Channel"]} {seen["created"]!["@odata.etag"]}");
+            $"{created["Id"]} {created["Title"]} {created["Status"]} {created["Channel"]} {created["@odata.etag"]}");
         var change = seen["change"]!;
         Assert.Equal(
             $"W/\"{before[0].Version}\" in_progress W/\"{before[0].Version + 1}\"",

@@ -30,7 +30,12 @@ public sealed partial class ConnectFileTests
         using var answer = await GetAsync(desk, "tickets.pbids", "desk.example.com:8443");
         Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
         var expected = JsonNode.Parse("""
-            {"version":"0.1","connections":[{"details":{"protocol":"odata","address":{"url":"http://desk.example.com:8443/odata/"}},"mode":"Import"}]}
+            {
+              "version": "0.1",
+              "connections": [
+                {"details":{"protocol":"odata","address":{"url":"http://desk.example.com:8443/odata/"}},"mode":"Import"}
+              ]
+            }
             """);
         Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))));
     }
@@ -87,7 +92,8 @@ public sealed partial class ConnectFileTests
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
         Assert.Equal(
-            $"let Source = OData.Feed(\"http://localhost/odata/\"{Options}, Tickets = Source{{[Name=\"Tickets\",Signature=\"table\"]}}[Data] in Tickets",
+            $"let Source = OData.Feed(\"http://localhost/odata/\"{Options}, "
+                + "Tickets = Source{[Name=\"Tickets\",Signature=\"table\"]}[Data] in Tickets",
             Whitespace().Replace(await FormulaAsync(desk, "tickets.odc"), " "));
     }
 
@@ -173,7 +179,8 @@ public sealed partial class ConnectFileTests
         [
             (
                 "Accept",
-                "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,*/*;q=0.5"),
+                "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,"
+                    + "application/atomsvc+xml;q=0.8,*/*;q=0.5"),
             ("OData-MaxVersion", "4.0"),
         ];
         var root = await desk.GetAsync("/odata/", excel);

@@ -135,7 +135,8 @@ public sealed class AddressTests
             app.MapGet("/json", () => Results.Content(new string('x', 5000), "application/json"));
             app.MapGet("/html", () => Results.Content(new string('x', 5000), "text/html"));
         });
-        Assert.Equal("gzip", (await SendAsync(host, HttpMethod.Get, "https://localhost/json", ("Accept-Encoding", "gzip"))).Content.Headers.ContentEncoding.Single());
+        using var asked = await SendAsync(host, HttpMethod.Get, "https://localhost/json", ("Accept-Encoding", "gzip"));
+        Assert.Equal("gzip", asked.Content.Headers.ContentEncoding.Single());
         Assert.Empty((await SendAsync(host, HttpMethod.Get, "https://localhost/json")).Content.Headers.ContentEncoding);
         Assert.Empty(
             (await SendAsync(host, HttpMethod.Get, "https://localhost/html", ("Accept-Encoding", "gzip"))).Content.Headers.ContentEncoding);

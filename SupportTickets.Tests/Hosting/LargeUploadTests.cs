@@ -52,7 +52,8 @@ public sealed class LargeUploadTests
             await using var stream = client.GetStream();
             await stream.WriteAsync(
                 Encoding.ASCII.GetBytes(
-                    $"POST /api/tickets/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{expect}Content-Length: 20000000\r\n\r\n"),
+                    "POST /api/tickets/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + $"{expect}Content-Length: 20000000\r\n\r\n"),
                 Cancel);
             var begin = new byte[12];
             await stream.ReadExactlyAsync(begin, Cancel);

@@ -21,7 +21,8 @@ public sealed class LimitTests
         foreach (var path in new[] { "/stream", "/pipe" })
         {
             Assert.Equal(HttpStatusCode.OK, (await PostAsync(host, path, Limit, chunked: false)).StatusCode);
-            Assert.Equal(HttpStatusCode.OK, (await PostAsync(host, path, Limit - 64, chunked: true)).StatusCode); // Kestrel counts the frames of the chunks, too
+            // Kestrel counts the frames of the chunks, too.
+            Assert.Equal(HttpStatusCode.OK, (await PostAsync(host, path, Limit - 64, chunked: true)).StatusCode);
             var said = await PostAsync(host, path, Limit + 1, chunked: false);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, said.StatusCode);
             Assert.Contains($"at most {Limit} bytes", await said.Content.ReadAsStringAsync(Cancel));

@@ -42,7 +42,9 @@ public sealed class ControllerFaults(SampleSite site) : IClassFixture<SampleSite
         Assert.Contains("   at Microsoft.", error["innererror"]!["stacktrace"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    /// <summary>Protocol 4.01, 8.2.1, 8.2.5, 8.2.6 and 8.2.7. Refused by <see cref="AnswerFormat"/> and <see cref="ProtocolVersion"/>.</summary>
+    /// <summary>
+    /// Protocol 4.01, 8.2.1, 8.2.5, 8.2.6 and 8.2.7. Refused by <see cref="AnswerFormat"/> and <see cref="ProtocolVersion"/>.
+    /// </summary>
     [Theory]
     [InlineData("Accept", "image/png")]
     [InlineData("OData-MaxVersion", "3.0")]

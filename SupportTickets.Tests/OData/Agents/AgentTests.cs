@@ -35,8 +35,11 @@ public sealed class AgentTests
         }
         var viewer = await desk.Desk.AddPersonAsync(Role.viewer, "Vera");
         var admin = await desk.Desk.AddPersonAsync(Role.admin, "Root");
-        var all = (await desk.GetAsync("/odata/Agents"))["value"]!.ToJsonString();
-        Assert.Equal($$"""[{"Id":{{ids[0]}},"Name":"Zoë","IsActive":false},{"Id":{{ids[1]}},"Name":"Ada","IsActive":false},{"Id":{{ids[2]}},"Name":"Ada","IsActive":true},{"Id":{{admin.Id}},"Name":"Root","IsActive":true}]""", JsonNode.Parse(all)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        var agents = (await desk.GetAsync("/odata/Agents"))["value"]!;
+        Assert.Equal(
+            $$"""[{"Id":{{ids[0]}},"Name":"Zoë","IsActive":false},{"Id":{{ids[1]}},"Name":"Ada","IsActive":false},"""
+                + $$"""{"Id":{{ids[2]}},"Name":"Ada","IsActive":true},{"Id":{{admin.Id}},"Name":"Root","IsActive":true}]""",
+            agents.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         await desk.FailAsync($"/odata/Agents({viewer.Id})", HttpStatusCode.NotFound);
 
         // Without a ticket nothing leads to who has left.

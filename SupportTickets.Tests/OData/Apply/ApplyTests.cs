@@ -82,7 +82,9 @@ public sealed class ApplyTests
     public async Task Nothing_aggregates_to_one_row(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        var row = Assert.Single(await desk.RowsAsync("/odata/Tickets?$apply=aggregate($count as N,UrgencyScore with sum as S,UrgencyScore with average as A,CreatedAt with max as M,Status with countdistinct as D)"));
+        var row = Assert.Single(await desk.RowsAsync(
+            "/odata/Tickets?$apply=aggregate($count as N,UrgencyScore with sum as S,UrgencyScore with average as A,"
+                + "CreatedAt with max as M,Status with countdistinct as D)"));
         Assert.Equal(
             """{"N@odata.type":"#Decimal","N":0,"S":null,"A":null,"M":null,"D@odata.type":"#Decimal","D":0}""", row.ToJsonString());
         Assert.Empty(await desk.RowsAsync("/odata/Tickets?$apply=groupby((Status),aggregate($count as N))"));
@@ -109,7 +111,8 @@ public sealed class ApplyTests
             .Select(g => (g.Key, N: g.Count(), S: g.Sum(t => t.UrgencyScore))).OrderByDescending(g => g.S).ToList();
         Assert.Equal(4, expected.Select(g => g.S).Distinct().Count());
         var page = await desk.GetAsync(
-            $"/odata/Tickets?$apply=filter(Id le 20)/groupby((Category),aggregate($count as N,UrgencyScore with sum as S))/filter(S gt {expected[2].S})&$orderby=S desc&$count=true&$top=1");
+            "/odata/Tickets?$apply=filter(Id le 20)/groupby((Category),aggregate($count as N,UrgencyScore with sum as S))"
+                + $"/filter(S gt {expected[2].S})&$orderby=S desc&$count=true&$top=1");
         Assert.Equal(2, page["@odata.count"]!.GetValue<int>());
         var row = Assert.Single(page["value"]!.AsArray())!;
         Assert.Equal($"{expected[0].Key} {expected[0].N} {expected[0].S}", $"{row["Category"]} {row["N"]} {row["S"]}");

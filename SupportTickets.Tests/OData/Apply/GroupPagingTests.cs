@@ -29,7 +29,8 @@ public sealed class GroupPagingTests
                 async sample =>
         {
             var (by, order, step, size) = sample;
-            var query = $"/odata/Tickets?$apply=groupby(({string.Join(',', by)}),aggregate($count as N,ResolutionMinutes with average as M)){step}{(order.Length > 0 ? $"&$orderby={order}" : "")}";
+            var query = $"/odata/Tickets?$apply=groupby(({string.Join(',', by)}),"
+                + $"aggregate($count as N,ResolutionMinutes with average as M)){step}{(order.Length > 0 ? $"&$orderby={order}" : "")}";
             var whole = (await desk.RowsAsync(query)).Select(row => row.ToJsonString()).ToList();
             Assert.Equal(whole.Count, whole.Distinct().Count());
             Assert.Equal(whole, (await desk.WalkAsync(query, size)).Select(row => row.ToJsonString()));

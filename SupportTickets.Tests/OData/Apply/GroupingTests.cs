@@ -21,8 +21,11 @@ public sealed class GroupingTests
         await using var db = desk.Database.Open();
         var all = await db.Tickets.AsNoTracking().ToListAsync(Cancel);
         var rows = await desk.RowsAsync(
-            "/odata/Tickets?$apply=groupby((Status),aggregate($count as N,UrgencyScore with sum as S,ResolutionMinutes with sum as M,ResolutionMinutes with average as A,UrgencyScore with min as Least,UrgencyScore with max as Most,"
-                + "CreatedAt with min as First,ResolvedAt with max as Last,CreatedDate with max as Day,Category with countdistinct as D,ResolutionMinutes with countdistinct as V,Title with min as T,Priority with max as P))");
+            "/odata/Tickets?$apply=groupby((Status),aggregate($count as N,UrgencyScore with sum as S,"
+                + "ResolutionMinutes with sum as M,ResolutionMinutes with average as A,UrgencyScore with min as Least,"
+                + "UrgencyScore with max as Most,CreatedAt with min as First,ResolvedAt with max as Last,CreatedDate with max as Day,"
+                + "Category with countdistinct as D,ResolutionMinutes with countdistinct as V,Title with min as T,"
+                + "Priority with max as P))");
         var expected = all.GroupBy(t => t.Status)
             .OrderBy(g => g.Key)
             .Select(g =>
@@ -59,7 +62,8 @@ public sealed class GroupingTests
             ("Tickets?$apply=groupby((Channel))", ["web"]),
             ("Tickets?$apply=groupby((ResolvedAt),aggregate($count as N))/top(1)", [$" {all.Count(t => t.ResolvedAt is null)}"]),
             (
-                "Tickets?$apply=compute(year(CreatedAt) as Y,month(CreatedAt) as M,hour(CreatedAt) as H)/groupby((Y,M,H),aggregate($count as N))",
+                "Tickets?$apply=compute(year(CreatedAt) as Y,month(CreatedAt) as M,hour(CreatedAt) as H)"
+                    + "/groupby((Y,M,H),aggregate($count as N))",
                 all.GroupBy(t => (t.CreatedAt.Year, t.CreatedAt.Month, t.CreatedAt.Hour))
                     .OrderBy(g => g.Key)
                     .Select(g => $"{g.Key.Year} {g.Key.Month} {g.Key.Hour} {g.Count()}")),
@@ -76,25 +80,29 @@ public sealed class GroupingTests
                     .OrderBy(g => g.Key)
                     .Select(g => $"{g.Key} {Number(g.GroupBy(t => t.Status).Average(s => s.Count()))}")),
             (
-                "Tickets?$apply=groupby((Category),aggregate(UrgencyScore with average as A))/compute(A mul 2 as Twice,round(A) as R)/filter(Twice gt 80.5)&$select=Category,Twice,R&$orderby=Twice desc",
+                "Tickets?$apply=groupby((Category),aggregate(UrgencyScore with average as A))"
+                    + "/compute(A mul 2 as Twice,round(A) as R)/filter(Twice gt 80.5)&$select=Category,Twice,R&$orderby=Twice desc",
                 all.GroupBy(t => t.Category)
                     .Select(g => (g.Key, A: g.Average(t => t.UrgencyScore)))
                     .Where(g => g.A * 2 > 80.5)
                     .OrderByDescending(g => g.A)
                     .Select(g => $"{g.Key} {Number(g.A * 2)} {Number(Math.Round(g.A, MidpointRounding.AwayFromZero))}")),
             (
-                "Tickets?$apply=groupby((Status),aggregate(UrgencyScore with sum as S,$count as N))&$compute=S div N as Q,S divby N as F&$select=Status,Q,F",
+                "Tickets?$apply=groupby((Status),aggregate(UrgencyScore with sum as S,$count as N))"
+                    + "&$compute=S div N as Q,S divby N as F&$select=Status,Q,F",
                 all.GroupBy(t => t.Status)
                     .OrderBy(g => g.Key)
                     .Select(g => $"{g.Key} {g.Sum(t => t.UrgencyScore) / g.Count()} {Number(g.Average(t => t.UrgencyScore))}")),
             (
-                "Tickets?$apply=groupby((Status),aggregate($count as N))/compute(N add 1 as M)/compute(M mul N as K)/filter(N gt 1 and M gt 1 and K gt 1 and Status ne 'open')&$select=K,Status",
+                "Tickets?$apply=groupby((Status),aggregate($count as N))/compute(N add 1 as M)/compute(M mul N as K)"
+                    + "/filter(N gt 1 and M gt 1 and K gt 1 and Status ne 'open')&$select=K,Status",
                 all.Where(t => t.Status != Status.open)
                     .GroupBy(t => t.Status)
                     .OrderBy(g => g.Key)
                     .Select(g => $"{(g.Count() + 1) * g.Count()} {g.Key}")),
             (
-                "Tickets?$apply=aggregate(Priority with max as P,CreatedAt with min as T)/filter(P eq 'critical' and T lt 2026-02-01T00:00:00Z and year(T) eq 2026)&$select=P",
+                "Tickets?$apply=aggregate(Priority with max as P,CreatedAt with min as T)"
+                    + "/filter(P eq 'critical' and T lt 2026-02-01T00:00:00Z and year(T) eq 2026)&$select=P",
                 ["critical"]),
             (
                 "Tickets?$apply=filter(Events/any(e: e/NewValue eq 'closed'))/aggregate($count as N)",
@@ -110,14 +118,16 @@ public sealed class GroupingTests
                     .Select(g => $"{{\"Category\":\"{g.Key}\"}} {g.Count()}")
                     .Select(Turned)),
             (
-                "Events?$apply=groupby((Ticket/Category,NewValue),aggregate(Ticket/UrgencyScore with average as A))/filter(Ticket/Category eq 'billing')&$orderby=NewValue",
+                "Events?$apply=groupby((Ticket/Category,NewValue),aggregate(Ticket/UrgencyScore with average as A))"
+                    + "/filter(Ticket/Category eq 'billing')&$orderby=NewValue",
                 events
                     .Where(e => e.Ticket!.Category == Category.billing)
                     .GroupBy(e => e.NewValue)
                     .OrderBy(g => g.Key, StringComparer.Ordinal)
                     .Select(g => $"{g.Key} {Number(g.Average(e => e.Ticket!.UrgencyScore))} {{\"Category\":\"billing\"}}")),
             (
-                "Events?$apply=compute(date(At) as D)/groupby((D,Ticket/Status),aggregate($count as N))/topcount(2,N)&$orderby=D&$select=D,N",
+                "Events?$apply=compute(date(At) as D)/groupby((D,Ticket/Status),aggregate($count as N))"
+                    + "/topcount(2,N)&$orderby=D&$select=D,N",
                 events
                     .GroupBy(e => (e.Date, e.Ticket!.Status))
                     .OrderByDescending(g => g.Count())
@@ -152,10 +162,12 @@ public sealed class GroupingTests
         await desk.SeedAsync(9);
         desk.Forget();
         var rows = await desk.RowsAsync(
-            "/odata/Events?$apply=groupby((Field,Ticket/Status),aggregate(Ticket/UrgencyScore with sum as S,Ticket/ResolutionMinutes with max as M,Id with max as Last))");
+            "/odata/Events?$apply=groupby((Field,Ticket/Status),aggregate(Ticket/UrgencyScore with sum as S,"
+                + "Ticket/ResolutionMinutes with max as M,Id with max as Last))");
         Assert.Equal(3, rows.Count);
         var sql = Assert.Single(desk.Sql);
-        Assert.Equal(2, sql.Replace("(SELECT 1)", "", StringComparison.Ordinal).Split("SELECT").Length); // one, so no subquery; EF sorts by a constant that way
+        // One, so no subquery. EF sorts by a constant that way.
+        Assert.Equal(2, sql.Replace("(SELECT 1)", "", StringComparison.Ordinal).Split("SELECT").Length);
         Assert.Equal(2, sql.Split("JOIN").Length);
         desk.Forget();
         await desk.RowsAsync("/odata/Tickets?$apply=groupby((Status,Priority),aggregate($count as N))");
@@ -168,13 +180,17 @@ public sealed class GroupingTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(3);
         const string aggregate =
-            "filter(Id lt 0)/aggregate($count as N,UrgencyScore with sum as S,UrgencyScore with average as A,CreatedAt with max as M,Status with countdistinct as D)";
+            "filter(Id lt 0)/aggregate($count as N,UrgencyScore with sum as S,UrgencyScore with average as A,CreatedAt with max as M,"
+                + "Status with countdistinct as D)";
         desk.Forget();
         Assert.Equal(
             """{"N":0,"S":null,"A":null,"M":null,"D":0}""",
             Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}&{Plain}")).ToJsonString());
         Assert.Single(desk.Sql);
-        Assert.Equal("""{"N":0,"S":null,"A":null,"M":null,"D":0,"X":1,"Y":null}""", Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}/compute(N add 1 as X,S add 1 as Y)/filter(X eq 1 and S eq null)&{Plain}")).ToJsonString());
+        const string computed = $"{aggregate}/compute(N add 1 as X,S add 1 as Y)/filter(X eq 1 and S eq null)";
+        Assert.Equal(
+            """{"N":0,"S":null,"A":null,"M":null,"D":0,"X":1,"Y":null}""",
+            Assert.Single(await desk.RowsAsync($"/odata/Tickets?$apply={computed}&{Plain}")).ToJsonString());
         Assert.Empty(await desk.RowsAsync($"/odata/Tickets?$apply={aggregate}/filter(N gt 0)"));
         Assert.Equal(
             """{"K":1}""",
@@ -248,10 +264,10 @@ public sealed class GroupingTests
             var row = Assert.Single(
                 await desk.RowsAsync($"/odata/Tickets?$apply=compute({constant} as C)/groupby((C),aggregate($count as N))"));
             Assert.Equal(9, (int)row["N"]!);
-            Assert.Equal(
-                4,
-                (await desk.RowsAsync(
-                    $"/odata/Tickets?$apply=compute({constant} as C)/groupby((C,Category),aggregate($count as N))/filter(N gt 0)&$orderby=C,N desc")).Count);
+            var groups = await desk.RowsAsync(
+                $"/odata/Tickets?$apply=compute({constant} as C)/groupby((C,Category),aggregate($count as N))"
+                    + "/filter(N gt 0)&$orderby=C,N desc");
+            Assert.Equal(4, groups.Count);
             Assert.Empty(await desk.RowsAsync(
                 $"/odata/Tickets?$apply=filter(Id lt 0)/compute({constant} as C)/groupby((C),aggregate($count as N))"));
         }
