@@ -93,7 +93,8 @@ public sealed class MetadataTests
         ];
         var elements = metadata.Descendants().Where(e => described.Contains(e.Name)).ToList();
         elements.AddRange(metadata.Descendants().Where(e => e.Name == Edm + "Action" || e.Name == Edm + "Function"));
-        elements.AddRange(metadata.Descendants(Edm + "Parameter").Where(p => p.PreviousNode is not null)); // the first is what it is bound to
+        // The first parameter is what the operation is bound to.
+        elements.AddRange(metadata.Descendants(Edm + "Parameter").Where(p => p.PreviousNode is not null));
         Assert.InRange(elements.Count, 60, 1000);
         foreach (var element in elements)
             Assert.True(

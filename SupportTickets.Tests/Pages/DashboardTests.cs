@@ -234,10 +234,16 @@ public sealed class DashboardTests
     private static IEnumerable<Ticket> Lives(DateTime today) =>
     [
         Life(today.AddDays(-9), (today.AddDays(-7), Status.resolved), (today.AddDays(-5), Status.open), (today.AddDays(-2), Status.closed)),
-        Life(today.AddDays(-9), (today.AddDays(-8), Status.in_progress), (today.AddDays(-7), Status.resolved), (today.AddDays(-1), Status.closed)),
-        TicketLifeCycle.Create(new NewTicket("t", "d", Category.general, Priority.low, Status.closed), Score.Fallback, today.AddDays(-4), Agent),
+        Life(
+            today.AddDays(-9),
+            (today.AddDays(-8), Status.in_progress), (today.AddDays(-7), Status.resolved), (today.AddDays(-1), Status.closed)),
+        TicketLifeCycle.Create(
+            new NewTicket("t", "d", Category.general, Priority.low, Status.closed), Score.Fallback, today.AddDays(-4), Agent),
         Life(today.AddHours(1)),
-        Life(today.AddDays(-40), (today.AddDays(-38), Status.resolved), (today.AddDays(-36), Status.open), (today.AddDays(-34), Status.closed), (today.AddDays(-33), Status.in_progress)),
+        Life(
+            today.AddDays(-40),
+            (today.AddDays(-38), Status.resolved), (today.AddDays(-36), Status.open),
+            (today.AddDays(-34), Status.closed), (today.AddDays(-33), Status.in_progress)),
     ];
 
     private static Ticket Life(DateTime created, params (DateTime At, Status To)[] moves)

@@ -177,9 +177,9 @@ public sealed class DraftTests(Browser browser)
         await page.RouteAsync("**/tickets/new?handler=Classify", route =>
         {
             asked.Add(route.Request.PostData);
-            return asked.Count == 3
-                ? route.AbortAsync()
-                : route.FulfillAsync(new() { ContentType = "application/json", Body = JsonSerializer.Serialize(new { category = "billing", priority = asked.Count == 1 ? "low" : "high", id = (string?)null }) });
+            if (asked.Count == 3) return route.AbortAsync();
+            var suggested = new { category = "billing", priority = asked.Count == 1 ? "low" : "high", id = (string?)null };
+            return route.FulfillAsync(new() { ContentType = "application/json", Body = JsonSerializer.Serialize(suggested) });
         });
         await page.OpenStandingStillAsync("/tickets/new");
         await TypeAsync("Too short");

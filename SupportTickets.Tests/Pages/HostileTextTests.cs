@@ -142,7 +142,9 @@ public sealed class HostileTextTests(Browser browser)
         async Task AssertUnharmedAsync(string where)
         {
             var found = await page.EvaluateAsync<string[]>("""
-                () => [...document.querySelectorAll('main :is(script, iframe, img, object, embed, form[action^="http"], a[href^="javascript:" i], a[href^="data:" i]), [onerror], [onload], [onclick], svg a:not([href^="/tickets"])')].map((e) => e.outerHTML)
+                () => [...document.querySelectorAll('main :is(script, iframe, img, object, embed, form[action^="http"], '
+                        + 'a[href^="javascript:" i], a[href^="data:" i]), [onerror], [onload], [onclick], svg a:not([href^="/tickets"])')]
+                    .map((e) => e.outerHTML)
                     .concat(window.spoiled ? ['a script ran'] : [])
                 """);
             Assert.True(found.Length == 0, $"{where}: {string.Join('\n', found)}");

@@ -20,7 +20,13 @@ public sealed class LivePageTests(Browser browser)
         await page.ClickAsync("#flow-numbers summary");
         await page.Locator("[aria-labelledby=by-priority] .bars a").Nth(2).FocusAsync();
         await page.EvaluateAsync(
-            "() => { scrollTo(0, 500); document.querySelector('#charts').kept = true; document.querySelector('#flow-scroll').scrollTop = 20; }");
+            """
+            () => {
+                scrollTo(0, 500);
+                document.querySelector('#charts').kept = true;
+                document.querySelector('#flow-scroll').scrollTop = 20;
+            }
+            """);
 
         await desk.AddTicketAsync(priority: Priority.critical);
         await clock.LookAsync();
@@ -51,7 +57,12 @@ public sealed class LivePageTests(Browser browser)
 
         Task HideAsync(bool hidden) =>
             page.EvaluateAsync(
-                $"() => {{ Object.defineProperty(document, 'hidden', {{ value: {(hidden ? "true" : "false")}, configurable: true }}); document.dispatchEvent(new Event('visibilitychange')); }}");
+                """
+                (hidden) => {
+                    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+                    document.dispatchEvent(new Event('visibilitychange'));
+                }
+                """, hidden);
     }
 
     [Fact]

@@ -148,16 +148,16 @@ internal static class SampleTickets
         var ticket = TicketLifeCycle.Create(
             new NewTicket(
                 "Export to CSV cuts off after 1,000 rows",
-                """
-                We export our orders every Monday for the accountants. Since the update last Thursday the file ends after exactly 1,000 rows, without a message.
-
-                What we did:
-                  1. Orders, filter "last week", 3,412 results
-                  2. Export, CSV, all columns
-                  3. The download has 1,000 rows and a header
-
-                The week before, the same export had all rows. We need the complete file by Wednesday for the tax filing, so a work-around would help as well.
-                """,
+                "We export our orders every Monday for the accountants. Since the update last Thursday the file ends after "
+                    + "exactly 1,000 rows, without a message.\n\n"
+                    + """
+                    What we did:
+                      1. Orders, filter "last week", 3,412 results
+                      2. Export, CSV, all columns
+                      3. The download has 1,000 rows and a header
+                    """
+                    + "\n\nThe week before, the same export had all rows. We need the complete file by Wednesday for the tax filing, "
+                    + "so a work-around would help as well.",
                 Category.general, Priority.medium, Status.open),
             new Score(Sentiment.neutral, 50), now.AddMinutes(-38), visitor);
         ticket.Apply(TicketChange.None, new Score(Sentiment.frustrated, 72), now.AddMinutes(-37), Origin.Triage);

@@ -207,7 +207,12 @@ public sealed class SendingTests(Browser browser)
         await page.OpenStandingStillAsync("/tickets/1/edit");
         // Behind the page's own listener: notes what it let through, and lets nothing leave, as a page that is stopped.
         await page.EvaluateAsync(
-            "() => { window.sent = []; addEventListener('submit', (event) => { sent.push(!event.defaultPrevented); event.preventDefault(); }); }");
+            """
+            () => {
+                window.sent = [];
+                addEventListener('submit', (event) => { sent.push(!event.defaultPrevented); event.preventDefault(); });
+            }
+            """);
         await page.ClickAsync(Create);
         await page.ClickAsync(Create);
         await page.Keyboard.PressAsync("Escape");

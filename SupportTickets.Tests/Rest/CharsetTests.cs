@@ -74,11 +74,18 @@ public sealed class CharsetTests
     public async Task A_mark_of_the_byte_order_is_read_and_a_change_is_decoded_as_well(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider);
+        var body = $$"""{"title":"{{Title}}","description":"d","category":"general","priority":"low"}""";
         foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode })
-            Assert.Equal(Title, await CreatedAsync(desk, [.. encoding.GetPreamble(), .. encoding.GetBytes($$"""{"title":"{{Title}}","description":"d","category":"general","priority":"low"}""")], "application/json; charset=utf-16"));
-        var changed = await desk.SendAsync("PATCH", "/api/tickets/1/", Sent(Encoding.Latin1.GetBytes("""{"title":"Größe"}"""), "application/json; charset=latin-1")).TextAsync();
+            Assert.Equal(
+                Title,
+                await CreatedAsync(
+                    desk, [.. encoding.GetPreamble(), .. encoding.GetBytes(body)], "application/json; charset=utf-16"));
+        const string Latin1 = "application/json; charset=latin-1";
+        var title = Sent(Encoding.Latin1.GetBytes("""{"title":"Größe"}"""), Latin1);
+        var changed = await desk.SendAsync("PATCH", "/api/tickets/1/", title).TextAsync();
         Assert.Equal("Größe", JsonDocument.Parse(changed).RootElement.GetProperty("title").GetString());
-        var classified = await desk.SendAsync("POST", "/api/tickets/suggest-title/", Sent(Encoding.Latin1.GetBytes("""{"description":"Größe. Rest"}"""), "application/json; charset=latin-1")).TextAsync();
+        var description = Sent(Encoding.Latin1.GetBytes("""{"description":"Größe. Rest"}"""), Latin1);
+        var classified = await desk.SendAsync("POST", "/api/tickets/suggest-title/", description).TextAsync();
         Assert.Equal("Größe", JsonDocument.Parse(classified).RootElement.GetProperty("suggested_title").GetString());
     }
 

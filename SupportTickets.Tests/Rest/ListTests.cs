@@ -87,7 +87,9 @@ public sealed class ListTests
         foreach (var (query, titles) in cases)
             Assert.Equal((query, string.Join(',', titles)), (query, string.Join(',', await desk.TitlesAsync(query))));
 
-        Assert.Equal("""{"category":["Select a valid choice. x is not one of the available choices."],"status":["Select a valid choice. 0 is not one of the available choices."]}""",
+        Assert.Equal(
+            """{"category":["Select a valid choice. x is not one of the available choices."],"status":"""
+                + """["Select a valid choice. 0 is not one of the available choices."]}""",
             await desk.GetAsync("/api/tickets/?status=0&category=x&search=%00").TextAsync(HttpStatusCode.BadRequest));
         Assert.Equal(
             """["Null characters are not allowed."]""",

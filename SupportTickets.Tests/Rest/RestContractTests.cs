@@ -118,7 +118,9 @@ public sealed partial class RestContractTests
         /// <summary>JSON with its keys sorted, its numbers spelled alike, and what differs from run to run replaced.</summary>
         private static string Normal(JsonElement value, Dictionary<long, string> names, string? key = null) => value.ValueKind switch
         {
-            JsonValueKind.Object => $"{{{string.Join(",", value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}:{Normal(p.Value, names, p.Name)}"))}}}",
+            JsonValueKind.Object => $"{{{string.Join(",", value.EnumerateObject()
+                .OrderBy(p => p.Name, StringComparer.Ordinal)
+                .Select(p => $"{p.Name}:{Normal(p.Value, names, p.Name)}"))}}}",
             JsonValueKind.Array => $"[{string.Join(",", value.EnumerateArray().Select(item => Normal(item, names, key)))}]",
             JsonValueKind.Number when key == "id" => names.GetValueOrDefault(value.GetInt64(), $"unknown id {value}"),
             JsonValueKind.Number => value.GetDouble().ToString("R"),

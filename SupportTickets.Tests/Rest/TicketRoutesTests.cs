@@ -21,7 +21,10 @@ public sealed class TicketRoutesTests
         await using var desk = await Desk.StartAsync(
             provider, new ManualClock(new DateTime(2026, 11, 23, 8, 44, 8, 954, 695, DateTimeKind.Utc)));
         var ticket = await desk.AddTicketAsync("Größe 中 <b>", "a \"b\" \\ c", Category.billing, Priority.high, Status.in_progress);
-        var expected = $$"""{"id":{{ticket.Id}},"title":"Größe 中 <b>","description":"a \"b\" \\ c","category":"billing","priority":"high","status":"in_progress","sentiment":"neutral","urgency_score":50,"created_at":"2026-11-23T08:44:08.954695Z"}""";
+        var expected = $$"""
+            {"id":{{ticket.Id}},"title":"Größe 中 <b>","description":"a \"b\" \\ c","category":"billing","priority":"high",
+            "status":"in_progress","sentiment":"neutral","urgency_score":50,"created_at":"2026-11-23T08:44:08.954695Z"}
+            """.ReplaceLineEndings("");
 
         foreach (var path in new[] { $"/api/tickets/{ticket.Id}/", $"/api/tickets/{ticket.Id}", $"/api/tickets/0{ticket.Id}/" })
         {
@@ -80,8 +83,13 @@ public sealed class TicketRoutesTests
     public async Task Statistics_have_every_key_in_order_and_averages_with_a_fraction(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider);
-        const string Nothing = """{"total_tickets":0,"open_tickets":0,"avg_tickets_per_day":0.0,"priority_breakdown":{"low":0,"medium":0,"high":0,"critical":0},"category_breakdown":{"billing":0,"technical":0,"account":0,"general":0},"sentiment_breakdown":{"calm":0,"neutral":0,"frustrated":0,"angry":0},"avg_urgency_score":0.0}""";
-        Assert.Equal(Nothing, await desk.GetAsync("/api/tickets/stats/").TextAsync());
+        var nothing = """
+            {"total_tickets":0,"open_tickets":0,"avg_tickets_per_day":0.0,
+            "priority_breakdown":{"low":0,"medium":0,"high":0,"critical":0},
+            "category_breakdown":{"billing":0,"technical":0,"account":0,"general":0},
+            "sentiment_breakdown":{"calm":0,"neutral":0,"frustrated":0,"angry":0},"avg_urgency_score":0.0}
+            """.ReplaceLineEndings("");
+        Assert.Equal(nothing, await desk.GetAsync("/api/tickets/stats/").TextAsync());
 
         await desk.AddTicketAsync(category: Category.billing, priority: Priority.critical, status: Status.closed);
         await desk.AddTicketAsync();
@@ -91,7 +99,12 @@ public sealed class TicketRoutesTests
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(t => t.UrgencyScore, 61).SetProperty(t => t.CreatedAt, DateTime.UnixEpoch), Cancel);
         Assert.Equal(
-            """{"total_tickets":2,"open_tickets":1,"avg_tickets_per_day":1.0,"priority_breakdown":{"low":1,"medium":0,"high":0,"critical":1},"category_breakdown":{"billing":1,"technical":0,"account":0,"general":1},"sentiment_breakdown":{"calm":0,"neutral":2,"frustrated":0,"angry":0},"avg_urgency_score":55.5}""",
+            """
+            {"total_tickets":2,"open_tickets":1,"avg_tickets_per_day":1.0,
+            "priority_breakdown":{"low":1,"medium":0,"high":0,"critical":1},
+            "category_breakdown":{"billing":1,"technical":0,"account":0,"general":1},
+            "sentiment_breakdown":{"calm":0,"neutral":2,"frustrated":0,"angry":0},"avg_urgency_score":55.5}
+            """.ReplaceLineEndings(""),
             await desk.GetAsync("/api/tickets/stats/").TextAsync());
     }
 
@@ -215,8 +228,10 @@ public sealed class TicketRoutesTests
     public async Task Nothing_is_written_when_the_answer_could_not_be_read(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider);
-        Assert.Equal("""{"detail":"Could not satisfy the request Accept header."}""",
-            await desk.SendAsync("POST", "/api/tickets/", Json(Valid), ("Accept", "application/xml")).TextAsync(HttpStatusCode.NotAcceptable));
+        Assert.Equal(
+            """{"detail":"Could not satisfy the request Accept header."}""",
+            await desk.SendAsync("POST", "/api/tickets/", Json(Valid), ("Accept", "application/xml"))
+                .TextAsync(HttpStatusCode.NotAcceptable));
         Assert.Equal("[]", await desk.GetAsync("/api/tickets/").TextAsync());
     }
 

@@ -74,7 +74,8 @@ public sealed class AssigneeTests
         foreach (var json in new[] { "true", "[1]", "{}", "\"Ada\"" })
             Assert.Contains(
                 Words, await ODataAsync(desk, HttpMethod.Patch, $"Tickets({id})", $$"""{"Status":"closed","AssigneeId":{{json}}}"""));
-        Assert.Contains(Words, await ODataAsync(desk, HttpMethod.Post, "Tickets", $$"""{"Title":"t","Description":"d","Category":"general","Priority":"low","AssigneeId":{{viewer.Id}}}"""));
+        var body = $$"""{"Title":"t","Description":"d","Category":"general","Priority":"low","AssigneeId":{{viewer.Id}}}""";
+        Assert.Contains(Words, await ODataAsync(desk, HttpMethod.Post, "Tickets", body));
         await using var db = desk.Database.Open();
         Assert.Equal((Status.open, null, 1), (
                 await db
@@ -126,14 +127,19 @@ public sealed class AssigneeTests
     {
         await using var desk = await Desk.StartAsync(provider);
         var ada = await desk.AddPersonAsync(Role.agent, "Ada");
-        Assert.Equal("", await ODataAsync(desk, HttpMethod.Post, "Tickets", $$"""{"Title":"t","Description":"d","Category":"general","Priority":"low","AssigneeId":{{ada.Id}}}"""));
+        var assigned = $$"""{"Title":"t","Description":"d","Category":"general","Priority":"low","AssigneeId":{{ada.Id}}}""";
+        Assert.Equal("", await ODataAsync(desk, HttpMethod.Post, "Tickets", assigned));
         await using (var db = desk.Database.Open())
             Assert.Equal(
                 [("status", null, "open"), ("assignee", "", "Ada #1")],
                 (await db.TicketEvents.OrderBy(e => e.Id).ToListAsync(Cancel)).Select(e => (e.Field.ToString(), e.OldValue, e.NewValue)));
+        var body = $$"""
+            {"title":"t","description":"d","category":"general","priority":"low",
+            "assignee":99,"assignee_id":{{ada.Id}},"AssigneeId":null}
+            """.ReplaceLineEndings("");
         foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/tickets/"), (HttpMethod.Patch, "/api/tickets/1/") })
         {
-            using var request = new HttpRequestMessage(method, path) { Content = Json($$"""{"title":"t","description":"d","category":"general","priority":"low","assignee":99,"assignee_id":{{ada.Id}},"AssigneeId":null}""") };
+            using var request = new HttpRequestMessage(method, path) { Content = Json(body) };
             using var answer = await desk.Client.SendAsync(request, Cancel);
             Assert.True(answer.IsSuccessStatusCode);
             Assert.DoesNotContain("assignee", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.OrdinalIgnoreCase);
@@ -170,13 +176,19 @@ public sealed class AssigneeTests
         switch (way)
         {
             case Way.Patch: return await ODataAsync(desk, HttpMethod.Patch, $"Tickets({id})", $$"""{"AssigneeId":{{json}}}""");
-            case Way.Put: return (await desk.ChangeAsync(Face.ODataPut, id, new Dictionary<string, object?> { ["assignee"] = JsonNode.Parse(json) })).Errors.GetValueOrDefault("assignee", "");
+            case Way.Put:
+                var put = await desk.ChangeAsync(
+                    Face.ODataPut, id, new Dictionary<string, object?> { ["assignee"] = JsonNode.Parse(json) });
+                return put.Errors.GetValueOrDefault("assignee", "");
             case Way.Property when whom.Length == 0: return await ODataAsync(desk, HttpMethod.Delete, $"Tickets({id})/AssigneeId", null);
             case Way.Property: return await ODataAsync(desk, HttpMethod.Put, $"Tickets({id})/AssigneeId", $$"""{"value":{{json}}}""");
             case Way.Value: return await ODataAsync(desk, HttpMethod.Put, $"Tickets({id})/AssigneeId/$value", whom, "text/plain");
-            case Way.Action: return await ODataAsync(
-                desk, HttpMethod.Post, $"Tickets({id})/Assign", whom.Length == 0 ? "{}" : $$"""{"AssigneeId":{{json}}}""");
-            case Way.Edit: return (await desk.ChangeAsync(Face.Pages, id, new Dictionary<string, object?> { ["assignee"] = whom })).Errors.GetValueOrDefault("assignee", "");
+            case Way.Action:
+                return await ODataAsync(
+                    desk, HttpMethod.Post, $"Tickets({id})/Assign", whom.Length == 0 ? "{}" : $$"""{"AssigneeId":{{json}}}""");
+            case Way.Edit:
+                var edit = await desk.ChangeAsync(Face.Pages, id, new Dictionary<string, object?> { ["assignee"] = whom });
+                return edit.Errors.GetValueOrDefault("assignee", "");
         }
         var version = (await desk.TicketsAsync()).Single(t => t.Id == id).Version;
         var (path, fields) = way == Way.Button

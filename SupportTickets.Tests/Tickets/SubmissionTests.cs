@@ -179,7 +179,8 @@ public sealed class SubmissionTests
         var again = await desk.NewClient().CreateAsync(face, "a secret");
         Assert.Equal(first, again);
         const string fields = """{"id":1,"title":"A title","description":"A description","category":"general","priority":"low"}""";
-        const string context = """{"@odata.context":"http://localhost/odata/$metadata#Tickets(id,title,description,category,priority)/$entity",""";
+        const string context =
+            """{"@odata.context":"http://localhost/odata/$metadata#Tickets(id,title,description,category,priority)/$entity",""";
         if (face == Face.Rest) Assert.Equal(fields, again.Words);
         if (face == Face.OData) Assert.Equal(context + fields[1..], again.Words, ignoreCase: true); // its names begin with a capital
 
@@ -289,7 +290,8 @@ public sealed class SubmissionTests
         var sets = Enumerable.Range(0, 6).Select(n => Task.Run(async () =>
         {
             var keys = n % 2 == 0 ? (string[])["1", "2"] : ["2", "1"];
-            Part[] parts = [.. keys.Select(key => Part.Create($"p{key}", $"Title {key}", "g") with { Headers = [("Idempotency-Key", key)] })];
+            Part[] parts =
+                [.. keys.Select(key => Part.Create($"p{key}", $"Title {key}", "g") with { Headers = [("Idempotency-Key", key)] })];
             using var response = await desk.NewClient().PostAsync("/odata/$batch", BatchCalls.Json(parts), Cancel);
             return await BatchCalls.AnswersAsync(response);
         }));

@@ -42,7 +42,8 @@ public sealed class ProviderTests
         ["broken JSON"] = (StandIn.Sends("""{"id": "chatcmpl-1", "choices": [{"""), TriageOutcome.Invalid),
         ["empty body"] = (StandIn.Sends(""), TriageOutcome.Invalid),
         ["web page"] = (StandIn.Sends("<html>Welcome</html>", "text/html"), TriageOutcome.Invalid),
-        ["empty choices"] = (StandIn.Sends("""{"id":"1","object":"chat.completion","created":1,"model":"m","choices":[]}"""), TriageOutcome.Invalid),
+        ["empty choices"] = (
+            StandIn.Sends("""{"id":"1","object":"chat.completion","created":1,"model":"m","choices":[]}"""), TriageOutcome.Invalid),
         ["no choices"] = (StandIn.Sends("""{"id":"1","object":"chat.completion","created":1,"model":"m"}"""), TriageOutcome.Invalid),
         ["400"] = (StandIn.Fails(400), TriageOutcome.Refused),
         ["401"] = (StandIn.Fails(401), TriageOutcome.Refused),

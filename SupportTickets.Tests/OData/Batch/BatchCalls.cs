@@ -79,8 +79,8 @@ internal static class BatchCalls
             if (part.Group != open && part.Group is not null)
                 text.Append($"--{Boundary}\r\nContent-Type: multipart/mixed; boundary={part.Group}\r\n\r\n");
             open = part.Group;
-            text.Append(
-                $"--{open ?? Boundary}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\nContent-ID: {part.Id}\r\n\r\n");
+            text.Append($"--{open ?? Boundary}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n");
+            text.Append($"Content-ID: {part.Id}\r\n\r\n");
             text.Append($"{part.Method} {part.Url} HTTP/1.1\r\n");
             foreach (var (name, value) in part.Headers)
                 text.Append($"{name}: {value}\r\n");
@@ -105,7 +105,12 @@ internal static class BatchCalls
     private static PartAnswer FromJson(JsonNode? node) => new(
         node!["id"]!.GetValue<string>(), node["atomicityGroup"]?.GetValue<string>(), node["status"]!.GetValue<int>(),
         node["headers"]!.AsObject().ToDictionary(h => h.Key, h => h.Value!.GetValue<string>(), StringComparer.OrdinalIgnoreCase),
-        node["body"] switch { null => "", JsonValue value when value.TryGetValue<string>(out var text) => text, var body => body.ToJsonString() });
+        node["body"] switch
+        {
+            null => "",
+            JsonValue value when value.TryGetValue<string>(out var text) => text,
+            var body => body.ToJsonString(),
+        });
 
     private static async Task<List<PartAnswer>> FromMultipartAsync(string text, string type, string? set)
     {

@@ -106,9 +106,12 @@ public sealed class BatchTests
     {
         await using var desk = await FeedDesk.StartAsync(Provider.Sqlite);
         await desk.SeedAsync(1);
-        const string Create = """ "method":"post","url":"Tickets","body":{"Title":"t","Description":"d","Category":"billing","Priority":"low"} """;
-        var text = $$"""{"requests":[{"id":"a","if":"$x/$succeeded","method":"get","url":"Tickets","body":null},{"id":"b","atomicityGroup":"g",{{Create}}},{"id":"c","atomicityGroup":"g","if":"true",{{Create}}},"""
-            + """{"id":"d","dependsOn":["c"],"method":"get","url":"Tickets"},{"id":"e","method":"post","url":"Tickets(1)/Resolve","body":null}]}""";
+        const string Create =
+            """ "method":"post","url":"Tickets","body":{"Title":"t","Description":"d","Category":"billing","Priority":"low"} """;
+        var text = """{"requests":[{"id":"a","if":"$x/$succeeded","method":"get","url":"Tickets","body":null},"""
+            + $$"""{"id":"b","atomicityGroup":"g",{{Create}}},{"id":"c","atomicityGroup":"g","if":"true",{{Create}}},"""
+            + """{"id":"d","dependsOn":["c"],"method":"get","url":"Tickets"},"""
+            + """{"id":"e","method":"post","url":"Tickets(1)/Resolve","body":null}]}""";
         using var response = await desk.SendAsync(HttpMethod.Post, "/odata/$batch", BatchCalls.Content(text, "application/json"));
         Assert.Equal(
             ["a 424", "b 424", "c 424", "d 424", "e 200"], (await BatchCalls.AnswersAsync(response)).Select(a => $"{a.Id} {a.Status}"));

@@ -52,7 +52,11 @@ public sealed class BatchTimeTests
         var slow = new Slow(clock, "UPDATE ", TimeSpan.FromSeconds(11));
         await using var desk = await FeedDesk.StartAsync(provider, clock, slow, settings: ("ODATA_MAX_BATCH_SECONDS", "10"));
         await desk.SeedAsync(1);
-        Part[] parts = [Part.Create("a", "A", "g"), Part.Change("b", "Tickets(1)", """{"Priority":"critical"}""", "g"), Part.Create("c", "C", "g"), Part.Get("d", "Tickets")];
+        Part[] parts =
+        [
+            Part.Create("a", "A", "g"), Part.Change("b", "Tickets(1)", """{"Priority":"critical"}""", "g"), Part.Create("c", "C", "g"),
+            Part.Get("d", "Tickets"),
+        ];
         var answers = await desk.BatchAsync(json, parts, ("Prefer", "continue-on-error"));
         Assert.Equal(json ? ["a 424", "b 503", "c 424", "d 503"] : ["b 503", "d 503"], answers.Select(a => $"{a.Id} {a.Status}"));
         await using var db = desk.Database.Open();

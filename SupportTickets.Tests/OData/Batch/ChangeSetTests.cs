@@ -26,7 +26,14 @@ public sealed class ChangeSetTests
         ];
         foreach (var (fails, status) in failing.Zip([412, 400, 404, 404]))
         {
-            Part[] parts = [Part.Create("a", "First", "g"), Part.Change("b", "Tickets(1)", """{"Title":"Changed","Status":"closed"}""", "g"), fails, Part.Create("z", "After", "g"), Part.Create("own", "Alone")];
+            Part[] parts =
+            [
+                Part.Create("a", "First", "g"),
+                Part.Change("b", "Tickets(1)", """{"Title":"Changed","Status":"closed"}""", "g"),
+                fails,
+                Part.Create("z", "After", "g"),
+                Part.Create("own", "Alone"),
+            ];
             var answers = await desk.BatchAsync(json, parts, ("Prefer", "continue-on-error=false"));
             var only = Assert.Single(answers, a => a.Status != 424);
             Assert.Equal(json ? 4 : 1, answers.Count);
@@ -67,7 +74,11 @@ public sealed class ChangeSetTests
         var asked = triage.Provider.Requests.Count;
         triage.Provider.Answer = StandIn.Hangs();
         using var response = await triage.Desk.Client.PostAsync("/odata/$batch", BatchCalls.Json(
-            [Part.Create("a", "New", "g"), Part.Change("b", $"Tickets({old.Id})", """{"Title":"Other"}""", "g"), Part.Change("c", "$a", """{"Title":"Newer"}""", "g")]), Cancel);
+            [
+                Part.Create("a", "New", "g"),
+                Part.Change("b", $"Tickets({old.Id})", """{"Title":"Other"}""", "g"),
+                Part.Change("c", "$a", """{"Title":"Newer"}""", "g"),
+            ]), Cancel);
         Assert.All(await BatchCalls.AnswersAsync(response), a => Assert.InRange(a.Status, 200, 201));
         Assert.Equal(asked, triage.Provider.Requests.Count);
         Assert.Equal((Sentiment.angry, 90), ((await triage.ReadAsync(old.Id)).Sentiment, (await triage.ReadAsync(old.Id)).UrgencyScore));
@@ -109,6 +120,8 @@ public sealed class ChangeSetTests
     {
         await using var db = desk.Database.Open();
         var ticket = await db.Tickets.SingleAsync(t => t.Id == 1, Cancel);
-        return $"{await db.Tickets.CountAsync(Cancel)} {await db.TicketEvents.CountAsync(Cancel)} {await db.ScoringJobs.CountAsync(Cancel)} {await db.TriageResults.CountAsync(Cancel)} {ticket.Title} {ticket.Version}";
+        var (tickets, events) = (await db.Tickets.CountAsync(Cancel), await db.TicketEvents.CountAsync(Cancel));
+        var (jobs, results) = (await db.ScoringJobs.CountAsync(Cancel), await db.TriageResults.CountAsync(Cancel));
+        return $"{tickets} {events} {jobs} {results} {ticket.Title} {ticket.Version}";
     }
 }

@@ -34,10 +34,12 @@ public sealed class LineEndTests
         const string Head = "\n--changeset_1\nContent-Type: application/http\nContent-Transfer-Encoding: binary \n\n";
         const string Rest = "Content-Type: application/json; charset=utf-8 \n";
         var text = "--batch_1\nContent-Type: multipart/mixed; boundary=changeset_1\n"
-            + Head + $"POST http://localhost/odata/Tickets HTTP/1.1\nAccept: application/json, text/javascript, */*; q=0.01\nContent-Id: 0\n{Rest}\n"
-            + """{"Title":"New","Description":"D","Category":"billing","Priority":"low"}""" + "\n\n"
-            + Head + $"PATCH http://localhost/odata/Tickets(1) HTTP/1.1\nAccept: application/json\nContent-Id: 1\n{Rest}If-Match: W/\"1\"\n\n" + """{"Priority":"critical"}""" + "\n\n"
-            + Head + $"DELETE http://localhost/odata/Tickets(2) HTTP/1.1\nAccept: application/json\nContent-Id: 2\n{Rest}\n\n--changeset_1--\n--batch_1--";
+            + Head + "POST http://localhost/odata/Tickets HTTP/1.1\nAccept: application/json, text/javascript, */*; q=0.01\nContent-Id: 0\n"
+            + Rest + "\n" + """{"Title":"New","Description":"D","Category":"billing","Priority":"low"}""" + "\n\n"
+            + Head + "PATCH http://localhost/odata/Tickets(1) HTTP/1.1\nAccept: application/json\nContent-Id: 1\n"
+            + Rest + "If-Match: W/\"1\"\n\n" + """{"Priority":"critical"}""" + "\n\n"
+            + Head + "DELETE http://localhost/odata/Tickets(2) HTTP/1.1\nAccept: application/json\nContent-Id: 2\n"
+            + Rest + "\n\n--changeset_1--\n--batch_1--";
         var answers = await SendAsync(desk, text, "multipart/mixed; charset=UTF-8;boundary=batch_1");
         Assert.Equal(["0 201", "1 200", "2 204"], answers.Select(a => $"{a.Id} {a.Status}"));
         Assert.Equal(
@@ -55,8 +57,11 @@ public sealed class LineEndTests
             "one\ntwo", "one\r\n\ntwo", "x\n--batch_10\n--batch_1x--\r\n end", "a --batch_1 b", "--batch", "--batch_1 not alone",
         })
         {
-            var text = Ended("--batch_1\r\nContent-Type: application/http\r\n\r\nPUT Tickets(1)/Description/$value HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n", lineEnd)
-                + body + Ended("\r\n--batch_1 \t\r\nContent-Type: application/http\r\n\r\nGET Tickets(1)?$select=Description HTTP/1.1\r\n\r\n\r\n--batch_1--\r\nepilogue", lineEnd);
+            const string Put = "PUT Tickets(1)/Description/$value HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n";
+            const string Get = "GET Tickets(1)?$select=Description HTTP/1.1\r\n\r\n\r\n";
+            var text = Ended("--batch_1\r\nContent-Type: application/http\r\n\r\n" + Put, lineEnd)
+                + body
+                + Ended("\r\n--batch_1 \t\r\nContent-Type: application/http\r\n\r\n" + Get + "--batch_1--\r\nepilogue", lineEnd);
             var answers = await SendAsync(desk, Ended("preamble\r\n", lineEnd) + text, "multipart/mixed; boundary=batch_1");
             Assert.Equal([200, 200], answers.Select(a => a.Status));
             Assert.Equal(body, answers[1].Json["Description"]!.GetValue<string>());

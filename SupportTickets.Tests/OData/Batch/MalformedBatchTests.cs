@@ -15,7 +15,8 @@ public sealed class MalformedBatchTests
     public async Task A_batch_that_is_none_is_refused_whole(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        const string Create = """{"id":"1","method":"post","url":"Tickets","body":{"Title":"t","Description":"d","Category":"billing","Priority":"low"}}""";
+        const string Create =
+            """{"id":"1","method":"post","url":"Tickets","body":{"Title":"t","Description":"d","Category":"billing","Priority":"low"}}""";
         string[] requests =
         [
             "5", "null", "{}", """{"id":"2"}""", """{"id":2,"method":"get","url":"Tickets"}""",
@@ -28,7 +29,8 @@ public sealed class MalformedBatchTests
             """{"id":"2","method":"get","url":"Tickets","dependsOn":["3"]},{"id":"3","method":"get","url":"Tickets","dependsOn":["2"]}""",
             """{"id":"2","method":"get","url":"$3"}""", """{"id":"2","method":"get","url":"Tickets","atomicityGroup":"g"}""",
             """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"1"}""",
-            """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"g"},{"id":"3","method":"get","url":"Tickets"},{"id":"4","method":"post","url":"Tickets","atomicityGroup":"g"}""",
+            """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"g"},{"id":"3","method":"get","url":"Tickets"},"""
+                + """{"id":"4","method":"post","url":"Tickets","atomicityGroup":"g"}""",
             """{"id":"2","method":"post","url":"Tickets","atomicityGroup":"g","dependsOn":["g"]}""",
             """{"id":"2","method":"get","url":"Tickets","headers":[]}""", """{"id":"2","method":"get","url":"Tickets","headers":{"a":1}}""",
             """{"id":"2","method":"get","url":"Tickets","headers":{"a b":"1"}}""",
@@ -40,13 +42,20 @@ public sealed class MalformedBatchTests
             """{"id":"2","method":"get","url":"file:///etc/passwd"}""",
             """{"id":"2","method":"get","url":"http://["}""", """{"id":"\ud800","method":"get","url":"Tickets"}""",
             """{"id":"2","method":"post","url":"Tickets","headers":{"content-type":"image/png"},"body":"%"}""",
-            """{"id":"2","method":"get","url":"Tickets","headers":{""" + string.Join(',', Enumerable.Range(0, 60).Select(n => $"\"h{n}\":\"x\"")) + "}}",
+            """{"id":"2","method":"get","url":"Tickets","headers":{"""
+                + string.Join(',', Enumerable.Range(0, 60).Select(n => $"\"h{n}\":\"x\"")) + "}}",
         ];
-        foreach (var body in requests.Select(r => $$"""{"requests":[{{Create}},{{r}}]}""").Concat(["", "{", "[]", "null", "{}", """{"requests":{}}""", $"{{\"requests\":{new string('[', 200)}"]))
+        string[] bodies =
+        [
+            .. requests.Select(r => $$"""{"requests":[{{Create}},{{r}}]}"""),
+            "", "{", "[]", "null", "{}", """{"requests":{}}""", $"{{\"requests\":{new string('[', 200)}",
+        ];
+        foreach (var body in bodies)
             await RefusedAsync(body, "application/json", HttpStatusCode.BadRequest);
 
         const string Good =
-            "--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nPOST Tickets HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"Title\":\"t\",\"Description\":\"d\",\"Category\":\"billing\",\"Priority\":\"low\"}\r\n";
+            "--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nPOST Tickets HTTP/1.1\r\nContent-Type: application/json\r\n\r\n"
+                + """{"Title":"t","Description":"d","Category":"billing","Priority":"low"}""" + "\r\n";
         string[] parts =
         [
             "",
@@ -63,10 +72,13 @@ public sealed class MalformedBatchTests
             "--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--b--",
             "--b\r\nContent-Type: application/http\r\n\r\nGET $7 HTTP/1.1\r\n\r\n\r\n--b--",
             "--b\r\nContent-Type: multipart/mixed\r\n\r\n\r\n--b--",
-            "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--c--\r\n--b--",
-            "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: multipart/mixed; boundary=d\r\n\r\n--d--\r\n--c--\r\n--b--",
+            "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n"
+                + "--c\r\nContent-Type: application/http\r\n\r\nGET Tickets HTTP/1.1\r\n\r\n\r\n--c--\r\n--b--",
+            "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n"
+                + "--c\r\nContent-Type: multipart/mixed; boundary=d\r\n\r\n--d--\r\n--c--\r\n--b--",
             "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\nnothing\r\n--b--",
-            $"--b\r\nContent-Type: application/http\r\n\r\nGET Tickets HTTP/1.1\r\n{string.Concat(Enumerable.Range(0, 60).Select(n => $"h{n}: x\r\n"))}\r\n\r\n--b--",
+            "--b\r\nContent-Type: application/http\r\n\r\nGET Tickets HTTP/1.1\r\n"
+                + string.Concat(Enumerable.Range(0, 60).Select(n => $"h{n}: x\r\n")) + "\r\n\r\n--b--",
         ];
         foreach (var part in parts)
             await RefusedAsync(Good + part, Multipart, HttpStatusCode.BadRequest);

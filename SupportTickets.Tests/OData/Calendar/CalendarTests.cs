@@ -29,16 +29,32 @@ public sealed class CalendarTests
         var tickets = await db.Tickets.AsNoTracking().Include(t => t.Events).ToListAsync(Cancel);
         (string Query, IEnumerable<string> Expected)[] cases =
         [
-            ("Tickets?$apply=groupby((CreatedOn/Year,CreatedOn/Month),aggregate($count as N))",
-                tickets.GroupBy(t => (t.CreatedAt.Year, t.CreatedAt.Month)).OrderBy(g => g.Key).Select(g => $$"""{"CreatedOn":{"Year":{{g.Key.Year}},"Month":{{g.Key.Month}}},"N":{{g.Count()}}}""")),
-            ("Tickets?$apply=groupby((CreatedOn/IsoYear,CreatedOn/IsoWeek),aggregate(UrgencyScore with max as Most))&$orderby=CreatedOn/IsoYear desc,CreatedOn/IsoWeek desc",
-                tickets.GroupBy(t => (Year: ISOWeek.GetYear(t.CreatedAt), Week: ISOWeek.GetWeekOfYear(t.CreatedAt))).OrderByDescending(g => g.Key)
-                    .Select(g => $$"""{"CreatedOn":{"IsoYear":{{g.Key.Year}},"IsoWeek":{{g.Key.Week}}},"Most":{{g.Max(t => t.UrgencyScore)}}}""")),
-            ("Tickets?$apply=filter(ResolvedOn/Quarter eq 1)/groupby((ResolvedOn/Weekday,ResolvedOn/WeekdayName),aggregate($count as N))",
-                tickets.Where(t => t.ResolvedAt is not null && t.ResolvedAt.Value.Month < 4).GroupBy(t => Iso(t.ResolvedAt!.Value.DayOfWeek)).OrderBy(g => g.Key)
-                    .Select(g => $$"""{"ResolvedOn":{"Weekday":{{g.Key}},"WeekdayName":"{{g.First().ResolvedAt:dddd}}"},"N":{{g.Count()}}}""")),
-            ("Events?$apply=filter(On/IsWeekend)/groupby((On/MonthStart,Field),aggregate($count as N))",
-                tickets.SelectMany(t => t.Events).Where(e => Iso(e.At.DayOfWeek) > 5).GroupBy(e => (Start: new DateOnly(e.At.Year, e.At.Month, 1), e.Field)).OrderBy(g => g.Key)
+            (
+                "Tickets?$apply=groupby((CreatedOn/Year,CreatedOn/Month),aggregate($count as N))",
+                tickets.GroupBy(t => (t.CreatedAt.Year, t.CreatedAt.Month))
+                    .OrderBy(g => g.Key)
+                    .Select(g => $$"""{"CreatedOn":{"Year":{{g.Key.Year}},"Month":{{g.Key.Month}}},"N":{{g.Count()}}}""")),
+            (
+                "Tickets?$apply=groupby((CreatedOn/IsoYear,CreatedOn/IsoWeek),aggregate(UrgencyScore with max as Most))"
+                    + "&$orderby=CreatedOn/IsoYear desc,CreatedOn/IsoWeek desc",
+                tickets.GroupBy(t => (Year: ISOWeek.GetYear(t.CreatedAt), Week: ISOWeek.GetWeekOfYear(t.CreatedAt)))
+                    .OrderByDescending(g => g.Key)
+                    .Select(g => (g.Key, Most: g.Max(t => t.UrgencyScore)))
+                    .Select(g => $$"""{"CreatedOn":{"IsoYear":{{g.Key.Year}},"IsoWeek":{{g.Key.Week}}},"Most":{{g.Most}}}""")),
+            (
+                "Tickets?$apply=filter(ResolvedOn/Quarter eq 1)"
+                    + "/groupby((ResolvedOn/Weekday,ResolvedOn/WeekdayName),aggregate($count as N))",
+                tickets.Where(t => t.ResolvedAt is not null && t.ResolvedAt.Value.Month < 4)
+                    .GroupBy(t => Iso(t.ResolvedAt!.Value.DayOfWeek))
+                    .OrderBy(g => g.Key)
+                    .Select(g => (g.Key, Name: $"{g.First().ResolvedAt:dddd}", N: g.Count()))
+                    .Select(g => $$"""{"ResolvedOn":{"Weekday":{{g.Key}},"WeekdayName":"{{g.Name}}"},"N":{{g.N}}}""")),
+            (
+                "Events?$apply=filter(On/IsWeekend)/groupby((On/MonthStart,Field),aggregate($count as N))",
+                tickets.SelectMany(t => t.Events)
+                    .Where(e => Iso(e.At.DayOfWeek) > 5)
+                    .GroupBy(e => (Start: new DateOnly(e.At.Year, e.At.Month, 1), e.Field))
+                    .OrderBy(g => g.Key)
                     .Select(g => $$"""{"On":{"MonthStart":"{{g.Key.Start:O}}"},"Field":"{{g.Key.Field}}","N":{{g.Count()}}}""")),
         ];
         foreach (var (query, expected) in cases)
@@ -94,7 +110,8 @@ public sealed class CalendarTests
         }
         desk.Forget();
         var expanded = await desk.RowsAsync(
-            "/odata/Tickets?$select=Id&$expand=CreatedOn,ResolvedOn($select=IsoYear,IsoWeek),Events($select=Id;$expand=On($select=Key))&$top=3");
+            "/odata/Tickets?$select=Id&$expand=CreatedOn,ResolvedOn($select=IsoYear,IsoWeek),"
+                + "Events($select=Id;$expand=On($select=Key))&$top=3");
         Assert.Single(desk.Sql);
         foreach (var (row, ticket) in expanded.Zip(tickets))
         {
@@ -201,7 +218,8 @@ public sealed class CalendarTests
         })
             Assert.Equal(
                 ids, (await desk.WalkAsync($"/odata/Tickets?$orderby={order}", pageSize: 1)).Select(t => t["Id"]!.GetValue<int>()));
-        Assert.Equal("2", await desk.Client.GetStringAsync("/odata/Tickets/$count?$filter=CreatedOn/Year ne 2000", Cancel)); // no value is no 2000
+        // No value is no 2000.
+        Assert.Equal("2", await desk.Client.GetStringAsync("/odata/Tickets/$count?$filter=CreatedOn/Year ne 2000", Cancel));
         Assert.Equal(
             "3", await desk.Client.GetStringAsync("/odata/Tickets/$count?$filter=CreatedOn eq null or CreatedOn/Year gt 1900", Cancel));
         using var none = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets(1)/CreatedOn");
@@ -209,9 +227,12 @@ public sealed class CalendarTests
     }
 
     // Without what is said about the row, and in one order.
-    private static string Plain(JsonNode? node) => node is JsonObject row
-        ? $"{{{string.Join(',', row.Where(p => !p.Key.Contains('@')).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}:{Plain(p.Value)}"))}}}"
-        : node?.ToJsonString() ?? "null";
+    private static string Plain(JsonNode? node)
+    {
+        if (node is not JsonObject row) return node?.ToJsonString() ?? "null";
+        var properties = row.Where(p => !p.Key.Contains('@')).OrderBy(p => p.Key, StringComparer.Ordinal);
+        return $"{{{string.Join(',', properties.Select(p => $"{p.Key}:{Plain(p.Value)}"))}}}";
+    }
 
     private static IEnumerable<DateOnly> Days()
     {

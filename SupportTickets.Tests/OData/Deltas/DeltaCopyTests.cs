@@ -64,8 +64,12 @@ public sealed class DeltaCopyTests
             var title = n % 2 == 0 ? $"printer {n}" : $"screen {n}";
             using var response = step switch
             {
-                Step.Create => await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", $$"""{"Title":"{{title}}","Description":"d","Category":"billing","Priority":"high","Status":"{{Statuses[n % 4]}}"}"""),
-                Step.Change => await desk.SendAsync(HttpMethod.Patch, $"/odata/Tickets({random.Pick(n)})", n % 3 == 0 ? $$"""{"Title":"{{title}}"}""" : $$"""{"Status":"{{Statuses[n % 4]}}","Priority":"low"}"""),
+                Step.Create => await desk.SendAsync(
+                    HttpMethod.Post, "/odata/Tickets",
+                    $$"""{"Title":"{{title}}","Description":"d","Category":"billing","Priority":"high","Status":"{{Statuses[n % 4]}}"}"""),
+                Step.Change => await desk.SendAsync(
+                    HttpMethod.Patch, $"/odata/Tickets({random.Pick(n)})",
+                    n % 3 == 0 ? $$"""{"Title":"{{title}}"}""" : $$"""{"Status":"{{Statuses[n % 4]}}","Priority":"low"}"""),
                 _ => await desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({random.Pick(n)})"),
             };
             if (response.Headers.Location is not null) random.Highest++;

@@ -133,7 +133,8 @@ public sealed class HostileBodyTests
             $"$filter={new string('x', 100_000)}", "$filter=Title eq '%FF'", "$filter=Title eq '%00'",
             "$filter=\0", "$nope=1", "$filter=Id eq 1&$filter=Id eq 2", new string('&', 200_000) + "$top=x",
             string.Join('&', Enumerable.Range(0, 200_000).Select(n => $"p{n}")),
-            string.Concat(Enumerable.Repeat("@p", 5000)) + "&$filter=" + string.Concat(Enumerable.Repeat("@p ", 3000)) + "&@p='" + new string('x', 5000) + "'",
+            string.Concat(Enumerable.Repeat("@p", 5000))
+                + "&$filter=" + string.Concat(Enumerable.Repeat("@p ", 3000)) + "&@p='" + new string('x', 5000) + "'",
         })
         {
             using var response = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets/$query", new StringContent(body));

@@ -192,7 +192,8 @@ public sealed class HostileQueryTests
             "", "$orderby=ResolvedAt&", "$orderby=Title desc&", "$filter=Id gt 0&", "$apply=groupby((Status,Priority))&",
         })
         {
-            var next = (await desk.GetAsync($"/odata/Tickets?{query}", ("Prefer", "odata.maxpagesize=1")))["@odata.nextLink"]!.GetValue<string>();
+            var page = await desk.GetAsync($"/odata/Tickets?{query}", ("Prefer", "odata.maxpagesize=1"));
+            var next = page["@odata.nextLink"]!.GetValue<string>();
             var token = System.Web.HttpUtility.ParseQueryString(new Uri(next).Query)["$skiptoken"]!;
             var json = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
             foreach (var other in new[]

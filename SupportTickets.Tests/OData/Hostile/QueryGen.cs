@@ -118,9 +118,14 @@ internal static class QueryGen
             (1, Gen.Select(Number(tickets, 0), Enum(tickets)).Select((n, e) => $"cast({n},Edm.String)")));
     }
 
-    private static Gen<string> Time(bool tickets, int depth) => depth <= 0
-        ? Gen.Frequency((3, OneOf(tickets ? TicketTimes : EventTimes)), (1, Times))
-        : Gen.Frequency((4, OneOf(tickets ? TicketTimes : EventTimes)), (2, Times), (1, Gen.Select(OneOf(tickets ? TicketTimes : EventTimes), OneOf("add", "sub"), OneOf("duration'P1D'", "duration'PT1H'", "duration'P99999999D'", "CreatedAt", "1")).Select((a, o, b) => $"({a} {o} {b})")));
+    private static Gen<string> Time(bool tickets, int depth)
+    {
+        var times = OneOf(tickets ? TicketTimes : EventTimes);
+        if (depth <= 0) return Gen.Frequency((3, times), (1, Times));
+        var other = OneOf("duration'P1D'", "duration'PT1H'", "duration'P99999999D'", "CreatedAt", "1");
+        return Gen.Frequency(
+            (4, times), (2, Times), (1, Gen.Select(times, OneOf("add", "sub"), other).Select((a, o, b) => $"({a} {o} {b})")));
+    }
 
     private static Gen<string> Day(bool tickets, int depth) =>
         Gen.Frequency((3, OneOf(tickets ? TicketDays : EventDays)), (1, Days), (2, Time(tickets, depth - 1).Select(t => $"date({t})")));
@@ -226,8 +231,13 @@ internal static class QueryGen
         ])
             .List[1, 3]
             .Select(names => string.Join(',', names));
+        var method = OneOf("sum", "sum", "average", "min", "max", "countdistinct", "nope");
         var aggregate = Gen.Frequency(
-            (2, Gen.Const("$count as N")), (4, Gen.Select(Value(tickets, 1), OneOf("sum", "sum", "average", "min", "max", "countdistinct", "nope")).Select((v, m) => $"{v} with {m} as ").SelectMany(a => Alias.Select(n => a + n))), (1, Gen.Const(tickets ? "Events($count as E)" : "Ticket/Id with max as M"))).List[1, 2].Select(list => string.Join(',', list));
+            (2, Gen.Const("$count as N")),
+            (4, Gen.Select(Value(tickets, 1), method).Select((v, m) => $"{v} with {m} as ").SelectMany(a => Alias.Select(n => a + n))),
+            (1, Gen.Const(tickets ? "Events($count as E)" : "Ticket/Id with max as M")))
+            .List[1, 2]
+            .Select(list => string.Join(',', list));
         var step = Gen.Frequency(
             (3, Boolean(tickets, 1).Select(e => $"filter({e})")),
             (4, Gen.Select(group, aggregate).Select((g, a) => $"groupby(({g}),aggregate({a}))")),

@@ -55,10 +55,8 @@ public sealed class RawRequestTests
             Assert.Equal("uri_too_long", answer.IsError("long")["code"]!.GetValue<string>());
         }
         // All of an address in three bytes a character is read.
-        Assert.Equal(
-            200,
-            (
-                await GetAsync(desk, $"/odata/Tickets?$filter=Title%20eq%20%27{string.Concat(Enumerable.Repeat("%E2%82%AC", 2600))}%27")).Status);
+        var url = $"/odata/Tickets?$filter=Title%20eq%20%27{string.Concat(Enumerable.Repeat("%E2%82%AC", 2600))}%27";
+        Assert.Equal(200, (await GetAsync(desk, url)).Status);
         Assert.Equal(414, (await GetAsync(desk, $"/odata/Tickets?{new string('x', 70_000)}")).Status);
     }
 
@@ -97,7 +95,8 @@ public sealed class RawRequestTests
         {
             var answer = await SendAsync(
                 desk,
-                $"PATCH /odata/Tickets(1) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\nIf-Match: {condition}\r\n\r\n{{}}");
+                "PATCH /odata/Tickets(1) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                    + $"Content-Length: 2\r\nIf-Match: {condition}\r\n\r\n{{}}");
             Assert.True(answer.Status is 400 or 412, $"{answer.Status} to If-Match: {condition}");
             answer.IsError(condition);
         }

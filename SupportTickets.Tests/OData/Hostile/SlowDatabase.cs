@@ -29,7 +29,10 @@ internal sealed class SlowDatabase(Provider provider) : DbCommandInterceptor, ID
     /// <summary>SQL that takes its time with each row. On SQLite it also has some work to do, during which it can be stopped.</summary>
     public string Pause(double seconds, string column) => provider == Provider.Postgres
         ? string.Create(CultureInfo.InvariantCulture, $"(pg_sleep({seconds} + 0 * {column}) IS NOT NULL)")
-        : string.Create(CultureInfo.InvariantCulture, $"(pause({seconds} + 0 * {column}) AND (WITH RECURSIVE n(i) AS (SELECT {column} UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT count(*) FROM n) > 0)");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"(pause({seconds} + 0 * {column}) AND (WITH RECURSIVE n(i) AS (SELECT {column} UNION ALL SELECT i + 1 FROM n LIMIT 20000) "
+                + $"SELECT count(*) FROM n) > 0)");
 
     /// <summary>Makes all statements that read tickets slow, before they see the first.</summary>
     public static string SlowTickets(string sql, string slow) => sql

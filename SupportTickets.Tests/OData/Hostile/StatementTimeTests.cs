@@ -171,9 +171,9 @@ public sealed class StatementTimeTests
         if (desk.Database.Provider == Provider.Sqlite)
             return 0;
         await using var db = desk.Database.Open();
-        return await db
-            .Database.SqlQuery<int>(
-                $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()")
-            .SingleAsync(Cancel);
+        return await db.Database.SqlQuery<int>($"""
+            SELECT count(*)::int AS "Value" FROM pg_stat_activity
+            WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()
+            """).SingleAsync(Cancel);
     }
 }

@@ -62,8 +62,14 @@ public sealed class NegotiationTests
             using var response = await desk.SendAsync(HttpMethod.Get, "/odata/Tickets", (HttpContent?)null, (name, value));
             Assert.Equal(name, (await FeedDesk.ErrorAsync(response, HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
         }
-        using var written = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets",
-            """{"@type":"#SupportTickets.Ticket","Title":"a","Description":"b","Category":"billing","Priority@type":"#SupportTickets.Priority","Priority":"low"}""", ("OData-Version", "4.01"), ("OData-MaxVersion", "4.01"));
+        using var written = await desk.SendAsync(
+            HttpMethod.Post,
+            "/odata/Tickets",
+            """
+            {"@type":"#SupportTickets.Ticket","Title":"a","Description":"b","Category":"billing",
+            "Priority@type":"#SupportTickets.Priority","Priority":"low"}
+            """.ReplaceLineEndings(""),
+            ("OData-Version", "4.01"), ("OData-MaxVersion", "4.01"));
         Assert.Equal(HttpStatusCode.Created, written.StatusCode);
         Assert.Contains("\"@etag\":\"W/", await written.Content.ReadAsStringAsync(Cancel));
     }
@@ -176,7 +182,8 @@ public sealed class NegotiationTests
             // One header for data and metadata, as Power Query sends it: what asks for JSON asks for data.
             (
                 "",
-                "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7",
+                "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,"
+                    + "application/atomsvc+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7",
                 "application/xml"),
             ("", "application/json;odata.metadata=minimal", "application/json"),
             ("", "application/json;charset=utf-8,application/xml;q=0.7", "application/json"),

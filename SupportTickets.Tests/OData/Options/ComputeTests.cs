@@ -18,7 +18,8 @@ public sealed class ComputeTests
             .Where(name => !name.Contains("context", StringComparison.Ordinal))
             .ToList();
         var row = (await desk.RowsAsync(
-            "/odata/Tickets?$compute=length(Title) as L,UrgencyScore mul 2 as Twice&$filter=Id eq 2 and L eq 8&$orderby=Twice desc")).Single();
+            "/odata/Tickets?$compute=length(Title) as L,UrgencyScore mul 2 as Twice&$filter=Id eq 2 and L eq 8&$orderby=Twice desc"))
+            .Single();
         Assert.Equal([.. all, "L@odata.type", "L", "Twice@odata.type", "Twice"], row.Select(p => p.Key));
         Assert.Equal((8, 14), (row["L"]!.GetValue<int>(), row["Twice"]!.GetValue<int>()));
 
@@ -71,10 +72,12 @@ public sealed class ComputeTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(2);
         var rows = await desk.RowsAsync(
-            "/odata/Tickets?$compute=FirstResolvedAt as N&$filter=totalseconds(ResolvedAt sub N) eq 0 and totalseconds(N sub CreatedAt) eq 660&$select=Id");
+            "/odata/Tickets?$compute=FirstResolvedAt as N"
+                + "&$filter=totalseconds(ResolvedAt sub N) eq 0 and totalseconds(N sub CreatedAt) eq 660&$select=Id");
         Assert.Equal([2], rows.Select(row => row["Id"]!.GetValue<int>()));
         rows = await desk.RowsAsync(
-            "/odata/Events?$apply=groupby((TicketId),aggregate(At with min as N,At with max as M))&$compute=totalseconds(M sub N) as S,totalseconds(N sub 2026-01-01T00:00:00Z) gt 0 as P&$filter=TicketId eq 2");
+            "/odata/Events?$apply=groupby((TicketId),aggregate(At with min as N,At with max as M))"
+                + "&$compute=totalseconds(M sub N) as S,totalseconds(N sub 2026-01-01T00:00:00Z) gt 0 as P&$filter=TicketId eq 2");
         Assert.Equal("660|true", string.Join('|', rows.Select(row => $"{row["S"]!.GetValue<double>()}|{row["P"]!.ToJsonString()}")));
     }
 }

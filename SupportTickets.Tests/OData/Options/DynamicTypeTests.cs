@@ -15,29 +15,34 @@ public sealed class DynamicTypeTests
         (string Url, string[] Types)[] cases =
         [
             (
-                "Tickets?$apply=groupby((Status,CreatedDate),aggregate($count as Count,UrgencyScore with sum as Sum,UrgencyScore with max as Max,UrgencyScore with average as Average))",
+                "Tickets?$apply=groupby((Status,CreatedDate),aggregate($count as Count,UrgencyScore with sum as Sum,"
+                    + "UrgencyScore with max as Max,UrgencyScore with average as Average))",
                 ["Count #Decimal", "Max #Int32", "Sum #Int64"]),
             (
-                "Tickets?$apply=filter(Status ne 'open')/aggregate(ResolvedAt with max as Last,CreatedDate with min as First,Id with countdistinct as Count)",
+                "Tickets?$apply=filter(Status ne 'open')"
+                    + "/aggregate(ResolvedAt with max as Last,CreatedDate with min as First,Id with countdistinct as Count)",
                 ["Count #Decimal", "First #Date", "Last #DateTimeOffset"]),
             ("Tickets?$apply=filter(Id lt 0)/aggregate($count as Count,UrgencyScore with sum as Sum)", ["Count #Decimal"]),
             (
-                "Tickets?$compute=UrgencyScore mul 2 as Twice,Id add 5000000000 as Big,date(CreatedAt) as Day,Status eq 'open' as IsOpen,tolower(Title) as Lower&$select=Id,Twice,Big,Day,IsOpen,Lower",
+                "Tickets?$compute=UrgencyScore mul 2 as Twice,Id add 5000000000 as Big,date(CreatedAt) as Day,"
+                    + "Status eq 'open' as IsOpen,tolower(Title) as Lower&$select=Id,Twice,Big,Day,IsOpen,Lower",
                 ["Big #Int64", "Day #Date", "Twice #Int32"]),
             // Text in JSON, and no text: numbers that JSON has none for, times, and members of an enumeration.
             (
-                "Tickets?$compute=UrgencyScore add INF as Endless,UrgencyScore sub INF as Less,UrgencyScore add 0.5 as Half,Priority as How,time(CreatedAt) as Time&$select=Id,Endless,Less,Half,How,Time",
+                "Tickets?$compute=UrgencyScore add INF as Endless,UrgencyScore sub INF as Less,UrgencyScore add 0.5 as Half,"
+                    + "Priority as How,time(CreatedAt) as Time&$select=Id,Endless,Less,Half,How,Time",
                 ["Endless #Double", "How #SupportTickets.Priority", "Less #Double", "Time #TimeOfDay"]),
             (
-                "Tickets?$apply=compute(UrgencyScore add INF as Endless,Priority as How)/groupby((Endless,How),aggregate(Endless with max as Most,Sentiment with min as Mood))",
+                "Tickets?$apply=compute(UrgencyScore add INF as Endless,Priority as How)"
+                    + "/groupby((Endless,How),aggregate(Endless with max as Most,Sentiment with min as Mood))",
                 ["Endless #Double", "How #SupportTickets.Priority", "Mood #SupportTickets.Sentiment", "Most #Double"]),
         ];
         foreach (var (url, types) in cases)
         {
             foreach (var strings in new[] { false, true })
             {
-                var row = (
-                    await desk.GetAsync($"/odata/{url}", ("Accept", $"application/json;IEEE754Compatible={(strings ? "true" : "false")}")))["value"]![0]!.AsObject();
+                var accept = $"application/json;IEEE754Compatible={(strings ? "true" : "false")}";
+                var row = (await desk.GetAsync($"/odata/{url}", ("Accept", accept)))["value"]![0]!.AsObject();
                 Assert.Equal(
                     types,
                     row.Where(p => p.Key.EndsWith("@odata.type", StringComparison.Ordinal))

@@ -81,7 +81,8 @@ public sealed class QueryTests
         await desk.SeedAsync(3);
         desk.Forget();
         var rows = await desk.RowsAsync(
-            "/odata/Tickets?$select=Title,Twice&$compute=UrgencyScore mul 2 as Twice&$expand=Events($select=NewValue;$filter=OldValue ne null)");
+            "/odata/Tickets?$select=Title,Twice&$compute=UrgencyScore mul 2 as Twice"
+                + "&$expand=Events($select=NewValue;$filter=OldValue ne null)");
         Assert.Single(desk.Sql);
         Assert.Equal("Ticket 1", rows[1]["Title"]!.GetValue<string>());
         Assert.Equal(14, rows[1]["Twice"]!.GetValue<int>());

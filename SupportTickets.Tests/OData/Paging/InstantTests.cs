@@ -24,7 +24,8 @@ public sealed class InstantTests
         {
             var clock = new ManualClock(Start);
             await using var desk = await FeedDesk.StartAsync(provider, clock);
-            await desk.SeedAsync(20); // seven hours apart: some before the start, others overtaken by the clock while the walk is on its way
+            // Seven hours apart: some before the start, others overtaken by the clock while the walk is on its way.
+            await desk.SeedAsync(20);
             var whole = (await desk.RowsAsync($"/odata/Tickets?{query}")).Select(row => row.ToJsonString()).ToList();
             Assert.NotEmpty(whole);
             var walked = new List<string>();

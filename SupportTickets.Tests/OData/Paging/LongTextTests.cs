@@ -105,8 +105,8 @@ public sealed class LongTextTests
         ];
         foreach (var query in queries)
         {
-            var url =
-                $"/odata/{query}{(query.Contains("$select", StringComparison.Ordinal) || query.Contains("$apply", StringComparison.Ordinal) ? "" : "&$select=Id")}";
+            var selects = query.Contains("$select", StringComparison.Ordinal) || query.Contains("$apply", StringComparison.Ordinal);
+            var url = $"/odata/{query}{(selects ? "" : "&$select=Id")}";
             Assert.Equal(await WalkAsync(desk, url, size: 1000), await WalkAsync(desk, url, size: 3));
         }
     }

@@ -68,7 +68,8 @@ public sealed class PagingTests
             "OldValue,Ticket/ResolvedAt desc", "OldValue desc", "length(OldValue) desc", "Ticket/UrgencyScore,length(OldValue)",
         })
         {
-            var ids = (await desk.WalkAsync($"/odata/Events?$orderby={order}", pageSize: 9)).Select(row => row["Id"]!.GetValue<long>()).ToList();
+            var rows = await desk.WalkAsync($"/odata/Events?$orderby={order}", pageSize: 9);
+            var ids = rows.Select(row => row["Id"]!.GetValue<long>()).ToList();
             await using var db = desk.Database.Open();
             Assert.Equal(await db.TicketEvents.OrderBy(e => e.Id).Select(e => e.Id).ToListAsync(Cancel), ids.Order());
         }

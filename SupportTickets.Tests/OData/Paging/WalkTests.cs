@@ -111,8 +111,11 @@ public sealed class WalkTests
 
     private static async Task<int?> CreateAsync(FeedDesk desk, int step)
     {
-        var ticket = $$"""{"Title":"{{(char)('A' + (step % 26))}} new","Description":"{{step}}","Category":"technical","Priority":"medium","Status":"{{(step % 2 == 0 ? "closed" : "open")}}"}""";
-        using var response = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", ticket);
+        var (letter, status) = ((char)('A' + (step % 26)), step % 2 == 0 ? "closed" : "open");
+        using var response = await desk.SendAsync(
+            HttpMethod.Post,
+            "/odata/Tickets",
+            $$"""{"Title":"{{letter}} new","Description":"{{step}}","Category":"technical","Priority":"medium","Status":"{{status}}"}""");
         Assert.True(response.IsSuccessStatusCode);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!["Id"]!.GetValue<int>();
     }

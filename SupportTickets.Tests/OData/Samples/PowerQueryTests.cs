@@ -16,12 +16,17 @@ namespace SupportTickets.Tests.OData;
 public sealed class PowerQueryTests
 {
     private const string Accept =
-        "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7";
+        "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,"
+            + "application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7";
 
     private const int Count = 1100; // more than a page
 
     private static readonly (string Name, string Value)[] Common =
-        [("User-Agent", "Microsoft.Data.Mashup (https://go.microsoft.com/fwlink/?LinkID=304225)"), ("OData-MaxVersion", "4.0"), ("Accept-Language", "en-US, en")];
+    [
+        ("User-Agent", "Microsoft.Data.Mashup (https://go.microsoft.com/fwlink/?LinkID=304225)"),
+        ("OData-MaxVersion", "4.0"),
+        ("Accept-Language", "en-US, en"),
+    ];
 
     private static readonly (string Name, string Value)[] Data = [.. Common, ("Accept", Accept), ("Prefer", "omit-values=nulls")];
 
@@ -65,7 +70,8 @@ public sealed class PowerQueryTests
         for (string? next = "/odata/Tickets"; next is not null; requests++)
         {
             using var response = await desk.SendAsync(HttpMethod.Get, next, (HttpContent?)null, Data);
-            Assert.Equal("omit-values=nulls", response.Headers.GetValues("Preference-Applied").Single()); // else each null is asked for again
+            // Else each null is asked for again.
+            Assert.Equal("omit-values=nulls", response.Headers.GetValues("Preference-Applied").Single());
             var page = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!.AsObject();
             rows.AddRange(page["value"]!.AsArray().Select(row => row!.AsObject()));
             next = page["@odata.nextLink"]?.GetValue<string>();
@@ -105,7 +111,8 @@ public sealed class PowerQueryTests
             await RowsAsync("?$orderby=UrgencyScore%20desc%2CId&$select=Id%2CTitle&$skip=3&$top=5"));
 
         var groups = (await desk.GetAsync(
-            "/odata/Tickets?$apply=filter(UrgencyScore%20gt%2020)%2Fgroupby((Status%2CPriority)%2Caggregate(%24count%20as%20Count%2CUrgencyScore%20with%20average%20as%20Average))",
+            "/odata/Tickets?$apply=filter(UrgencyScore%20gt%2020)%2Fgroupby((Status%2CPriority)%2C"
+                + "aggregate(%24count%20as%20Count%2CUrgencyScore%20with%20average%20as%20Average))",
             Data))["value"]!.AsArray();
         Assert.Equal(
             tickets
@@ -116,7 +123,8 @@ public sealed class PowerQueryTests
             groups
                 .Select(g => $"{g!["Status"]} {g["Priority"]} {g["Count"]} {g["Average"]!.GetValue<double>():F6}")
                 .Order(StringComparer.Ordinal));
-        Assert.All(groups, g => Assert.Equal("#Decimal", g!["Count@odata.type"]!.GetValue<string>())); // a column of numbers, not of any type
+        // A column of numbers, not of any type.
+        Assert.All(groups, g => Assert.Equal("#Decimal", g!["Count@odata.type"]!.GetValue<string>()));
         Assert.Equal(4, (await desk.GetAsync("/odata/Tickets?$apply=groupby((Category))", Data))["value"]!.AsArray().Count);
 
         using var count = await desk.SendAsync(
@@ -140,8 +148,8 @@ public sealed class PowerQueryTests
         var filter = string.Join("%20or%20", Enumerable.Range(1, 90).Select(n => $"Title%20eq%20%27Ticket%20{n * 2}%27"));
         var url = $"http://localhost/odata/Tickets?$filter={filter}&$select=Id%2CTitle";
         Assert.InRange(url.Length, 2049, 8000);
-        var body =
-            $"--batch_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET {url} HTTP/1.1\r\n{string.Concat(Data.Select(h => $"{h.Name}: {h.Value}\r\n"))}\r\n\r\n--batch_1--\r\n";
+        var body = "--batch_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+            + $"GET {url} HTTP/1.1\r\n{string.Concat(Data.Select(h => $"{h.Name}: {h.Value}\r\n"))}\r\n\r\n--batch_1--\r\n";
         using var response = await desk.SendAsync(
             HttpMethod.Post, "/odata/$batch", BatchCalls.Content(body, "multipart/mixed; boundary=batch_1"),
             [.. Common, ("Accept", "multipart/mixed")]);

@@ -97,7 +97,13 @@ public sealed class BodyTypeTests
 
         foreach (var (method, path, body) in new[]
         {
-            ("PATCH", "Tickets(1)", """{"Title@odata.type":"#String","Title":"t","Priority@odata.type":"#SupportTickets.Priority","Priority":"low","Version@type":"Int32","Version":7,"CreatedAt@odata.type":"#Edm.DateTimeOffset"}"""),
+            (
+                "PATCH",
+                "Tickets(1)",
+                """
+                {"Title@odata.type":"#String","Title":"t","Priority@odata.type":"#SupportTickets.Priority","Priority":"low",
+                "Version@type":"Int32","Version":7,"CreatedAt@odata.type":"#Edm.DateTimeOffset"}
+                """.ReplaceLineEndings("")),
             ("PUT", "Tickets(1)/Title", """{"@odata.type":"#String","value":"t"}"""),
             ("PATCH", "Tickets(1)/Priority", """{"value@odata.type":"#SupportTickets.Priority","value":"low"}"""),
             ("POST", "Tickets(1)/Assign", """{"AssigneeId@odata.type":"#Int32","AssigneeId":null}"""),

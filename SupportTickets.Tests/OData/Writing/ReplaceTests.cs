@@ -9,7 +9,8 @@ namespace SupportTickets.Tests.OData;
 
 public sealed class ReplaceTests
 {
-    private const string Whole = """{"Title":"New title","Description":"New text","Category":"account","Priority":"critical","Status":"in_progress"}""";
+    private const string Whole =
+        """{"Title":"New title","Description":"New text","Category":"account","Priority":"critical","Status":"in_progress"}""";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -64,9 +65,8 @@ public sealed class ReplaceTests
         using var unknown = await desk.SendAsync(
             HttpMethod.Put, "/odata/Tickets(2)", Whole.Replace("Title", "Titel", StringComparison.Ordinal));
         await FeedDesk.ErrorAsync(unknown, HttpStatusCode.BadRequest);
-        Assert.Equal(
-            "t open 3",
-            $"{(await desk.GetAsync("/odata/Tickets(2)"))["Title"]} {(await desk.GetAsync("/odata/Tickets(2)"))["Status"]} {(await desk.GetAsync("/odata/Tickets(2)"))["Version"]}");
+        var read = await desk.GetAsync("/odata/Tickets(2)");
+        Assert.Equal("t open 3", $"{read["Title"]} {read["Status"]} {read["Version"]}");
     }
 
     [Theory, Providers]
@@ -123,7 +123,13 @@ public sealed class ReplaceTests
         await using var desk = await FeedDesk.StartAsync(provider);
         await desk.SeedAsync(1);
         (string Method, string Path, string Body)[] writes =
-            [("PATCH", "", """{"Title":"x"}"""), ("PUT", "", Whole), ("PUT", "/Title", """{"value":"x"}"""), ("POST", "/Resolve", "{}"), ("POST", "/SupportTickets.Reopen", "{}")];
+        [
+            ("PATCH", "", """{"Title":"x"}"""),
+            ("PUT", "", Whole),
+            ("PUT", "/Title", """{"value":"x"}"""),
+            ("POST", "/Resolve", "{}"),
+            ("POST", "/SupportTickets.Reopen", "{}"),
+        ];
         foreach (var (method, path, body) in writes)
         {
             foreach (var (name, value) in new[]
@@ -175,7 +181,10 @@ public sealed class ReplaceTests
         {
             foreach (var method in n < 3 ? new[] { HttpMethod.Patch, HttpMethod.Put } : [HttpMethod.Put])
             {
-                using var response = await desk.SendAsync(method, "/odata/Tickets(1)", $$"""{{{etag}}, "Title":"{{n}}","Description":"d","Category":"general","Priority":"low"}""", ("OData-Version", version));
+                using var response = await desk.SendAsync(
+                    method, "/odata/Tickets(1)",
+                    $$"""{{{etag}}, "Title":"{{n}}","Description":"d","Category":"general","Priority":"low"}""",
+                    ("OData-Version", version));
                 Assert.True(status == response.StatusCode, $"{n} {await response.Content.ReadAsStringAsync(Cancel)}");
             }
         }
@@ -262,9 +271,8 @@ public sealed class ReplaceTests
         Assert.EndsWith("Events(1)", (await desk.GetAsync("/odata/Tickets(1)/Events(1)/$ref"))["@odata.id"]!.GetValue<string>());
         using var each = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets/$each", "{}");
         await FeedDesk.ErrorAsync(each, HttpStatusCode.NotImplemented);
-        Assert.Equal(
-            "1 1",
-            $"{await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel)} {await desk.Client.GetStringAsync("/odata/Events/$count", Cancel)}");
+        Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
+        Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Events/$count", Cancel));
     }
 
     [Theory, Providers]

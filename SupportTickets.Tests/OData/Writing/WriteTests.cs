@@ -17,7 +17,13 @@ public sealed class WriteTests
     public async Task A_created_ticket_is_answered_as_stored(Provider provider)
     {
         await using var desk = await FeedDesk.StartAsync(provider);
-        using var response = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets", """{"@odata.type":"#SupportTickets.Ticket","Title":" A title ","Description":"D","Category":"billing","Priority@odata.type":"#SupportTickets.Priority","Priority":"high","Status":"closed"}""");
+        using var response = await desk.SendAsync(
+            HttpMethod.Post,
+            "/odata/Tickets",
+            """
+            {"@odata.type":"#SupportTickets.Ticket","Title":" A title ","Description":"D","Category":"billing",
+            "Priority@odata.type":"#SupportTickets.Priority","Priority":"high","Status":"closed"}
+            """.ReplaceLineEndings(""));
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("W/\"1\"", response.Headers.ETag!.ToString());
         Assert.Equal("http://localhost/odata/Tickets(1)", response.Headers.Location!.ToString());
@@ -83,11 +89,17 @@ public sealed class WriteTests
             ("""{"Category":"billing,technical"}""", ["Category not_a_choice \"billing,technical\" is not a valid choice."]),
             ("""{"Category":1}""", ["Category not_a_choice \"1\" is not a valid choice."]),
             ("""{"Status":"Open"}""", ["Status not_a_choice \"Open\" is not a valid choice."]),
-            ("""{"Priority":"urgent","Status":null}""", ["Priority not_a_choice \"urgent\" is not a valid choice.", "Status null This field may not be null."]),
+            (
+                """{"Priority":"urgent","Status":null}""",
+                ["Priority not_a_choice \"urgent\" is not a valid choice.", "Status null This field may not be null."]),
             ("""{"Titel":"x"}""", ["Titel unknown_property A Ticket has no such property."]),
             ("""{"title":"x"}""", ["title unknown_property A Ticket has no such property."]),
-            ("""{"Events":[{"Actor":"me","NewValue":"x"}]}""", ["Events nested_entity Related entities cannot be written together with a ticket."]),
-            ("""{"Events@odata.bind":["Events(1)"]}""", ["Events@odata.bind nested_entity Related entities cannot be written together with a ticket."]),
+            (
+                """{"Events":[{"Actor":"me","NewValue":"x"}]}""",
+                ["Events nested_entity Related entities cannot be written together with a ticket."]),
+            (
+                """{"Events@odata.bind":["Events(1)"]}""",
+                ["Events@odata.bind nested_entity Related entities cannot be written together with a ticket."]),
             ("""{"Title":"a","Title":"b"}""", ["Title duplicate_property This property occurs twice."]),
         ];
         foreach (var (json, details) in bodies)
@@ -160,7 +172,10 @@ public sealed class WriteTests
     public async Task A_body_over_the_limit_is_refused_by_a_real_server_too()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("MAX_REQUEST_BYTES", "2000"));
-        using var content = new StreamContent(new Unsized(Encoding.UTF8.GetBytes($$"""{"Title":"{{new string('x', 5000)}}"}"""))) { Headers = { ContentType = new("application/json") } };
+        using var content = new StreamContent(new Unsized(Encoding.UTF8.GetBytes($$"""{"Title":"{{new string('x', 5000)}}"}""")))
+        {
+            Headers = { ContentType = new("application/json") },
+        };
         using var response = await desk.Client.PostAsync("/odata/Tickets", content, Cancel);
         await FeedDesk.ErrorAsync(response, HttpStatusCode.RequestEntityTooLarge);
     }
