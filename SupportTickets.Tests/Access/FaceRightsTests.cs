@@ -134,8 +134,8 @@ public sealed class FaceRightsTests
             Assert.Equal("/tickets/4", created.Headers.Location?.ToString());
 
         await using var db = desk.Database.Open();
-        var events = await db
-            .TicketEvents.Where(e => e.Actor != "tester")
+        var events = await db.TicketEvents
+            .Where(e => e.Actor != "tester")
             .OrderBy(e => e.Id)
             .Select(e => $"{e.TicketId} {e.Actor} {e.Channel} {e.NewValue}")
             .ToListAsync(Cancel);

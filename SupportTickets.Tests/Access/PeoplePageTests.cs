@@ -190,8 +190,8 @@ public sealed class PeoplePageTests
         Assert.Equal(
             ["Root password_link_made Ada", "Root password_link_made Ada", "Ada password_link_used Ada"],
             (
-                await db
-                    .AccessLog.Where(e => e.Act == AccessAction.password_link_made || e.Act == AccessAction.password_link_used)
+                await db.AccessLog
+                    .Where(e => e.Act == AccessAction.password_link_made || e.Act == AccessAction.password_link_used)
                     .OrderBy(e => e.Id)
                     .ToListAsync(Cancel)).Select(e => $"{e.Actor} {e.Act} {e.About}"));
         using (var root = await desk.SignedInAsync(await db.People.SingleAsync(p => p.Name == "Root", Cancel)))

@@ -3,12 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
 using SupportTickets.Access.Log;
-using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData.Batch;
 
@@ -18,9 +16,9 @@ namespace SupportTickets.Tests.Access;
 /// What RATE_LIMIT_* allows and what one more gets. Everything is per day, so that nothing is given back while a test
 /// runs; each test has addresses, people and tokens of its own.
 /// </summary>
-public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassFixture<RateLimitTests.LimitedDesk>
+public sealed class RateLimitTests(LimitedDesk limited) : IClassFixture<LimitedDesk>
 {
-    private const int SignIns = 3, Submissions = 3, Requests = 6;
+    private const int SignIns = LimitedDesk.SignIns, Submissions = LimitedDesk.Submissions, Requests = LimitedDesk.Requests;
 
     private static readonly object Ticket = new { title = "Sent in", description = "D", category = "billing", priority = "high" };
 
@@ -272,42 +270,4 @@ public sealed class RateLimitTests(RateLimitTests.LimitedDesk limited) : IClassF
 
     // One share of a day.
     private static void AssertSeconds(string text) => Assert.InRange(int.Parse(text), 1, 86_400 / SignIns);
-
-    /// <summary>A desk that takes tickets from anybody, behind proxies in 10.0.0.0/8.</summary>
-    public sealed class LimitedDesk : IAsyncLifetime
-    {
-        public Desk Desk { get; private set; } = null!;
-
-        public CountingHasher Hasher { get; } = new();
-
-        public async ValueTask InitializeAsync() => Desk = await Desk.StartAsync(
-            Provider.Sqlite, services: services => services.AddTestAddresses().AddSingleton<IPasswordHasher<Person>>(Hasher), settings:
-            [
-                ("ACCESS", "submit"), ("TRUSTED_PROXIES", "10.0.0.0/8"),
-                ("RATE_LIMIT_SIGN_IN", $"{SignIns}/day"),
-                ("RATE_LIMIT_ANONYMOUS", $"{Submissions}/day"), ("RATE_LIMIT_API", $"{Requests}/day"),
-            ]);
-
-        public ValueTask DisposeAsync() => Desk.DisposeAsync();
-    }
-
-    /// <summary>Counts how often a password is worked on.</summary>
-    public sealed class CountingHasher : IPasswordHasher<Person>
-    {
-        private readonly PasswordHasher<Person> _hasher = new();
-
-        public int Count { get; private set; }
-
-        public string HashPassword(Person user, string password)
-        {
-            Count++;
-            return _hasher.HashPassword(user, password);
-        }
-
-        public PasswordVerificationResult VerifyHashedPassword(Person user, string hashedPassword, string providedPassword)
-        {
-            Count++;
-            return _hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
-        }
-    }
 }

@@ -67,8 +67,8 @@ public sealed class SignInTests
         await using var desk = await Desk.StartAsync(provider, clock, settings: ("ACCESS", "closed"));
         var (here, gone) = (await desk.AddPersonAsync(Role.agent, "Here"), await desk.AddPersonAsync(Role.agent, "Gone"));
         await using (var db = desk.Database.Open())
-            await db
-                .People.Where(p => p.Id == gone.Id)
+            await db.People
+                .Where(p => p.Id == gone.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(p => p.DeactivatedAt, Start.UtcDateTime), Cancel);
         var site = new Site(desk);
         var texts = new List<string>();

@@ -5,11 +5,8 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
-using SupportTickets.Tests.Hosting;
 using SupportTickets.Tests.Triage;
 using SupportTickets.Tickets;
 
@@ -185,7 +182,7 @@ public sealed class SqliteFileTests
         await watched.Desk.AddTicketAsync("In the log still");
         await using var copy = await TestDatabase.CreateAsync(Provider.Sqlite, migrated: false);
         await using (var db = watched.Desk.Database.Open())
-            await db.Database.ExecuteSqlAsync($"VACUUM INTO {FileOf(copy)}", Cancel);
+            await db.Database.ExecuteSqlAsync($"VACUUM INTO {WatchedDesk.FileOf(copy)}", Cancel);
         await using var restored = Desk.Start(copy);
         await AssertServedAsync(restored);
         // Readers and a writer do not wait for each other, which a copy like this one has to be told anew.
@@ -254,8 +251,6 @@ public sealed class SqliteFileTests
         return await desk.Client.SendAsync(request, Cancel);
     }
 
-    private static string FileOf(TestDatabase database) => new SqliteConnectionStringBuilder(database.Settings.ConnectionString).DataSource;
-
     private static async Task CheckpointAsync(Desk desk)
     {
         await using var db = desk.Database.Open();
@@ -271,43 +266,6 @@ public sealed class SqliteFileTests
         {
             clock.Advance(Look);
             await Task.Delay(10, limit.Token);
-        }
-    }
-
-    /// <summary>A desk on SQLite of which is known where its file is and what it logs.</summary>
-    private sealed class WatchedDesk : IAsyncDisposable
-    {
-        private readonly TestDatabase _database;
-        private readonly TestHost.Logged _log;
-
-        private WatchedDesk(Desk desk, TestDatabase database, TestHost.Logged log) => (Desk, _database, _log) = (desk, database, log);
-
-        public Desk Desk { get; }
-
-        public string File => FileOf(_database);
-
-        public IReadOnlyList<string> Warnings => [.. _log.At(LogLevel.Warning)];
-
-        public static async Task<WatchedDesk> StartAsync(TimeProvider? clock = null, IInterceptor? interceptor = null)
-        {
-            var log = new TestHost.Logged();
-            var database = await TestDatabase.CreateAsync(Provider.Sqlite);
-            var desk = Desk.Start(database, clock, services: services =>
-            {
-                services.AddSingleton<ILoggerProvider>(log);
-                if (interceptor is not null)
-                    services.ConfigureDbContext<SqliteTicketDb>(options => options.AddInterceptors(interceptor));
-            });
-            return new(desk, database, log);
-        }
-
-        public ValueTask StopAsync() => Desk.DisposeAsync();
-
-        public async ValueTask DisposeAsync()
-        {
-            await StopAsync();
-            if (Directory.Exists(File)) Directory.Delete(File);
-            await _database.DisposeAsync();
         }
     }
 

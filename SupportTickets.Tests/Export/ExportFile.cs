@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsvHelper;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using DocumentFormat.OpenXml.Validation;
+using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Export;
 
@@ -13,6 +15,14 @@ internal static class ExportFile
 {
     /// <summary>How a workbook shows times.</summary>
     public const string TimeFormat = @"yyyy\-mm\-dd\ hh:mm:ss";
+
+    /// <summary>A file that a desk gives.</summary>
+    public static async Task<byte[]> FromAsync(Desk desk, string url)
+    {
+        using var answer = await desk.Client.GetAsync(url, TestContext.Current.CancellationToken);
+        Assert.Equal((url, HttpStatusCode.OK), (url, answer.StatusCode));
+        return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>The records of a CSV file, the names of its columns first.</summary>
     public static List<string[]> ReadCsv(byte[] file)

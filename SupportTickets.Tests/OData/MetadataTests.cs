@@ -183,8 +183,11 @@ public sealed class MetadataTests
             using var upsert = await desk.SendAsync(new HttpMethod(method), "/odata/Tickets(99)", whole);
             Assert.False(upsert.IsSuccessStatusCode, method);
         }
-        foreach (
-            var (term, method, url) in new[] { ("DeepInsertSupport", "POST", "Tickets"), ("DeepUpdateSupport", "PATCH", "Tickets(1)") })
+        foreach (var (term, method, url) in new[]
+        {
+            ("DeepInsertSupport", "POST", "Tickets"),
+            ("DeepUpdateSupport", "PATCH", "Tickets(1)"),
+        })
         {
             Assert.Equal("false", Value(container, term, "Supported"));
             using var deep = await desk.SendAsync(

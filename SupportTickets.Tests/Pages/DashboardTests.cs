@@ -43,8 +43,8 @@ public sealed class DashboardTests
                 compared++;
             }
             // Whatever else leads to a list has a number that was compared, or is one of these.
-            var others = page
-                .Document.QuerySelectorAll("[data-live] a[href^='/tickets?'], [data-live] a[href='/tickets']")
+            var others = page.Document
+                .QuerySelectorAll("[data-live] a[href^='/tickets?'], [data-live] a[href='/tickets']")
                 .Select(a => a.GetAttribute("href")!)
                 .Except(lists.Keys);
             Assert.Equal(
@@ -287,8 +287,8 @@ public sealed class DashboardTests
     // Newest first, so that the index is the days ago.
     private static List<string> Table(Answer page, string chart) =>
         [
-            .. page
-                .Document.QuerySelectorAll($"[aria-labelledby={chart}-heading] tbody tr")
+            .. page.Document
+                .QuerySelectorAll($"[aria-labelledby={chart}-heading] tbody tr")
                 .Select(row => string.Join(' ', row.QuerySelectorAll("td").Select(td => td.TextContent))),
         ];
 }

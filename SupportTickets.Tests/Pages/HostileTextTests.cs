@@ -64,11 +64,11 @@ public sealed class HostileTextTests(Browser browser)
             var ticket = await desk.AddTicketAsync(text, $"{text}\n\n{text}", priority: Priority.critical);
             // What a person is called stands in the history.
             await using var db = desk.Database.Open();
-            await db
-                .People.Where(p => p.Id == admin.Id)
+            await db.People
+                .Where(p => p.Id == admin.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(p => p.Name, text[..Math.Min(text.Length, Person.MaxNameLength)]), Cancel);
-            await db
-                .TicketEvents.Where(e => e.TicketId == ticket.Id)
+            await db.TicketEvents
+                .Where(e => e.TicketId == ticket.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(e => e.Actor, text), Cancel);
             db.AccessTokens.Add(
                 new AccessToken

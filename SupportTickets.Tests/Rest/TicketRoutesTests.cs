@@ -94,8 +94,8 @@ public sealed class TicketRoutesTests
         await desk.AddTicketAsync(category: Category.billing, priority: Priority.critical, status: Status.closed);
         await desk.AddTicketAsync();
         await using (var db = desk.Database.Open())
-            await db
-                .Tickets.Where(t => t.Status == Status.open)
+            await db.Tickets
+                .Where(t => t.Status == Status.open)
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(t => t.UrgencyScore, 61).SetProperty(t => t.CreatedAt, DateTime.UnixEpoch), Cancel);
         Assert.Equal(
@@ -152,13 +152,13 @@ public sealed class TicketRoutesTests
         await using var desk = await Desk.StartAsync(provider);
         var path = $"/api/tickets/{(await desk.AddTicketAsync()).Id}/";
         foreach (var stale in new[] { "\"2\"", "W/\"1\"", "1", "\"\"", "\"7\", \"8\"" })
-            await desk.SendAsync("PATCH", path, Json("""{"status":"closed"}"""), ("If-Match", stale)).TextAsync(
-                HttpStatusCode.PreconditionFailed);
+            await desk.SendAsync("PATCH", path, Json("""{"status":"closed"}"""), ("If-Match", stale))
+                .TextAsync(HttpStatusCode.PreconditionFailed);
 
         using var changed = await desk.SendAsync("PATCH", path, Json("""{"status":"closed"}"""), ("If-Match", "\"9\", \"1\""));
         Assert.Equal((HttpStatusCode.OK, "\"2\""), (changed.StatusCode, changed.Headers.ETag?.ToString()));
-        await desk.SendAsync("PATCH", path, Json("""{"status":"open"}"""), ("If-Match", "\"1\"")).TextAsync(
-            HttpStatusCode.PreconditionFailed);
+        await desk.SendAsync("PATCH", path, Json("""{"status":"open"}"""), ("If-Match", "\"1\""))
+            .TextAsync(HttpStatusCode.PreconditionFailed);
         await desk.SendAsync("PATCH", path, Json("""{"status":"open"}"""), ("If-Match", "*")).TextAsync();
         await desk.SendAsync("PATCH", path, Json("""{"status":"resolved"}""")).TextAsync();
 

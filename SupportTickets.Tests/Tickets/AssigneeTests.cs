@@ -77,16 +77,8 @@ public sealed class AssigneeTests
         var body = $$"""{"Title":"t","Description":"d","Category":"general","Priority":"low","AssigneeId":{{viewer.Id}}}""";
         Assert.Contains(Words, await ODataAsync(desk, HttpMethod.Post, "Tickets", body));
         await using var db = desk.Database.Open();
-        Assert.Equal((Status.open, null, 1), (
-                await db
-                    .Tickets.Select(t => new
-                    {
-                        t.Status,
-                        t.AssigneeId,
-                        t.Version,
-                    })
-                    .ToListAsync(Cancel)
-            ).Select(t => (t.Status, t.AssigneeId, t.Version)).Single());
+        var stored = await db.Tickets.SingleAsync(Cancel);
+        Assert.Equal((Status.open, null, 1), (stored.Status, stored.AssigneeId, stored.Version));
         Assert.Equal(1, await db.TicketEvents.CountAsync(Cancel));
     }
 

@@ -37,8 +37,8 @@ public sealed class ChangeTicketsTests
         Assert.Equal(Priority.critical, Assert.IsType<StaleTicket>(answer.Refused[0].Problem).Current.Priority);
         Assert.IsType<TicketNotFound>(answer.Refused[1].Problem);
         await using var db = desk.Database.Open();
-        var stored = await db
-            .Tickets.OrderBy(t => t.Id)
+        var stored = await db.Tickets
+            .OrderBy(t => t.Id)
             .Select(t => new
             {
                 t.Status,

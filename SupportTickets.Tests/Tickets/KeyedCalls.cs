@@ -4,7 +4,11 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
+using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
+using SupportTickets.Triage;
 
 namespace SupportTickets.Tests.Tickets;
 
@@ -31,6 +35,15 @@ internal static partial class KeyedCalls
         Face.Pages => PageAsync(client, key, title),
         Face.ODataPut => throw new NotSupportedException("It creates nothing."),
     };
+
+    /// <summary>How much of everything a desk has stored.</summary>
+    public static async Task<(int Tickets, int Events, int Submissions, int Results)> StoredAsync(this Desk desk)
+    {
+        await using var db = desk.Database.Open();
+        return (
+            await db.Tickets.CountAsync(Cancel), await db.TicketEvents.CountAsync(Cancel), await db.Submissions.CountAsync(Cancel),
+            await db.TriageResults.CountAsync(Cancel));
+    }
 
     private static Dictionary<string, string> Fields(string title) =>
         new() { ["title"] = title, ["description"] = "A description", ["category"] = "general", ["priority"] = "low" };

@@ -183,8 +183,8 @@ public sealed class ProviderTests
         }
         string[] choices =
         [
-            .. provider
-                .Requests.Take(2)
+            .. provider.Requests
+                .Take(2)
                 .Select(r => r.Body.GetProperty("response_format").GetProperty("json_schema").GetProperty("schema").GetRawText()),
         ];
         foreach (var name in Enum.GetNames<Sentiment>())

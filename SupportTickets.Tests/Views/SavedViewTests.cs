@@ -126,8 +126,8 @@ public sealed class SavedViewTests
         Assert.Equal(302, (await PostAsync(ada, "Delete", ("id", "1"), ("version", "2"))).Status);
         // A token of hers that may write does so no more.
         var (rest, odata) = ($"/api/tickets/{ticket.Id}/", $"/odata/Tickets({ticket.Id})");
-        foreach (
-            var (method, path) in ((string, string)[])[("POST", "/api/tickets/"), ("PATCH", rest), ("PATCH", odata), ("DELETE", odata)])
+        foreach (var (method, path) in ((string, string)[])
+            [("POST", "/api/tickets/"), ("PATCH", rest), ("PATCH", odata), ("DELETE", odata)])
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             request.Content = new StringContent("{}", null, "application/json");

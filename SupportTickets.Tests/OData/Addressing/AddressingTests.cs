@@ -83,10 +83,10 @@ public sealed class AddressingTests
         {
             var ids = new List<int>();
             foreach (var link in page["value"]!.AsArray())
-                ids.Add(
-                    (await desk.GetAsync(new Uri(new Uri("http://localhost/odata/"), link!["@odata.id"]!.GetValue<string>()).ToString()))[
-                        "Id"
-                    ]!.GetValue<int>());
+            {
+                var address = new Uri(new Uri("http://localhost/odata/"), link!["@odata.id"]!.GetValue<string>());
+                ids.Add((await desk.GetAsync(address.ToString()))["Id"]!.GetValue<int>());
+            }
             return ids;
         }
     }

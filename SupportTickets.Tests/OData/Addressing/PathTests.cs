@@ -142,8 +142,10 @@ public sealed class PathTests
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         using var changed = await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(4)/SupportTickets.Ticket", """{"Title":"u"}""");
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
-        foreach (
-            var path in new[] { "Tickets/SupportTickets.TicketEvent", "Tickets(1)/SupportTickets.Agent", "Tickets/SupportTickets.Nope" })
+        foreach (var path in new[]
+        {
+            "Tickets/SupportTickets.TicketEvent", "Tickets(1)/SupportTickets.Agent", "Tickets/SupportTickets.Nope",
+        })
             await desk.FailAsync($"/odata/{path}", HttpStatusCode.NotFound);
 
         static string Whole(System.Text.Json.Nodes.JsonObject answer)

@@ -106,8 +106,8 @@ public sealed class ChangeSetTests
                 answers.All(a => a.Status is 200) || answers.All(a => a.Status is 409 or 412 or 424),
                 string.Join(' ', answers.Select(a => a.Status + a.Body)));
         await using var db = desk.Database.Open();
-        var written = await db
-            .TicketEvents.Where(e => e.Field == TicketField.description)
+        var written = await db.TicketEvents
+            .Where(e => e.Field == TicketField.description)
             .Select(e => new { e.TicketId, e.NewValue })
             .ToListAsync(Cancel);
         Assert.Equal(

@@ -161,8 +161,10 @@ public sealed class HostileQueryTests
             "$filter=Title eq '%F5%80%80%80'", "$filter=Title eq '%E2%82'", "$search=%80", "%FF=1", "x=%FF",
         })
             await desk.RefusesAsync($"/odata/Tickets?{query}");
-        foreach (
-            var text in new[] { "%F0%9F%98%80", "%EF%BF%BD", "%EF%BB%BF", "%E2%80%AE", "100%25", "%27%27", "%25FF", "a%0D%0Ab", "%7F" })
+        foreach (var text in new[]
+        {
+            "%F0%9F%98%80", "%EF%BF%BD", "%EF%BB%BF", "%E2%80%AE", "100%25", "%27%27", "%25FF", "a%0D%0Ab", "%7F",
+        })
             Assert.Equal(HttpStatusCode.OK, await desk.BearsAsync($"/odata/Tickets?$filter=Title eq '{text}'"));
     }
 

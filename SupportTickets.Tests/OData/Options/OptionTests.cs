@@ -114,11 +114,8 @@ public sealed class OptionTests
             Assert.True(ids.SequenceEqual(rows.Select(row => row["Id"]!.GetValue<int>())), search);
             Assert.Equal($"{ids.Length}", await desk.Client.GetStringAsync($"/odata/Tickets/$count?search={search}", Cancel));
         }
-        Assert.Equal(
-            2,
-            Assert.Single(await desk.RowsAsync("/odata/Tickets?$search=smoke&$filter=startswith(Title,'Pass')&$orderby=Title"))[
-                "Id"
-            ]!.GetValue<int>());
+        var smoke = Assert.Single(await desk.RowsAsync("/odata/Tickets?$search=smoke&$filter=startswith(Title,'Pass')&$orderby=Title"));
+        Assert.Equal(2, smoke["Id"]!.GetValue<int>());
         Assert.Equal(2, (await desk.WalkAsync("/odata/Tickets?$search=printer", pageSize: 1)).Count);
         await desk.FailAsync("/odata/Tickets?$search='a' b\"", HttpStatusCode.BadRequest);
         await desk.FailAsync(

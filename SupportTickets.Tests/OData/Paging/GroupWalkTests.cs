@@ -106,8 +106,8 @@ public sealed class GroupWalkTests
     // The ticket of the lowest title that the desk began with; what is sorted by it is given already.
     private static async Task<string> DeleteFirstAsync(FeedDesk desk)
     {
-        var first = (
-            await desk.RowsAsync("/odata/Tickets?$filter=startswith(Title,'Ticket')&$orderby=Title&$top=1&$select=Id,Title")).Single();
+        var first = Assert.Single(
+            await desk.RowsAsync("/odata/Tickets?$filter=startswith(Title,'Ticket')&$orderby=Title&$top=1&$select=Id,Title"));
         using var deleted = await desk.SendAsync(HttpMethod.Delete, $"/odata/Tickets({first["Id"]})");
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         return first["Title"]!.GetValue<string>();

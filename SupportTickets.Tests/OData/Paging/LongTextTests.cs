@@ -1,53 +1,15 @@
-using System.Buffers.Text;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using static SupportTickets.Tests.OData.LongTexts;
 
 namespace SupportTickets.Tests.OData;
 
-/// <summary>
-/// Walks sorted by texts of any length: a link holds a bounded part of the last row's text, and is taken by the desk that
-/// wrote it.
-/// </summary>
+/// <summary>Walks sorted by texts of any length give every row once.</summary>
 public sealed class LongTextTests
 {
-    /// <summary>What no link of the desk is longer than.</summary>
-    private const int MaxLink = 2000;
-
-    private static readonly Origin Somebody = new("seed", Channel.web);
-
-    // Ties, texts that begin as others do for longer than a link holds, and every kind of character.
-    private static readonly string[] Texts =
-    [
-        new('a', 3000),
-        new('a', 3000),
-        new string('a', 3000) + "b",
-        new('a', 2999),
-        "a",
-        "b",
-        "B",
-        " ",
-        new('é', 500),
-        new string('é', 500) + "x",
-        Repeated("票", 500),
-        Repeated("票", 500),
-        Repeated("票", 499) + "卷",
-        Repeated("🎫", 250),
-        Repeated("🎫", 250),
-        Repeated("🎫", 249) + "🎟",
-        Repeated("e\u0301", 400),
-        Repeated("%_'\"\\", 300),
-        "\uFFFD" + Repeated("\uFFFD", 700),
-        Repeated("👩‍👩‍👧", 200),
-        new('z', 1_000_000),
-        new('z', 1_000_000),
-        new string('z', 1_000_000) + "é",
-        Repeated("票", 350_000),
-    ];
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, Providers]
@@ -206,105 +168,6 @@ public sealed class LongTextTests
         Assert.Equal(before.Where(id => !touched.Contains(id)), walked.Where(id => before.Contains(id) && !touched.Contains(id)));
     }
 
-    [Theory, Providers]
-    public async Task A_long_query_leaves_its_link_less_of_the_texts_and_a_longer_one_is_taken_all_the_same(Provider provider)
-    {
-        await using var desk = await StartAsync(provider);
-        foreach (var (length, isBounded) in new[] { (1000, true), (1500, true), (4000, false) })
-        {
-            var url = $"/odata/Tickets?$select=Id&$orderby=Description,Title desc&$filter=Title ne '{new string('x', length)}'";
-            Assert.Equal(await WalkAsync(desk, url, size: 1000), await WalkAsync(desk, url, size: 2, isBounded));
-        }
-    }
-
-    [Theory, Providers]
-    public async Task Links_of_a_tracked_walk_over_long_texts_are_bounded_and_lead_to_the_changes(Provider provider)
-    {
-        await using var desk = await StartAsync(provider);
-        var link = "/odata/Tickets?$select=Id&$orderby=Description";
-        for (JsonObject page; ; link = Link(page)!)
-        {
-            page = await desk.GetAsync(link, ("Prefer", "odata.track-changes,odata.maxpagesize=5"));
-            if (page["@odata.deltaLink"]?.GetValue<string>() is not { } delta)
-                continue;
-            Assert.InRange(delta.Length, 1, MaxLink);
-            await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(2)", """{"Title":"Changed"}""");
-            Assert.Equal([2], Ids(await desk.GetAsync(delta)));
-            break;
-        }
-    }
-
-    [Fact]
-    public async Task A_mark_that_names_many_transactions_does_not_make_a_long_link()
-    {
-        await using var desk = await FeedDesk.StartAsync(Provider.Postgres);
-        await desk.SeedAsync(3);
-        var page = await desk.GetAsync(
-            $"/odata/Tickets?$select=Id&$filter=Title ne '{new string('x', 300)}'", ("Prefer", "odata.track-changes"));
-        var delta = page["@odata.deltaLink"]!.GetValue<string>();
-        await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(1)", """{"Title":"A"}""");
-        await desk.SendAsync(HttpMethod.Patch, "/odata/Tickets(2)", """{"Title":"B"}""");
-        // As after years of work beside fifty others: numbers of transactions are 64 bits wide.
-        var token = JsonNode.Parse(Base64Url.DecodeFromChars(delta.Split("deltatoken=")[1]))!.AsObject();
-        token["s"]!["Running"] = new JsonArray([.. Enumerable.Range(1, 50).Select(i => (JsonNode)(1_000_000_000_000_000_000 + i))]);
-        var forged = delta.Split("deltatoken=")[0] + "deltatoken=" + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString()));
-        var changes = await desk.GetAsync(forged, ("Prefer", "maxpagesize=1"));
-        Assert.Equal([1], Ids(changes));
-        Assert.Equal([2], Ids(await desk.GetAsync(Link(changes)!)));
-    }
-
-    [Theory, Providers]
-    public async Task A_forged_beginning_of_a_text_is_refused_or_only_moves_its_own_cursor(Provider provider)
-    {
-        await using var desk = await StartAsync(provider);
-        var link = Link(await desk.GetAsync("/odata/Tickets?$select=Id&$orderby=Description", ("Prefer", "maxpagesize=23")))!;
-        foreach (var bad in new[] { """{"p":"a"}""", """{"h":"a"}""", "{}", """{"p":1,"h":"a"}""", """{"p":"\u0000","h":"a"}""", "[]" })
-            await desk.FailAsync(Forged(link, 0, bad), HttpStatusCode.BadRequest);
-        await desk.FailAsync(Forged(link, 1, """{"p":"a","h":"a"}"""), HttpStatusCode.BadRequest);
-        // The row that it names says nothing of its text.
-        var elsewhere = await desk.GetAsync(Forged(link, 0, """{"p":"🎫","h":"a"}"""));
-        Assert.NotEmpty(Ids(elsewhere));
-    }
-
-    private static string Forged(string link, int key, string value)
-    {
-        var parts = link.Split("skiptoken=");
-        var token = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!.AsObject();
-        token["k"]!.AsArray()[key] = JsonNode.Parse(value);
-        return $"{parts[0]}skiptoken={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString()))}";
-    }
-
-    private static async Task<FeedDesk> StartAsync(Provider provider)
-    {
-        var desk = await FeedDesk.StartAsync(provider);
-        await SeedAsync(desk, Texts);
-        return desk;
-    }
-
-    // A ticket for each text, and in the history of each a text before and after.
-    private static async Task SeedAsync(FeedDesk desk, string[] texts, string? title = null)
-    {
-        await using var db = desk.Database.Open();
-        for (var i = 0; i < texts.Length; i++)
-        {
-            var draft = new NewTicket(
-                title ?? (i % 3 == 0 ? Repeated("標題", 100) : $"Title {i % 4}"), texts[i], (Category)(i % 4), (Priority)(i % 4),
-                Status.open);
-            var ticket = TicketLifeCycle.Create(draft, new Score(Sentiment.calm, i), ManualClock.Monday.UtcDateTime, Somebody);
-            ticket.Events.Add(
-                new()
-                {
-                    Actor = "seed",
-                    Field = TicketField.description,
-                    At = ManualClock.Monday.UtcDateTime,
-                    OldValue = i % 4 == 0 ? null : texts[^(1 + i)],
-                    NewValue = texts[i],
-                });
-            db.Add(ticket);
-        }
-        await db.SaveChangesAsync(Cancel);
-    }
-
     private static async Task<IReadOnlyList<int>> SortedAsync(FeedDesk desk, Func<Ticket, string> text, bool descending)
     {
         var tickets = await desk.Desk.TicketsAsync();
@@ -315,30 +178,6 @@ public sealed class LongTextTests
                 .Select(t => t.Id),
         ];
     }
-
-    private static async Task<List<int>> WalkAsync(FeedDesk desk, string url, int size, bool isBounded = true)
-    {
-        var ids = new List<int>();
-        for (var next = url; next is not null;)
-        {
-            var page = await desk.GetAsync(next, ("Prefer", $"odata.maxpagesize={size}"));
-            ids.AddRange(Ids(page));
-            Assert.True(ids.Count <= 100, "The walk does not end.");
-            next = Link(page, isBounded);
-        }
-        return ids;
-    }
-
-    private static IEnumerable<int> Ids(JsonObject page) => page["value"]!.AsArray().Select(row => row!["Id"]!.GetValue<int>());
-
-    private static string? Link(JsonObject page, bool isBounded = true)
-    {
-        var link = page["@odata.nextLink"]?.GetValue<string>();
-        Assert.True(link is null || !isBounded || link.Length <= MaxLink, $"A link of {link?.Length} characters.");
-        return link;
-    }
-
-    private static string Repeated(string text, int times) => new StringBuilder().Insert(0, text, times).ToString();
 
     // As both databases sort: by the bytes of UTF-8; nothing before everything.
     private sealed class Bytes : IComparer<string?>

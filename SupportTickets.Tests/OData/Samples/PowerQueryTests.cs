@@ -130,10 +130,9 @@ public sealed class PowerQueryTests
         using var count = await desk.SendAsync(
             HttpMethod.Get, "/odata/Tickets/$count?$filter=Status%20eq%20%27open%27", (HttpContent?)null, Data);
         Assert.Equal(tickets.Count(t => t.Status == Status.open).ToString(), await count.Content.ReadAsStringAsync(Cancel));
-        var expanded = (await desk.GetAsync("/odata/Tickets?$select=Id&$expand=Events($select=Field%2CNewValue)&$top=1000", Data))[
-            "value"
-        ]!.AsArray();
-        Assert.Equal(tickets.Select(t => t.Events.Count), expanded.Select(row => row!["Events"]!.AsArray().Count));
+        var expanded = await desk.GetAsync("/odata/Tickets?$select=Id&$expand=Events($select=Field%2CNewValue)&$top=1000", Data);
+        Assert.Equal(
+            tickets.Select(t => t.Events.Count), expanded["value"]!.AsArray().Select(row => row!["Events"]!.AsArray().Count));
 
         async Task<List<string>> RowsAsync(string query) =>
             [.. (await desk.GetAsync($"/odata/Tickets{query}", Data))["value"]!.AsArray().Select(row => $"{row!["Id"]} {row["Title"]}")];
