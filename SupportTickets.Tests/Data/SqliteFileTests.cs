@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using SupportTickets.Data;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Triage;
 using SupportTickets.Tickets;
