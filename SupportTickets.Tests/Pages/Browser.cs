@@ -16,7 +16,7 @@ public sealed class Browser : IAsyncDisposable
     public Browser() => _browser = new(StartAsync);
 
     /// <summary>A reader with nothing remembered. What goes wrong on its pages is gathered in <see cref="Reader.Complaints"/>.</summary>
-    public async Task<Reader> OpenAsync(Uri desk, bool javaScript = true, bool dark = false, bool phone = false)
+    public async Task<Reader> OpenAsync(Uri desk, bool javaScript = true, bool phone = false)
     {
         var started = await _browser.Value;
         Assert.SkipWhen(started is null, "No Chromium: install it or set CHROMIUM_PATH.");
@@ -24,7 +24,7 @@ public sealed class Browser : IAsyncDisposable
         {
             BaseURL = desk.ToString(),
             JavaScriptEnabled = javaScript,
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ColorScheme = ColorScheme.Light,
             ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },
             HasTouch = phone,
             Locale = "en-GB",
@@ -32,7 +32,7 @@ public sealed class Browser : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(15_000);
-        return new Reader(context, await context.NewPageAsync(), desk);
+        return new Reader(context, await context.NewPageAsync(), desk, phone ? "phone" : "wide");
     }
 
     public async ValueTask DisposeAsync()
@@ -72,10 +72,11 @@ public sealed class Reader : IAsyncDisposable
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Pages", "axe.min.js")));
 
     private readonly IBrowserContext _context;
+    private readonly string _screen;
 
-    internal Reader(IBrowserContext context, IPage page, Uri desk)
+    internal Reader(IBrowserContext context, IPage page, Uri desk, string screen)
     {
-        (_context, Page) = (context, page);
+        (_context, Page, _screen) = (context, page, screen);
         page.Console += (_, message) =>
         {
             // The browser itself reports an answer of 4xx that a test asks for.
@@ -111,17 +112,27 @@ public sealed class Reader : IAsyncDisposable
     }
 
     /// <summary>
-    /// What is wrong with the look of the page as it is: what axe finds, and whether it is wider than the screen. Where a folder
-    /// for pictures is set, takes one.
+    /// What is wrong with the look of the page as it is, light and dark: what axe finds, and whether it is wider than the screen.
+    /// Where a folder for pictures is set, takes one of each.
     /// </summary>
+    /// <param name="name">The name of the scene; the pictures are called after it, the theme and the screen.</param>
+    /// <param name="fullPage">Whether the picture shows what is below the screen too.</param>
     public async Task<List<string>> LookAsync(string name, bool fullPage = true)
     {
-        var problems = (await AxeAsync()).Select(problem => $"{name}: {problem}").ToList();
-        var overflow = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (overflow > 0)
-            problems.Add($"{name}: {overflow} px wider than the screen");
-        if (Screenshots is not null)
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = fullPage });
+        var problems = new List<string>();
+        // One page in both themes: loading it, and axe into it, is most of the work.
+        foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = theme });
+            var look = $"{name}-{(theme is ColorScheme.Dark ? "dark" : "light")}-{_screen}";
+            problems.AddRange((await AxeAsync()).Select(problem => $"{look}: {problem}"));
+            var overflow =
+                await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if (overflow > 0)
+                problems.Add($"{look}: {overflow} px wider than the screen");
+            if (Screenshots is not null)
+                await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{look}.png"), FullPage = fullPage });
+        }
         return problems;
     }
 

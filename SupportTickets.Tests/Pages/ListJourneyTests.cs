@@ -93,7 +93,7 @@ public sealed class ListJourneyTests(Browser browser)
         await page.FocusAsync("a[href='/tickets/1']");
         await keys.PressAsync("?");
         Assert.True(await page.Locator("dialog.keys").IsVisibleAsync());
-        Assert.Empty(await reader.LookAsync("_keys-light-wide", fullPage: false));
+        Assert.Empty(await reader.LookAsync("_keys", fullPage: false));
         await keys.PressAsync("n"); // not in a dialog
         await keys.PressAsync("Escape");
         Assert.False(await page.Locator("dialog.keys").IsVisibleAsync());
