@@ -15,9 +15,10 @@ public sealed class AppearanceTests(Browser browser)
         var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
         var id = await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, cancel: TestContext.Current.CancellationToken);
-        var written = (await desk.AddTicketAsync("A description with everything that Markdown may", """
+        const string address = "https://example.com/a/rather/long/address/that/has/to/break/somewhere/on/a/phone?because=it&is=long";
+        var written = (await desk.AddTicketAsync("A description with everything that Markdown may", $"""
             A paragraph with *emphasis*, **strength**, `code` and [a link](https://example.com/),
-            a second line, and an address: https://example.com/a/rather/long/address/that/has/to/break/somewhere/on/a/phone?because=it&is=long
+            a second line, and an address: {address}
 
             > What somebody said,
             > with a [link](https://example.com/)
@@ -59,44 +60,46 @@ public sealed class AppearanceTests(Browser browser)
         yield return ("_dashboard-tables", async reader =>
         {
             foreach (var summary in await reader.Page.Locator("summary").AllAsync()) await summary.ClickAsync();
-        }
-        );
+        });
         yield return ("tickets", reader => reader.Page.GotoAsync("/tickets"));
         yield return ("_tickets-selected", async reader =>
         {
             foreach (var box in (await reader.Page.Locator("[name=ticket]").AllAsync()).Take(3)) await box.CheckAsync();
-        }
-        );
+        });
         yield return ("_tickets-refused", async reader =>
         {
-            await reader.Page.EvaluateAsync("() => { for (const box of document.querySelectorAll('[name=ticket]:checked')) box.value = box.value.split('.')[0] + '.0'; }");
+            await reader.Page.EvaluateAsync("""
+                () => {
+                    for (const box of document.querySelectorAll('[name=ticket]:checked')) box.value = box.value.split('.')[0] + '.0';
+                }
+                """);
             await reader.Page.SelectOptionAsync("#set-priority", "low");
             await reader.Page.SelectOptionAsync("#set-status", "in_progress");
             await reader.Page.ClickAsync(".selection button:text-is('Change')");
             await reader.Page.Locator(".outcome li").First.WaitForAsync();
-        }
-        );
+        });
         yield return ("_tickets-filtered", reader => reader.Page.GotoAsync("/tickets?status=open&priority=high&search=the&sort=-urgency"));
         yield return ("_tickets-none", reader => reader.Page.GotoAsync("/tickets?search=nothing+at+all"));
         yield return ("_tickets-bad", reader => reader.Page.GotoAsync("/tickets?status=nope"));
         yield return ("new-ticket", async reader =>
         {
             await reader.Page.GotoAsync("/tickets/new");
-            await reader.Page.FillAsync("#description", "The export of our orders ends after 1,000 rows since Thursday. We need the whole file by Wednesday for the tax filing.");
+            await reader.Page.FillAsync(
+                "#description",
+                "The export of our orders ends after 1,000 rows since Thursday. "
+                    + "We need the whole file by Wednesday for the tax filing.");
             await reader.Page.Locator("[data-mark=category]").WaitForAsync();
             await reader.Page.ClickAsync("[data-suggest-title]");
             await reader.Page.WaitForFunctionAsync("() => document.querySelector('#title').value !== ''");
             await reader.Page.EvaluateAsync("() => document.activeElement.blur()");
-        }
-        );
+        });
         yield return ("_new-ticket-errors", async reader =>
         {
             await reader.Page.GotoAsync("/tickets/new");
             await reader.Page.ClickAsync("[data-discard]"); // the draft of the scene before
             await reader.Page.ClickAsync(".actions .primary");
             await reader.Page.Locator(".problem").WaitForAsync();
-        }
-        );
+        });
         yield return ("ticket", reader => reader.Page.GotoAsync($"/tickets/{id}"));
         yield return ("_ticket-markdown", reader => reader.Page.GotoAsync($"/tickets/{written}"));
         yield return ("edit", reader => reader.Page.GotoAsync($"/tickets/{id}/edit"));
@@ -106,8 +109,7 @@ public sealed class AppearanceTests(Browser browser)
             await reader.Page.FillAsync("#title", "Another title");
             await reader.Page.ClickAsync(".actions .primary");
             await reader.Page.Locator(".versions").WaitForAsync();
-        }
-        );
+        });
         yield return ("connect", reader => reader.Page.GotoAsync("/connect"));
         yield return ("not-found", reader => reader.Page.GotoAsync("/tickets/999999"));
     }

@@ -165,8 +165,8 @@ public sealed class ListTests
         }
     }
 
-    private static Ticket Ticket(string title, DateTime createdAt, Category category = Category.general, Status status = Status.open) =>
-        new()
+    private static Ticket Ticket(
+        string title, DateTime createdAt, Category category = Category.general, Status status = Status.open) => new()
     {
         Title = title,
         Description = $"About {title}.",
