@@ -60,12 +60,14 @@ public sealed class AppearanceTests(Browser browser)
         yield return ("_dashboard-tables", async reader =>
         {
             foreach (var summary in await reader.Page.Locator("summary").AllAsync()) await summary.ClickAsync();
-        });
+        }
+        );
         yield return ("tickets", reader => reader.Page.GotoAsync("/tickets"));
         yield return ("_tickets-selected", async reader =>
         {
             foreach (var box in (await reader.Page.Locator("[name=ticket]").AllAsync()).Take(3)) await box.CheckAsync();
-        });
+        }
+        );
         yield return ("_tickets-refused", async reader =>
         {
             await reader.Page.EvaluateAsync("""
@@ -77,7 +79,8 @@ public sealed class AppearanceTests(Browser browser)
             await reader.Page.SelectOptionAsync("#set-status", "in_progress");
             await reader.Page.ClickAsync(".selection button:text-is('Change')");
             await reader.Page.Locator(".outcome li").First.WaitForAsync();
-        });
+        }
+        );
         yield return ("_tickets-filtered", reader => reader.Page.GotoAsync("/tickets?status=open&priority=high&search=the&sort=-urgency"));
         yield return ("_tickets-none", reader => reader.Page.GotoAsync("/tickets?search=nothing+at+all"));
         yield return ("_tickets-bad", reader => reader.Page.GotoAsync("/tickets?status=nope"));
@@ -92,14 +95,16 @@ public sealed class AppearanceTests(Browser browser)
             await reader.Page.ClickAsync("[data-suggest-title]");
             await reader.Page.WaitForFunctionAsync("() => document.querySelector('#title').value !== ''");
             await reader.Page.EvaluateAsync("() => document.activeElement.blur()");
-        });
+        }
+        );
         yield return ("_new-ticket-errors", async reader =>
         {
             await reader.Page.GotoAsync("/tickets/new");
             await reader.Page.ClickAsync("[data-discard]"); // the draft of the scene before
             await reader.Page.ClickAsync(".actions .primary");
             await reader.Page.Locator(".problem").WaitForAsync();
-        });
+        }
+        );
         yield return ("ticket", reader => reader.Page.GotoAsync($"/tickets/{id}"));
         yield return ("_ticket-markdown", reader => reader.Page.GotoAsync($"/tickets/{written}"));
         yield return ("edit", reader => reader.Page.GotoAsync($"/tickets/{id}/edit"));
@@ -109,7 +114,8 @@ public sealed class AppearanceTests(Browser browser)
             await reader.Page.FillAsync("#title", "Another title");
             await reader.Page.ClickAsync(".actions .primary");
             await reader.Page.Locator(".versions").WaitForAsync();
-        });
+        }
+        );
         yield return ("connect", reader => reader.Page.GotoAsync("/connect"));
         yield return ("not-found", reader => reader.Page.GotoAsync("/tickets/999999"));
     }
