@@ -81,7 +81,8 @@ public sealed class AccessAppearanceTests(Browser browser)
             });
             await LookAsync(reader, "_views-errors", async () =>
             {
-                await reader.Page.EvaluateAsync("() => { const name = document.querySelector('.rename [name=view]'); name.required = false; name.value = ''; }");
+                await reader.Page.EvaluateAsync(
+                    "() => { const name = document.querySelector('.rename [name=view]'); name.required = false; name.value = ''; }");
                 await reader.Page.ClickAsync(".rename button");
                 await reader.Page.Locator(".problem").WaitForAsync();
             });

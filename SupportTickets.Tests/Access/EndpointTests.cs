@@ -129,20 +129,14 @@ public sealed class EndpointTests
         {
             if (rule is IsPublicAttribute)
                 continue;
-            var path =
-                "/"
-                + string.Join(
-                    '/',
-                    endpoint.RoutePattern.PathSegments.Select(segment =>
-                        string.Concat(
-                            segment.Parts.Select(part =>
-                                part switch
+            var segments = endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
             {
                 Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
                 Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { IsCatchAll: true } => "nowhere",
                 Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart => "1",
                 _ => throw new InvalidOperationException(),
-            }))));
+            })));
+            var path = $"/{string.Join('/', segments)}";
             var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } named
                 ? named
                 : ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];

@@ -51,12 +51,17 @@ public sealed class FaceRightsTests
     private static readonly (string Method, string Path, string? Body)[] Writes =
     [
         ("PATCH", "/api/tickets/1/", """{"status":"closed"}"""),
-        ("PATCH", "/odata/Tickets(1)", """{"Status":"closed"}"""), ("PUT", "/odata/Tickets(1)", Entity),
+        ("PATCH", "/odata/Tickets(1)", """{"Status":"closed"}"""),
+        ("PUT", "/odata/Tickets(1)", Entity),
         ("PATCH", "/odata/Tickets(1)/Title", """{"value":"x"}"""),
-        ("PUT", "/odata/Tickets(1)/Title", """{"value":"x"}"""), ("DELETE", "/odata/Tickets(1)/Title", null),
-        ("PUT", "/odata/Tickets(1)/Title/$value", "x"), ("DELETE", "/odata/Tickets(1)/Title/$value", null),
-        ("POST", "/odata/Tickets(1)/Resolve", null), ("POST", "/odata/Tickets(1)/Reopen", null),
-        ("POST", "/odata/Tickets(1)/Assign", null), ("DELETE", "/odata/Tickets(1)/AssigneeId", null),
+        ("PUT", "/odata/Tickets(1)/Title", """{"value":"x"}"""),
+        ("DELETE", "/odata/Tickets(1)/Title", null),
+        ("PUT", "/odata/Tickets(1)/Title/$value", "x"),
+        ("DELETE", "/odata/Tickets(1)/Title/$value", null),
+        ("POST", "/odata/Tickets(1)/Resolve", null),
+        ("POST", "/odata/Tickets(1)/Reopen", null),
+        ("POST", "/odata/Tickets(1)/Assign", null),
+        ("DELETE", "/odata/Tickets(1)/AssigneeId", null),
         ("DELETE", "/odata/Tickets(1)", null),
     ];
 
@@ -207,12 +212,8 @@ public sealed class FaceRightsTests
             Assert.Equal((request.Path, 401), (request.Path, await StatusAsync(client, request)));
         (string, string)[] foreign =
         [
-            ("Sec-Fetch-Site", "same-site"),
-            ("Sec-Fetch-Site", "cross-site"),
-            ("Sec-Fetch-Site", "none"),
-            ("Origin", "http://evil.example"),
-            ("Origin", "null"),
-            ("Origin", "https://localhost"),
+            ("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "none"),
+            ("Origin", "http://evil.example"), ("Origin", "null"), ("Origin", "https://localhost"),
         ];
         foreach (var header in foreign)
             Assert.Equal((header, 401), (header, await StatusAsync(client, Writes[0], header)));

@@ -118,7 +118,9 @@ public static class Faces
         // The error at each field; the summary at the top must have the same words.
         var errors = page.QuerySelectorAll("[aria-invalid=true]").ToDictionary(
             control => control.GetAttribute("name")!,
-            control => page.GetElementById($"{control.GetAttribute("name")}-error")!.TextContent.Replace("Error: ", "", StringComparison.Ordinal).Trim());
+            control => page.GetElementById($"{control.GetAttribute("name")}-error")!
+                .TextContent.Replace("Error: ", "", StringComparison.Ordinal)
+                .Trim());
         foreach (var (field, message) in errors)
             Assert.Equal(message, page.QuerySelector($"a[href='#{field}']")?.TextContent.Trim());
         return new(response.StatusCode == HttpStatusCode.Redirect ? HttpStatusCode.OK : response.StatusCode, errors);

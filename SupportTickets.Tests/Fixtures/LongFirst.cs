@@ -24,7 +24,7 @@ public sealed class LongFirst : ITestCollectionOrderer
     [
         typeof(DifferentialTests), typeof(WalkTests), typeof(CrashTests), typeof(AppearanceTests), typeof(PeopleAppearanceTests),
         typeof(LongTextTests), typeof(AccessAppearanceTests), typeof(ProcessTests), typeof(OpenUi5Tests), typeof(StatementTimeTests),
-        typeof(NullTests), typeof(ExportStreamTests), typeof(KeyRingTests),
+        typeof(NullTests), typeof(NullValueTests), typeof(ExportStreamTests), typeof(KeyRingTests),
     ];
 
     /// <inheritdoc />

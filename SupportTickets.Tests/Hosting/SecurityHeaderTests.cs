@@ -176,21 +176,18 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
                 await desk.DisposeAsync();
         }
 
-        private static Task<Desk> StartAsync(params (string, string)[] more) =>
-            Desk.StartAsync(
-                Provider.Sqlite,
-                services: services => services.AddTestAddresses(),
-                settings:
-        [
-            ("DEBUG", "False"),
-            ("SECRET_KEY", TestHost.Secret),
-            ("ALLOWED_HOSTS", Host),
-            ("ACCESS", "submit"),
-            ("MAX_REQUEST_BYTES", "1024"),
-            ("CORS_ALLOWED_ORIGINS", "https://app.example.com"),
-            ("RATE_LIMIT_SIGN_IN", "1/day"),
-            ("RATE_LIMIT_API", "1/day"),
-            .. more,
-        ]);
+        private static Task<Desk> StartAsync(params (string, string)[] more) => Desk.StartAsync(
+            Provider.Sqlite, services: services => services.AddTestAddresses(), settings:
+            [
+                ("DEBUG", "False"),
+                ("SECRET_KEY", TestHost.Secret),
+                ("ALLOWED_HOSTS", Host),
+                ("ACCESS", "submit"),
+                ("MAX_REQUEST_BYTES", "1024"),
+                ("CORS_ALLOWED_ORIGINS", "https://app.example.com"),
+                ("RATE_LIMIT_SIGN_IN", "1/day"),
+                ("RATE_LIMIT_API", "1/day"),
+                .. more,
+            ]);
     }
 }

@@ -15,9 +15,10 @@ public sealed class AppearanceTests(Browser browser)
         var clock = new ManualClock(ManualClock.Monday);
         await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
         var id = await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, cancel: TestContext.Current.CancellationToken);
-        var written = (await desk.AddTicketAsync("A description with everything that Markdown may", """
+        const string address = "https://example.com/a/rather/long/address/that/has/to/break/somewhere/on/a/phone?because=it&is=long";
+        var written = (await desk.AddTicketAsync("A description with everything that Markdown may", $"""
             A paragraph with *emphasis*, **strength**, `code` and [a link](https://example.com/),
-            a second line, and an address: https://example.com/a/rather/long/address/that/has/to/break/somewhere/on/a/phone?because=it&is=long
+            a second line, and an address: {address}
 
             > What somebody said,
             > with a [link](https://example.com/)
@@ -66,7 +67,11 @@ public sealed class AppearanceTests(Browser browser)
         );
         yield return ("_tickets-refused", async reader =>
         {
-            await reader.Page.EvaluateAsync("() => { for (const box of document.querySelectorAll('[name=ticket]:checked')) box.value = box.value.split('.')[0] + '.0'; }");
+            await reader.Page.EvaluateAsync("""
+                () => {
+                    for (const box of document.querySelectorAll('[name=ticket]:checked')) box.value = box.value.split('.')[0] + '.0';
+                }
+                """);
             await reader.Page.SelectOptionAsync("#set-priority", "low");
             await reader.Page.SelectOptionAsync("#set-status", "in_progress");
             await reader.Page.ClickAsync(".selection button:text-is('Change')");
@@ -79,7 +84,10 @@ public sealed class AppearanceTests(Browser browser)
         yield return ("new-ticket", async reader =>
         {
             await reader.Page.GotoAsync("/tickets/new");
-            await reader.Page.FillAsync("#description", "The export of our orders ends after 1,000 rows since Thursday. We need the whole file by Wednesday for the tax filing.");
+            await reader.Page.FillAsync(
+                "#description",
+                "The export of our orders ends after 1,000 rows since Thursday. "
+                    + "We need the whole file by Wednesday for the tax filing.");
             await reader.Page.Locator("[data-mark=category]").WaitForAsync();
             await reader.Page.ClickAsync("[data-suggest-title]");
             await reader.Page.WaitForFunctionAsync("() => document.querySelector('#title').value !== ''");

@@ -197,11 +197,8 @@ public sealed class BodyTests
     });
 
     [Fact]
-    public void Any_text_comes_out_of_a_form_as_it_was_put_in() =>
-        Gen.Select(Gen.String, Gen.String)
-            .Where((a, b) => IsWhole(a) && IsWhole(b))
-            .ForSamples(
-                (name, value) =>
+    public void Any_text_comes_out_of_a_form_as_it_was_put_in() => Gen.Select(Gen.String, Gen.String)
+        .Where((a, b) => IsWhole(a) && IsWhole(b)).ForSamples((name, value) =>
     {
         var pairs = UrlEncoded.Parse(Encoding.ASCII.GetBytes($"&&{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}&x&"));
         Assert.Equal([new(name, value), new("x", "")], pairs);

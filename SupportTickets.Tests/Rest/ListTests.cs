@@ -165,17 +165,17 @@ public sealed class ListTests
         }
     }
 
-    private static Ticket Ticket(string title, DateTime createdAt, Category category = Category.general, Status status = Status.open) =>
-        new()
-    {
-        Title = title,
-        Description = $"About {title}.",
-        Category = category,
-        Status = status,
-        Sentiment = Sentiment.neutral,
-        UrgencyScore = 50,
-        Channel = Channel.rest,
-        CreatedAt = createdAt,
-        UpdatedAt = createdAt,
-    };
+    private static Ticket Ticket(
+        string title, DateTime createdAt, Category category = Category.general, Status status = Status.open) => new()
+        {
+            Title = title,
+            Description = $"About {title}.",
+            Category = category,
+            Status = status,
+            Sentiment = Sentiment.neutral,
+            UrgencyScore = 50,
+            Channel = Channel.rest,
+            CreatedAt = createdAt,
+            UpdatedAt = createdAt,
+        };
 }

@@ -69,12 +69,8 @@ public sealed class FallbackTitleTests
     });
 
     [Fact]
-    public void A_title_of_words_is_left_alone() =>
-        Gen.Char["abcdefgäöü中"]
-            .Array[1, 8]
-            .Select(c => new string(c))
-            .Array[1, 6]
-            .ForSamples(words =>
+    public void A_title_of_words_is_left_alone() => Gen.Char["abcdefgäöü中"].Array[1, 8]
+        .Select(c => new string(c)).Array[1, 6].ForSamples(words =>
     {
         var title = string.Join(' ', words);
         Assert.Equal(title, FallbackTitle.From($"  {string.Join("\n ", words)}. And more. "));

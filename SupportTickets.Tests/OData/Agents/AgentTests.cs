@@ -249,7 +249,8 @@ public sealed class AgentTests
         var ids = await desk.AssignSomeAsync();
         var done = await desk.BatchAsync(json,
         [
-            Part.Create("a", "First", "g"), new("b", "POST", "$a/Assign", $$"""{"AssigneeId":{{ids[2]}}}""", "g"),
+            Part.Create("a", "First", "g"),
+            new("b", "POST", "$a/Assign", $$"""{"AssigneeId":{{ids[2]}}}""", "g"),
             new("c", "POST", "Tickets(1)/Assign", "{}", "g", Headers: ("If-Match", "W/\"1\"")),
             Part.Change("d", "Tickets(2)", $$"""{"AssigneeId":{{ids[0]}}}""", "g"),
         ]);

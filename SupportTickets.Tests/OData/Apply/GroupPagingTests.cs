@@ -23,10 +23,7 @@ public sealed class GroupPagingTests
         var steps = Gen.OneOf(
             "", "/filter(N gt 0)", "/orderby(M desc)", "/topcount(9,N)", "/bottomcount(7,M)", "/orderby(N)/skip(2)",
             "/compute(N mul 2 as K)/filter(K gt 2)");
-        await Gen.Select(keys, orders, steps, Gen.Int[1, 9])
-            .ForSamplesAsync(
-                40,
-                async sample =>
+        await Gen.Select(keys, orders, steps, Gen.Int[1, 9]).ForSamplesAsync(40, async sample =>
         {
             var (by, order, step, size) = sample;
             var query = $"/odata/Tickets?$apply=groupby(({string.Join(',', by)}),"

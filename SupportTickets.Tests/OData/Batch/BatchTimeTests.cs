@@ -31,9 +31,7 @@ public sealed class BatchTimeTests
         Assert.Equal(
             ["a 201", "b 200", "c 503", "d 503", "e 503", .. json ? new[] { "f 503", "h 503" } : ["f 503"]],
             answers.Select(a => $"{a.Id} {a.Status}"));
-        Assert.All(
-            answers.Skip(2),
-            a =>
+        Assert.All(answers.Skip(2), a =>
         {
             Assert.Equal("batch_timeout", a.Json["error"]!["code"]!.GetValue<string>());
             Assert.Contains("10 s (ODATA_MAX_BATCH_SECONDS)", a.Json["error"]!["message"]!.GetValue<string>());

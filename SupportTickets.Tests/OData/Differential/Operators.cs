@@ -103,7 +103,9 @@ internal static class Operators
         Function("trim", Text, [Text], a => T(a[0]).Trim(' ', '\t', '\r', '\n')),
         Function("concat", Text, [Text, Text], a => T(a[0]) + T(a[1])),
         Function("substring", Text, [Text, typeof(Position)], a => string.Concat(Runes(a[0]).Skip(I(a[1])))),
-        Function("substring", Text, [Text, typeof(Position), typeof(Position)], a => string.Concat(Runes(a[0]).Skip(I(a[1])).Take(I(a[2])))),
+        Function(
+            "substring", Text, [Text, typeof(Position), typeof(Position)],
+            a => string.Concat(Runes(a[0]).Skip(I(a[1])).Take(I(a[2])))),
     ];
 
     private static IEnumerable<Operator> OfTime() =>

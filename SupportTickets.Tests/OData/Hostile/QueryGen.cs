@@ -260,11 +260,7 @@ internal static class QueryGen
         var piece = OneOf(
             "%", "%zz", "%FF", "%00", "%E2%82", "'", "\"", "(", ")", ",", "/", "$", "@", "&", "=", ";", ":", "+", "%2B", "%20", "[", "]",
             "{", "}", "\\", "ü", "\ud83d\ude00", "null", "not ", " and ", "-", ".", "*", "~", "#", "0", "9999999999999");
-        var edit = Gen.Select(Gen.Int[0, 4], Gen.Double[0, 1], piece)
-            .Select(
-                (how, where, what) =>
-                    (Func<string, string>)(
-                        url =>
+        var edit = Gen.Select(Gen.Int[0, 4], Gen.Double[0, 1], piece).Select((how, where, what) => (Func<string, string>)(url =>
         {
             const int From = 7; // behind /odata/
             var at = From + (int)(where * (url.Length - From - 1));

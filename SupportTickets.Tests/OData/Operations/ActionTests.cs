@@ -147,10 +147,12 @@ public sealed class ActionTests
         await desk.SeedAsync(1);
         var answers = await desk.BatchAsync(json,
         [
-            Part.Create("a", "First", "g"), new("b", "POST", "$a/Resolve", "{}", "g"),
+            Part.Create("a", "First", "g"),
+            new("b", "POST", "$a/Resolve", "{}", "g"),
             new("c", "POST", "Tickets(1)/SupportTickets.Resolve", "{}", "g", Headers: ("If-Match", "W/\"1\"")),
             new("d", "PUT", "$a/Title", """{"value":"Other"}""", "g"),
-            Part.Get("e", "Tickets/Stats()"), new("f", "POST", "Tickets/Classify", """{"Description":"x"}"""),
+            Part.Get("e", "Tickets/Stats()"),
+            new("f", "POST", "Tickets/Classify", """{"Description":"x"}"""),
             new("h", "POST", "Tickets(2)/Reopen", Headers: ("Prefer", "return=minimal")),
         ]);
         Assert.Equal(["a 201", "b 200", "c 200", "d 200", "e 200", "f 200", "h 204"], answers.Select(a => $"{a.Id} {a.Status}"));
