@@ -8,7 +8,7 @@ using SupportTickets.Http;
 
 namespace SupportTickets.Access.Accounts;
 
-/// <summary>Lets the first person in: the one that ADMIN_EMAIL names, else whoever opens the link that the log shows.</summary>
+/// <summary>Gives the first person access: creates the account that ADMIN_EMAIL names, or logs a link that creates one.</summary>
 internal sealed class FirstStart(
     IServiceScopeFactory scopes, DatabaseMigrator schema, Settings settings, SetupLink link, IServer server,
     IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<FirstStart> log)
@@ -18,7 +18,7 @@ internal sealed class FirstStart(
 
     private bool _tried;
 
-    /// <summary>Before the server listens, when the database is there: then the first request finds the account.</summary>
+    /// <summary>Runs before the server listens if the database is available, so that the first request finds the account.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await TryCreateAsync(cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class FirstStart(
             + "(or the same path at another address of this desk)", SetupLink.Lifetime.TotalHours, address);
     }, cancel);
 
-    // False when the database is not there yet.
+    // False when the database is not available yet.
     private async Task<bool> TryAsync(Func<IServiceProvider, Task> work, CancellationToken cancel)
     {
         if (!schema.IsReady)

@@ -9,17 +9,19 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Access.Links;
 
-/// <summary>Links that set a new password, for somebody who forgot theirs. An administrator makes one and passes it on by hand.</summary>
+/// <summary>
+/// Makes and uses links that set a new password, for people who forgot theirs. An administrator passes the link on by hand.
+/// </summary>
 public sealed class PasswordLinks(
     UserManager<Person> users, TicketDb db, AdminTransaction admins, PasswordAttempts attempts, TokenStore tokens, AccessLog log,
     TimeProvider clock)
 {
-    /// <summary>Makes one; the one before ends.</summary>
+    /// <summary>Makes a link; an earlier one for the same person ends.</summary>
     /// <param name="by">Who asks.</param>
     /// <param name="personId">For whom.</param>
     /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
     /// <param name="cancel">The caller went away.</param>
-    /// <returns>The link, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, also for a closed account,
+    /// <returns>The link, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, also for a deactivated account,
     /// <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<OneTimeLink>> CreateAsync(Caller by, int personId, string? stamp, CancellationToken cancel) =>
         admins.RunAsync<OneTimeLink>(by, async _ =>
@@ -43,14 +45,14 @@ public sealed class PasswordLinks(
             return new OneTimeLink(person.Email!, code, until);
         }, cancel);
 
-    /// <summary>Whose password a code sets; null when it sets none.</summary>
+    /// <summary>The person whose password a code can set; null when it can set none.</summary>
     public async Task<Person?> FindAsync(string? code, CancellationToken cancel) =>
         LinkCode.Hash(code) is { } hash ? await Open(hash).Select(l => l.Person).SingleOrDefaultAsync(cancel) : null;
 
-    /// <summary>Sets the password, which uses the link up and ends all sessions. Of several that try at once one succeeds.</summary>
+    /// <summary>Sets the password, which uses up the link and ends all sessions. If several callers try at once, one succeeds.</summary>
     /// <param name="code">From the link.</param>
     /// <param name="password">As entered.</param>
-    /// <param name="endTokens">Revokes the person's tokens, too.</param>
+    /// <param name="endTokens">Whether the person's tokens are revoked too.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="cancel">The caller went away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="InvalidLink"/>, <see cref="StalePerson"/>.</returns>
@@ -75,11 +77,11 @@ public sealed class PasswordLinks(
         return person;
     }
 
-    /// <summary>Ends the one for a person.</summary>
+    /// <summary>Deletes the link for a person.</summary>
     internal Task EndThatForAsync(int personId, CancellationToken cancel) =>
         db.PasswordLinks.Where(l => l.PersonId == personId).ExecuteDeleteAsync(cancel);
 
-    /// <summary>Ends those that a person made and so may know.</summary>
+    /// <summary>Deletes the links that a person made and may have kept.</summary>
     internal Task EndThoseByAsync(int personId, CancellationToken cancel) =>
         db.PasswordLinks.Where(l => l.MadeById == personId).ExecuteDeleteAsync(cancel);
 
