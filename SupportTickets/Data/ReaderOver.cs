@@ -3,7 +3,7 @@ using System.Data.Common;
 
 namespace SupportTickets.Data;
 
-/// <summary>A reader that does what another does; what differs is overridden.</summary>
+/// <summary>A reader that delegates to another one. Subclasses override what differs.</summary>
 internal abstract class ReaderOver(DbDataReader inner) : DbDataReader
 {
     public override int Depth => inner.Depth;

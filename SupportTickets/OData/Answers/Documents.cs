@@ -3,7 +3,7 @@ using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Answers;
 
-/// <summary>The two documents that tell programs what there is.</summary>
+/// <summary>The two documents that describe the feed to programs.</summary>
 internal static class Documents
 {
     /// <summary>The service document: the entity sets.</summary>
