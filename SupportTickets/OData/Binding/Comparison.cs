@@ -12,12 +12,12 @@ internal sealed class Comparison(
 
     private bool TakesEqual => _kind is BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual;
 
-    /// <summary>Whether an operator compares.</summary>
+    /// <summary>Whether an operator is a comparison.</summary>
     public static bool Is(BinaryOperatorNode node) => node.OperatorKind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual
         or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
         or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
 
-    /// <summary>As a value.</summary>
+    /// <summary>The comparison as a value.</summary>
     public Expression Value()
     {
         if (ByOther() is { } bound)
@@ -31,7 +31,7 @@ internal sealed class Comparison(
             : compared;
     }
 
-    /// <summary>Whether it is true, or whether it is false, as a predicate: SQL may say null there instead of no.</summary>
+    /// <summary>Whether the comparison is true, or whether it is false, as a predicate: there SQL may give null instead of false.</summary>
     public Expression Holds(bool holds)
     {
         if (ByOther() is { } bound)
@@ -53,7 +53,7 @@ internal sealed class Comparison(
         };
     }
 
-    // Comparisons that no operator of SQL is asked for.
+    // Comparisons that are bound without the comparison operator of SQL.
     private Func<bool, Expression>? ByOther()
     {
         var (left, right) = (Values.Unwrapped(node.Left), Values.Unwrapped(node.Right));
@@ -73,7 +73,7 @@ internal sealed class Comparison(
     {
         if (constant.Value is null)
         {
-            _ = bind(operand); // what is refused is refused here too, although its value is not needed
+            _ = bind(operand); // its value is not needed, but it must be refused if it is invalid
             if (_kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThan)
                 return holds => Expression.Constant(!holds);
             return holds => holds == (_kind != BinaryOperatorKind.NotEqual) ? IsNull(operand) : Expression.Not(IsNull(operand));
@@ -94,7 +94,8 @@ internal sealed class Comparison(
         ? Expression.AndAlso(logic.Ask(operand, Question.NotTrue), logic.Ask(operand, Question.NotFalse))
         : Nulls.Of(operand, bind) ?? Expression.Constant(false);
 
-    // C# has no order of Booleans, and null is no part of one. Each operand stands there once: they are expressions that nest.
+    // C# does not order Booleans, and null has no place in an order. Each operand occurs only once, because operands are
+    // expressions that nest.
     private Func<bool, Expression> Ranked(Expression left, Expression right)
     {
         var difference = Expression.Subtract(Rank(left), Rank(right));
@@ -110,7 +111,7 @@ internal sealed class Comparison(
         return holds => holds == (_kind != BinaryOperatorKind.NotEqual) ? holding : Expression.Not(holding);
     }
 
-    /// <summary>Whether a Boolean has one of some ranks. Databases read <c>a = b in (...)</c> each in another way.</summary>
+    /// <summary>Whether a Boolean has one of some ranks. Avoids <c>a = b in (...)</c>, which each database reads differently.</summary>
     public static Expression AmongRanks(Expression value, IEnumerable<int> ranks) => Among(Rank(value), [.. ranks.Distinct()]);
 
     private static MethodCallExpression Among(Expression number, int[] numbers) =>

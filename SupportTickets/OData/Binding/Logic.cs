@@ -6,9 +6,9 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Everything Boolean in an expression, and what it is of null: docs/decisions/0020. A predicate is bound by what is asked
-/// of it. A question about <c>and</c>, <c>or</c> and <c>not</c> is one about their operands, so that null is looked at in
-/// comparisons and functions only, and plain comparisons stay plain for the indexes of the database.
+/// Binds Boolean expressions with three-valued logic: docs/decisions/0020. How a predicate is bound depends on the test: is true,
+/// is not true, is false, is not false. A test of <c>and</c>, <c>or</c> or <c>not</c> becomes tests of its operands. So null is
+/// handled only in comparisons and functions, and plain comparisons stay plain and can use an index.
 /// </summary>
 /// <param name="functions">Binds the functions that give a Boolean.</param>
 /// <param name="bind">Binds an operand.</param>
@@ -31,7 +31,7 @@ internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bin
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } or => Joined(false, bind(or.Left), bind(or.Right)),
         UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => Expression.Not(Boolean(bind(not.Operand))),
         BinaryOperatorNode comparison => new Comparison(this, comparison, bind, library).Value(),
-        // All are true where there is none that is not.
+        // all() holds when any() finds no row for which the body is not true.
         AllNode all => Expression.Not(library(Any(all, new Asked(all.Body, Question.NotTrue)))),
         AnyNode { Body: not ConstantNode } any => library(Any(any, new Asked(any.Body, Question.True))),
         InNode list => Values.In(list, bind) ?? library(list),
@@ -41,7 +41,7 @@ internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bin
         var other => library(other),
     };
 
-    /// <summary>Binds a question about a node: a <see cref="bool"/>.</summary>
+    /// <summary>Binds a test of a node; the result is a <see cref="bool"/>.</summary>
     public Expression Ask(QueryNode node, Question question)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -72,12 +72,12 @@ internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bin
         }
     }
 
-    /// <summary>A value that is asked whether it is true or false; fails when it cannot be either.</summary>
+    /// <summary>A value to be tested for true or false; throws when it is not a Boolean.</summary>
     public static Expression Boolean(Expression value) => (Nullable.GetUnderlyingType(value.Type) ?? value.Type) == typeof(bool) ? value
         : value is ConstantExpression { Value: null } ? Expression.Constant(null, typeof(bool?))
         : throw new FeedException(FeedError.BadQuery("An operand of and, or and not, and a filter, is true or false."));
 
-    // What a function of what may be null says, and when it is null.
+    // The answer of a function together with the condition under which it is null.
     private static Expression Ask(Expression answer, Expression? nulls, Question question) => (nulls, question) switch
     {
         (null, _) or (_, Question.True) => answer,
@@ -97,7 +97,7 @@ internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bin
         return question is Question.True or Question.False ? Expression.Equal(value, constant) : Expression.NotEqual(value, constant);
     }
 
-    // SQL joins true, false and null as the standard does. A constant is joined here: EF forgets that it is of a type that has null.
+    // SQL combines true, false and null as the standard does. Constants are combined here, because EF forgets that their type is nullable.
     private static Expression Joined(bool and, Expression left, Expression right)
     {
         (left, right) = (Boolean(left), Boolean(right));

@@ -3,7 +3,9 @@ using Microsoft.OData.UriParser;
 
 namespace SupportTickets.OData.Binding;
 
-/// <summary>What can be asked of a Boolean expression, which may be null: then it is neither true nor false.</summary>
+/// <summary>
+/// A test of a Boolean expression that may be null, as SQL has it (IS TRUE, IS NOT TRUE, ...): null is neither true nor false.
+/// </summary>
 internal enum Question
 {
     /// <summary>Whether it is true.</summary>
@@ -19,15 +21,15 @@ internal enum Question
     NotFalse,
 }
 
-/// <summary>A question about a Boolean expression, to be bound where the library binds a predicate: the answer is never null.</summary>
+/// <summary>A node that tests a Boolean expression, for use where the library binds a predicate. The result is never null.</summary>
 /// <param name="of">The expression.</param>
-/// <param name="question">What is asked of it.</param>
+/// <param name="question">The test.</param>
 internal sealed class Asked(SingleValueNode of, Question question) : SingleValueNode
 {
     /// <summary>The expression.</summary>
     public SingleValueNode Of => of;
 
-    /// <summary>What is asked of it.</summary>
+    /// <summary>The test.</summary>
     public Question Question => question;
 
     /// <inheritdoc />
@@ -36,6 +38,6 @@ internal sealed class Asked(SingleValueNode of, Question question) : SingleValue
     /// <inheritdoc />
     public override QueryNodeKind Kind => QueryNodeKind.UnaryOperator;
 
-    /// <summary>Those rows of a filter for which it is true.</summary>
+    /// <summary>A filter that keeps the rows for which the expression is true.</summary>
     public static FilterClause True(FilterClause filter) => new(new Asked(filter.Expression, Question.True), filter.RangeVariable);
 }

@@ -7,8 +7,8 @@ using SupportTickets.OData.Binding;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// A query of what <c>$apply</c> and the options evaluated after it give (OData 4.01, 11.2.1): groups, or entities with something
-/// computed, or a part of the entities as they are.
+/// A query with <c>$apply</c> and the options evaluated after it (OData 4.01, 11.2.1). Its rows are groups, entities with computed
+/// properties, or some of the entities unchanged.
 /// </summary>
 internal sealed class ApplyQuery : FeedQuery
 {
@@ -16,7 +16,7 @@ internal sealed class ApplyQuery : FeedQuery
     private readonly IReadOnlyList<Column>?[] _columns;
     private readonly EntitySelection? _selection;
 
-    /// <summary>Binds it.</summary>
+    /// <summary>Binds the options.</summary>
     public ApplyQuery(QueryInput input)
         : base(input)
     {

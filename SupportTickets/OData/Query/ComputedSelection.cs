@@ -5,25 +5,25 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// What is computed for an answer, as the library takes it. What $compute names is there when nothing is selected (OData
-/// 4.01, 11.2.5.3), which the library gives to those alone who select it. And <c>$expand=Events/$count</c>, which it does
-/// not know, is computed under a name of ours that the serializer writes as the count of the property.
+/// The computed properties of an answer in a form that the library accepts. Without $select, an answer has every property from
+/// $compute (OData 4.01, 11.2.5.3), but the library gives them only when they are selected. The library also does not know
+/// <c>$expand=Events/$count</c>: it is computed under a name of ours, which the serializer writes as the count of the property.
 /// </summary>
-/// <param name="Clause">$select and $expand; null when there is nothing but the rows.</param>
-/// <param name="Computed">What is computed of the rows themselves.</param>
+/// <param name="Clause">$select and $expand; null when there is neither.</param>
+/// <param name="Computed">The computed properties of the rows themselves.</param>
 internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyList<ComputeExpression> Computed)
 {
     private const string Suffix = "@count";
 
     private static readonly IEdmTypeReference Whole = EdmCoreModel.Instance.GetInt64(isNullable: false);
 
-    /// <summary>The name under which the related rows of a navigation property are counted.</summary>
+    /// <summary>The name for the count of related rows of a navigation property.</summary>
     public static string CountOf(IEdmNavigationProperty property) => property.Name + Suffix;
 
     /// <summary>Whether a computed property is such a count.</summary>
     public static bool IsCount(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
 
-    /// <summary>$select and $expand as they were asked for, without what the library does not write: for the context address.</summary>
+    /// <summary>$select and $expand for the context URL: as requested, without the parts that the library does not write.</summary>
     public static SelectExpandClause? Asked(SelectExpandClause? clause) =>
         clause is null
             ? null
@@ -37,7 +37,7 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
                     ),
                 clause.AllSelected);
 
-    /// <summary>What is asked for of the rows of a set.</summary>
+    /// <summary>The selection for the rows of a set.</summary>
     public static ComputedSelection Of(SelectExpandClause? clause, ComputeClause? compute, IEdmNavigationSource source)
     {
         List<SelectItem> items = [];
@@ -76,10 +76,10 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
             item.PathToNavigationProperty, item.NavigationSource, clause, item.FilterOption, item.OrderByOption, item.TopOption,
             item.SkipOption, Wanted(item.CountOption), item.SearchOption, item.LevelsOption, compute, item.ApplyOption);
 
-    // To the library false is a count, which it then does not have.
+    // The library takes false as a request for a count, and then fails to find it.
     private static bool? Wanted(bool? count) => count is true ? true : null;
 
-    // Selected are the property, whose link carries the count, and the count.
+    // Selects the property, whose link carries the count, and the count.
     private static IEnumerable<SelectItem> Counted(
         ExpandedCountSelectItem item, IEdmNavigationSource source, List<ComputeExpression> computed)
     {

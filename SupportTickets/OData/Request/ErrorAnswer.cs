@@ -7,7 +7,7 @@ using SupportTickets.OData.Model;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>Writes errors as OData has them (OData JSON Format 4.01, section 21.1).</summary>
+/// <summary>Writes errors in OData's format (OData JSON Format 4.01, section 21.1).</summary>
 internal static class ErrorAnswer
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -56,7 +56,7 @@ internal static class ErrorAnswer
     }
 }
 
-/// <summary>Faults of the hosting, in OData's format.</summary>
+/// <summary>Writes faults from hosting in OData's format.</summary>
 internal sealed class FaultWriter : IFaultWriter
 {
     public PathString Prefix => "/" + Feed.Prefix;
