@@ -6,7 +6,7 @@ namespace SupportTickets.Data;
 /// <param name="rows">The driver's reader.</param>
 /// <param name="work">The work of their connection.</param>
 /// <param name="seconds">The most seconds that a row may take; 0 for no limit.</param>
-/// <param name="cancel">The caller went away.</param>
+/// <param name="cancel">Cancelled when the caller goes away.</param>
 internal sealed class SqliteRows(DbDataReader rows, SqliteWork work, int seconds, CancellationToken cancel) : ReaderOver(rows)
 {
     private readonly DbDataReader _rows = rows;

@@ -87,7 +87,7 @@ internal sealed class SqliteWork
     /// <param name="on">The argument of the call.</param>
     /// <param name="run">The call.</param>
     /// <param name="seconds">The most seconds that it may take; 0 for no limit.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public T Run<TOn, T>(TOn on, Func<TOn, T> run, int seconds, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

@@ -6,7 +6,7 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
-/// <summary>Bodies as HTML forms send them.</summary>
+/// <summary>Reads the bodies that HTML forms send.</summary>
 internal static class FormBody
 {
     /// <summary>The longest boundary (RFC 2046, 5.1.1).</summary>

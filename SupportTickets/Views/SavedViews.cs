@@ -87,7 +87,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
     /// <param name="version">The version that the caller saw.</param>
     /// <param name="name">The new name; null leaves it.</param>
     /// <param name="isShared">Whether everybody sees it; null leaves that as it is.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The view, or <see cref="InvalidInput"/>, <see cref="ViewNotFound"/>, <see cref="StaleView"/>,
     /// <see cref="ViewRefused"/>.</returns>
     public async Task<Result<SavedView>> ChangeAsync(Caller by, int id, int version, string? name, bool? isShared, CancellationToken cancel)

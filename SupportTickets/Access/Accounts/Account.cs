@@ -39,7 +39,7 @@ public sealed class Account(
     /// <param name="current">The current password. A wrong one counts as an attempt to guess it, as at sign-in.</param>
     /// <param name="next">The new password.</param>
     /// <param name="endTokens">Whether the person's tokens are revoked too.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="SlowedDown"/>, <see cref="StalePerson"/>.</returns>
     public async Task<Result<Person>> ChangePasswordAsync(
         Caller by, string? current, string? next, bool endTokens, CancellationToken cancel)

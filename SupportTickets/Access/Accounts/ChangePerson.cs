@@ -22,7 +22,7 @@ public sealed class ChangePerson(
     /// <param name="id">The person.</param>
     /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
     /// <param name="role">A <see cref="Role"/> by name.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="PersonNotFound"/>, <see cref="StalePerson"/>,
     /// <see cref="LastAdmin"/>, <see cref="NotAnAdmin"/>.</returns>
     public async Task<Result<Person>> SetRoleAsync(Caller by, int id, string? stamp, string? role, CancellationToken cancel)

@@ -21,7 +21,7 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
     /// <summary>Creates an account.</summary>
     /// <param name="input">As received.</param>
     /// <param name="by">Who asks for it.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>.</returns>
     public async Task<Result<Person>> HandleAsync(PersonInput input, Caller by, CancellationToken cancel)
     {
@@ -66,7 +66,7 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
     /// <param name="name">As entered.</param>
     /// <param name="password">As entered.</param>
     /// <param name="by">Who asks.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="InvalidLink"/>.</returns>
     public async Task<Result<Person>> HandleInvitedAsync(
         Invitation invitation, string? name, string? password, Caller by, CancellationToken cancel)

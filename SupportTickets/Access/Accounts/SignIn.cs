@@ -30,7 +30,7 @@ public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttem
     /// <param name="password">As entered.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="deviceOf">Gives the device of the request if the person with this id signed in there before; else null.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>
     /// The person, or <see cref="NotSignedIn"/>, <see cref="SlowedDown"/>. Either takes the same time whether the account exists or not.
     /// </returns>

@@ -20,7 +20,7 @@ public sealed class PasswordLinks(
     /// <param name="by">Who asks.</param>
     /// <param name="personId">For whom.</param>
     /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The link, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, also for a deactivated account,
     /// <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<OneTimeLink>> CreateAsync(Caller by, int personId, string? stamp, CancellationToken cancel) =>
@@ -54,7 +54,7 @@ public sealed class PasswordLinks(
     /// <param name="password">As entered.</param>
     /// <param name="endTokens">Whether the person's tokens are revoked too.</param>
     /// <param name="by">Who asks.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="InvalidLink"/>, <see cref="StalePerson"/>.</returns>
     public async Task<Result<Person>> UseAsync(string? code, string? password, bool endTokens, Caller by, CancellationToken cancel)
     {

@@ -25,7 +25,7 @@ public sealed class AccessLogList(TicketDb db)
     /// <summary>Reads a page.</summary>
     /// <param name="filter">Which lines.</param>
     /// <param name="before">The last line of the page before; null for the first page.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public async Task<AccessLogPage> HandleAsync(AccessLogFilter filter, long? before, CancellationToken cancel)
     {
         var lines = db.AccessLog.AsNoTracking();

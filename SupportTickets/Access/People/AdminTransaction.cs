@@ -15,7 +15,7 @@ public sealed class AdminTransaction(TicketDb db)
     /// <summary>Runs an action and commits it unless it ends with a problem.</summary>
     /// <param name="by">Who asks; must still be an active administrator.</param>
     /// <param name="work">The action. It gets the ids of all active administrators, and sees the results of all earlier actions.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>What the work returns, or <see cref="NotAnAdmin"/>.</returns>
     public async Task<Result<T>> RunAsync<T>(Caller by, Func<IReadOnlyList<int>, Task<Result<T>>> work, CancellationToken cancel)
     {

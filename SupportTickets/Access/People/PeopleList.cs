@@ -26,7 +26,7 @@ public sealed class PeopleList(UserManager<Person> users, TicketDb db)
 
     /// <summary>Reads a page.</summary>
     /// <param name="after">The last person of the page before; null for the first page.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public async Task<PeoplePage> HandleAsync(int? after, CancellationToken cancel)
     {
         var (all, people) = (db.People, db.People.AsQueryable());

@@ -39,7 +39,7 @@ internal abstract class FeedSet
     public abstract void Declare(ODataConventionModelBuilder model);
 
     /// <summary>The rows that the caller may see, untracked.</summary>
-    /// <param name="services">Those of the request.</param>
+    /// <param name="services">The services of the request.</param>
     public abstract IQueryable Rows(IServiceProvider services);
 
     /// <summary>
@@ -51,7 +51,7 @@ internal abstract class FeedSet
     public virtual IReadOnlySet<string> Writable => FrozenSet<string>.Empty;
 
     /// <summary>The writes; null for a set that is only read.</summary>
-    /// <param name="services">Those of the request.</param>
+    /// <param name="services">The services of the request.</param>
     public virtual ISetCommands? Commands(IServiceProvider services) => null;
 
     /// <summary>The property that counts the changes of an entity, from 1: its ETag. Null where there is none.</summary>
@@ -70,7 +70,7 @@ internal abstract class FeedSet
     public virtual bool IsSearchable => false;
 
     /// <summary>The keys of the rows in which a word or phrase is found; of a searchable set only.</summary>
-    /// <param name="services">Those of the request.</param>
+    /// <param name="services">The services of the request.</param>
     /// <param name="text">The word or phrase.</param>
     public virtual IQueryable<int> Matching(IServiceProvider services, string text) =>
         throw new NotSupportedException($"{Name} cannot be searched.");

@@ -63,9 +63,9 @@ internal sealed class TicketEventSet : FeedSet
         ticketEvent.EnumProperty(e => e.Field);
         ticketEvent.Property(e => e.OldValue);
         ticketEvent.Property(e => e.NewValue).IsRequired();
-        // Nullable although the database always has one: grouping by a path makes a ticket of some properties only, which
-        // the library's own serializer refuses otherwise, and a model that only grows could not loosen it later.
+        // Nullable although the database always has a ticket. Grouping by a path makes a ticket with only some of its properties,
+        // which the library's own serializer would refuse otherwise. A model that only grows could not be loosened later.
         ticketEvent.HasOptional(e => e.Ticket);
-        ticketEvent.HasOptional(e => e.On); // missing outside the calendar
+        ticketEvent.HasOptional(e => e.On); // null outside the calendar
     }
 }
