@@ -47,7 +47,7 @@ public sealed class NewPasswordModel(PasswordLinks links, TokenStore tokens) : S
         if (await links.FindAsync(Code, cancel) is not { } person)
             return false;
         Email = person.Email!;
-        TokenCount = await tokens.CountAliveAsync(person.Id, cancel);
+        TokenCount = await tokens.CountValidAsync(person.Id, cancel);
         return true;
     }
 }

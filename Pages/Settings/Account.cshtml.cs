@@ -85,6 +85,6 @@ public sealed class AccountModel(Account account, TokenStore tokens) : PageModel
     private async Task FindAsync(CancellationToken cancel)
     {
         Me = await account.FindAsync(Caller);
-        TokenCount = await tokens.CountAliveAsync(Me.Id, cancel);
+        TokenCount = await tokens.CountValidAsync(Me.Id, cancel);
     }
 }

@@ -73,7 +73,7 @@ public static class FloatFunctions
     }
 
     /// <summary>Registers the functions with an SQLite connection.</summary>
-    internal static void Teach(SqliteConnection connection)
+    internal static void Register(SqliteConnection connection)
     {
         Binary("float_sum", (left, right) => Finite(left + right, left, right));
         Binary("float_difference", (left, right) => Finite(left - right, left, right));

@@ -203,7 +203,7 @@ public static class QueryFunctions
     private static readonly RelationalTypeMapping FractionMapping = new DoubleTypeMapping("double precision");
 
     /// <summary>Registers the functions with an SQLite connection.</summary>
-    internal static void Teach(SqliteConnection connection)
+    internal static void Register(SqliteConnection connection)
     {
         connection.CreateFunction<decimal?, decimal?>("round_away",
             value => value is { } number ? Math.Round(number, MidpointRounding.AwayFromZero) : null, isDeterministic: true);

@@ -16,13 +16,14 @@ public sealed class SqliteFunctions : DbConnectionInterceptor
         CaseSpellings.Of(term).Any(spelling => text.Contains(spelling, StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc />
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Teach((SqliteConnection)connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+        Prepare((SqliteConnection)connection);
 
     /// <inheritdoc />
     public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Teach((SqliteConnection)connection);
+        Prepare((SqliteConnection)connection);
         return Task.CompletedTask;
     }
 
@@ -30,11 +31,11 @@ public sealed class SqliteFunctions : DbConnectionInterceptor
         .HasDbFunction(typeof(SqliteFunctions).GetMethod(nameof(ContainsTerm))!)
         .HasName("contains_term");
 
-    private static void Teach(SqliteConnection connection)
+    private static void Prepare(SqliteConnection connection)
     {
         connection.CreateFunction<string, string, bool>("contains_term", ContainsTerm, isDeterministic: true);
-        QueryFunctions.Teach(connection);
-        FloatFunctions.Teach(connection);
+        QueryFunctions.Register(connection);
+        FloatFunctions.Register(connection);
         using var pragma = connection.CreateCommand();
         // With write-ahead logging, NORMAL may lose the last commits in a power cut but never corrupts the file.
         pragma.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;";

@@ -7,7 +7,7 @@ namespace SupportTickets.Data;
 /// <param name="work">The work of their connection.</param>
 /// <param name="seconds">The most seconds that a row may take; 0 for no limit.</param>
 /// <param name="cancel">Cancelled when the caller goes away.</param>
-internal sealed class SqliteRows(DbDataReader rows, SqliteWork work, int seconds, CancellationToken cancel) : ReaderOver(rows)
+internal sealed class SqliteRows(DbDataReader rows, SqliteWork work, int seconds, CancellationToken cancel) : DelegatingReader(rows)
 {
     private readonly DbDataReader _rows = rows;
 

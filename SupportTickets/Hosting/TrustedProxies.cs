@@ -34,7 +34,7 @@ internal static class TrustedProxies
     private static Task DropUnreadable(HttpContext context, RequestDelegate next)
     {
         DropOtherSchemes(context.Request.Headers);
-        DropBehindNoAddress(context.Request.Headers);
+        DropBeforeUnknown(context.Request.Headers);
         return next(context);
     }
 
@@ -51,7 +51,7 @@ internal static class TrustedProxies
 
     // A proxy may name its peer by "unknown" or by an identifier of its own (RFC 7239, 6). Only the addresses after that one count.
     // The scheme still comes from the proxy, but the platform would drop it too.
-    private static void DropBehindNoAddress(IHeaderDictionary headers)
+    private static void DropBeforeUnknown(IHeaderDictionary headers)
     {
         var clients = headers.GetCommaSeparatedValues(ForwardedHeadersDefaults.XForwardedForHeaderName);
         var first = Array.FindLastIndex(clients, client => !IPEndPoint.TryParse(client, out _)) + 1;

@@ -89,35 +89,35 @@ internal sealed class EventReplay(TicketDb db)
             var left = await events.MoveNextAsync();
             foreach (var ticket in tickets)
             {
-                var told = new Told(this);
+                var replayed = new ReplayedTicket(this);
                 for (; left && events.Current.TicketId == ticket.Id; left = await events.MoveNextAsync())
-                    told.Next(events.Current);
-                Compare(ticket, told);
+                    replayed.Next(events.Current);
+                Compare(ticket, replayed);
             }
         }
     }
 
-    private void Compare(State ticket, Told told)
+    private void Compare(State ticket, ReplayedTicket replayed)
     {
         Total++;
-        if (told.Status is { } status) ByStatus[status]++;
-        if (told.CreatedAt is { } created) Add(Created, DateOnly.FromDateTime(created), 1);
-        if (told.ResolvedAt is { } done) Add(Resolved, DateOnly.FromDateTime(done), 1);
-        var minutes = told is { CreatedAt: { } from, ResolvedAt: { } to } ? (int?)(Seconds(to) - Seconds(from)) / 60 : null;
+        if (replayed.Status is { } status) ByStatus[status]++;
+        if (replayed.CreatedAt is { } created) Add(Created, DateOnly.FromDateTime(created), 1);
+        if (replayed.ResolvedAt is { } done) Add(Resolved, DateOnly.FromDateTime(done), 1);
+        var minutes = replayed is { CreatedAt: { } from, ResolvedAt: { } to } ? (int?)(Seconds(to) - Seconds(from)) / 60 : null;
         ResolutionMinutes += minutes ?? 0;
 
         bool[] holds =
         [
-            told.CreatedAt == ticket.CreatedAt,
-            told.Status == ticket.Status,
-            told.ResolvedAt == ticket.ResolvedAt && told.FirstResolvedAt == ticket.FirstResolvedAt,
+            replayed.CreatedAt == ticket.CreatedAt,
+            replayed.Status == ticket.Status,
+            replayed.ResolvedAt == ticket.ResolvedAt && replayed.FirstResolvedAt == ticket.FirstResolvedAt,
             minutes == ticket.ResolutionMinutes,
-            told.Reopened == ticket.ReopenCount,
-            told.Agrees(TicketField.category, ticket.Category) && told.Agrees(TicketField.priority, ticket.Priority)
-                && told.Agrees(TicketField.sentiment, ticket.Sentiment)
-                && told.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
-                && told.AssigneeId == ticket.AssigneeId,
-            told.Follows,
+            replayed.Reopened == ticket.ReopenCount,
+            replayed.Agrees(TicketField.category, ticket.Category) && replayed.Agrees(TicketField.priority, ticket.Priority)
+                && replayed.Agrees(TicketField.sentiment, ticket.Sentiment)
+                && replayed.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
+                && replayed.AssigneeId == ticket.AssigneeId,
+            replayed.Follows,
             DateOnly.FromDateTime(ticket.CreatedAt) == ticket.CreatedDate,
         ];
         for (var rule = 0; rule < holds.Length; rule++)
@@ -145,7 +145,7 @@ internal sealed class EventReplay(TicketDb db)
     private sealed record Change(int TicketId, DateTime At, TicketField Field, string? OldValue, string NewValue);
 
     /// <summary>One ticket, rebuilt from its events.</summary>
-    private sealed class Told(EventReplay all)
+    private sealed class ReplayedTicket(EventReplay all)
     {
         private readonly Dictionary<TicketField, string> _values = [];
 
@@ -177,7 +177,7 @@ internal sealed class EventReplay(TicketDb db)
         }
 
         // A field without an event still has its first value, which no event records.
-        public bool Agrees<T>(TicketField field, T value) => !_values.TryGetValue(field, out var told) || told == value!.ToString();
+        public bool Agrees<T>(TicketField field, T value) => !_values.TryGetValue(field, out var last) || last == value!.ToString();
 
         private void MoveTo(Change change)
         {

@@ -57,7 +57,7 @@ public sealed class Account(
         await attempts.ForgiveAsync(guesser, cancel);
         log.Add(by, AccessAction.password_changed, person);
         if (endTokens)
-            await tokens.EndThoseOfAsync(by, person, cancel);
+            await tokens.RevokeAllOfAsync(by, person, cancel);
         person.PasswordHash = hash;
         var changed = Of(person, await users.UpdateSecurityStampAsync(person));
         if (changed.Problem is null)

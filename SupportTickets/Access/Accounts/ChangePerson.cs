@@ -36,7 +36,7 @@ public sealed class ChangePerson(
             if (isLast)
                 return new LastAdmin();
             if (person.Role == Role.admin)
-                await EndLinksByAsync(person, by, cancel);
+                await EndLinksMadeByAsync(person, by, cancel);
             log.Add(by, AccessAction.role_changed, person, $"{person.Name}: {person.Role} to {next}");
             person.Role = next;
             return await StoreAsync(person, users.UpdateAsync);
@@ -54,10 +54,10 @@ public sealed class ChangePerson(
                 return null;
             if (isLast)
                 return new LastAdmin();
-            await passwordLinks.EndThatForAsync(id, cancel);
-            await EndLinksByAsync(person, by, cancel);
+            await passwordLinks.DeleteForAsync(id, cancel);
+            await EndLinksMadeByAsync(person, by, cancel);
             log.Add(by, AccessAction.person_deactivated, person);
-            await tokens.EndThoseOfAsync(by, person, cancel);
+            await tokens.RevokeAllOfAsync(by, person, cancel);
             person.DeactivatedAt = clock.Now();
             return await StoreAsync(person, users.UpdateSecurityStampAsync);
         }, cancel);
@@ -89,10 +89,10 @@ public sealed class ChangePerson(
 
     // Before the person is stored: using a link locks first the link and then the person. Two transactions that lock in the same
     // order cannot deadlock.
-    private async Task EndLinksByAsync(Person person, Caller by, CancellationToken cancel)
+    private async Task EndLinksMadeByAsync(Person person, Caller by, CancellationToken cancel)
     {
-        await passwordLinks.EndThoseByAsync(person.Id, cancel);
-        await invitations.EndThoseByAsync(person.Id, by, cancel);
+        await passwordLinks.DeleteMadeByAsync(person.Id, cancel);
+        await invitations.RevokeMadeByAsync(person.Id, by, cancel);
     }
 
     private static async Task<Problem?> StoreAsync(Person person, Func<Person, Task<IdentityResult>> store) =>

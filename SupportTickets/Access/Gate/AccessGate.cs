@@ -15,7 +15,7 @@ namespace SupportTickets.Access.Gate;
 /// </summary>
 internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settings settings)
 {
-    private static readonly IsPublicAttribute NothingThere = new() { TellsCaller = true }; // the "not found" page shows the navigation bar
+    private static readonly IsPublicAttribute NoEndpoint = new() { TellsCaller = true }; // the "not found" page shows the navigation bar
 
     /// <summary>
     /// The rule of an endpoint; null when it has none. An endpoint that is not a <see cref="RouteEndpoint"/> is an answer of
@@ -24,7 +24,7 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
     /// </summary>
     public static AccessRuleAttribute? RuleOf(Endpoint? endpoint) =>
         endpoint is null or not RouteEndpoint and { Metadata.Count: 0 } or RouteEndpoint { RoutePattern.RawText: "{**path:file}" }
-            ? NothingThere
+            ? NoEndpoint
             : endpoint.Metadata.GetMetadata<AccessRuleAttribute>();
 
     public async Task InvokeAsync(HttpContext context)

@@ -68,7 +68,7 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
     /// <summary>
     /// Revokes the invitations whose links a person made and may have kept. The caller saves the lines added to the access log.
     /// </summary>
-    internal async Task EndThoseByAsync(int personId, Caller by, CancellationToken cancel)
+    internal async Task RevokeMadeByAsync(int personId, Caller by, CancellationToken cancel)
     {
         var theirs = db.Invitations.AsNoTracking().Where(i => i.InvitedById == personId).OrderBy(i => i.Id);
         foreach (var invitation in await theirs.ToListAsync(cancel))

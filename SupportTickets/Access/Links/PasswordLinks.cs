@@ -31,7 +31,7 @@ public sealed class PasswordLinks(
                 return new PersonNotFound();
             if (person.ConcurrencyStamp != stamp || person.DeactivatedAt is not null)
                 return new StalePerson();
-            await EndThatForAsync(personId, cancel);
+            await DeleteForAsync(personId, cancel);
             var (code, until) = (LinkCode.Create(), clock.Now() + PasswordLink.Lifetime);
             db.PasswordLinks.Add(new()
             {
@@ -69,7 +69,7 @@ public sealed class PasswordLinks(
         await attempts.SignedInAsync(person.Id, cancel);
         log.Add(by.As(person), AccessAction.password_link_used, person);
         if (endTokens)
-            await tokens.EndThoseOfAsync(by.As(person), person, cancel);
+            await tokens.RevokeAllOfAsync(by.As(person), person, cancel);
         person.PasswordHash = hash;
         if (!(await users.UpdateSecurityStampAsync(person)).Succeeded)
             return new StalePerson();
@@ -78,11 +78,11 @@ public sealed class PasswordLinks(
     }
 
     /// <summary>Deletes the link for a person.</summary>
-    internal Task EndThatForAsync(int personId, CancellationToken cancel) =>
+    internal Task DeleteForAsync(int personId, CancellationToken cancel) =>
         db.PasswordLinks.Where(l => l.PersonId == personId).ExecuteDeleteAsync(cancel);
 
     /// <summary>Deletes the links that a person made and may have kept.</summary>
-    internal Task EndThoseByAsync(int personId, CancellationToken cancel) =>
+    internal Task DeleteMadeByAsync(int personId, CancellationToken cancel) =>
         db.PasswordLinks.Where(l => l.MadeById == personId).ExecuteDeleteAsync(cancel);
 
     private IQueryable<PasswordLink> Open(byte[] hash)

@@ -74,14 +74,14 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
     }
 
     /// <summary>How many valid tokens a person has.</summary>
-    public Task<int> CountAliveAsync(int personId, CancellationToken cancel)
+    public Task<int> CountValidAsync(int personId, CancellationToken cancel)
     {
         var now = clock.Now();
         return db.AccessTokens.CountAsync(t => t.PersonId == personId && t.RevokedAt == null && t.ExpiresAt > now, cancel);
     }
 
     /// <summary>Revokes all tokens of a person with the next changes that are saved.</summary>
-    internal async Task EndThoseOfAsync(Caller by, Person person, CancellationToken cancel)
+    internal async Task RevokeAllOfAsync(Caller by, Person person, CancellationToken cancel)
     {
         var (now, theirs) = (clock.Now(), db.AccessTokens.Where(t => t.PersonId == person.Id && t.RevokedAt == null));
         foreach (var token in await theirs.OrderBy(t => t.Id).ToListAsync(cancel))

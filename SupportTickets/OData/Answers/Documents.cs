@@ -20,7 +20,7 @@ internal static class Documents
         var body = json ? request.Feed.MetadataJson : request.Feed.MetadataXml;
         response.ContentType = json ? "application/json" : "application/xml";
         response.ContentLength = body.Length;
-        ProtocolVersion.Say(response);
+        ProtocolVersion.SetHeaders(response);
         await response.Body.WriteAsync(body, request.Cancel);
     }
 }

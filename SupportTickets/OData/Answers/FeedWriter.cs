@@ -43,7 +43,7 @@ internal static class FeedWriter
     /// <summary>Writes one entity, whole or reduced by $select, with its ETag.</summary>
     public static Task WriteEntityAsync(FeedRequest request, object entity, FeedQuery? query, ILogger log)
     {
-        ETags.Say(request, entity);
+        ETags.SetHeader(request, entity);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) request.Preferences.Applied(request.Http.Response);
         else request.Preferences.AppliedToWrite(request.Http.Response);
         return WriteAsync(request, query?.Context.Select, ODataPayloadKind.Resource, async (messages, level) =>
@@ -116,7 +116,7 @@ internal static class FeedWriter
             ODataUtils.SetHeadersForPayload(messages, kind);
             var type = response.ContentType ?? "";
             response.ContentType = AnswerFormat.Spelled(type, request);
-            ProtocolVersion.Say(response);
+            ProtocolVersion.SetHeaders(response);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
             await write(messages, level, body);

@@ -60,7 +60,7 @@ internal static class PropertyAnswers
             return Task.CompletedTask;
         }
         request.Http.Response.ContentType = "text/plain; charset=utf-8";
-        ProtocolVersion.Say(request.Http.Response);
+        ProtocolVersion.SetHeaders(request.Http.Response);
         return request.Http.Response.WriteAsync(Text(value), request.Cancel);
     }
 
@@ -68,7 +68,7 @@ internal static class PropertyAnswers
     public static void WriteNothing(FeedRequest request)
     {
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
-        ProtocolVersion.Say(request.Http.Response);
+        ProtocolVersion.SetHeaders(request.Http.Response);
     }
 
     private static string Text(object value) => value switch

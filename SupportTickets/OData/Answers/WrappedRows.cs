@@ -39,7 +39,7 @@ internal static class WrappedRows
         {
             var related = type?.FindProperty(nested.Key)?.Type.ToStructuredType();
             List<(string Path, object? Value)> inside = [.. nested.Select(v => (v.Path[(nested.Key.Length + 1)..], v.Value))];
-            var isAbsent = FeedSets.Of(type)?.AlwaysThere.Contains(nested.Key) != true && IsAbsent(inside, related);
+            var isAbsent = FeedSets.Of(type)?.RequiredNavigations.Contains(nested.Key) != true && IsAbsent(inside, related);
             if (isAbsent && omitsNulls)
                 continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = nested.Key, IsCollection = false });

@@ -14,7 +14,8 @@ namespace SupportTickets.OData.Apply;
 /// Parses and binds the expressions of one step with the library. The library learns the shape of the rows from the $apply before
 /// the step. It is given a short $apply of the same shape, because after a longer one it knows only the last names.
 /// </summary>
-internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySettings settings, IServiceProvider parts, Limits.Walk limits)
+internal sealed class ApplyExpressions(
+    ODataQueryContext context, ODataQuerySettings settings, IServiceProvider parts, Limits.Counter counter)
 {
     /// <summary>
     /// The most nodes of a bound expression, including the computed properties in it, for each node that a query may have.
@@ -27,7 +28,7 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
     public IEdmEntityType Entity => (IEdmEntityType)context.ElementType;
 
     /// <summary>Counts the nodes of the whole query.</summary>
-    public Limits.Walk Walk => limits;
+    public Limits.Counter Counter => counter;
 
     /// <summary>A $apply with this result shape, parsed by the library; null for entities.</summary>
     public ApplyClause? Clause(RowShape shape) => Parser(shape).ParseApply();
@@ -39,7 +40,7 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
         var all = Parser(shape, ("$apply", before is null ? text : $"{before}/{text}")).ParseApply().Transformations.ToList();
         if (all.Count != (before is null ? 1 : 2))
             throw new FeedException(FeedError.BadQuery("A parenthesis or a quotation mark is not closed.", "$apply"));
-        limits.Transformation(all[^1]);
+        counter.Transformation(all[^1]);
         return all[^1];
     }
 
@@ -47,15 +48,15 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
     public Expression Filter(RowShape shape, string text)
     {
         var clause = Parser(shape, ("$filter", text)).ParseFilter();
-        limits.Node(clause.Expression);
-        return Bind(shape, new Asked(clause.Expression, Question.True));
+        counter.Node(clause.Expression);
+        return Bind(shape, new BooleanTestNode(clause.Expression, BooleanTest.True));
     }
 
     /// <summary>Binds sort keys.</summary>
     public IReadOnlyList<SortKey> OrderBy(RowShape shape, string text)
     {
         var clause = Parser(shape, ("$orderby", text)).ParseOrderBy();
-        limits.OrderBy(clause);
+        counter.OrderBy(clause);
         var keys = new List<SortKey>();
         for (var next = clause; next is not null; next = next.ThenBy)
             keys.Add(SortOrder.Key(Bind(shape, next.Expression), next.Direction, Nulls.MayBe(next.Expression)));
@@ -70,7 +71,7 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
     {
         var over = new ShapeContext(context, settings, shape);
         var bound = new OverRow(over.CurrentParameter, shape).Visit(_binder.Bind(node, over));
-        new Size(Growth * limits.Limits.MaxNodes).Visit(bound);
+        new Size(Growth * counter.Limits.MaxNodes).Visit(bound);
         return bound;
     }
 

@@ -43,7 +43,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         var steps = ApplyText.Steps(sequence);
         for (var at = 0; at < steps.Count; at++)
         {
-            expressions.Walk.Step();
+            expressions.Counter.Step();
             if (Sequences(steps[at]) is not { } sequences)
                 input = Apply(input, steps[at]);
             else if (at == steps.Count - 1)
@@ -154,7 +154,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
             throw new FeedException(FeedError.NotImplemented(
                 "search is offered on the tickets themselves: write it before compute, groupby and aggregate.", "$apply"));
         var clause = expressions.Search(input.Shape, text);
-        expressions.Walk.Node(clause.Expression);
+        expressions.Counter.Node(clause.Expression);
         return input with { Rows = search(input.Rows, clause) };
     }
 

@@ -20,7 +20,7 @@ internal sealed record BatchPart(
     public bool IsConditional { get; init; }
 
     /// <summary>Whether it only reads, so that it can be cancelled at any moment.</summary>
-    public bool IsRead => Method == "GET" || Url.Split('?')[0].EndsWith(SpelledTarget.QuerySegment, StringComparison.OrdinalIgnoreCase);
+    public bool IsRead => Method == "GET" || Url.Split('?')[0].EndsWith(UnparsedTarget.QuerySegment, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A unit of a batch: a single part, or a change set (atomicity group), which succeeds or fails as a whole.</summary>

@@ -28,7 +28,7 @@ internal static class BatchEndpoint
         var units = await ReadAsync(request, type);
         BatchRules.Check(units, request.Root);
 
-        ProtocolVersion.Say(http.Response);
+        ProtocolVersion.SetHeaders(http.Response);
         var (preference, continues) = ContinueOnError(http.Request.Headers["Prefer"], otherwise: IsType(type, Json));
         if (preference is not null)
             http.Response.Headers["Preference-Applied"] = preference;

@@ -31,7 +31,7 @@ internal static class Binders
             BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
 
         public override Expression BindFilter(FilterClause filterClause, QueryBinderContext context) =>
-            base.BindFilter(Asked.True(filterClause), context);
+            base.BindFilter(BooleanTestNode.True(filterClause), context);
     }
 
     private sealed class OrderBy(Functions functions) : OrderByBinder
@@ -102,7 +102,7 @@ internal static class Binders
             QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind,
             Func<QueryNode, Expression> library)
         {
-            node = ExtendedOperators.Meant(node);
+            node = ExtendedOperators.Decoded(node);
             var known = All.GetOrCreateValue(context);
             if (known.TryGetValue(node, out var bound))
                 return bound;
@@ -124,7 +124,7 @@ internal static class Binders
             Func<QueryNode, Expression> library) =>
             node switch
             {
-                Asked asked => new Logic(functions, bind, library).Ask(asked.Of, asked.Question),
+                BooleanTestNode test => new Logic(functions, bind, library).Test(test.Of, test.Test),
                 _ when Logic.Is(node) => new Logic(functions, bind, library).Value(node),
                 ConstantNode constant => Values.Constant(constant) ?? library(node),
                 SingleValuePropertyAccessNode property => Columns.Find(property, context) ?? Values.Property(property, library(node)),
@@ -133,7 +133,7 @@ internal static class Binders
                 UnaryOperatorNode unary => Nulls.Arithmetic(unary, bind) ?? Arithmetic.Bind(unary, bind) ?? library(node),
                 ConvertNode convert => Values.Convert(convert, bind) ?? library(node),
                 CountNode { FilterClause: { } filter } count => library(
-                    new CountNode(count.Source, Asked.True(filter), count.SearchClause)),
+                    new CountNode(count.Source, BooleanTestNode.True(filter), count.SearchClause)),
                 // Grouped rows have no day column, unless they were grouped by it.
                 SingleValueFunctionCallNode { Name: "date" } date when context is ShapeContext { Shape.Collapsed: true }
                     && Values.ComputedDate(bind(date.Parameters.Single())) is { } day => day,

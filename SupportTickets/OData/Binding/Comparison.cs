@@ -20,7 +20,7 @@ internal sealed class Comparison(
     /// <summary>The comparison as a value.</summary>
     public Expression Value()
     {
-        if (ByOther() is { } bound)
+        if (WithoutOperator() is { } bound)
             return bound(true);
         var compared = Compared();
         var (left, right) = (Nulls.Of(node.Left, bind), Nulls.Of(node.Right, bind));
@@ -34,7 +34,7 @@ internal sealed class Comparison(
     /// <summary>Whether the comparison is true, or whether it is false, as a predicate: there SQL may give null instead of false.</summary>
     public Expression Holds(bool holds)
     {
-        if (ByOther() is { } bound)
+        if (WithoutOperator() is { } bound)
             return bound(holds);
         var compared = Compared();
         var (left, right) = (Nulls.Of(node.Left, bind), Nulls.Of(node.Right, bind));
@@ -54,7 +54,7 @@ internal sealed class Comparison(
     }
 
     // Comparisons that are bound without the comparison operator of SQL.
-    private Func<bool, Expression>? ByOther()
+    private Func<bool, Expression>? WithoutOperator()
     {
         var (left, right) = (Values.Unwrapped(node.Left), Values.Unwrapped(node.Right));
         if (right is ConstantNode { Value: null or bool } constant)
@@ -81,17 +81,17 @@ internal sealed class Comparison(
         if (_kind is not (BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual))
             return Ranked(bind(node.Left), bind(node.Right));
         var wanted = constant.Value is true;
-        return holds => logic.Ask(operand, (wanted, holds == (_kind == BinaryOperatorKind.Equal)) switch
+        return holds => logic.Test(operand, (wanted, holds == (_kind == BinaryOperatorKind.Equal)) switch
         {
-            (true, true) => Question.True,
-            (true, false) => Question.NotTrue,
-            (false, true) => Question.False,
-            (false, false) => Question.NotFalse,
+            (true, true) => BooleanTest.True,
+            (true, false) => BooleanTest.NotTrue,
+            (false, true) => BooleanTest.False,
+            (false, false) => BooleanTest.NotFalse,
         });
     }
 
     private Expression IsNull(SingleValueNode operand) => Logic.Is(operand)
-        ? Expression.AndAlso(logic.Ask(operand, Question.NotTrue), logic.Ask(operand, Question.NotFalse))
+        ? Expression.AndAlso(logic.Test(operand, BooleanTest.NotTrue), logic.Test(operand, BooleanTest.NotFalse))
         : Nulls.Of(operand, bind) ?? Expression.Constant(false);
 
     // C# does not order Booleans, and null has no place in an order. Each operand occurs only once, because operands are

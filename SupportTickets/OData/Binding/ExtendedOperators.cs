@@ -30,9 +30,9 @@ internal static class ExtendedOperators
     /// are copied with a fixed list: otherwise the cache of bound nodes would not work, and twenty nested functions would make a
     /// million.
     /// </summary>
-    public static QueryNode Meant(QueryNode node) => node switch
+    public static QueryNode Decoded(QueryNode node) => node switch
     {
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has } has => Meant(has.Left),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has } has => Decoded(has.Left),
         SingleValueFunctionCallNode { Parameters: not ICollection<QueryNode> } function => Listed.GetValue(
             function, of => new(of.Name, of.Functions, of.Parameters.ToList(), of.TypeReference, of.Source)),
         _ => node,

@@ -40,25 +40,26 @@ internal static class Limits
 
     /// <summary>Refuses a query that is over a limit, or that the library would silently answer in part.</summary>
     /// <returns>The counts so far. $apply, and the options evaluated after it, are added when they are bound.</returns>
-    public static Walk Check(ODataQueryOptions options, FeedLimits limits)
+    public static Counter Check(ODataQueryOptions options, FeedLimits limits)
     {
-        var walk = new Walk(limits);
+        var counter = new Counter(limits);
         if (options.Apply is null)
         {
-            if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause, options.Context.ElementType as IEdmStructuredType);
-            if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
-            if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
+            if (options.Compute is not null)
+                counter.Compute(options.Compute.ComputeClause, options.Context.ElementType as IEdmStructuredType);
+            if (options.Filter is not null) counter.Node(options.Filter.FilterClause.Expression);
+            if (options.OrderBy is not null) counter.OrderBy(options.OrderBy.OrderByClause);
         }
         // After $apply, $select only names columns, which are not properties of the entity.
         if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null))
-            walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
+            counter.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
         if (options.Apply is null)
             options.Validate(Validation(limits));
-        return walk;
+        return counter;
     }
 
     /// <summary>Counts the nodes, levels and steps of one query, and throws when there are too many.</summary>
-    internal sealed class Walk(FeedLimits limits)
+    internal sealed class Counter(FeedLimits limits)
     {
         private int _nodes;
         private int _lambdas;
@@ -72,7 +73,7 @@ internal static class Limits
         {
             if (node is null)
                 return;
-            node = ExtendedOperators.Meant(node);
+            node = ExtendedOperators.Decoded(node);
             Count();
             if (node is CollectionConstantNode list && list.Collection.Count > limits.MaxListLength)
                 throw TooMuch("list_too_long", $"A list may have at most {limits.MaxListLength} values (ODATA_MAX_LIST_LENGTH).");

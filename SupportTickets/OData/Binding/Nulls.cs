@@ -26,7 +26,7 @@ internal static class Nulls
             .Aggregate((Expression?)null, (all, one) => all is null ? one : Expression.OrElse(all, one));
     }
 
-    private static IEnumerable<QueryNode> Sources(QueryNode node) => !MayBe(node) ? [] : ExtendedOperators.Meant(node) switch
+    private static IEnumerable<QueryNode> Sources(QueryNode node) => !MayBe(node) ? [] : ExtendedOperators.Decoded(node) switch
     {
         BinaryOperatorNode binary when Floating.MayBeNaN(binary) => [binary], // may be null although no operand is
         ConvertNode convert => Sources(convert.Source),
@@ -57,11 +57,11 @@ internal static class Nulls
     /// Whether a value may be null: because the column is nullable, because the related row does not exist, or because it is
     /// computed from such a value.
     /// </summary>
-    public static bool MayBe(QueryNode node) => ExtendedOperators.Meant(node) switch
+    public static bool MayBe(QueryNode node) => ExtendedOperators.Decoded(node) switch
     {
         SingleValueFunctionCallNode { Name: "case" } => true,
         ConstantNode constant => constant.Value is null,
-        CountNode or LambdaNode or InNode or Asked => false,
+        CountNode or LambdaNode or InNode or BooleanTestNode => false,
         SingleValuePropertyAccessNode property =>
             property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
         ConvertNode convert => MayBe(convert.Source),

@@ -81,7 +81,7 @@ internal static class Values
         Expression among = Expression.Call(
             typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
         return list.Cast<object?>()
-            .Where(Parameter.IsEdge)
+            .Where(Parameter.IsMinOrMax)
             .Aggregate(among, (all, edge) => Expression.OrElse(all, Expression.Equal(left, Parameter.Of(edge, left.Type))));
     }
 
@@ -123,7 +123,7 @@ internal static class Values
 
     /// <summary>A node without the conversions around it.</summary>
     public static QueryNode Unwrapped(QueryNode node) =>
-        node is ConvertNode convert ? Unwrapped(convert.Source) : ExtendedOperators.Meant(node);
+        node is ConvertNode convert ? Unwrapped(convert.Source) : ExtendedOperators.Decoded(node);
 
     /// <summary>A time cut to the microsecond, the precision of the databases.</summary>
     public static DateTime Microseconds(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));

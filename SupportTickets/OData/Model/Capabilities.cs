@@ -94,7 +94,7 @@ internal static class Capabilities
         ("FilterableProperties", new EdmCollectionExpression(
             set.EntityType.StructuralProperties().Select(p => new EdmPropertyPathExpression(p.Name)))),
         ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties()
-            .Where(p => FeedSets.Of(p.ToEntityType()) is { ChangesByItself: false })
+            .Where(p => FeedSets.Of(p.ToEntityType()) is { ChangesIndependently: false })
             .Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
 
     private static readonly EdmBooleanConstant Yes = new(true), No = new(false);

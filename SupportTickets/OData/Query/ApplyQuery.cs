@@ -20,7 +20,7 @@ internal sealed class ApplyQuery : FeedQuery
     public ApplyQuery(QueryInput input)
         : base(input)
     {
-        var expressions = new ApplyExpressions(input.Options.Context, Settings, input.Request.Parts, Walk);
+        var expressions = new ApplyExpressions(input.Options.Context, Settings, input.Request.Parts, Counter);
         var pipeline = new ApplyPipeline(expressions, input.Search, input.NullsSortHigh);
         _result = new(pipeline, expressions, input.Options, input.Found);
         _columns = new IReadOnlyList<Column>?[_result.Parts.Count];
@@ -35,7 +35,7 @@ internal sealed class ApplyQuery : FeedQuery
 
     /// <inheritdoc />
     public override (SelectExpandClause? Select, ApplyClause? Apply) Context =>
-        _selection is null ? _result.Context() : (_selection.Asked, null);
+        _selection is null ? _result.Context() : (_selection.ForContext, null);
 
     /// <inheritdoc />
     public override SelectExpandClause? SelectExpand => _selection?.Clause;

@@ -24,7 +24,7 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
     public static bool IsCount(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
 
     /// <summary>$select and $expand for the context URL: as requested, without the parts that the library does not write.</summary>
-    public static SelectExpandClause? Asked(SelectExpandClause? clause) =>
+    public static SelectExpandClause? ForContext(SelectExpandClause? clause) =>
         clause is null
             ? null
             : new(
@@ -32,7 +32,7 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
                     .SelectedItems.Where(item => item is not ExpandedCountSelectItem)
                     .Select(item =>
                         item is ExpandedNavigationSelectItem nested
-                            ? With(nested, Asked(nested.SelectAndExpand)!, nested.ComputeOption)
+                            ? With(nested, ForContext(nested.SelectAndExpand)!, nested.ComputeOption)
                             : item
                     ),
                 clause.AllSelected);

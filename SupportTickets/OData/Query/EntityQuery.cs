@@ -28,7 +28,7 @@ internal sealed class EntityQuery : FeedQuery
     public override bool GivesEntities => true;
 
     /// <inheritdoc />
-    public override (SelectExpandClause? Select, ApplyClause? Apply) Context => (_selection.Asked, null);
+    public override (SelectExpandClause? Select, ApplyClause? Apply) Context => (_selection.ForContext, null);
 
     /// <inheritdoc />
     public override SelectExpandClause? SelectExpand => _selection.Clause;

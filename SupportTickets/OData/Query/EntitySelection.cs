@@ -21,11 +21,11 @@ internal sealed class EntitySelection
         (_input, _settings) = (input, settings);
         var clause = input.Options.SelectExpand?.SelectExpandClause;
         _selection = ComputedSelection.Of(clause, compute, input.Options.Context.NavigationSource);
-        Asked = ComputedSelection.Asked(clause);
+        ForContext = ComputedSelection.ForContext(clause);
     }
 
     /// <summary>$select and $expand for the context URL; null when neither was given.</summary>
-    public SelectExpandClause? Asked { get; }
+    public SelectExpandClause? ForContext { get; }
 
     /// <summary>$select and $expand with the computed properties; null when there are none of these.</summary>
     public SelectExpandClause? Clause => _selection.Clause;

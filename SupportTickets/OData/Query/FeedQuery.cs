@@ -32,13 +32,13 @@ internal abstract class FeedQuery
     private readonly PageToken? _token;
     private readonly string _id;
     private readonly QueryInstant _instant;
-    private object?[]? _behind;
+    private object?[]? _lastKeys;
 
     /// <summary>Checks the query against the limits and reads its $skiptoken.</summary>
     protected FeedQuery(QueryInput input)
     {
         Input = input;
-        Walk = Limits.Check(input.Options, input.Request.Feed.Limits);
+        Counter = Limits.Check(input.Options, input.Request.Feed.Limits);
         _id = PageToken.QueryOf(input.Request);
         _token = input.Options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
         _instant = input.Request.Parts.GetRequiredService<QueryInstant>();
@@ -53,7 +53,7 @@ internal abstract class FeedQuery
         FeedQuery query = input.Options.Apply is null ? new EntityQuery(input) : new ApplyQuery(input);
         if (query.First >= query.Rows.Count)
             throw PageToken.NotOfThisQuery;
-        if (query._token?.Keys is { } keys) query._behind = query.Read(keys);
+        if (query._token?.Keys is { } keys) query._lastKeys = query.Read(keys);
         return query;
     }
 
@@ -61,7 +61,7 @@ internal abstract class FeedQuery
     protected QueryInput Input { get; }
 
     /// <summary>Counts the nodes of its expressions.</summary>
-    protected Limits.Walk Walk { get; }
+    protected Limits.Counter Counter { get; }
 
     /// <summary>The library's settings for binding.</summary>
     protected ODataQuerySettings Settings { get; } =
@@ -138,12 +138,12 @@ internal abstract class FeedQuery
     {
         get
         {
-            if (_behind is null || !_behind.Any(value => value is CutText))
+            if (_lastKeys is null || !_lastKeys.Any(value => value is CutText))
                 return null;
             var order = Order(First)!;
             var key = order.Keys[^1].Value;
-            var row = Expression.Lambda(Expression.Equal(key, Parameter.Of(_behind[^1], key.Type)), order.Row);
-            var texts = order.Keys.Where((_, i) => _behind[i] is CutText).Select(text => Expression.Convert(text.Value, typeof(object)));
+            var row = Expression.Lambda(Expression.Equal(key, Parameter.Of(_lastKeys[^1], key.Type)), order.Row);
+            var texts = order.Keys.Where((_, i) => _lastKeys[i] is CutText).Select(text => Expression.Convert(text.Value, typeof(object)));
             var rows = Expression.Call(
                 typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], Input.All.Expression, Expression.Quote(row));
             var values = Expression.Lambda(Expression.NewArrayInit(typeof(object), texts), order.Row);
@@ -156,10 +156,10 @@ internal abstract class FeedQuery
     /// <summary>Replaces each beginning by the whole text, unless the text has changed since.</summary>
     public void Restore(object?[] texts)
     {
-        for (var (i, next) = (0, 0); i < _behind!.Length; i++)
+        for (var (i, next) = (0, 0); i < _lastKeys!.Length; i++)
         {
-            if (_behind[i] is CutText cut && texts[next++] is string text && cut.IsOf(text))
-                _behind[i] = text;
+            if (_lastKeys[i] is CutText cut && texts[next++] is string text && cut.IsOf(text))
+                _lastKeys[i] = text;
         }
     }
 
@@ -173,11 +173,11 @@ internal abstract class FeedQuery
         var order = Order(part);
         if (order is not null)
         {
-            var last = part == First ? _behind : null;
+            var last = part == First ? _lastKeys : null;
             if (last is not null) rows = order.After(rows, last);
             rows = order.Apply(rows, Input.NullsSortHigh, last);
         }
-        if ((part != First || _behind is null) && Skipped(part) is > 0 and var skipped)
+        if ((part != First || _lastKeys is null) && Skipped(part) is > 0 and var skipped)
             rows = Call(nameof(Queryable.Skip), row, rows, skipped);
         if (order is not null || Left is not null)
             rows = Call(nameof(Queryable.Take), row, rows, Reads);

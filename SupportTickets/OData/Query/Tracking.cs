@@ -71,7 +71,7 @@ internal static partial class Tracking
 
     /// <summary>Whether an answer expands rows that change without the rows that refer to them.</summary>
     public static bool ReadsElsewhere(SelectExpandClause? clause) => clause?.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(item =>
-        FeedSets.Of(item.NavigationSource?.EntityType) is { ChangesByItself: true }
+        FeedSets.Of(item.NavigationSource?.EntityType) is { ChangesIndependently: true }
         || (item is ExpandedNavigationSelectItem nested && ReadsElsewhere(nested.SelectAndExpand))) == true;
 
     // Matches now() and properties of the assignee outside quotes: their values change without a change to a ticket.

@@ -47,12 +47,12 @@ internal static class ETags
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status304NotModified;
         response.GetTypedHeaders().ETag = Of(current);
-        ProtocolVersion.Say(response);
+        ProtocolVersion.SetHeaders(response);
         return true;
     }
 
     /// <summary>Sets the ETag header to the tag of an entity, whole or selected; sets none when the entity has no version.</summary>
-    public static void Say(FeedRequest request, object entity)
+    public static void SetHeader(FeedRequest request, object entity)
     {
         if (VersionOf(request.FeedSet, entity) is { } version)
             request.Http.Response.GetTypedHeaders().ETag = Of(version);

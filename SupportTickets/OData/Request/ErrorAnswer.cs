@@ -19,7 +19,7 @@ internal static class ErrorAnswer
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
         response.Headers.ContentLanguage = "en"; // of the message (OData JSON Format 4.01, 21.1)
-        ProtocolVersion.Say(response);
+        ProtocolVersion.SetHeaders(response);
         if (error.Allow is not null) response.Headers.Allow = error.Allow;
         if (error.Status == StatusCodes.Status401Unauthorized) Challenge.Write(response);
         if (error.Location is not null) response.Headers.Location = error.Location;

@@ -94,11 +94,11 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>Reads a request and parses its path; throws a <see cref="FeedException"/> when something is wrong with it.</summary>
     public static async Task<FeedRequest> ReadAsync(HttpContext http, Feed feed)
     {
-        var spelled = await SpelledTarget.ReadAsync(http.Request);
+        var unparsed = await UnparsedTarget.ReadAsync(http.Request);
         ProtocolVersion.Check(http.Request);
         ProtocolVersion.CheckIsolation(http.Request);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{Feed.Prefix}/"));
-        var received = FeedUrl.Read(spelled, feed.Limits);
+        var received = FeedUrl.Read(unparsed, feed.Limits);
         var target = PlainPath.Of(received, root, http.Request.PathBase, feed.Limits);
         var parsable = OptionNames.Parsable(target);
         var scope = feed.Services.CreateScope();

@@ -17,15 +17,15 @@ internal static partial class FeedUrl
     /// <summary>
     /// Refuses a URL that is not valid for the feed, and normalizes the options: full names, and values for parameter aliases.
     /// </summary>
-    public static RequestTarget Read(SpelledTarget spelled, FeedLimits limits)
+    public static RequestTarget Read(UnparsedTarget unparsed, FeedLimits limits)
     {
-        if (!IsPath(spelled.Path.Value!))
+        if (!IsPath(unparsed.Path.Value!))
             throw new FeedException(FeedError.NotFound());
         // A byte takes three characters at most, so a query over this length is too long without parsing it.
-        if (spelled.Query.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
+        if (unparsed.Query.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
             throw TooLong(limits);
-        CheckEncoding(spelled.Query);
-        var received = new RequestTarget(spelled.Method, spelled.Path, new QueryCollection(QueryHelpers.ParseQuery(spelled.Query)));
+        CheckEncoding(unparsed.Query);
+        var received = new RequestTarget(unparsed.Method, unparsed.Path, new QueryCollection(QueryHelpers.ParseQuery(unparsed.Query)));
         CheckLength(received, limits);
         var target = OptionNames.Normalized(received, limits);
         CheckLength(target, limits); // an alias counts wherever it is used
@@ -77,8 +77,8 @@ internal static partial class FeedUrl
         }
         try
         {
-            var spelled = Strict.GetBytes(query);
-            _ = Strict.GetCharCount(WebUtility.UrlDecodeToBytes(spelled, 0, spelled.Length));
+            var encoded = Strict.GetBytes(query);
+            _ = Strict.GetCharCount(WebUtility.UrlDecodeToBytes(encoded, 0, encoded.Length));
         }
         catch (ArgumentException)
         {

@@ -63,7 +63,7 @@ internal sealed class Preferences
         if (TracksChanges && isTracked) applied.Add($"{_prefix}track-changes");
         if (MaxPageSize is not null && pageSize is not null) applied.Add($"{_prefix}maxpagesize={pageSize}");
         if (OmitsNulls) applied.Add("omit-values=nulls");
-        Say(response, applied);
+        SetApplied(response, applied);
     }
 
     /// <summary>Sets Preference-Applied for the answer to a write.</summary>
@@ -72,10 +72,10 @@ internal sealed class Preferences
         var applied = new List<string>();
         if (Minimal is { } minimal) applied.Add(minimal ? "return=minimal" : "return=representation");
         if (OmitsNulls && Minimal != true) applied.Add("omit-values=nulls");
-        Say(response, applied);
+        SetApplied(response, applied);
     }
 
-    private static void Say(HttpResponse response, List<string> applied)
+    private static void SetApplied(HttpResponse response, List<string> applied)
     {
         if (applied.Count > 0) response.Headers["Preference-Applied"] = string.Join(", ", applied);
     }

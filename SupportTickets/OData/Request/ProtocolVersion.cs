@@ -17,7 +17,7 @@ internal static class ProtocolVersion
     /// <summary>
     /// Sets the OData-Version of an answer, and the Vary header, so that a cache keeps representations apart (OData 4.01, 8.3, Vary).
     /// </summary>
-    public static void Say(HttpResponse response)
+    public static void SetHeaders(HttpResponse response)
     {
         response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(Of(response.HttpContext.Request));
         response.VaryBy("OData-MaxVersion", "Prefer", "Accept");

@@ -64,7 +64,7 @@ internal abstract class FeedSet
     /// Whether its rows change without a change to the rows that refer to them. Changes to an answer with such rows in it cannot be
     /// tracked, and an ETag cannot tell that it is unchanged.
     /// </summary>
-    public virtual bool ChangesByItself => false;
+    public virtual bool ChangesIndependently => false;
 
     /// <summary>Whether <c>$search</c> is offered.</summary>
     public virtual bool IsSearchable => false;
@@ -82,7 +82,7 @@ internal abstract class FeedSet
     public virtual IReadOnlySet<string> PagedOnly => FrozenSet<string>.Empty;
 
     /// <summary>The navigation properties that have a related row for every row, although the model cannot say so.</summary>
-    public virtual IReadOnlySet<string> AlwaysThere => FrozenSet<string>.Empty;
+    public virtual IReadOnlySet<string> RequiredNavigations => FrozenSet<string>.Empty;
 
     /// <summary>The properties that hold only the day of another property, in an indexed column; by the name of that other one.</summary>
     public virtual IReadOnlyDictionary<string, string> Days => FrozenDictionary<string, string>.Empty;

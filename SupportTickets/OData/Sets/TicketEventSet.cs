@@ -7,7 +7,7 @@ namespace SupportTickets.OData.Sets;
 /// <summary>The history of the tickets.</summary>
 internal sealed class TicketEventSet : FeedSet
 {
-    private static readonly HashSet<string> Always = [nameof(TicketEvent.Ticket)];
+    private static readonly HashSet<string> Required = [nameof(TicketEvent.Ticket)];
 
     private static readonly Dictionary<string, string> DayColumns = new() { [nameof(TicketEvent.At)] = nameof(TicketEvent.Date) };
 
@@ -24,7 +24,7 @@ internal sealed class TicketEventSet : FeedSet
     public override string Noun => "event";
 
     /// <inheritdoc />
-    public override IReadOnlySet<string> AlwaysThere => Always;
+    public override IReadOnlySet<string> RequiredNavigations => Required;
 
     /// <inheritdoc />
     public override IReadOnlyDictionary<string, string> Days => DayColumns;

@@ -52,7 +52,7 @@ internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
         var values = new Dictionary<string, Supplied> { [property.Name] = await read() };
         var write = new SetWrite(values, request.Http, request.Cancel);
         var entity = await target.ChangeAsync(expected => request.Commands.ChangeAsync(target.Key, write, expected));
-        ETags.Say(request, entity);
+        ETags.SetHeader(request, entity);
         return entity;
     }
 

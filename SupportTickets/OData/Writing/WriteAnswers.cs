@@ -58,7 +58,7 @@ internal sealed class WriteAnswers(FeedReads reads, TicketDb db, ILogger<WriteAn
 
     private static void WriteAddress(FeedRequest request, int key, object entity)
     {
-        ETags.Say(request, entity);
+        ETags.SetHeader(request, entity);
         WriteAddress(request, key);
     }
 
@@ -67,7 +67,7 @@ internal sealed class WriteAnswers(FeedReads reads, TicketDb db, ILogger<WriteAn
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status204NoContent;
         response.Headers["OData-EntityId"] = AddressOf(request, key);
-        ProtocolVersion.Say(response);
+        ProtocolVersion.SetHeaders(response);
         if (request.Preferences.Minimal == true)
             request.Preferences.AppliedToWrite(response);
     }

@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace SupportTickets.Data;
 
 /// <summary>A reader that delegates to another one. Subclasses override what differs.</summary>
-internal abstract class ReaderOver(DbDataReader inner) : DbDataReader
+internal abstract class DelegatingReader(DbDataReader inner) : DbDataReader
 {
     public override int Depth => inner.Depth;
     public override int FieldCount => inner.FieldCount;

@@ -6,7 +6,7 @@ namespace SupportTickets.OData.Binding;
 /// <summary>
 /// A test of a Boolean expression that may be null, as SQL has it (IS TRUE, IS NOT TRUE, ...): null is neither true nor false.
 /// </summary>
-internal enum Question
+internal enum BooleanTest
 {
     /// <summary>Whether it is true.</summary>
     True,
@@ -23,14 +23,14 @@ internal enum Question
 
 /// <summary>A node that tests a Boolean expression, for use where the library binds a predicate. The result is never null.</summary>
 /// <param name="of">The expression.</param>
-/// <param name="question">The test.</param>
-internal sealed class Asked(SingleValueNode of, Question question) : SingleValueNode
+/// <param name="test">The test.</param>
+internal sealed class BooleanTestNode(SingleValueNode of, BooleanTest test) : SingleValueNode
 {
     /// <summary>The expression.</summary>
     public SingleValueNode Of => of;
 
     /// <summary>The test.</summary>
-    public Question Question => question;
+    public BooleanTest Test => test;
 
     /// <inheritdoc />
     public override IEdmTypeReference TypeReference { get; } = EdmCoreModel.Instance.GetBoolean(isNullable: false);
@@ -39,5 +39,6 @@ internal sealed class Asked(SingleValueNode of, Question question) : SingleValue
     public override QueryNodeKind Kind => QueryNodeKind.UnaryOperator;
 
     /// <summary>A filter that keeps the rows for which the expression is true.</summary>
-    public static FilterClause True(FilterClause filter) => new(new Asked(filter.Expression, Question.True), filter.RangeVariable);
+    public static FilterClause True(FilterClause filter) =>
+        new(new BooleanTestNode(filter.Expression, BooleanTest.True), filter.RangeVariable);
 }

@@ -6,7 +6,7 @@ namespace SupportTickets.OData.Request;
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path below the application, decoded.</param>
 /// <param name="Query">The query with its question mark, percent-encoded; empty when there is none.</param>
-internal sealed record SpelledTarget(string Method, PathString Path, string Query)
+internal sealed record UnparsedTarget(string Method, PathString Path, string Query)
 {
     /// <summary>The last segment of the path when the options are in the body.</summary>
     public const string QuerySegment = "/$query";
@@ -15,7 +15,7 @@ internal sealed record SpelledTarget(string Method, PathString Path, string Quer
     /// Reads the target. <c>POST .../$query</c> is a GET with its options in the body (OData 4.01, 11.2.6.9), for clients that
     /// cannot send long URLs. They may be as long as those in a URL, because a nextLink repeats them there.
     /// </summary>
-    public static async Task<SpelledTarget> ReadAsync(HttpRequest request)
+    public static async Task<UnparsedTarget> ReadAsync(HttpRequest request)
     {
         var (path, query) = (request.Path.Value!, request.QueryString.Value ?? "");
         if (!path.EndsWith(QuerySegment, StringComparison.OrdinalIgnoreCase))
