@@ -14,10 +14,10 @@ namespace SupportTickets.Pages;
 [LimitsGuesses(AtGet = true)]
 public sealed class NewPasswordModel(PasswordLinks links, TokenStore tokens) : SecretLinkModel
 {
-    /// <summary>Whose password it is.</summary>
+    /// <summary>The person whose password it is.</summary>
     public string Email { get; private set; } = "";
 
-    /// <summary>How many tokens of that person work, and go on working with the new password.</summary>
+    /// <summary>How many tokens of that person are valid and stay valid with the new password.</summary>
     public int TokenCount { get; private set; }
 
     /// <summary>Shows the form.</summary>
