@@ -10,7 +10,7 @@ public static class ConnectFeature
 {
     /// <summary>The answer to a request with an invalid Host header.</summary>
     public static readonly Fault BadHost = new(StatusCodes.Status400BadRequest, "bad_request",
-        "The host name of this request is none, so there is no address to connect to.");
+        "The Host header of this request is not a valid host name, so there is no address to connect to.");
 
     /// <summary>Maps the files.</summary>
     public static void MapConnect(this WebApplication app)

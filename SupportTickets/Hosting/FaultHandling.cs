@@ -41,7 +41,7 @@ internal sealed class FaultHandling(
             return Fault.Of(new BadHttpRequestException(""), settings.MaxRequestBytes);
         if (StatementTimeout.Is(error))
         {
-            log.LogWarning("{Method} {Path} took its database more than {Seconds} s without a row and was stopped",
+            log.LogWarning("{Method} {Path} was stopped: the database gave no row for more than {Seconds} s",
                 context.Request.Method, RoutePattern(context), settings.Database.StatementSeconds);
             return Fault.StatementTimeout(settings.Database.StatementSeconds);
         }

@@ -18,7 +18,7 @@ internal static class Gates
     /// </summary>
     public static void UseAllowedHosts(this WebApplication app, Settings settings)
     {
-        var none = new Fault(StatusCodes.Status400BadRequest, "bad_request", "The Host header is no host name with an optional port.");
+        var none = new Fault(StatusCodes.Status400BadRequest, "bad_request", "The Host header must be a host name with an optional port.");
         app.Use((context, next) =>
         {
             if (HostNames.IsHost(HostHeader(context))) return next(context);

@@ -20,7 +20,7 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
     private static readonly double[] HoursOfDay =
         [0.15, 0.1, 0.1, 0.1, 0.15, 0.3, 0.6, 1.1, 1.8, 2.2, 2.1, 1.9, 1.5, 1.8, 2.0, 1.9, 1.6, 1.2, 0.9, 0.7, 0.6, 0.5, 0.35, 0.25];
 
-    // The median hours by priority until a ticket is taken; the same again until it is answered.
+    // The median hours by priority: from creation until a ticket is taken, and from then until it is resolved.
     private static readonly double[] HoursToTake = [14, 5, 1.5, 0.3];
     private static readonly double[] HoursToResolve = [50, 22, 7, 2.5];
 

@@ -40,7 +40,7 @@ internal sealed class TokenScheme(
             .Select(t => new { t.Id, t.Scope, t.ExpiresAt, t.RevokedAt, t.PersonId, t.Person!.Name, t.Person.Role, t.Person.DeactivatedAt })
             .SingleOrDefaultAsync(Context.RequestAborted);
         if (token is null || token.ExpiresAt <= clock.Now() || token.RevokedAt is not null || token.DeactivatedAt is not null)
-            return AuthenticateResult.Fail("No token of this desk, or not any more.");
+            return AuthenticateResult.Fail("Not a token of this desk, or no longer valid.");
         await use.RememberAsync(token.Id);
         var id = new Claim(Caller.TokenClaim, token.Id.ToString(CultureInfo.InvariantCulture));
         return Success(Caller.Claims(Name, token.PersonId, token.Name, token.Role, token.Scope, id));

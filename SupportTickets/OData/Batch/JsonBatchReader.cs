@@ -40,7 +40,7 @@ internal static class JsonBatchReader
         catch (InvalidOperationException)
         {
             // JsonElement throws this for a string that is not valid text: a lone surrogate, or invalid UTF-8.
-            throw BatchRules.Malformed("A string of the batch is no text.");
+            throw BatchRules.Malformed("A string of the batch is not valid text.");
         }
     }
 

@@ -40,7 +40,7 @@ internal static class PartHeaders
         if (headers.Count >= BatchLimits.MaxHeaders)
             throw BatchLimits.TooManyHeaders(target);
         if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c)))
-            throw BatchRules.Malformed("A header of a part has no proper name.", target);
+            throw BatchRules.Malformed("A header of a part has an invalid name.", target);
         if (value.Any(c => char.IsControl(c) && c != '\t'))
             throw BatchRules.Malformed("A header of a part has control characters in its value.", target);
         headers.Append(name, value.Trim());

@@ -49,7 +49,7 @@ internal static class Floating
                 ? Call(nameof(FloatFunctions.OverZero), left)
                 : Call(nameof(FloatFunctions.Ratio), left, right);
         if (type == ExpressionType.Divide && new Divisions().In(left, right) >= MaxDivisions)
-            throw new FeedException(FeedError.OverLimit("too_deep", $"Divisions may stand in each other at most {MaxDivisions} deep."));
+            throw new FeedException(FeedError.OverLimit("too_deep", $"Divisions may be nested at most {MaxDivisions} deep."));
         return Call(type switch
         {
             ExpressionType.Add => nameof(FloatFunctions.Sum),

@@ -78,7 +78,7 @@ internal static class Limits
             if (node is CollectionConstantNode list && list.Collection.Count > limits.MaxListLength)
                 throw TooMuch("list_too_long", $"A list may have at most {limits.MaxListLength} values (ODATA_MAX_LIST_LENGTH).");
             if (node is LambdaNode && ++_lambdas > MaxLambdaDepth)
-                throw TooMuch("too_deep", $"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
+                throw TooMuch("too_deep", $"any() and all() may be nested at most {MaxLambdaDepth} deep.");
             if (node is UnaryOperatorNode && ++_prefixes > limits.MaxDepth)
                 throw Nesting.TooDeep(limits);
             foreach (var child in Children(node))

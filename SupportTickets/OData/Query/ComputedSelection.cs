@@ -86,7 +86,7 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
         var segment = (NavigationPropertySegment)item.PathToNavigationProperty.LastSegment;
         var property = segment.NavigationProperty;
         if (!property.Type.IsCollection())
-            throw new FeedException(FeedError.BadQuery($"{property.Name} is one at most and is not counted.", "$expand"));
+            throw new FeedException(FeedError.BadQuery($"{property.Name} is a single entity and cannot be counted.", "$expand"));
         var row = new ResourceRangeVariable("$it", new EdmEntityTypeReference(source.EntityType, isNullable: false), source);
         var related = new CollectionNavigationNode(
             new ResourceRangeVariableReferenceNode(row.Name, row), property, new EdmPathExpression(property.Name));

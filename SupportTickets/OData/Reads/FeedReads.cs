@@ -175,7 +175,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         if (request.Options.ContainsKey("$deltatoken"))
         {
             var tracked = string.Join(", ", FeedSets.All.Where(set => set.IsTracked).Select(set => set.Name));
-            throw new FeedException(FeedError.NotImplemented($"Changes are told of {tracked} as a set.", "$deltatoken"));
+            throw new FeedException(FeedError.NotImplemented($"Changes are tracked only for {tracked} as a set.", "$deltatoken"));
         }
         return Bind(request, rows.Of(request.Path), single);
     }

@@ -73,7 +73,7 @@ internal static partial class FeedUrl
         if (StrayPercent().IsMatch(query))
         {
             throw new FeedException(FeedError.BadQuery(
-                "A percent sign in the query options is followed by two hexadecimal digits; written for itself it is %25."));
+                "A percent sign in the query options must be followed by two hexadecimal digits; write a literal one as %25."));
         }
         try
         {

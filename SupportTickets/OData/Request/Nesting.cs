@@ -72,7 +72,7 @@ internal static class Nesting
         {
             if (++_depth > MaxBoundDepth)
                 throw new FeedException(FeedError.OverLimit(
-                    "too_deep", "The expressions of the query stand too deep in each other: write fewer operations in a row."));
+                    "too_deep", "The expressions of the query are nested too deep: write fewer operations in a row."));
             var visited = base.Visit(node);
             _depth--;
             return visited;

@@ -15,7 +15,7 @@ internal static class OlderVersions
 
     /// <summary>The error for a query option of an older version; null for any other name.</summary>
     public static FeedError? OfOption(string name) => QueryOptions.TryGetValue(name.ToLowerInvariant(), out var now)
-        ? FeedError.BadQuery($"{name} is of an older version of OData: write {now}.", name)
+        ? FeedError.BadQuery($"{name} belongs to an older version of OData: write {now}.", name)
         : null;
 
     /// <summary>Refuses a function of an older version, or a literal with its prefix.</summary>
@@ -32,6 +32,6 @@ internal static class OlderVersions
             _ => null,
         };
         if (now is not null)
-            throw new FeedException(FeedError.BadQuery($"{word} is of an older version of OData: write {now}."));
+            throw new FeedException(FeedError.BadQuery($"{word} belongs to an older version of OData: write {now}."));
     }
 }

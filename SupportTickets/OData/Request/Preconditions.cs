@@ -11,7 +11,7 @@ internal sealed class Preconditions
 {
     private static readonly FeedError NotMatched = new(
         StatusCodes.Status412PreconditionFailed, "precondition_failed",
-        "This is not at a version that If-Match names: read it without the header.");
+        "Its version is not one that If-Match names: read it without the header.");
 
     private readonly List<IfMatch> _match = [];
     private IfMatch? _noneMatch;
@@ -42,7 +42,7 @@ internal sealed class Preconditions
             Demand(
                 ETags.TryRead(etag, out var match)
                     ? match
-                    : throw new FeedException(FeedError.BadBody("The etag in the body is none that this feed gave.")));
+                    : throw new FeedException(FeedError.BadBody("The etag in the body does not come from this feed.")));
     }
 
     /// <summary>The version for the core to expect; null when any version will do. Throws when a condition is not met.</summary>
@@ -64,7 +64,7 @@ internal sealed class Preconditions
     }
 
     private static FeedError RuledOut(FeedSet set) => new(StatusCodes.Status412PreconditionFailed, "precondition_failed",
-        $"The {set.Noun} is there, at a version that If-None-Match rules out.");
+        $"The {set.Noun} exists, and If-None-Match rules out its version.");
 
     private void Demand(IfMatch? match)
     {

@@ -97,7 +97,7 @@ internal sealed class JsonFields
         }
         catch (InvalidOperationException)
         {
-            throw new FeedException(FeedError.BadBody("The name of a property is no text."));
+            throw new FeedException(FeedError.BadBody("The name of a property is not valid text."));
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
     {
         var fields = await JsonFields.ReadAsync(request.Http.Request);
         var wrong = fields.Values.Keys.Where(name => name != Value)
-            .Select(name => new ErrorDetail("unknown_property", "The value of a property is its only part.", name))
+            .Select(name => new ErrorDetail("unknown_property", "A property has no other member than its value.", name))
             .Concat(fields.Duplicates).ToList();
         if (wrong.Count > 0)
             throw new FeedException(FeedError.Invalid(wrong));

@@ -76,7 +76,7 @@ internal sealed class TicketOperations(
         if (db.Database.CurrentTransaction is not null)
         {
             throw new FeedException(FeedError.NotImplemented(
-                "Suggestions are not offered in a change set, which waits for no provider: ask for them in parts of their own."));
+                "Suggestions are not offered in a change set, which must not wait for a provider: ask for them outside of it."));
         }
         var parameters = await ParametersAsync(request, Operations.Description);
         return TicketValidator
