@@ -34,7 +34,7 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     public override string ToString() => IsPostgres ? "PostgreSQL" : "SQLite";
 
     /// <summary>
-    /// A SQLite database in a file; relative paths start from the working directory. A missing file is created together with the
+    /// An SQLite database in a file; relative paths start from the working directory. A missing file is created together with the
     /// schema, never just by opening it.
     /// </summary>
     public static DatabaseSettings Sqlite(string path) =>

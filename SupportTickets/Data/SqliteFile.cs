@@ -3,12 +3,12 @@ using SupportTickets.Configuration;
 
 namespace SupportTickets.Data;
 
-/// <summary>Checks the file of a SQLite database before anything opens it, so that a problem is reported in one sentence.</summary>
+/// <summary>Checks the file of an SQLite database before anything opens it, so that a problem is reported in one sentence.</summary>
 internal static class SqliteFile
 {
     private static readonly byte[] Magic = "SQLite format 3\0"u8.ToArray();
 
-    /// <summary>Creates the folder of a SQLite database and checks that the folder and the file can be used.</summary>
+    /// <summary>Creates the folder of an SQLite database and checks that the folder and the file can be used.</summary>
     /// <exception cref="SettingException">The folder or the file cannot be used.</exception>
     public static void Prepare(DatabaseSettings settings)
     {

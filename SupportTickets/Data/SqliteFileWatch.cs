@@ -8,7 +8,7 @@ using SupportTickets.Configuration;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Checks that the file of a SQLite database is still the one that the desk opened at start, and undamaged. SQLite itself goes on
+/// Checks that the file of an SQLite database is still the one that the desk opened at start, and undamaged. SQLite itself goes on
 /// with a file that was deleted, moved or replaced, and everything written to it from then on is lost with the process. So the desk
 /// stops using such a file, and confirms a write only if the file was still in its place afterwards. The reasons:
 /// docs/decisions/0023-sqlite-file.md.

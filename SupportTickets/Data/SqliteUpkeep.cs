@@ -3,7 +3,7 @@ using SupportTickets.Core;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Maintains the file of a SQLite database in the background: checks that it is in place and undamaged, and keeps its log small.
+/// Maintains the file of an SQLite database in the background: checks that it is in place and undamaged, and keeps its log small.
 /// </summary>
 internal sealed class SqliteUpkeep(
     SqliteFileWatch file, OutageLog outages, IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock,
