@@ -83,5 +83,5 @@ internal static class QueryFailures
     };
 
     private static readonly FeedError OutOfRange = FeedError.BadQuery(
-        "The query computes an impossible value: a division by zero, or a number out of range.");
+        "The query computes a value that cannot be represented: a division by zero, or a number out of range.");
 }

@@ -15,7 +15,7 @@ internal static partial class PlainPath
 
     private const string Root = $"/{Feed.Prefix}";
 
-    /// <summary>The same target with a plain path.</summary>
+    /// <summary>The target with a plain path instead.</summary>
     /// <param name="target">The target as received.</param>
     /// <param name="root">The address of the feed, with a slash at its end.</param>
     /// <param name="pathBase">The path of the application at its host.</param>

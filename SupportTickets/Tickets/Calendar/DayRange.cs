@@ -19,7 +19,7 @@ public sealed record DayRange(DateOnly First, DateOnly Last)
     /// <summary>The first moment after it, UTC.</summary>
     public DateTime End => Last.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
-    /// <summary>The same number of days right before these.</summary>
+    /// <summary>As many days as these, right before them.</summary>
     public DayRange Before => new(First.AddDays(-Days), First.AddDays(-1));
 
     /// <summary>A single day.</summary>
