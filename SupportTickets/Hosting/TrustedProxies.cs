@@ -82,7 +82,7 @@ internal sealed class ProxyWarning(RequestDelegate next, ILogger<ProxyWarning> l
         {
             log.LogWarning(
                 "A request came with X-Forwarded-For or X-Forwarded-Proto from an address that TRUSTED_PROXIES does not name. If that "
-                + "is your proxy, name it: until then all who come through it count as one address, and as coming by plain HTTP");
+                + "is your proxy, name it: until then all its clients count as one address, and as using plain HTTP");
         }
         return next(context);
     }

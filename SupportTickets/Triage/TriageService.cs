@@ -128,7 +128,7 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
         }
         catch (Exception error) when (error is DbUpdateException or DbException or InvalidOperationException or TimeoutException)
         {
-            log.LogWarning("A suggestion was given but could not be kept: {Reason}", error.GetBaseException().Message);
+            log.LogWarning("A suggestion was given but could not be stored: {Reason}", error.GetBaseException().Message);
             return null;
         }
     }

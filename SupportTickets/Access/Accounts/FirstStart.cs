@@ -42,7 +42,7 @@ internal sealed class FirstStart(
         var result = await services.GetRequiredService<CreatePerson>().HandleFirstAsync(admin.Input(), Caller.System, cancel);
         _tried = true;
         if (result.Problem is null)
-            log.LogInformation("Created the first administrator, as ADMIN_EMAIL and ADMIN_PASSWORD say");
+            log.LogInformation("Created the first administrator from ADMIN_EMAIL and ADMIN_PASSWORD");
     }, cancel);
 
     private Task<bool> TryInviteAsync(CancellationToken cancel) => TryAsync(async services =>
@@ -51,7 +51,7 @@ internal sealed class FirstStart(
             return;
         var path = $"/setup?code={Uri.EscapeDataString(link.Create())}";
         var address = Addresses.Local(server) is { } local ? new Uri(local, path).AbsoluteUri : path;
-        log.LogInformation("Nobody can sign in yet. Within {Hours} hours, make the first administrator at {Address} "
+        log.LogInformation("Nobody can sign in yet. Within {Hours} hours, create the first administrator at {Address} "
             + "(or the same path at another address of this desk)", SetupLink.Lifetime.TotalHours, address);
     }, cancel);
 

@@ -35,7 +35,7 @@ internal sealed class TokenUse(IServiceScopeFactory scopes, TimeProvider clock, 
         }
         catch (Exception error)
         {
-            log.LogDebug(error, "The use of token {Id} could not be kept", id);
+            log.LogDebug(error, "The use of token {Id} could not be stored", id);
         }
     }
 }

@@ -133,7 +133,7 @@ internal static class FeedWriter
             if (StatementTimeout.Is(error))
                 log?.LogWarning("An answer of the feed was cut off: the database gave no further row within STATEMENT_TIMEOUT_SECONDS");
             else if (error is not OperationCanceledException)
-                log?.LogError(error, "An answer of the feed broke off");
+                log?.LogError(error, "An answer of the feed was cut off by an error");
             request.Http.Abort();
         }
     }
