@@ -93,7 +93,7 @@ internal sealed class KeyRingWarning(ILogger<KeyRingWarning> log)
     {
         if (Interlocked.Exchange(ref _said, 1) == 0)
         {
-            log.LogError("A key in the database cannot be decrypted: it was stored with another SECRET_KEY. New keys are made: "
+            log.LogError("A key in the database cannot be decrypted: SECRET_KEY is not the one it was stored with. New keys are made: "
                 + "everybody signs in again, and forms that are open in a browser must be loaded again");
         }
     }
