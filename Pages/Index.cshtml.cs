@@ -21,10 +21,10 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
     /// <summary>What it shows.</summary>
     public Dashboard Dashboard { get; private set; } = null!;
 
-    /// <summary>What is wrong with the address.</summary>
+    /// <summary>The errors in the address.</summary>
     public List<string> Errors { get; } = [];
 
-    /// <summary>Where the changes stood before the figures were read.</summary>
+    /// <summary>The change mark from before the figures were read.</summary>
     public string Mark { get; private set; } = "";
 
     /// <summary>The time of the request, UTC.</summary>
@@ -36,13 +36,13 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
     /// <summary>The period in days, for "on the 30 days before".</summary>
     public string Length => Dashboard.Period.Days.Days is var days && days == 1 ? "day" : $"{Words.Number(days)} days";
 
-    /// <summary>What came in during the period.</summary>
+    /// <summary>The tickets created in the period.</summary>
     public ListQuery CreatedList => new() { Times = new() { Created = Dashboard.Period.Days } };
 
-    /// <summary>What was resolved during the period.</summary>
+    /// <summary>The tickets resolved in the period.</summary>
     public ListQuery ResolvedList => new() { Times = new() { Resolved = Dashboard.Period.Days } };
 
-    /// <summary>What is not done now.</summary>
+    /// <summary>The tickets that are unresolved now.</summary>
     public static ListQuery UnresolvedList => new() { Times = new() { Unresolved = true } };
 
     /// <summary>Created and resolved, each as a line.</summary>
@@ -52,7 +52,7 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
         Line("Resolved", "line-resolved", p => p.Resolved, p => new() { Resolved = p.Days }),
     ]);
 
-    /// <summary>What was left at the end of each day or week.</summary>
+    /// <summary>The backlog at the end of each day or week.</summary>
     public Chart Backlog => new(
         "backlog", "Backlog", Days, [Line("Unresolved", "line-backlog", p => p.Backlog, p => BacklogTimes(p.Days.Last))], Area: true);
 
@@ -70,7 +70,7 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
         }
     }
 
-    /// <summary>How old the tickets are that are not done.</summary>
+    /// <summary>The unresolved tickets by age.</summary>
     public Bars Ages => new("by-age", "Age", [.. AgeRange.Buckets.Zip(Dashboard.Ages, (age, count) =>
         new Bar(Words.Of(age), count, new ListQuery { Times = new() { Unresolved = true, Age = age } }.Url, "tone-accent"))]);
 
@@ -86,7 +86,7 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
         return Errors.Count == 0 ? Page() : new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 
-    /// <summary>What was not done at the end of a day; today, so far.</summary>
+    /// <summary>The tickets unresolved at the end of a day; for today, so far.</summary>
     public TicketTimes BacklogTimes(DateOnly day) => day == Today ? new() { Unresolved = true } : new() { UnresolvedAt = day };
 
     private Series Line(string name, string style, Func<Point, int> value, Func<Point, TicketTimes> times) =>

@@ -9,12 +9,12 @@ using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages;
 
-/// <summary>Makes the account of somebody who was invited.</summary>
+/// <summary>Creates the account of an invited person.</summary>
 [IsPublic(TellsCaller = true)]
 [LimitsGuesses(AtGet = true)]
 public sealed class InvitationModel(Invitations invitations, CreatePerson create) : SecretLinkModel
 {
-    /// <summary>What the link is for.</summary>
+    /// <summary>The invitation of the link.</summary>
     public Invitation Invitation { get; private set; } = null!;
 
     /// <summary>As entered.</summary>
@@ -23,7 +23,7 @@ public sealed class InvitationModel(Invitations invitations, CreatePerson create
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await FindAsync(cancel) ? Page() : Gone();
 
-    /// <summary>Makes the account and signs in.</summary>
+    /// <summary>Creates the account and signs in.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         if (!await FindAsync(cancel))

@@ -14,10 +14,10 @@ namespace SupportTickets.Pages;
 [LimitsGuesses(AtGet = true)]
 public sealed class NewPasswordModel(PasswordLinks links, TokenStore tokens) : SecretLinkModel
 {
-    /// <summary>Whose password it is.</summary>
+    /// <summary>The person whose password it is.</summary>
     public string Email { get; private set; } = "";
 
-    /// <summary>How many tokens of that person work, and go on working with the new password.</summary>
+    /// <summary>How many tokens of that person are valid and stay valid with the new password.</summary>
     public int TokenCount { get; private set; }
 
     /// <summary>Shows the form.</summary>
@@ -47,7 +47,7 @@ public sealed class NewPasswordModel(PasswordLinks links, TokenStore tokens) : S
         if (await links.FindAsync(Code, cancel) is not { } person)
             return false;
         Email = person.Email!;
-        TokenCount = await tokens.CountAliveAsync(person.Id, cancel);
+        TokenCount = await tokens.CountValidAsync(person.Id, cancel);
         return true;
     }
 }

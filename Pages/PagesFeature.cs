@@ -9,7 +9,7 @@ namespace SupportTickets.Pages;
 /// <summary>The pages for people, under Pages/.</summary>
 public static class PagesFeature
 {
-    /// <summary>Registers them.</summary>
+    /// <summary>Registers the services.</summary>
     public static IServiceCollection AddDeskPages(this IServiceCollection services)
     {
         services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<FormPostFilter>(FormPostFilter.Order));
@@ -21,7 +21,7 @@ public static class PagesFeature
         return services;
     }
 
-    /// <summary>Maps them and the files of wwwroot.</summary>
+    /// <summary>Maps the pages and the files of wwwroot.</summary>
     public static void MapDeskPages(this WebApplication app)
     {
         app.UseWhen(Faces.IsPage, pages => pages.UseStatusCodePages(context =>

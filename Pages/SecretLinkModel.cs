@@ -5,15 +5,15 @@ using SupportTickets.Core;
 namespace SupportTickets.Pages;
 
 /// <summary>
-/// A page that is opened by a one-time link. Its address is a secret: it is kept in no cache and sent to no other site.
+/// A page that is opened by a one-time link. Its address is a secret, so it is kept in no cache and sent to no other site.
 /// </summary>
 public abstract class SecretLinkModel : PageModel
 {
-    /// <summary>From the link.</summary>
+    /// <summary>The code from the link.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Code { get; set; }
 
-    /// <summary>What is wrong with what was entered.</summary>
+    /// <summary>The errors in the input.</summary>
     public IReadOnlyList<FieldError> Errors { get; protected set; } = [];
 
     /// <summary>Whether the link works.</summary>
@@ -26,7 +26,7 @@ public abstract class SecretLinkModel : PageModel
         Response.Headers["Referrer-Policy"] = "no-referrer";
     }
 
-    /// <summary>The page with what is wrong.</summary>
+    /// <summary>The page with the errors.</summary>
     protected PageResult Invalid(InvalidInput invalid)
     {
         Errors = invalid.Errors;

@@ -13,12 +13,12 @@ using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages;
 
-/// <summary>Makes the first administrator; only by the link from the log, and only while there is nobody.</summary>
+/// <summary>Creates the first administrator: only by the link from the log, and only while there is no account.</summary>
 [IsPublic(TellsCaller = true)]
 [LimitsGuesses(AtGet = true)]
 public sealed class SetupModel(SetupLink link, CreatePerson create, TicketDb db) : PageModel
 {
-    /// <summary>From the link.</summary>
+    /// <summary>The code from the link.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Code { get; set; }
 
@@ -28,7 +28,7 @@ public sealed class SetupModel(SetupLink link, CreatePerson create, TicketDb db)
     /// <summary>As entered.</summary>
     public string? Email { get; private set; }
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The errors in the input.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
     /// <summary>Whether the link works.</summary>
@@ -38,7 +38,7 @@ public sealed class SetupModel(SetupLink link, CreatePerson create, TicketDb db)
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) =>
         link.IsValid(Code) && !await db.People.AnyAsync(cancel) ? Page() : Gone();
 
-    /// <summary>Makes the account and signs in.</summary>
+    /// <summary>Creates the account and signs in.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         if (!link.IsValid(Code))

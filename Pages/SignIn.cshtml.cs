@@ -25,19 +25,19 @@ public sealed class SignInModel(SignIn signIn, KnownDevices devices, TicketDb db
     /// <summary>As entered.</summary>
     public string Email { get; private set; } = "";
 
-    /// <summary>The browser keeps the session when it is closed.</summary>
+    /// <summary>Whether the browser keeps the session when it closes.</summary>
     public bool Stay { get; private set; }
 
-    /// <summary>Nobody signed in with what was entered.</summary>
+    /// <summary>Whether the sign-in failed.</summary>
     public bool Failed { get; private set; }
 
-    /// <summary>How long to wait before the next attempt, when the last ones were too many; else null.</summary>
+    /// <summary>How long to wait before the next attempt, after too many wrong passwords; else null.</summary>
     public TimeSpan? Wait { get; private set; }
 
-    /// <summary>There is no account at all.</summary>
+    /// <summary>Whether there is no account at all.</summary>
     public bool NobodyYet { get; private set; }
 
-    /// <summary>Shows the form, or goes on when there is somebody.</summary>
+    /// <summary>Shows the form, or redirects a person who is signed in already.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         if (HttpContext.Caller().IsSignedIn)

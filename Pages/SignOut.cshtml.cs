@@ -6,7 +6,7 @@ using SupportTickets.Access.Sessions;
 
 namespace SupportTickets.Pages;
 
-/// <summary>Signing out in this browser. There is nothing to see.</summary>
+/// <summary>Signs out in this browser. The page shows nothing.</summary>
 [IsPublic(TellsCaller = true)]
 public sealed class SignOutModel(Account account) : PageModel
 {

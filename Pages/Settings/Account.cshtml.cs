@@ -22,10 +22,10 @@ public sealed class AccountModel(Account account, TokenStore tokens) : PageModel
     /// <summary>The name, as entered.</summary>
     public string? Name { get; private set; }
 
-    /// <summary>What is wrong with what was entered.</summary>
+    /// <summary>The errors in the input.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
-    /// <summary>How many tokens of the person work, and go on working after the password is changed.</summary>
+    /// <summary>How many tokens of the person are valid and stay valid after a change of the password.</summary>
     public int TokenCount { get; private set; }
 
     /// <summary>What was just done: "name" or "password".</summary>
@@ -85,6 +85,6 @@ public sealed class AccountModel(Account account, TokenStore tokens) : PageModel
     private async Task FindAsync(CancellationToken cancel)
     {
         Me = await account.FindAsync(Caller);
-        TokenCount = await tokens.CountAliveAsync(Me.Id, cancel);
+        TokenCount = await tokens.CountValidAsync(Me.Id, cancel);
     }
 }

@@ -8,20 +8,20 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Pages.Settings;
 
-/// <summary>The access log. What is filtered stands in the address.</summary>
+/// <summary>The access log. Its filters are in the address.</summary>
 [RequiresRight(Right.administer)]
 public sealed class AuditModel(AccessLogList log, PeopleList people) : PageModel
 {
-    /// <summary>The page; null when the address cannot be meant.</summary>
+    /// <summary>The page; null when the address is invalid.</summary>
     public AccessLogPage? Entries { get; private set; }
 
-    /// <summary>What is wrong with the address.</summary>
+    /// <summary>The errors in the address.</summary>
     public List<string> Errors { get; } = [];
 
     /// <summary>The person as entered: a key, or an e-mail address. Shown as the address.</summary>
     public string Person { get; private set; } = "";
 
-    /// <summary>Only this act; null for all.</summary>
+    /// <summary>Only this action; null for all.</summary>
     public AccessAction? Act { get; private set; }
 
     /// <summary>Whether it is not the first page.</summary>
@@ -47,8 +47,8 @@ public sealed class AuditModel(AccessLogList log, PeopleList people) : PageModel
         return Page();
     }
 
-    /// <summary>The address of a page of what is filtered.</summary>
-    /// <param name="before">The line that it starts behind; null for the first page.</param>
+    /// <summary>The address of a page with the same filters.</summary>
+    /// <param name="before">The line after which it starts; null for the first page.</param>
     public string UrlOf(long? before)
     {
         var query = new QueryBuilder();

@@ -2,10 +2,10 @@ using SupportTickets.Access.Log;
 
 namespace SupportTickets.Pages.Settings;
 
-/// <summary>The acts of the access log in the words of its page.</summary>
+/// <summary>The texts for the actions of the access log.</summary>
 public static class AuditWords
 {
-    /// <summary>An act, as the start of a line.</summary>
+    /// <summary>The text for an action at the start of a line.</summary>
     public static string Of(AccessAction act) => act switch
     {
         AccessAction.signed_in => "Signed in",

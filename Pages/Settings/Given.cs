@@ -3,7 +3,7 @@ using SupportTickets.Access.Links;
 namespace SupportTickets.Pages.Settings;
 
 /// <summary>A link to copy and pass on, shown only once, by Given.cshtml.</summary>
-/// <param name="What">What it does, as the beginning of a sentence.</param>
+/// <param name="What">The beginning of a sentence that says what it does.</param>
 /// <param name="Address">The whole address.</param>
 /// <param name="ExpiresAt">UTC.</param>
 public sealed record Given(string What, string Address, DateTime ExpiresAt)

@@ -9,7 +9,7 @@ using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages.Settings;
 
-/// <summary>The account of a person, as administrators look after it.</summary>
+/// <summary>The account of a person, for administrators.</summary>
 [RequiresRight(Right.administer)]
 public sealed class PersonModel(PeopleList list, ChangePerson change, PasswordLinks links) : PageModel
 {
@@ -19,23 +19,23 @@ public sealed class PersonModel(PeopleList list, ChangePerson change, PasswordLi
     /// <summary>The link that was just made, to copy; null when none was.</summary>
     public Given? Given { get; private set; }
 
-    /// <summary>What is wrong with what was entered.</summary>
+    /// <summary>The errors in the input.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
-    /// <summary>Nothing was changed, because nobody else could look after the desk.</summary>
+    /// <summary>Whether nothing was changed, because the person is the last active administrator.</summary>
     public bool IsLastAdmin { get; private set; }
 
     /// <summary>What was just done: "role", "deactivated" or "reactivated".</summary>
     [BindProperty(SupportsGet = true)]
     public string? Saved { get; set; }
 
-    /// <summary>Whose.</summary>
+    /// <summary>The id of the person.</summary>
     [BindProperty(SupportsGet = true)]
     public int Id { get; set; }
 
     private Caller Caller => HttpContext.Caller();
 
-    // As the form was made with it.
+    // The concurrency stamp that the form was made with.
     private string? Stamp => TicketForm.Text(Request.Form, "stamp");
 
     /// <summary>Shows it.</summary>
@@ -45,15 +45,15 @@ public sealed class PersonModel(PeopleList list, ChangePerson change, PasswordLi
     public async Task<IActionResult> OnPostRoleAsync(CancellationToken cancel) =>
         await AnswerAsync(await change.SetRoleAsync(Caller, Id, Stamp, TicketForm.Text(Request.Form, "role"), cancel), "role", cancel);
 
-    /// <summary>Closes the account.</summary>
+    /// <summary>Deactivates the account.</summary>
     public async Task<IActionResult> OnPostDeactivateAsync(CancellationToken cancel) =>
         await AnswerAsync(await change.DeactivateAsync(Caller, Id, Stamp, cancel), "deactivated", cancel);
 
-    /// <summary>Opens it again.</summary>
+    /// <summary>Reactivates the account.</summary>
     public async Task<IActionResult> OnPostReactivateAsync(CancellationToken cancel) =>
         await AnswerAsync(await change.ReactivateAsync(Caller, Id, Stamp, cancel), "reactivated", cancel);
 
-    /// <summary>Makes a link for a new password and shows it, this once.</summary>
+    /// <summary>Makes a link for a new password and shows it once.</summary>
     public async Task<IActionResult> OnPostPasswordLinkAsync(CancellationToken cancel)
     {
         var result = await links.CreateAsync(Caller, Id, Stamp, cancel);

@@ -11,16 +11,16 @@ namespace SupportTickets.Pages.Settings;
 [RequiresPerson]
 public sealed class TokensModel(TokenStore tokens, TimeProvider clock) : PageModel
 {
-    /// <summary>Those that there are.</summary>
+    /// <summary>The tokens of the caller.</summary>
     public IReadOnlyList<AccessToken> Tokens { get; private set; } = [];
 
-    /// <summary>The one that was just made, to copy; null when none was.</summary>
+    /// <summary>The token that was just made, to copy; null when none was.</summary>
     public IssuedToken? Given { get; private set; }
 
     /// <summary>As entered.</summary>
     public TokenInput Input { get; private set; } = new("", nameof(TokenScope.read), TokenStore.Lifetimes[1].ToString());
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The errors in the input.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
     /// <summary>The time of the request, UTC.</summary>
@@ -28,10 +28,10 @@ public sealed class TokensModel(TokenStore tokens, TimeProvider clock) : PageMod
 
     private Caller Caller => HttpContext.Caller();
 
-    /// <summary>Shows them.</summary>
+    /// <summary>Shows the tokens.</summary>
     public async Task OnGetAsync(CancellationToken cancel) => Tokens = await tokens.ListAsync(Caller, cancel);
 
-    /// <summary>Makes one and shows it, this once.</summary>
+    /// <summary>Makes a token and shows it once.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         var input = new TokenInput(TicketForm.Text(Request.Form, "name"), Request.Form["scope"], Request.Form["days"]);
@@ -44,7 +44,7 @@ public sealed class TokensModel(TokenStore tokens, TimeProvider clock) : PageMod
         return new PageResult { StatusCode = Given is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK };
     }
 
-    /// <summary>Takes one back.</summary>
+    /// <summary>Revokes a token.</summary>
     public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancel) =>
         await tokens.RevokeAsync(Caller, id, cancel) ? Redirect("/settings/tokens") : NotFound();
 }

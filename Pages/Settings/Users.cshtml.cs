@@ -8,30 +8,30 @@ using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages.Settings;
 
-/// <summary>Those who have an account, and those who are invited to make one.</summary>
+/// <summary>The people with an account, and the open invitations.</summary>
 [RequiresRight(Right.administer)]
 public sealed class UsersModel(PeopleList list, Invitations invitations, TimeProvider clock) : PageModel
 {
-    /// <summary>The person that the page starts after; null for the first page.</summary>
+    /// <summary>The person after whom the page starts; null for the first page.</summary>
     [BindProperty(SupportsGet = true)]
     public int? After { get; set; }
 
     /// <summary>A page of people.</summary>
     public PeoplePage People { get; private set; } = new([], null);
 
-    /// <summary>Those who are invited.</summary>
+    /// <summary>The invitations.</summary>
     public IReadOnlyList<InvitationRow> Invited { get; private set; } = [];
 
     /// <summary>The link that was just made, to copy; null when none was.</summary>
     public Given? Given { get; private set; }
 
-    /// <summary>The address, as entered.</summary>
+    /// <summary>The e-mail address, as entered.</summary>
     public string? Email { get; private set; }
 
     /// <summary>The role, as entered.</summary>
     public string? Role { get; private set; } = nameof(Access.Role.agent);
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The errors in the input.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
     /// <summary>The time of the request, UTC.</summary>
@@ -39,10 +39,10 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
 
     private Caller Caller => HttpContext.Caller();
 
-    /// <summary>Shows them.</summary>
+    /// <summary>Shows people and invitations.</summary>
     public Task OnGetAsync(CancellationToken cancel) => ReadAsync(cancel);
 
-    /// <summary>Invites somebody and shows the link, this once.</summary>
+    /// <summary>Invites somebody and shows the link once.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         var (email, role) = (TicketForm.Text(Request.Form, "email"), TicketForm.Text(Request.Form, "role"));
@@ -54,12 +54,12 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 
-    /// <summary>Makes the link of an invitation anew and shows it, this once.</summary>
+    /// <summary>Makes a new link for an invitation and shows it once.</summary>
     public async Task<IActionResult> OnPostRenewAsync(int id, CancellationToken cancel) =>
         await ShowAsync(await invitations.RenewAsync(Caller, id, cancel),
             link => $"{link.Email} has a new link, and the one before has ended.", cancel);
 
-    /// <summary>Takes an invitation back.</summary>
+    /// <summary>Revokes an invitation.</summary>
     public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancel) =>
         (await invitations.RevokeAsync(Caller, id, cancel)).Problem is { } problem
             ? RefusalStatus.Of(problem)

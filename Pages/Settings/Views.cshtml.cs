@@ -7,25 +7,25 @@ using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Settings;
 
-/// <summary>One's own views, and those that others share.</summary>
+/// <summary>The reader's own views, and the shared ones.</summary>
 [RequiresPerson]
 public sealed class ViewsModel(SavedViews views) : PageModel
 {
-    /// <summary>Those that there are.</summary>
+    /// <summary>The views.</summary>
     public IReadOnlyList<ViewRow> Views { get; private set; } = [];
 
-    /// <summary>The one that could not be saved, as entered; null when there is none.</summary>
+    /// <summary>The view that could not be saved, as entered; null when there is none.</summary>
     public ViewInput? Input { get; private set; }
 
-    /// <summary>The one that could not be renamed, and its name as entered; null when there is none.</summary>
+    /// <summary>The view that could not be renamed, and its name as entered; null when there is none.</summary>
     public (int Id, string? Name)? Renamed { get; private set; }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The errors in the input.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
     private Caller Caller => HttpContext.Caller();
 
-    /// <summary>Shows them.</summary>
+    /// <summary>Shows the views.</summary>
     public async Task OnGetAsync(CancellationToken cancel) => Views = await views.ListAsync(Caller, cancel);
 
     /// <summary>Saves a list, then shows it.</summary>
@@ -36,7 +36,7 @@ public sealed class ViewsModel(SavedViews views) : PageModel
         return await AnswerAsync(result, view => ListQuery.Parse(view.Address, []).Url, cancel);
     }
 
-    /// <summary>Renames one.</summary>
+    /// <summary>Renames a view.</summary>
     public async Task<IActionResult> OnPostRenameAsync(int id, int version, CancellationToken cancel)
     {
         Renamed = (id, TicketForm.Text(Request.Form, "view") ?? "");
@@ -44,11 +44,11 @@ public sealed class ViewsModel(SavedViews views) : PageModel
         return await AnswerAsync(result, ToThisPage, cancel);
     }
 
-    /// <summary>Shares one or stops sharing it.</summary>
+    /// <summary>Shares a view or stops sharing it.</summary>
     public async Task<IActionResult> OnPostShareAsync(int id, int version, bool shared, CancellationToken cancel) =>
         await AnswerAsync(await views.ChangeAsync(Caller, id, version, name: null, shared, cancel), ToThisPage, cancel);
 
-    /// <summary>Deletes one.</summary>
+    /// <summary>Deletes a view.</summary>
     public async Task<IActionResult> OnPostDeleteAsync(int id, int version, CancellationToken cancel) =>
         await AnswerAsync(await views.DeleteAsync(Caller, id, version, cancel), ToThisPage, cancel);
 

@@ -4,12 +4,12 @@ using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Shared;
 
-/// <summary>A chart of whole numbers over time, from zero: lines, or an area for a stock. Drawn by Chart.cshtml.</summary>
-/// <param name="Id">Unique on the page.</param>
-/// <param name="Title">What it shows.</param>
+/// <summary>A chart of integers over time, starting at zero: lines, or an area. Drawn by Chart.cshtml.</summary>
+/// <param name="Id">An id, unique on the page.</param>
+/// <param name="Title">The title.</param>
 /// <param name="Points">The days of each point, in order; at least one.</param>
-/// <param name="Series">Each with one value a point.</param>
-/// <param name="Area">Fill below the line.</param>
+/// <param name="Series">The series, each with one value for each point.</param>
+/// <param name="Area">Whether the area below the line is filled.</param>
 public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Points, IReadOnlyList<Series> Series, bool Area = false)
 {
     /// <summary>Units of the drawing between two points.</summary>
@@ -18,13 +18,13 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
     /// <summary>Units of the drawing from zero to <see cref="Top"/>.</summary>
     public const int Height = 100;
 
-    // More points than this are dots only under the pointer.
+    // With more points than this, a dot is shown only under the pointer.
     private const int MaxDots = 31;
 
     private const int MaxSteps = 5;
     private const int MaxLabels = 6;
 
-    // Names at the ends of lines are at least this far apart, in units of the drawing: the height of a line of text.
+    // The smallest distance between names at the ends of lines, in units of the drawing: the height of a line of text.
     private const double LabelHeight = 11;
 
     /// <summary>Units of the drawing from the first to the last point.</summary>
@@ -36,15 +36,15 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
     /// <summary>Whether points are weeks, not days.</summary>
     public bool ByWeek => Points.Any(p => p.Days > 1);
 
-    /// <summary>The labelled values of the scale, largest first: at most six, 1, 2 or 5 times a power of ten apart.</summary>
+    /// <summary>The labelled values of the scale, largest first: at most six, in steps of 1, 2 or 5 times a power of ten.</summary>
     public IEnumerable<int> Scale => Enumerable.Range(0, Top / Step + 1).Select(i => Top - i * Step);
 
     /// <summary>The largest value of the scale.</summary>
     public int Top => (Max + Step - 1) / Step * Step;
 
     /// <summary>
-    /// The labelled points, each with its place along the width in per cent: all of a few days, else Mondays, else the starts of
-    /// months, at most six.
+    /// The labelled points, each with its horizontal position in per cent: all of a few days, otherwise Mondays, otherwise the
+    /// starts of months; at most six.
     /// </summary>
     public IEnumerable<(double Place, string Text)> Labels
     {
@@ -57,7 +57,10 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
         }
     }
 
-    /// <summary>The names at the ends of the lines, with their height in per cent from the top, apart from each other.</summary>
+    /// <summary>
+    /// The names at the ends of the lines, with their vertical position in per cent from the top, moved apart where they would
+    /// overlap.
+    /// </summary>
     public IEnumerable<(Series Series, double Place)> Ends
     {
         get
@@ -77,7 +80,7 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
     /// <summary>The points of the line, closed along zero, for a polygon.</summary>
     public string Below(Series series) => $"{X(0)},{Height} {Line(series)} {X(Points.Count - 1)},{Height}";
 
-    /// <summary>What can be pointed at for a point: the part of its column that is nearest to each series' dot, from the top.</summary>
+    /// <summary>The clickable areas of a point: the part of its column that is nearest to the dot of each series, from the top.</summary>
     public IEnumerable<Target> Targets(int point)
     {
         var sorted = Series.OrderBy(s => Y(s.Values[point])).ToList();
@@ -91,7 +94,7 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
         }
     }
 
-    /// <summary>A number as attributes have it.</summary>
+    /// <summary>A number in the format of SVG attributes.</summary>
     public static string Text(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>The height of a value in the drawing, whose zero is at the bottom.</summary>
@@ -116,15 +119,15 @@ public sealed record Chart(string Id, string Title, IReadOnlyList<DayRange> Poin
 }
 
 /// <summary>A line of a chart.</summary>
-/// <param name="Name">For its label and the table.</param>
+/// <param name="Name">The name for its label and the table.</param>
 /// <param name="Style">Its class in the stylesheet.</param>
-/// <param name="Values">One a point.</param>
-/// <param name="Urls">The list of the tickets behind each.</param>
+/// <param name="Values">One value for each point.</param>
+/// <param name="Urls">The address of the list of tickets for each point.</param>
 public sealed record Series(string Name, string Style, IReadOnlyList<int> Values, IReadOnlyList<string> Urls);
 
 /// <summary>A value of a chart as a link: its dot, and the rectangle around it.</summary>
-/// <param name="Series">Whose value it is.</param>
-/// <param name="Title">What it says.</param>
+/// <param name="Series">The series of the value.</param>
+/// <param name="Title">The text of the link.</param>
 /// <param name="X">The dot's.</param>
 /// <param name="Y">The dot's.</param>
 /// <param name="Left">The rectangle's.</param>

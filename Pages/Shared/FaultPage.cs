@@ -8,7 +8,7 @@ using SupportTickets.Http;
 
 namespace SupportTickets.Pages.Shared;
 
-/// <summary>Writes an error as a page in the design of the others. Asks nothing of the database.</summary>
+/// <summary>Writes an error as a page in the design of the others, without using the database.</summary>
 public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMetadataProvider metadata) : IFaultWriter
 {
     /// <inheritdoc />
@@ -26,10 +26,10 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
         return views.ExecuteAsync(new ActionContext(context, context.GetRouteData(), new ActionDescriptor()), view);
     }
 
-    /// <summary>Writes the page for an answer that has a status and nothing else.</summary>
+    /// <summary>Writes the page for an answer that has only a status.</summary>
     public Task WriteAsync(HttpContext context) => WriteAsync(context, Of(context.Response.StatusCode));
 
-    /// <summary>What a status says to a person.</summary>
+    /// <summary>The sentence for a status.</summary>
     internal static Fault Of(int status) => status switch
     {
         400 => new(status, "bad_request", "The form could not be checked. It may have been open for too long, "
@@ -49,7 +49,7 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
             + "tell whoever runs this desk."),
     };
 
-    /// <summary>The few words above the sentence.</summary>
+    /// <summary>The heading above the sentence.</summary>
     internal static string Heading(int status) => status switch
     {
         400 => "That did not work",

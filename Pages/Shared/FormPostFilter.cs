@@ -14,14 +14,14 @@ using SupportTickets.Http;
 namespace SupportTickets.Pages.Shared;
 
 /// <summary>
-/// Lets a form in when it came from one of our own pages (it carries the antiforgery token) or from an origin of
-/// CSRF_TRUSTED_ORIGINS. A browser sets Origin itself, so a foreign page cannot claim one. Takes the place of the
-/// framework's own check, which knows no other origins and answers a body over the limit with 400.
+/// Accepts a form from a page of this desk (it has the antiforgery token) or from an origin of CSRF_TRUSTED_ORIGINS. A browser sets
+/// Origin itself, so a foreign page cannot forge it. Replaces the framework's own check, which knows no other origins and answers a
+/// body over the limit with 400.
 /// </summary>
 public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Settings settings)
     : IAsyncAuthorizationFilter, IAntiforgeryPolicy
 {
-    /// <summary>After the framework's own (1000): the last policy is the one in effect.</summary>
+    /// <summary>After the framework's own (1000), because the last policy is the one in effect.</summary>
     public const int Order = 1001;
 
     /// <inheritdoc />
@@ -32,12 +32,12 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
             return;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         {
-            // The framework would read a form in the body of these, too.
+            // The framework would read a form in the body of such a request too.
             context.HttpContext.Features.Set<IFormFeature>(new FormFeature(FormCollection.Empty));
             return;
         }
-        // The framework renders a page that has no handler for the method as if nothing had been asked of it, and lets the
-        // handler without a name stand in for one that is not there.
+        // For a method without a handler the framework renders the page as if it were a GET, and for an unknown handler it calls
+        // the unnamed one.
         var methods = MethodsOf(page, request.Query["handler"] is [{ Length: > 0 } name, ..] ? name : null);
         if (!methods.Contains(request.Method, StringComparer.OrdinalIgnoreCase))
         {
@@ -67,8 +67,8 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
                 .Select(h => h.HttpMethod.ToUpperInvariant()),
         ];
 
-    // Read here, so that what is wrong with the body is not taken for a missing token. Null when it could be read. First all
-    // of it, then what is in it: so a connection that breaks is not taken for a form that is wrong.
+    // Reads the body here, so that an error in it is not taken for a missing token; null when it could be read. The whole body is
+    // read before it is parsed, so that a broken connection is not taken for an invalid form.
     private static async Task<Fault?> ReadFormAsync(HttpRequest request)
     {
         if (!request.HasFormContentType) return FaultPage.Of(StatusCodes.Status415UnsupportedMediaType);
@@ -88,12 +88,12 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
-            return Unreadable; // in this order: too much of something, cut off, a charset that the platform refuses
+            return Unreadable; // in this order: over a limit, cut off, a charset that the platform refuses
         }
     }
 
-    // Bytes that are no text become U+FFFD when they are read, or stay percent-encoded. Somebody may have written these, too. The
-    // parts of a multipart form may be in other charsets, and files, which nobody reads here, are no text.
+    // Invalid bytes become U+FFFD when they are read, or stay percent-encoded; somebody may also have typed these. The parts of a
+    // multipart form may be in other charsets, and files, which nobody reads here, are not text.
     private static bool HasLostText(IFormCollection form, HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var type = request.GetTypedHeaders().ContentType!;

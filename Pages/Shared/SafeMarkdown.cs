@@ -9,14 +9,15 @@ using Microsoft.AspNetCore.Html;
 namespace SupportTickets.Pages.Shared;
 
 /// <summary>
-/// A person's text as Markdown (CommonMark 0.31.2) that can neither run nor load anything: paragraphs with their line breaks,
-/// emphasis, lists, quotes, code and links. HTML and entities in it are text, headings too: the page has its own.
+/// Renders a person's text as Markdown (CommonMark 0.31.2) that can neither run nor load anything: paragraphs with their line
+/// breaks, emphasis, lists, quotes, code and links. HTML, entities and headings are shown as typed, because the page has headings
+/// of its own.
 /// </summary>
 public static class SafeMarkdown
 {
     /// <summary>
-    /// The longest text that is rendered, in UTF-16 units: a log of some hundred lines is below it, and texts made to be slow stay
-    /// bounded.
+    /// The longest text that is rendered, in UTF-16 units: a log of some hundred lines is shorter, and the cost of a hostile text
+    /// is limited.
     /// </summary>
     public const int MaxLength = 20_000;
 
@@ -26,8 +27,8 @@ public static class SafeMarkdown
     private static readonly HtmlSanitizer Sanitizer = BuildSanitizer();
 
     /// <summary>Renders a text.</summary>
-    /// <returns>HTML to put into a page; null when the text is longer than <see cref="MaxLength"/> or nested without sense, and is
-    /// to be shown plain.</returns>
+    /// <returns>HTML to put into a page; null when the text is longer than <see cref="MaxLength"/> or nested too deep, and must be
+    /// shown plain.</returns>
     public static IHtmlContent? Render(string text)
     {
         if (text.Length > MaxLength)
@@ -40,7 +41,7 @@ public static class SafeMarkdown
         }
         catch (ArgumentException)
         {
-            // Markdig's way to say that its limit of nesting, 128 deep, is passed.
+            // Markdig throws this when its limit of nesting, 128 levels, is exceeded.
             return null;
         }
     }
@@ -48,12 +49,12 @@ public static class SafeMarkdown
     private static MarkdownPipeline BuildPipeline()
     {
         var builder = new MarkdownPipelineBuilder().DisableHtml().DisableHeadings().UseSoftlineBreakAsHardlineBreak().UseAutoLinks();
-        // Who writes about &lt; means these four characters.
+        // A person who writes &lt; means these four characters.
         builder.InlineParsers.TryRemove<HtmlEntityParser>();
         return builder.Build();
     }
 
-    // What comes here was made by Markdig from text. This list holds even if Markdig lets something through.
+    // The input was made by Markdig from text. This list protects even if Markdig lets something through.
     private static HtmlSanitizer BuildSanitizer()
     {
         var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
@@ -76,7 +77,7 @@ public static class SafeMarkdown
         return sanitizer;
     }
 
-    // An image asks another host as soon as the page is open; a link asks it when somebody wants to go there.
+    // An image would send a request to another host as soon as the page is open; a link does so only when somebody follows it.
     private static void ShowImagesAsLinks(MarkdownDocument document)
     {
         foreach (var image in document.Descendants<LinkInline>().Where(link => link.IsImage).ToList())

@@ -3,7 +3,7 @@ using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Shared;
 
-/// <summary><c>&lt;time at="..."&gt;&lt;/time&gt;</c>: a point in time, UTC in words, which site.js puts into the reader's zone.</summary>
+/// <summary><c>&lt;time at="..."&gt;&lt;/time&gt;</c>: a time in UTC as text, which site.js converts to the reader's time zone.</summary>
 [HtmlTargetElement("time", Attributes = "at")]
 public sealed class TimeTagHelper : TagHelper
 {

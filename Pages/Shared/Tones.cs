@@ -2,7 +2,7 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Pages.Shared;
 
-/// <summary>The classes that colour a value. A word always stands with the colour.</summary>
+/// <summary>The classes that colour a value. Every colour comes with a word.</summary>
 public static class Tones
 {
     /// <summary>The class of a status.</summary>

@@ -11,7 +11,7 @@ using SupportTickets.Views;
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>
-/// The one way in which pages change a ticket: the whole form, or the few fields that a button of the ticket's page sends.
+/// The only way in which pages change a single ticket: the whole form, or the few fields that a button of the ticket's page sends.
 /// </summary>
 [RequiresRight(Right.write)]
 public sealed class EditModel(TicketReads reads, TicketHistory history, Assignees assignees, UpdateTicket update) : PageModel
@@ -22,19 +22,19 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
     /// <summary>The version that the form was made from.</summary>
     public int Version { get; private set; }
 
-    /// <summary>As typed.</summary>
+    /// <summary>The form as typed.</summary>
     public TicketForm Form { get; private set; } = TicketForm.Empty;
 
-    /// <summary>Who can be chosen to work on it.</summary>
+    /// <summary>The people who can be chosen as the assignee.</summary>
     public AgentOptions Agents { get; private set; } = AgentOptions.None;
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The errors in the form.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
-    /// <summary>What is stored, when somebody else was faster; else null.</summary>
+    /// <summary>The stored ticket, when somebody else changed it meanwhile; else null.</summary>
     public TicketForm? Stored { get; private set; }
 
-    /// <summary>The last change of what is stored; only with <see cref="Stored"/>.</summary>
+    /// <summary>The last change of the stored ticket; only with <see cref="Stored"/>.</summary>
     public HistoryEntry? LastChange { get; private set; }
 
     /// <summary>Shows the form.</summary>
@@ -53,7 +53,7 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
         if (await reads.FindAsync(id, cancel) is not { } ticket)
             return NotFound();
         var form = TicketForm.Read(Request.Form);
-        // A form without a version is treated as stale: better ask than overwrite what nobody saw.
+        // A form without a version is treated as stale: it is better to ask than to overwrite changes that nobody saw.
         Version = int.TryParse(Request.Form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
         var input = (Version == ticket.Version ? form.Without(ticket) : form).ToInput();
         var result = await update.HandleAsync(id, input, Version, HttpContext.Caller().Origin(Channel.web), cancel);

@@ -5,13 +5,13 @@ using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
-/// <summary>A change in words, to stand after the name of who made it.</summary>
+/// <summary>The text for a change, to follow the name of the actor.</summary>
 /// <param name="Text">"changed priority from low to high".</param>
-/// <param name="Before">A long value before, shown on demand; null where the words say it.</param>
+/// <param name="Before">A long value before, shown on demand; null where the text contains it.</param>
 /// <param name="After">A long value after.</param>
 public sealed record HistoryText(string Text, string? Before = null, string? After = null)
 {
-    /// <summary>Words for an event.</summary>
+    /// <summary>The text for an event.</summary>
     public static HistoryText Of(HistoryEntry entry) => entry.Field switch
     {
         TicketField.status => new(OfStatus(entry.OldValue, entry.NewValue)),
@@ -38,7 +38,7 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
         _ => $"assigned to {Isolated(after)}, before to {Isolated(before)}",
     };
 
-    // A name may run from right to left, the words around it do not (Unicode, UAX #9: FSI and PDI).
+    // A name may be written from right to left, while the text around it is not (Unicode, UAX #9: FSI and PDI).
     private static string Isolated(string assignee) => $"\u2068{Assignment.NameIn(assignee)}\u2069";
 
     private static string OfStatus(string? before, string after) => (before, after) switch

@@ -9,29 +9,29 @@ using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
-/// <summary>The list of tickets, and the change of those that are checked in it.</summary>
+/// <summary>The list of tickets, and the change of the checked ones.</summary>
 [RequiresRight(Right.read, ToPost = Right.write)]
 public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees assignees, SavedViews views, TimeProvider clock) : PageModel
 {
     private TicketCursor? _cursor;
 
-    /// <summary>What the address says.</summary>
+    /// <summary>The list that the address describes.</summary>
     public ListQuery Query { get; private set; } = new();
 
-    /// <summary>The page; null when the address cannot be meant.</summary>
+    /// <summary>The page; null when the address is invalid.</summary>
     public TicketPage? Tickets { get; private set; }
 
-    /// <summary>Whose tickets can be shown, and to whom they can be assigned.</summary>
+    /// <summary>The people to filter by and to assign tickets to.</summary>
     public AgentOptions Agents { get; private set; } = AgentOptions.None;
 
     /// <summary>The views that the reader sees.</summary>
     public IReadOnlyList<ViewRow> Views { get; private set; } = [];
 
-    /// <summary>The reader may save what is shown, and has not yet.</summary>
+    /// <summary>Whether the reader may save this list as a view and has not yet.</summary>
     public bool MaySaveView => HttpContext.Caller().IsSignedIn && Errors.Count == 0
         && Query.Url != new ListQuery().Url && Views.All(view => view.Query.Url != Query.Url);
 
-    /// <summary>What is shown, in a sentence for those who do not see it change.</summary>
+    /// <summary>A sentence about the list, for people who do not see it change.</summary>
     public string Summary => Tickets?.Count switch
     {
         null => "This list cannot be shown.",
@@ -41,25 +41,25 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
         { } count => $"{Words.Number(count)} tickets.",
     };
 
-    /// <summary>What is wrong with the address.</summary>
+    /// <summary>The errors in the address.</summary>
     public List<string> Errors { get; } = [];
 
-    /// <summary>The address named a place in the list that cannot be; the first page is shown.</summary>
+    /// <summary>Whether the address has an invalid cursor; then the first page is shown.</summary>
     public bool LostPlace { get; private set; }
 
-    /// <summary>What was checked when it could not be done; else nothing.</summary>
+    /// <summary>The checked tickets, when the change was refused; else none.</summary>
     public Selection Selection { get; private set; } = Selection.None;
 
-    /// <summary>What is wrong with what was to be done with it.</summary>
+    /// <summary>The errors in the change.</summary>
     public IReadOnlyList<FieldError> SelectionErrors { get; private set; } = [];
 
-    /// <summary>What the change before did; null when there was none.</summary>
+    /// <summary>The result of the change just made; null when there was none.</summary>
     public Outcome? Outcome { get; private set; }
 
     /// <summary>The time of the request, UTC.</summary>
     public DateTime Now { get; } = clock.Now();
 
-    /// <summary>The address of what is shown.</summary>
+    /// <summary>The address of this page of the list.</summary>
     public string Here => Query.UrlOf(_cursor);
 
     /// <summary>Shows it.</summary>
@@ -69,7 +69,7 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
         return await ShowAsync(cancel) ? Page() : new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 
-    /// <summary>Whether the reader may change tickets, too.</summary>
+    /// <summary>Whether the reader may change tickets.</summary>
     public bool MayWrite => HttpContext.Caller().May(Right.write);
 
     /// <summary>Changes the tickets that are checked, then shows the same page of the list.</summary>
@@ -89,7 +89,7 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
         return Redirect(Here);
     }
 
-    // Whether there is something to show.
+    // Whether the list can be shown.
     private async Task<bool> ShowAsync(CancellationToken cancel)
     {
         ReadAddress();
@@ -115,7 +115,7 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
         LostPlace = _cursor is null && (!string.IsNullOrEmpty(after) || !string.IsNullOrEmpty(before));
     }
 
-    /// <summary>The address that sorts by a column: first the way people mean it, then the other way round.</summary>
+    /// <summary>The address that sorts by a column: first in the usual direction, then in the other.</summary>
     public string SortUrl(TicketSort sort)
     {
         var largestFirst = sort is TicketSort.created or TicketSort.urgency or TicketSort.priority;

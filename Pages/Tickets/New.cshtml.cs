@@ -20,35 +20,35 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
 {
     private const string KeyField = "key";
 
-    /// <summary>As typed.</summary>
+    /// <summary>The form as typed.</summary>
     public TicketForm Form { get; private set; } = TicketForm.Empty;
 
-    /// <summary>What was suggested so far.</summary>
+    /// <summary>The suggestions so far.</summary>
     public Suggestions Suggested { get; private set; } = Suggestions.None;
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The errors in the form.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
-    /// <summary>The idempotency key of this form: sent again, it does not create a second ticket.</summary>
+    /// <summary>The idempotency key of this form, so that sending it again does not create a second ticket.</summary>
     public string Key { get; private set; } = IdempotencyKey.Random();
 
-    /// <summary>Why the form was refused although its fields are right; null when it was not.</summary>
+    /// <summary>Why the form was refused although its fields are valid; null when it was not.</summary>
     public SubmissionRefused? Refused { get; private set; }
 
-    /// <summary>The ticket that was just sent by somebody who may not read it; null when there is none.</summary>
+    /// <summary>The receipt for a ticket that was just sent by a caller who may not read it; null when there is none.</summary>
     [BindProperty(SupportsGet = true)]
     public int? Sent { get; set; }
 
-    /// <summary>It was sent too often from here; null when it was not.</summary>
+    /// <summary>The fault when a rate limit was exceeded; else null.</summary>
     public Fault? TooOften { get; private set; }
 
-    /// <summary>A suggested title stands beside one that the person typed.</summary>
+    /// <summary>Whether a suggested title is offered next to the one that the person typed.</summary>
     public bool OffersTitle => Suggested.Title.Length > 0 && Form.Title != Suggested.Title;
 
     private bool WantsJson => Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "application/json");
 
-    /// <summary>Stops strangers who send too often; the form comes back with what they typed.</summary>
-    [NonHandler] // its name would make it the handler of a method PAGE
+    /// <summary>Enforces the rate limit for callers without a credential. The form comes back with the typed text.</summary>
+    [NonHandler] // otherwise its name would make it the handler of a method PAGE
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         if (!HttpMethods.IsPost(Request.Method))
@@ -65,7 +65,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     }
 
     /// <summary>
-    /// Creates the ticket, then shows it. The script, which asks for JSON, is told where it is; what is wrong is a page for both.
+    /// Creates the ticket, then shows it. The script, which asks for JSON, gets the address instead; errors are a page for both.
     /// </summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
@@ -124,7 +124,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
 
     private void ReadForm()
     {
-        // A new ticket has no status and no assignee to choose: whatever a post says about them is ignored.
+        // The form has no status and no assignee: any such values in a post are ignored.
         Form = TicketForm.Read(Request.Form) with { Status = null, Assignee = null };
         Suggested = Suggestions.Read(Request.Form);
         Key = TicketForm.Text(Request.Form, KeyField) ?? Key;
@@ -140,12 +140,12 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
 
     private PageResult Rejected(Problem problem)
     {
-        // In the order of the form, which asks for the description first.
+        // In the order of the form, where the description comes first.
         Errors = [.. ((InvalidInput)problem).Errors.OrderBy(e => e.Field != "description")];
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 
-    // With a new key: whoever presses the button again means it.
+    // With a new key, because pressing the button again is meant to create another ticket.
     private PageResult Again(SubmissionRefused refused)
     {
         (Refused, Key) = (refused, IdempotencyKey.Random());
@@ -156,13 +156,13 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         new(new { error = Words.Of(((InvalidInput)problem).Errors[0]) }) { StatusCode = StatusCodes.Status400BadRequest };
 }
 
-/// <summary>What was suggested while a form was filled in; travels in its hidden fields. Empty where nothing was.</summary>
+/// <summary>The suggestions made while a form was filled in, kept in its hidden fields; empty where there was none.</summary>
 public sealed record Suggestions(string Title, string Category, string Priority, Guid? TitleId, Guid? ClassificationId)
 {
-    /// <summary>Nothing was.</summary>
+    /// <summary>No suggestions.</summary>
     public static readonly Suggestions None = new("", "", "", null, null);
 
-    /// <summary>For the core.</summary>
+    /// <summary>The suggestions for the core.</summary>
     public SeenSuggestions Seen => new(ClassificationId, TitleId);
 
     /// <summary>Reads a post.</summary>

@@ -6,8 +6,8 @@ using SupportTickets.Views;
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>
-/// What became of a change of several tickets; carried over the redirect to the list in a cookie, so in numbers: words for a
-/// hundred tickets would be more than a request may bring back.
+/// The result of a change of several tickets, kept in a cookie during the redirect to the list. It contains only numbers, because
+/// texts for a hundred tickets would not fit into a request.
 /// </summary>
 /// <param name="Changed">See <see cref="TicketsChanged.Changed"/>.</param>
 /// <param name="Already">See <see cref="TicketsChanged.Already"/>.</param>
@@ -16,7 +16,7 @@ public sealed record Outcome(int Changed, int Already, IReadOnlyList<Refusal> Re
 {
     private const string Key = "tickets.changed";
 
-    /// <summary>What was done, in words: "20 tickets changed."</summary>
+    /// <summary>The result as text: "20 tickets changed."</summary>
     public string Text
     {
         get
@@ -29,16 +29,16 @@ public sealed record Outcome(int Changed, int Already, IReadOnlyList<Refusal> Re
         }
     }
 
-    /// <summary>That of an answer of the core.</summary>
+    /// <summary>The outcome for a result of the core.</summary>
     public static Outcome Of(TicketsChanged answer) => new(answer.Changed, answer.Already, [.. answer.Refused.Select(Refusal.Of)]);
 
-    /// <summary>The one that the request before left; null when it left none. It is told once.</summary>
+    /// <summary>The outcome stored by the previous request; null when there is none. It is read only once.</summary>
     public static Outcome? Take(ITempDataDictionary data) =>
         data[Key] is string text && Array.ConvertAll(text.Split(' '), int.Parse) is [var changed, var already, .. var refused]
             ? new(changed, already, [.. refused.Chunk(3).Select(Refusal.Of)])
             : null;
 
-    /// <summary>Leaves it for the next request.</summary>
+    /// <summary>Stores it for the next request.</summary>
     public void Leave(ITempDataDictionary data) =>
         data[Key] = string.Join(' ', [Changed, Already, .. Refused.SelectMany(refusal => refusal.Numbers)]);
 
@@ -47,23 +47,23 @@ public sealed record Outcome(int Changed, int Already, IReadOnlyList<Refusal> Re
 
 /// <summary>A ticket that was not changed.</summary>
 /// <param name="Id">See <see cref="Ticket.Id"/>.</param>
-/// <param name="Status">What somebody else made of it; null when it is not there any more.</param>
-/// <param name="Priority">As <paramref name="Status"/>.</param>
+/// <param name="Status">Its current status, as somebody else set it; null when the ticket no longer exists.</param>
+/// <param name="Priority">Its current priority; null when the ticket no longer exists.</param>
 public sealed record Refusal(int Id, Status? Status, Priority? Priority)
 {
-    /// <summary>Whether it is still there, so that a link leads somewhere.</summary>
+    /// <summary>Whether the ticket still exists, so that a link leads somewhere.</summary>
     public bool Found => Status is not null;
 
-    /// <summary>What happened to it and what to do, to stand after its number.</summary>
+    /// <summary>The text that says what happened to it and what to do, to follow its number.</summary>
     public string Reason => (Status, Priority) is ({ } status, { } priority)
         ? $"was changed by somebody else meanwhile: its status is {Words.Plain(status)} and its priority {Words.Plain(priority)} now. "
             + "Look at it and select it again."
         : "is not there any more.";
 
-    /// <summary>As a cookie has it: -1 stands for null.</summary>
+    /// <summary>The numbers for the cookie: -1 stands for null.</summary>
     internal int[] Numbers => [Id, (int?)Status ?? -1, (int?)Priority ?? -1];
 
-    /// <summary>That of its <see cref="Numbers"/>.</summary>
+    /// <summary>The refused ticket for its <see cref="Numbers"/>.</summary>
     internal static Refusal Of(int[] numbers) =>
         new(numbers[0], numbers[1] < 0 ? null : (Status)numbers[1], numbers[2] < 0 ? null : (Priority)numbers[2]);
 

@@ -5,15 +5,15 @@ using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
-/// <summary>The tickets that are checked in a list, and what to do with them.</summary>
-/// <param name="Tickets">With the versions that the list showed.</param>
-/// <param name="Form">Status, priority and assignee as chosen; null for the one that is left as it is.</param>
+/// <summary>The checked tickets of a list, and the change to make.</summary>
+/// <param name="Tickets">The tickets with the versions that the list showed.</param>
+/// <param name="Form">Status, priority and assignee as chosen; null leaves a field as it is.</param>
 public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm Form)
 {
-    /// <summary>Nothing checked.</summary>
+    /// <summary>No checked tickets.</summary>
     public static readonly Selection None = new([], TicketForm.Empty);
 
-    /// <summary>Reads a post. A box with an unknown value counts as not checked.</summary>
+    /// <summary>Reads a post. A checkbox with an unknown value counts as not checked.</summary>
     public static Selection Read(IFormCollection form) => new(
         [.. form["ticket"].Select(Parse).OfType<SeenTicket>()],
         new(null, null, null, Chosen(form, "priority"), Chosen(form, "status"))
@@ -21,7 +21,7 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
             Assignee = Chosen(form, "assignee") is var whom && whom == AgentOptions.NobodyValue ? "" : whom,
         });
 
-    /// <summary>The value of a ticket's box.</summary>
+    /// <summary>The value of a ticket's checkbox.</summary>
     public static string Value(TicketRow ticket) => string.Create(CultureInfo.InvariantCulture, $"{ticket.Id}.{ticket.Version}");
 
     /// <summary>Whether a ticket is checked.</summary>

@@ -16,16 +16,16 @@ public sealed class TicketModel(TicketReads reads, TicketHistory history, Assign
     /// <summary>The ticket.</summary>
     public Ticket Ticket { get; private set; } = null!;
 
-    /// <summary>What happened to it.</summary>
+    /// <summary>Its history.</summary>
     public HistoryPage History { get; private set; } = null!;
 
-    /// <summary>Who can be chosen to work on it; for those who may not choose, who does.</summary>
+    /// <summary>The people who can be chosen as the assignee; for readers who may not choose, only the assignee.</summary>
     public AgentOptions Agents { get; private set; } = AgentOptions.None;
 
     /// <summary>The time of the request, UTC.</summary>
     public DateTime Now { get; } = clock.Now();
 
-    /// <summary>What makes sense now, the most likely first.</summary>
+    /// <summary>The actions that make sense now, the most likely first.</summary>
     public IReadOnlyList<(string Verb, Status Status)> Moves => Ticket.Status switch
     {
         Status.open => [("Resolve", Status.resolved), ("Start", Status.in_progress), ("Close", Status.closed)],

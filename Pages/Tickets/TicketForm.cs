@@ -5,13 +5,13 @@ using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
-/// <summary>The fields of a ticket as a form has them; null for a field that the form did not hold.</summary>
+/// <summary>The fields of a ticket in a form; null for a field that the form did not contain.</summary>
 public sealed record TicketForm(string? Title, string? Description, string? Category, string? Priority, string? Status)
 {
-    /// <summary>The id of who works on it; empty for nobody.</summary>
+    /// <summary>The id of the assignee; empty for nobody.</summary>
     public string? Assignee { get; init; }
 
-    /// <summary>A form with nothing in it.</summary>
+    /// <summary>An empty form.</summary>
     public static readonly TicketForm Empty = new("", "", "", "", null);
 
     /// <summary>Reads a post.</summary>
@@ -21,7 +21,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         Assignee = Text(form, "assignee"),
     };
 
-    /// <summary>What is stored, ready to be edited.</summary>
+    /// <summary>The form for a stored ticket.</summary>
     public static TicketForm Of(Ticket ticket) =>
         new(ticket.Title, Lines(ticket.Description), ticket.Category.ToString(), ticket.Priority.ToString(), ticket.Status.ToString())
         {
@@ -31,7 +31,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     /// <summary>A field of a post; null when it is missing. The last counts.</summary>
     public static string? Text(IFormCollection form, string name) => form[name] is [.., { } last] ? Lines(last) : null;
 
-    /// <summary>For the core.</summary>
+    /// <summary>The input for the core.</summary>
     public TicketInput ToInput() => new()
     {
         Title = Supplied.OfForm(Title),
@@ -42,7 +42,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         Assignee = Supplied.OfForm(Assignee),
     };
 
-    /// <summary>Without the fields that say what is stored anyway: text that is supplied is scored again.</summary>
+    /// <summary>The form without the fields that equal the stored ticket, because supplied text is scored again.</summary>
     public TicketForm Without(Ticket ticket)
     {
         var stored = Of(ticket);
@@ -59,7 +59,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         static string? Changed(string? value, string? stored) => value is null || value.Trim() == stored ? null : value;
     }
 
-    /// <summary>With what is stored in the fields that the form did not hold.</summary>
+    /// <summary>The form with stored values in the fields that it did not contain.</summary>
     public TicketForm FilledFrom(Ticket ticket)
     {
         var stored = Of(ticket);
@@ -71,42 +71,42 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         };
     }
 
-    // Browsers send line breaks as CR LF; what was typed is a line break.
+    // Browsers send line breaks as CR LF, but the person typed only a line break.
     private static string Lines(string text) => text.Replace("\r\n", "\n").Replace('\r', '\n');
 }
 
 /// <summary>A field of a form, drawn by Field.cshtml.</summary>
-/// <param name="Name">Its name and id.</param>
-/// <param name="Label">What to enter.</param>
-/// <param name="Value">As typed.</param>
+/// <param name="Name">The name and id.</param>
+/// <param name="Label">The label.</param>
+/// <param name="Value">The value as typed.</param>
 /// <param name="Errors">All errors of the form.</param>
 public sealed record Field(string Name, string Label, string? Value, IReadOnlyList<FieldError> Errors)
 {
-    /// <summary>A text of several lines.</summary>
+    /// <summary>Whether it is a text of several lines.</summary>
     public bool Multiline { get; init; }
 
-    /// <summary>To choose from; null for a text.</summary>
+    /// <summary>The options to choose from; null for a text.</summary>
     public IReadOnlyList<(string Value, string Label)>? Options { get; init; }
 
-    /// <summary>What kind of text: null for any, else "email" or "password"; a password is never shown back.</summary>
+    /// <summary>The kind of text: null for any, else "email" or "password". A password is never shown again.</summary>
     public string? Type { get; init; }
 
-    /// <summary>What a browser may fill in (HTML, 4.10.18.7).</summary>
+    /// <summary>The autocomplete attribute (HTML, 4.10.18.7).</summary>
     public string AutoComplete { get; init; } = "off";
 
-    /// <summary>The most characters it takes, in code points, to say how many are left; null where that is not said.</summary>
+    /// <summary>The maximum length in code points, to show how many are left; null where that is not shown.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>What to know before entering it.</summary>
+    /// <summary>A hint for the person who fills it in.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>The value is a suggestion that nobody changed; null where nothing is suggested.</summary>
+    /// <summary>Whether the value is an unchanged suggestion; null where there are no suggestions.</summary>
     public bool? Suggested { get; init; }
 
-    /// <summary>What is wrong with it; null when nothing is.</summary>
+    /// <summary>The error in the field; null when there is none.</summary>
     public string? Error => Errors.Where(e => e.Field == Name).Select(Words.Of).FirstOrDefault();
 
-    /// <summary>The ids of what describes it.</summary>
+    /// <summary>The ids of the elements that describe it.</summary>
     public string? DescribedBy
     {
         get

@@ -132,7 +132,7 @@ public sealed class FilterBinderFaults
 
     /// <summary>
     /// What is remembered by node is then forgotten, and functions in each other double the work with each level. Worked around in
-    /// <see cref="ExtendedOperators.Meant"/>.
+    /// <see cref="ExtendedOperators.Decoded"/>.
     /// </summary>
     [Fact]
     public void Parameters_of_a_function_are_other_nodes_each_time_they_are_looked_at()

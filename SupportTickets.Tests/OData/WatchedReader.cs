@@ -4,7 +4,7 @@ using SupportTickets.Data;
 namespace SupportTickets.Tests.OData;
 
 /// <summary>A reader that does what another does, until a test says otherwise at a row.</summary>
-internal abstract class WatchedReader(DbDataReader inner) : ReaderOver(inner)
+internal abstract class WatchedReader(DbDataReader inner) : DelegatingReader(inner)
 {
     private readonly DbDataReader _inner = inner;
 

@@ -16,16 +16,16 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Access;
 
-/// <summary>Who may come in, and what they may do. Why it is so: docs/decisions/0014-access.md.</summary>
+/// <summary>Authentication and authorization. The reasons: docs/decisions/0014-access.md.</summary>
 public static class AccessFeature
 {
-    /// <summary>Registers it.</summary>
+    /// <summary>Registers the services.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, Settings settings)
     {
         services.AddIdentityCore<Person>().AddUserStore<UserOnlyStore<Person, TicketDb, int>>();
         // PBKDF2 with SHA-512, as OWASP advises (Password Storage Cheat Sheet).
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
-        // The rules are PersonValidator's, and the database's for what must be unique.
+        // PersonValidator has the rules, and the database has the unique indexes.
         services.RemoveAll<IUserValidator<Person>>().RemoveAll<IPasswordValidator<Person>>();
         services.AddAuthentication()
             .AddCookie(SessionCookie.Scheme, cookie => SessionCookie.Configure(cookie, settings))

@@ -8,10 +8,10 @@ namespace SupportTickets.Access;
 /// <summary>Who sends a request, and what they may do.</summary>
 public sealed class Caller
 {
-    /// <summary>The name of those without a credential in the history.</summary>
+    /// <summary>The name in the history for callers without a credential.</summary>
     public const string AnonymousName = "anonymous";
 
-    /// <summary>The name of scoring in the history.</summary>
+    /// <summary>The name in the history for automatic scoring.</summary>
     public const string TriageName = "triage";
 
     /// <summary>An unknown caller who may do nothing.</summary>
@@ -26,7 +26,7 @@ public sealed class Caller
     {
     }
 
-    /// <summary>For the history and the bar of the pages.</summary>
+    /// <summary>The name in the history and in the navigation bar of the pages.</summary>
     public required string Name { get; init; }
 
     /// <summary>The person; null for those without a credential and for the desk itself.</summary>
@@ -41,19 +41,18 @@ public sealed class Caller
     /// <summary>The token that was sent; null when there is none.</summary>
     public int? TokenId { get; private init; }
 
-    /// <summary>The session that was shown; null when there is none, or one that began before sessions had ids.</summary>
+    /// <summary>The session; null when there is none, or when it began before sessions had ids.</summary>
     public Guid? SessionId { get; private init; }
 
     /// <summary>
-    /// The address that it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the
-    /// proxy's.
+    /// The IP address of the request; null for the desk itself. It is the proxy's if TRUSTED_PROXIES does not name the proxy.
     /// </summary>
     public string? Address { get; private init; }
 
-    /// <summary>Whether a credential says who it is.</summary>
+    /// <summary>Whether the caller is known by a credential.</summary>
     public bool IsKnown => Role is not null;
 
-    /// <summary>Whether a person signed in with a browser: only they look after their own account, no program for them.</summary>
+    /// <summary>Whether a person signed in with a browser. Only such a caller may change their own account; a token may not.</summary>
     public bool IsSignedIn => PersonId is not null && Scope is null;
 
     /// <summary>Whether anything at all is allowed.</summary>
@@ -73,8 +72,8 @@ public sealed class Caller
         new() { Name = AnonymousName, Address = Text(address), _mode = mode };
 
     /// <summary>The person that a credential is for.</summary>
-    /// <param name="claims">As <see cref="Claims"/> makes them.</param>
-    /// <param name="address">Of the connection.</param>
+    /// <param name="claims">Claims made by <see cref="Claims"/>.</param>
+    /// <param name="address">The IP address of the connection.</param>
     public static Caller Of(ClaimsPrincipal claims, IPAddress? address) => new()
     {
         Name = claims.FindFirstValue(ClaimTypes.Name)!,
@@ -86,10 +85,10 @@ public sealed class Caller
         Address = Text(address),
     };
 
-    /// <summary>This caller, who turned out to be a person.</summary>
+    /// <summary>This caller, now known to be a person.</summary>
     internal Caller As(int personId, string name, Role role) => new() { Name = name, PersonId = personId, Role = role, Address = Address };
 
-    /// <summary>What a credential says: the person as they are now.</summary>
+    /// <summary>The claims of a credential, with the person's current name and role.</summary>
     internal static ClaimsPrincipal Claims(string scheme, int id, string name, Role role, TokenScope? scope, params IEnumerable<Claim> more)
     {
         Claim[] claims =
@@ -119,6 +118,6 @@ public sealed class Caller
 /// <summary>The caller of a request.</summary>
 public static class CallerOfRequest
 {
-    /// <summary>Who sent it; <see cref="Caller.Nobody"/> before that was looked up.</summary>
+    /// <summary>Who sent the request; <see cref="Caller.Nobody"/> until that is looked up.</summary>
     public static Caller Caller(this HttpContext context) => context.Features.Get<Caller>() ?? Access.Caller.Nobody;
 }

@@ -3,10 +3,10 @@ using SupportTickets.Configuration;
 
 namespace SupportTickets.Access;
 
-// Members are named as they are set and shown, and stored as integers in declared order.
+// Members have the names that settings and pages use, and are stored as integers in declared order.
 #pragma warning disable CA1707, CA1720, CA1008
 
-/// <summary>What a person is to the desk, from least to most.</summary>
+/// <summary>The role of a person, from the least rights to the most.</summary>
 [SuppressMessage("Naming", "IDE1006", Justification = "wire names")]
 public enum Role
 {
@@ -14,21 +14,21 @@ public enum Role
     viewer,
     /// <summary>Works on tickets.</summary>
     agent,
-    /// <summary>Works on tickets and looks after people.</summary>
+    /// <summary>Works on tickets and manages people.</summary>
     admin,
 }
 
-/// <summary>What a token may do of what its person may.</summary>
+/// <summary>Which of its person's rights a token has.</summary>
 [SuppressMessage("Naming", "IDE1006", Justification = "wire names")]
 public enum TokenScope
 {
-    /// <summary>Read.</summary>
+    /// <summary>Only the right to read.</summary>
     read,
-    /// <summary>All but to administer.</summary>
+    /// <summary>All rights but to administer.</summary>
     write,
 }
 
-/// <summary>What can be allowed.</summary>
+/// <summary>What a caller can be allowed to do.</summary>
 [SuppressMessage("Naming", "IDE1006", Justification = "wire names")]
 public enum Right
 {
@@ -38,17 +38,17 @@ public enum Right
     submit,
     /// <summary>Change and delete tickets.</summary>
     write,
-    /// <summary>Look after people and what they did.</summary>
+    /// <summary>Manage people and read the access log.</summary>
     administer,
 }
 
-/// <summary>Who may do what. This is the whole of it.</summary>
+/// <summary>Decides who has which right. All decisions are here.</summary>
 public static class Rights
 {
     /// <summary>Whether a caller has a right.</summary>
-    /// <param name="mode">ACCESS; counts for those without a credential only.</param>
-    /// <param name="role">That of the person; null for somebody without a credential.</param>
-    /// <param name="scope">That of the token; null for a person who signed in.</param>
+    /// <param name="mode">ACCESS; counts only for callers without a credential.</param>
+    /// <param name="role">The role of the person; null without a credential.</param>
+    /// <param name="scope">The scope of the token; null for a person who signed in.</param>
     /// <param name="right">The right.</param>
     public static bool Grant(AccessMode mode, Role? role, TokenScope? scope, Right right) =>
         role is { } known ? Grant(known, right) && (scope is not { } limit || Grant(limit, right)) : Grant(mode, right);

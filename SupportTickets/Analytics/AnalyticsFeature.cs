@@ -3,17 +3,17 @@ using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Analytics;
 
-/// <summary>The figures for a caller.</summary>
+/// <summary>Reads the statistics for a caller.</summary>
 public sealed class StatsQuery(TicketReads reads)
 {
     /// <summary>Counts the tickets that the caller may see.</summary>
     public Task<TicketStats> HandleAsync(CancellationToken cancel) => TicketStats.OfAsync(reads.Visible, cancel);
 }
 
-/// <summary>Registers the figures.</summary>
+/// <summary>Registers statistics and the dashboard.</summary>
 public static class AnalyticsFeature
 {
-    /// <summary>Adds them.</summary>
+    /// <summary>Adds the services.</summary>
     public static IServiceCollection AddAnalytics(this IServiceCollection services) => services
         .AddScoped<StatsQuery>()
         .AddScoped<DashboardQuery>()

@@ -10,17 +10,20 @@ namespace SupportTickets.Analytics;
 /// <param name="Created">The tickets that came in during the period, as they are now.</param>
 /// <param name="Figures">The figures of the period.</param>
 /// <param name="PerDay">The days of the period, oldest first, none left out.</param>
-/// <param name="Ages">How old the tickets are that are not done now, by <see cref="AgeRange.Buckets"/>.</param>
-/// <param name="Oldest">Those of them that wait longest.</param>
-/// <param name="MostUrgent">Those of them that sound most urgent.</param>
+/// <param name="Ages">How many tickets are unresolved now, for each range of age in <see cref="AgeRange.Buckets"/>.</param>
+/// <param name="Oldest">The unresolved tickets that have waited longest.</param>
+/// <param name="MostUrgent">The unresolved tickets with the highest urgency score.</param>
 public sealed record Dashboard(
     Period Period, TicketStats All, TicketBreakdown Created, PeriodFigures Figures, IReadOnlyList<DayFigures> PerDay,
     IReadOnlyList<int> Ages, IReadOnlyList<WaitingTicket> Oldest, IReadOnlyList<WaitingTicket> MostUrgent)
 {
-    /// <summary>Tickets that are not done now.</summary>
+    /// <summary>How many tickets are unresolved now.</summary>
     public int Unresolved => Ages.Sum();
 
-    /// <summary>The points of a chart: days, or seven days together when there are many; the backlog is that at their end.</summary>
+    /// <summary>
+    /// The points of a chart: one for each day, or for each seven days of a long period. The backlog of a point is the one at its
+    /// end.
+    /// </summary>
     public IEnumerable<Point> Points => Period.Days.Split(Period.ByWeek ? 7 : 1).Select(days =>
     {
         var of = PerDay.Skip(days.First.DayNumber - Period.Days.First.DayNumber).Take(days.Days).ToList();
@@ -28,7 +31,7 @@ public sealed record Dashboard(
     });
 }
 
-/// <summary>The figures of a period, and of as many days right before it.</summary>
+/// <summary>The figures of a period, and those of the same number of days right before it.</summary>
 /// <param name="Created">Tickets that came in.</param>
 /// <param name="CreatedBefore">Those of the days before.</param>
 /// <param name="Resolved">Tickets that were done for the last time and were not reopened since.</param>
@@ -49,7 +52,7 @@ public sealed record PeriodFigures(
 /// <param name="Backlog">Tickets not done at the end of the day; today, so far.</param>
 public sealed record DayFigures(DateOnly Date, int Created, int Resolved, int Backlog);
 
-/// <summary>One or several days of a chart; the figures as those of <see cref="DayFigures"/>.</summary>
+/// <summary>A point of a chart: one or several days, with the figures of <see cref="DayFigures"/>.</summary>
 public sealed record Point(DayRange Days, int Created, int Resolved, int Backlog);
 
 /// <summary>A ticket that is not done, in a short list.</summary>

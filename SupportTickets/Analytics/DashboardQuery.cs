@@ -7,8 +7,8 @@ using SupportTickets.Tickets.Reading;
 namespace SupportTickets.Analytics;
 
 /// <summary>
-/// Reads what the dashboard shows: seven statements over one snapshot, each of which counts along an index or takes a few rows
-/// from one. Why they count so: docs/decisions/0018-dashboard.md.
+/// Reads what the dashboard shows: seven statements over one snapshot. Each of them counts by an index, or takes a few rows from
+/// one. The reasons: docs/decisions/0018-dashboard.md.
 /// </summary>
 public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
 {
@@ -51,8 +51,8 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
         .Select(g => new { g.Key, Count = g.Count(), Minutes = g.Sum(t => (long)t.ResolutionMinutes!) })
         .ToDictionaryAsync(d => d.Key, d => new Resolved(d.Count, d.Minutes), cancel);
 
-    // By how many more tickets than at its start were done at the end of a day. From the events, because a ticket that was
-    // reopened no longer tells when it was done before.
+    // By how much the number of done tickets grew on each day. Read from the events, because a ticket that was reopened no longer
+    // tells when it was done before.
     private Task<Dictionary<DateOnly, int>> DoneAsync(DateOnly since, CancellationToken cancel) => reads.VisibleEvents
         .Where(e => EF.Property<int?>(e, TicketTables.DoneChange) != null && e.Date >= since)
         .GroupBy(e => e.Date)
@@ -73,8 +73,8 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
         .Select(t => new WaitingTicket(t.Id, t.Title, t.Priority, t.UrgencyScore, t.CreatedAt))
         .ToListAsync(cancel);
 
-    // The backlog at the end of each day of the period and of the day before it. It is known for now; each day's changes lead back
-    // to the day before.
+    // The backlog at the end of each day of the period and of the day before it. It is counted for now; from there, each day's
+    // changes lead back to the day before.
     private static Dictionary<DateOnly, int> Backlog(
         DayRange days, DateOnly today, int now, Dictionary<DateOnly, int> created, Dictionary<DateOnly, int> done)
     {

@@ -3,7 +3,7 @@ using SupportTickets.Tickets.Calendar;
 namespace SupportTickets.Analytics;
 
 /// <summary>
-/// What the dashboard looks at, as its address says it: <c>period=30d</c>, or <c>from</c> and <c>to</c>; UTC days, today included.
+/// The period of the dashboard, as its address has it: <c>period=30d</c>, or <c>from</c> and <c>to</c>; UTC days, today included.
 /// </summary>
 /// <param name="Name">The period's name; null when its days were chosen.</param>
 /// <param name="Days">Its days.</param>
@@ -30,12 +30,12 @@ public sealed record Period(string? Name, DayRange Days)
     /// <summary>The last days that a name stands for.</summary>
     public static Period Last(string name, DateOnly today) => new(name, new(today.AddDays(1 - Named[name]), today));
 
-    /// <summary>Reads an address. What cannot be meant is told in <paramref name="errors"/>, and the default is given.</summary>
-    /// <param name="name">As in <c>period</c>; null or empty when not given.</param>
-    /// <param name="from">As in <c>from</c>.</param>
-    /// <param name="to">As in <c>to</c>; empty is today.</param>
-    /// <param name="today">UTC.</param>
-    /// <param name="errors">Takes sentences that say what is wrong and what to do.</param>
+    /// <summary>Reads an address. Invalid values are reported in <paramref name="errors"/> and give the default period.</summary>
+    /// <param name="name">The value of <c>period</c>; null or empty when not given.</param>
+    /// <param name="from">The value of <c>from</c>.</param>
+    /// <param name="to">The value of <c>to</c>; empty is today.</param>
+    /// <param name="today">Today's date, UTC.</param>
+    /// <param name="errors">Gets sentences that say what is wrong and what to do.</param>
     public static Period Read(string? name, string? from, string? to, DateOnly today, ICollection<string> errors)
     {
         if (string.IsNullOrEmpty(from) && string.IsNullOrEmpty(to))

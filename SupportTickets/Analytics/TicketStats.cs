@@ -35,12 +35,12 @@ public sealed record TicketStats(
         return Of(rows);
     }
 
-    /// <summary>The statistics, and beside them the tickets that came in on some days, from the same walk along the index.</summary>
+    /// <summary>The statistics, and the tickets created on some days, both from one scan of the index.</summary>
     public static async Task<(TicketStats All, TicketBreakdown Created)> OfAsync(
         IQueryable<Ticket> tickets, DayRange days, CancellationToken cancel)
     {
         var (start, end) = (days.Start, days.End);
-        // Counted, not filtered: a filter would lead to an index by time, and each of its entries to a ticket.
+        // Counts conditionally instead of filtering: with a filter the database would use an index by time and look up each ticket from it.
         var rows = await tickets
             .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })
             .Select(g => new Row(
@@ -77,7 +77,7 @@ public sealed record TicketStats(
         Status Status, Priority Priority, Category Category, Sentiment Sentiment, int Count, long Urgency, int Days, int Created);
 }
 
-/// <summary>Some tickets by what they are. Every breakdown has every key.</summary>
+/// <summary>Breakdowns of a number of tickets. Every breakdown has every key.</summary>
 /// <param name="ByPriority">Tickets by priority.</param>
 /// <param name="ByCategory">Tickets by category.</param>
 /// <param name="BySentiment">Tickets by sentiment.</param>

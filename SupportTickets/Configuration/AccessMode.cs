@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SupportTickets.Configuration;
 
-// Members are named as they are set.
+// Members have the names that the setting has.
 #pragma warning disable CA1707
 
 /// <summary>ACCESS: what callers without a credential may do.</summary>
@@ -11,7 +11,7 @@ public enum AccessMode
 {
     /// <summary>Everything but to administer.</summary>
     open,
-    /// <summary>Send a ticket in, and ask for a classification and a title for it.</summary>
+    /// <summary>Create a ticket, and ask for a classification and a title for it.</summary>
     submit,
     /// <summary>Nothing.</summary>
     closed,

@@ -8,8 +8,8 @@ namespace SupportTickets.Configuration;
 /// <param name="ConnectionString">For the provider; may hold a password, so never logged.</param>
 public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
 {
-    // Two instances, and somebody with psql, fit into the 100 connections that PostgreSQL has by default; who comes
-    // when all are busy waits for one instead of being refused by the server.
+    // Two instances and a person with psql fit into the 100 connections that PostgreSQL allows by default. A request waits for a
+    // free connection instead of being refused by the server.
     private const int MaxConnections = 45;
 
     private const int DefaultStatementSeconds = 30;
@@ -21,21 +21,21 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     public int StatementSeconds { get; private init; } = DefaultStatementSeconds;
 
     /// <summary>
-    /// Reads DATABASE_URL, else POSTGRES_* when POSTGRES_HOST is set, else takes the embedded default. PGSSLMODE says how when the
-    /// address does not.
+    /// Reads DATABASE_URL, else POSTGRES_* when POSTGRES_HOST is set, else takes the SQLite default. PGSSLMODE applies when the
+    /// address has no sslmode.
     /// </summary>
-    /// <exception cref="SettingException">The address cannot be meant.</exception>
+    /// <exception cref="SettingException">The address is invalid.</exception>
     public static DatabaseSettings Read(Func<string, string?> text, bool requireTls) => Address(text, requireTls) with
     {
         StatementSeconds = Settings.Whole(text, "STATEMENT_TIMEOUT_SECONDS", 1, 3600) ?? DefaultStatementSeconds,
     };
 
-    /// <summary>Without the connection string, which a record would print.</summary>
+    /// <summary>Leaves out the connection string, which a record would print.</summary>
     public override string ToString() => IsPostgres ? "PostgreSQL" : "SQLite";
 
     /// <summary>
-    /// The embedded database in a file; relative paths start from the working directory. A file that is missing is made when the
-    /// schema is, never by who happens to open it.
+    /// An SQLite database in a file; relative paths start from the working directory. A missing file is created together with the
+    /// schema, never just by opening it.
     /// </summary>
     public static DatabaseSettings Sqlite(string path) =>
         new(false, new SqliteConnectionStringBuilder
@@ -110,7 +110,7 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
         parts.SslMode = sslMode;
         parts.ApplicationName = "support-tickets";
         parts.MaxPoolSize = MaxConnections;
-        parts.Timeout = 5; // seconds to connect: a database that is down is answered with 503, not waited for
+        parts.Timeout = 5; // seconds to connect: when the database is down, requests get 503 instead of waiting
         return new(true, parts.ConnectionString);
     }
 }

@@ -2,14 +2,14 @@
 namespace SupportTickets.Configuration;
 
 /// <summary>
-/// ODATA_*: how much one request to the feed may ask for. What goes over is refused with a 4xx whose code and sentence name the
-/// limit.
+/// ODATA_*: how much one request to the feed may ask for. A request over a limit is refused with a 4xx whose code and message name
+/// the limit.
 /// </summary>
 public sealed record FeedLimits
 {
     /// <summary>
-    /// ODATA_MAX_URL_LENGTH: bytes of path and options together, percent-encoding undone and $skiptoken left aside, so that a
-    /// nextLink, which spells the same options in its own way, is never longer than what it follows.
+    /// ODATA_MAX_URL_LENGTH: bytes of path and options together, after percent-decoding and without $skiptoken. So a nextLink,
+    /// which may encode the same options differently, never exceeds the limit that its first request kept.
     /// </summary>
     public int MaxUrlLength { get; init; } = 8000;
 
@@ -32,8 +32,8 @@ public sealed record FeedLimits
     public int MaxPageSize { get; init; } = 10_000;
 
     /// <summary>
-    /// ODATA_MAX_PAGE_BYTES: bytes after which a page ends, whatever its rows: the row that reaches them is its last. Some importers
-    /// give up on an answer of 8 MB.
+    /// ODATA_MAX_PAGE_BYTES: bytes after which a page ends, however few rows it has: the row that reaches the limit is the last.
+    /// Some importers give up on an answer of 8 MB.
     /// </summary>
     public int MaxPageBytes { get; init; } = 4_000_000;
 
@@ -44,12 +44,12 @@ public sealed record FeedLimits
     public int MaxBatchBytes { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// ODATA_MAX_BATCH_SECONDS: seconds that the parts of a batch may work together; what is not reached by then is not done.
+    /// ODATA_MAX_BATCH_SECONDS: seconds that the parts of a batch may work together; the parts that are left by then are not done.
     /// </summary>
     public int MaxBatchSeconds { get; init; } = 120;
 
-    /// <summary>Reads them.</summary>
-    /// <exception cref="SettingException">One is out of its range: above it the server could not keep what it promises.</exception>
+    /// <summary>Reads the limits.</summary>
+    /// <exception cref="SettingException">A limit is out of its range. Above the range the server could not guarantee it.</exception>
     internal static FeedLimits Read(Func<string, string?> text, long maxRequestBytes)
     {
         var usual = new FeedLimits();

@@ -1,13 +1,13 @@
 
 namespace SupportTickets.Configuration;
 
-/// <summary>ADMIN_EMAIL and ADMIN_PASSWORD: who can sign in to a desk that has nobody yet.</summary>
+/// <summary>ADMIN_EMAIL and ADMIN_PASSWORD: the first administrator of a desk without accounts.</summary>
 public sealed record FirstAdmin(string Email, string Password)
 {
-    /// <summary>Without the password, which a record would print.</summary>
+    /// <summary>Leaves out the password, which a record would print.</summary>
     public override string ToString() => Email;
 
-    /// <summary>Reads them; null when neither is set.</summary>
+    /// <summary>Reads both settings; null when neither is set.</summary>
     /// <exception cref="SettingException">Only one is set.</exception>
     public static FirstAdmin? Read(string? email, string? password) => (email, password) switch
     {

@@ -2,18 +2,19 @@ using System.Buffers;
 
 namespace SupportTickets.Configuration;
 
-/// <summary>Whether what a request says in its Host header can be a host at all.</summary>
+/// <summary>Checks and converts host names.</summary>
 internal static class HostNames
 {
     private static readonly SearchValues<char> Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:[]");
 
     /// <summary>
-    /// A name or an address in ASCII, and a port from 1 to 65535 where there is one (RFC 9110, 7.2). Links are made from it, so
-    /// what no link can have is refused: no user, no dot or colon at the end, no international name that cannot be decoded.
+    /// Whether a Host header is a name or an address in ASCII, with an optional port from 1 to 65535 (RFC 9110, 7.2). Links are
+    /// made from it, so anything that a link cannot have is refused: a user, a dot or colon at the end, an international name that
+    /// cannot be decoded.
     /// </summary>
     /// <param name="header">
-    /// The header as it was sent: the platform decodes international names when <see cref="HttpRequest.Host"/> is read.
+    /// The header as it was sent; <see cref="HttpRequest.Host"/> would decode international names.
     /// </param>
     public static bool IsHost(string header) =>
         header.Length > 0 && !header.AsSpan().ContainsAnyExcept(Characters) && header[^1] is not ('.' or ':')
@@ -21,7 +22,7 @@ internal static class HostNames
         && Uri.TryCreate($"http://{header}/", UriKind.Absolute, out var uri) && uri.Port > 0;
 
     /// <summary>
-    /// A name as a Host header has it: müller.example is xn--mller-kva.example, ::1 is [::1]. Null when it has no such form.
+    /// A name in the form of a Host header: müller.example is xn--mller-kva.example, ::1 is [::1]. Null when it has no such form.
     /// </summary>
     public static string? InAscii(string name)
     {
@@ -38,7 +39,7 @@ internal static class HostNames
         }
     }
 
-    // Whether it is unchanged after it was read and written into a link.
+    // Whether the header stays the same when it is parsed and written into a link.
     private static bool IsReadable(string header)
     {
         try

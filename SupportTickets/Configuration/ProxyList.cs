@@ -4,17 +4,17 @@ using System.Net.Sockets;
 
 namespace SupportTickets.Configuration;
 
-/// <summary>TRUSTED_PROXIES: from whom X-Forwarded-For and X-Forwarded-Proto are believed.</summary>
+/// <summary>TRUSTED_PROXIES: the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted.</summary>
 internal static class ProxyList
 {
-    /// <summary>Reads them: addresses and networks, with commas between.</summary>
-    /// <exception cref="SettingException">One is neither.</exception>
+    /// <summary>Reads the list: addresses and networks, separated by commas.</summary>
+    /// <exception cref="SettingException">An entry is neither an address nor a network.</exception>
     public static IReadOnlyList<System.Net.IPNetwork> Read(IEnumerable<string> list) => [.. list.Select(Parse)];
 
     private static System.Net.IPNetwork Parse(string text)
     {
         var parts = text.Split('/', 2);
-        // The platform takes "10" and "10.1" for addresses as well.
+        // The platform would accept "10" and "10.1" as addresses too.
         if (IPAddress.TryParse(parts[0], out var address)
             && (address.AddressFamily is AddressFamily.InterNetworkV6 || address.ToString() == parts[0]))
         {

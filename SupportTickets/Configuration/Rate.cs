@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace SupportTickets.Configuration;
 
-/// <summary>How often something may be done: so many times at once, and as many again spread over each window.</summary>
+/// <summary>A rate limit as a token bucket: so many at once, and as many again spread evenly over each window.</summary>
 /// <param name="Count">How many times; 1 or more.</param>
-/// <param name="Window">Over what time.</param>
+/// <param name="Window">The length of the window.</param>
 public sealed record Rate(int Count, TimeSpan Window)
 {
     private const int MaxCount = 1_000_000;
@@ -17,8 +17,8 @@ public sealed record Rate(int Count, TimeSpan Window)
         ["day"] = TimeSpan.FromDays(1),
     };
 
-    /// <summary>Reads one: <c>20/min</c>; <c>0</c> is no limit, null.</summary>
-    /// <exception cref="SettingException">It cannot be meant.</exception>
+    /// <summary>Reads a rate such as <c>20/min</c>; <c>0</c> means no limit and gives null.</summary>
+    /// <exception cref="SettingException">It is not a rate.</exception>
     internal static Rate? Read(Func<string, string?> text, string name, Rate? otherwise)
     {
         if (text(name) is not { } value) return otherwise;
@@ -31,14 +31,14 @@ public sealed record Rate(int Count, TimeSpan Window)
     }
 }
 
-/// <summary>RATE_LIMIT_*: how often somebody may ask; null where nothing is limited, which on an open desk is the default.</summary>
-/// <param name="SignIn">RATE_LIMIT_SIGN_IN: attempts to get in from one address.</param>
-/// <param name="Anonymous">RATE_LIMIT_ANONYMOUS: tickets sent in and suggestions asked for without a credential, from one address.</param>
+/// <summary>RATE_LIMIT_*: the rate limits; null where there is none, which is the default on an open desk.</summary>
+/// <param name="SignIn">RATE_LIMIT_SIGN_IN: attempts to sign in or to use a link, from one address.</param>
+/// <param name="Anonymous">RATE_LIMIT_ANONYMOUS: new tickets and requests for suggestions without a credential, from one address.</param>
 /// <param name="Api">RATE_LIMIT_API: requests to REST and OData by one token, one person or, without either, one address.</param>
 public sealed record Rates(Rate? SignIn, Rate? Anonymous, Rate? Api)
 {
-    /// <summary>Reads them.</summary>
-    /// <exception cref="SettingException">One cannot be meant.</exception>
+    /// <summary>Reads the rate limits.</summary>
+    /// <exception cref="SettingException">One of them is not a rate.</exception>
     internal static Rates Read(Func<string, string?> text, AccessMode mode)
     {
         Rate? A(string name, int perMinute) =>

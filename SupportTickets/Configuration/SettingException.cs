@@ -1,4 +1,4 @@
 namespace SupportTickets.Configuration;
 
-/// <summary>A setting that is present and cannot be meant. Its message is the one sentence that the start ends with.</summary>
+/// <summary>A setting has an invalid value, which stops the start. The message is printed as the only sentence.</summary>
 public sealed class SettingException(string message) : Exception(message);

@@ -11,7 +11,7 @@ public sealed record Settings
     /// <summary>SECRET_KEY: protects the key ring at rest; null only in development.</summary>
     public string? SecretKey { get; private init; }
 
-    /// <summary>ALLOWED_HOSTS: host names without port, in ASCII; <c>.example.com</c> takes in its subdomains, <c>*</c> any.</summary>
+    /// <summary>ALLOWED_HOSTS: host names without port, in ASCII; <c>.example.com</c> includes its subdomains, <c>*</c> any.</summary>
     public required IReadOnlyList<string> AllowedHosts { get; init; }
 
     /// <summary>CORS_ALLOWED_ORIGINS: empty in development means any.</summary>
@@ -32,13 +32,13 @@ public sealed record Settings
     /// <summary>PORT: listen on every interface at it; null leaves it to --urls, ASPNETCORE_URLS or http://localhost:8000.</summary>
     public int? Port { get; private init; }
 
-    /// <summary>ACCESS: what those may do who show no credential; open in development, closed in production unless set.</summary>
+    /// <summary>ACCESS: what callers without a credential may do; open in development, closed in production unless set.</summary>
     public AccessMode Access { get; private init; }
 
-    /// <summary>RATE_LIMIT_*: how often somebody may ask.</summary>
+    /// <summary>RATE_LIMIT_*: how many requests a caller may send.</summary>
     public required Rates Rates { get; init; }
 
-    /// <summary>TRUSTED_PROXIES: from whom X-Forwarded-For and X-Forwarded-Proto are believed; none by default.</summary>
+    /// <summary>TRUSTED_PROXIES: the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted; none by default.</summary>
     public required IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; }
 
     /// <summary>ADMIN_EMAIL and ADMIN_PASSWORD: the first administrator; null when not set.</summary>
@@ -53,11 +53,11 @@ public sealed record Settings
     /// <summary>SECURE_SSL_REDIRECT: send plain HTTP to HTTPS.</summary>
     public bool SecureSslRedirect { get; private init; }
 
-    /// <summary>Says nothing: some settings are secret, and a record would print them all.</summary>
+    /// <summary>Shows no values: some are secret, and a record would print them all.</summary>
     public override string ToString() => nameof(Settings);
 
     /// <summary>Reads and checks all settings.</summary>
-    /// <exception cref="SettingException">One of them cannot be meant.</exception>
+    /// <exception cref="SettingException">A setting is invalid.</exception>
     public static Settings Read(IConfiguration configuration)
     {
         var text = TextOf(configuration);
@@ -86,11 +86,11 @@ public sealed record Settings
         };
     }
 
-    /// <summary>PORT alone, for those who only want to ask the server.</summary>
-    /// <exception cref="SettingException">It cannot be meant.</exception>
+    /// <summary>Reads PORT alone, for the health command, which only asks the running server.</summary>
+    /// <exception cref="SettingException">It is invalid.</exception>
     internal static int? ReadPort(IConfiguration configuration) => Whole(TextOf(configuration), "PORT", 1, 65535);
 
-    // Empty is as good as not set.
+    // An empty value counts as not set.
     private static Func<string, string?> TextOf(IConfiguration configuration) =>
         name => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
@@ -111,7 +111,7 @@ public sealed record Settings
         var value => throw new SettingException($"{name} must be True or False, but is \"{value}\"."),
     };
 
-    // A list of nothing but commas is as good as none.
+    // A list of nothing but commas counts as not set.
     private static string[]? List(Func<string, string?> text, string name) =>
         text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list
             ? list

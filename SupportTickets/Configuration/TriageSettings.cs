@@ -12,11 +12,11 @@ public sealed record TriageSettings(string? ApiKey, string Model, TimeSpan Timeo
 {
     private const double DefaultTimeoutSeconds = 3.5;
 
-    /// <summary>Without the key, which a record would print.</summary>
+    /// <summary>Leaves out the key, which a record would print.</summary>
     public override string ToString() => $"{Model} {(ApiKey is null ? "off" : "on")}";
 
-    /// <summary>Reads them. Timeout and retries fall back when they cannot be meant, as in the older system.</summary>
-    /// <exception cref="SettingException">OPENAI_BASE_URL is no http address.</exception>
+    /// <summary>Reads the settings. Invalid timeouts and retries fall back to the default, as in the older system.</summary>
+    /// <exception cref="SettingException">OPENAI_BASE_URL is not an http address.</exception>
     public static TriageSettings Read(Func<string, string?> text)
     {
         var isNumber = double.TryParse(

@@ -5,14 +5,14 @@ using SupportTickets.Http;
 
 namespace SupportTickets.Connect;
 
-/// <summary>The files that open the feed in other programs, at /connect/NAME. The page about them is under Pages/Connect/.</summary>
+/// <summary>The files that open the feed in other programs, at /connect/NAME. The page that explains them is in Pages/Connect/.</summary>
 public static class ConnectFeature
 {
-    /// <summary>What a caller with an impossible Host header gets.</summary>
+    /// <summary>The answer to a request with an invalid Host header.</summary>
     public static readonly Fault BadHost = new(StatusCodes.Status400BadRequest, "bad_request",
-        "The host name of this request is none, so there is no address to connect to.");
+        "The Host header of this request is not a valid host name, so there is no address to connect to.");
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the files.</summary>
     public static void MapConnect(this WebApplication app)
     {
         foreach (var file in ConnectFile.All)
@@ -28,7 +28,7 @@ public static class ConnectFeature
             return context.WriteFaultAsync(BadHost);
         var headers = context.Response.GetTypedHeaders();
         headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = file.Name };
-        headers.CacheControl = new() { NoStore = true }; // it names the host it was asked by
+        headers.CacheControl = new() { NoStore = true }; // it contains the host name of the request
         return Results.Text(file.Content(feed), file.ContentType).ExecuteAsync(context);
     }
 }

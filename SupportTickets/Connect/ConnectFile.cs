@@ -5,19 +5,19 @@ using SupportTickets.OData.Sets;
 namespace SupportTickets.Connect;
 
 /// <summary>
-/// A file that opens the feed in another program, bound to the address it was fetched from. Its name never changes: people keep
-/// links to it.
+/// A file that opens the feed in another program, at the address from which the file was fetched. Its name never changes, because
+/// people keep links to it.
 /// </summary>
 /// <param name="Name">The file's name, the last part of its address.</param>
-/// <param name="Program">Which program opens it.</param>
+/// <param name="Program">The program that opens it.</param>
 /// <param name="Title">What is in it.</param>
-/// <param name="Meaning">What is in it, in a sentence with its units.</param>
-/// <param name="Query">The set with its options, relative to the feed; null for the whole of it.</param>
+/// <param name="Meaning">A sentence about its contents, with their units.</param>
+/// <param name="Query">The entity set with its options, relative to the feed; null for the whole feed.</param>
 public sealed record ConnectFile(string Name, string Program, string Title, string Meaning, string? Query)
 {
     private const string Excel = "Excel";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All files.</summary>
     public static readonly IReadOnlyList<ConnectFile> All =
     [
         new("tickets.odc", Excel, "All tickets", "A row for each ticket, with every field.", null),
@@ -34,14 +34,14 @@ public sealed record ConnectFile(string Name, string Program, string Title, stri
         new("tickets.pbids", "Power BI", "The whole feed", "Tickets and their events, to choose from.", null),
     ];
 
-    /// <summary>What it is served as.</summary>
+    /// <summary>Its media type.</summary>
     public string ContentType => Program == Excel ? "text/x-ms-odc; charset=utf-8" : "application/json; charset=utf-8";
 
     /// <summary>Its content.</summary>
     /// <param name="feed">The address of the feed, with a slash at its end.</param>
     public string Content(Uri feed) => Program == Excel ? Odc(feed) : Pbids(feed);
 
-    // For Excel a query has a name that needs no quotes in a connection string.
+    // The name of the query in Excel: one that needs no quotes in a connection string.
     private string QueryName => Title.Replace(" ", "", StringComparison.Ordinal);
 
     private string Formula(Uri feed) => Query is null
@@ -62,8 +62,8 @@ public sealed record ConnectFile(string Name, string Program, string Title, stri
 
     private sealed record PowerBiAddress(string Url);
 
-    // An HTML page with two islands of XML, as Excel itself exports a query: the connection, and the query as an XML
-    // document written as text. The library escapes both layers.
+    // An HTML page with two XML elements, as Excel itself exports a query: the connection, and the query as an XML document in a
+    // text node. The library escapes both layers.
     private string Odc(Uri feed)
     {
         XNamespace odc = "urn:schemas-microsoft-com:office:odc", office = "urn:schemas-microsoft-com:office:office";

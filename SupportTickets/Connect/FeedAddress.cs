@@ -8,8 +8,8 @@ namespace SupportTickets.Connect;
 public static class FeedAddress
 {
     /// <summary>
-    /// With a slash at its end; null when the Host header is no host name, which a file must not carry on: a program
-    /// with ALLOWED_HOSTS=* is sent whatever there is.
+    /// The address with a slash at its end; null when the Host header is not a host name. With ALLOWED_HOSTS=* any header gets
+    /// here, and a file must not repeat an invalid one.
     /// </summary>
     public static Uri? Of(HttpRequest request) =>
         Uri.CheckHostName(new HostString(request.Host.ToUriComponent()).Host) != UriHostNameType.Unknown

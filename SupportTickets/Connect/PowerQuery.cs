@@ -6,15 +6,15 @@ namespace SupportTickets.Connect;
 internal static class PowerQuery
 {
     /// <summary>
-    /// Reads an address. OmitValues: without it Power Query asks once more for each value that is null. ODataVersion: it
-    /// then asks for the version that the desk speaks, instead of trying.
+    /// A formula that reads an address. Without OmitValues Power Query sends another request for each null value. With ODataVersion
+    /// it asks for the version of the desk directly instead of trying several.
     /// </summary>
     public static string Feed(string address) =>
         $"OData.Feed({Text(address)}, null, [Implementation=\"2.0\", ODataVersion=4, OmitValues=ODataOmitValues.Nulls])";
 
     /// <summary>
-    /// A text literal (M language, 12.2.2.2.3): a quote is doubled; <c>#(</c> would begin an escape, and control characters need
-    /// one.
+    /// A text literal (M language, 12.2.2.2.3): quotes are doubled; <c>#(</c>, which begins an escape sequence, and control
+    /// characters are escaped.
     /// </summary>
     public static string Text(string value)
     {

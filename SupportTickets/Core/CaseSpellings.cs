@@ -1,11 +1,11 @@
 namespace SupportTickets.Core;
 
-/// <summary>Letters that databases do not fold when they compare without regard to case.</summary>
+/// <summary>Handles letters whose case databases do not fold.</summary>
 public static class CaseSpellings
 {
     /// <summary>
-    /// The spellings of a term to look for. Databases fold case one letter to one letter and leave the Turkish dotless ı
-    /// alone, so it is looked for as itself and as the I that is its capital.
+    /// The spellings to search for. Databases fold case letter by letter and do not fold the Turkish dotless ı, so a term with it
+    /// is also searched for with its capital, I.
     /// </summary>
     public static IReadOnlyList<string> Of(string term) => term.Contains('ı') ? [term, term.Replace('ı', 'I')] : [term];
 }

@@ -1,6 +1,6 @@
 namespace SupportTickets.Core;
 
-/// <summary>The time as the desk keeps it.</summary>
+/// <summary>The current time in the precision that the desk stores.</summary>
 public static class Clock
 {
     /// <summary>The time to store: UTC, cut to the microsecond, because that is what PostgreSQL keeps.</summary>

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace SupportTickets.Core;
 
-/// <summary>A request that failed outside the core: the database is away, a body is too large, a mistake of ours.</summary>
+/// <summary>A request that failed outside the core: the database is unavailable, a body is too large, there is a bug.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">Stable, for programs: <c>service_unavailable</c>, <c>request_too_large</c>, <c>request_timeout</c>,
 /// <c>statement_timeout</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>too_many_requests</c>, <c>bad_request</c>,
@@ -10,7 +10,7 @@ namespace SupportTickets.Core;
 /// <param name="Message">One sentence: what happened and what to do. Never holds internals.</param>
 public sealed record Fault(int Status, string Code, string Message)
 {
-    /// <summary>The status of a request that nobody waits for any more; never sent.</summary>
+    /// <summary>The status of a request whose client is gone; never sent.</summary>
     internal const int ClientClosedRequest = 499;
 
     /// <summary>After how many seconds the same request may succeed: the Retry-After header; null when nobody knows.</summary>
@@ -33,7 +33,7 @@ public sealed record Fault(int Status, string Code, string Message)
         "Your role or your token does not allow this. Ask an administrator of this desk for the right to do it.");
 
     /// <summary>There were more requests than RATE_LIMIT_* allows. 429 with Retry-After.</summary>
-    /// <param name="seconds">After how many the next one is allowed; 1 or more.</param>
+    /// <param name="seconds">After how many seconds the next one is allowed; 1 or more.</param>
     public static Fault TooManyRequests(int seconds) => new(
         StatusCodes.Status429TooManyRequests, TooManyRequestsCode,
         $"That was too often in too short a time. Nothing was done: try again in {Seconds(seconds)}.")
@@ -50,7 +50,7 @@ public sealed record Fault(int Status, string Code, string Message)
         StatusCodes.Status413PayloadTooLarge, "request_too_large",
         $"The request is too large: its body may have at most {limit} bytes. Nothing was saved.");
 
-    /// <summary>The database was stopped because it took longer than STATEMENT_TIMEOUT_SECONDS over one statement. 503.</summary>
+    /// <summary>A statement was cancelled because it took longer than STATEMENT_TIMEOUT_SECONDS. 503.</summary>
     public static Fault StatementTimeout(int seconds) => new(
         StatusCodes.Status503ServiceUnavailable, StatementTimeoutCode,
         $"The database was stopped after {seconds} s of work on this request: ask for less at once, "
@@ -59,13 +59,13 @@ public sealed record Fault(int Status, string Code, string Message)
     /// <summary>The code of <see cref="StatementTimeout"/>.</summary>
     internal const string StatementTimeoutCode = "statement_timeout";
 
-    /// <summary>A mistake of ours. 500.</summary>
-    /// <param name="trace">The id under which it is in the log.</param>
+    /// <summary>An unexpected error: a bug. 500.</summary>
+    /// <param name="trace">The id of its entry in the log.</param>
     public static Fault Internal(string trace) => new(
         StatusCodes.Status500InternalServerError, "internal_error",
         $"Something went wrong here, and it has been logged as {trace}. Nothing is wrong with your request.");
 
-    /// <summary>What the server says is wrong with a request: its own status, in our words.</summary>
+    /// <summary>The fault for a request that the web server refused: the server's status with our own message.</summary>
     internal static Fault Of(BadHttpRequestException error, long limit) => error.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => TooLarge(limit),
@@ -75,8 +75,8 @@ public sealed record Fault(int Status, string Code, string Message)
     };
 
     /// <summary>
-    /// Whether an exception comes from a client that went away; only asked when it did go away. Any other exception is a mistake of
-    /// ours even then.
+    /// Whether an exception is the result of the client's disconnecting; to be asked only when the client did. Any other exception
+    /// is a bug even then.
     /// </summary>
     internal static bool IsAbort(Exception? error) => error switch
     {

@@ -1,13 +1,13 @@
 namespace SupportTickets.Core;
 
 /// <summary>
-/// Does something again and again while the desk runs. A round that fails ends neither the worker nor the desk: an outage of the
-/// database is reported as one, any other error is logged now and then, and the next round tries again.
+/// Does work periodically while the desk runs. A round that fails ends neither the worker nor the desk: an outage of the database
+/// is reported as one, any other error is logged at most once in a while, and the next round tries again.
 /// </summary>
 internal abstract class PeriodicWorker(IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger log)
     : BackgroundService
 {
-    // Work that fails every few seconds does not fill the log.
+    // Keeps work that fails every few seconds from filling the log.
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
 
     private DateTimeOffset _quietUntil;
@@ -15,7 +15,7 @@ internal abstract class PeriodicWorker(IServiceScopeFactory scopes, IDatabaseSta
     /// <summary>The clock that the pauses go by.</summary>
     protected TimeProvider Clock => clock;
 
-    /// <summary>What is done, as the subject of a sentence in the log, such as "Scoring tickets again".</summary>
+    /// <summary>The name of the work, as the subject of a sentence in the log, such as "Scoring tickets again".</summary>
     protected abstract string Work { get; }
 
     /// <summary>How long to wait for the next round. Read after each round.</summary>
@@ -24,7 +24,7 @@ internal abstract class PeriodicWorker(IServiceScopeFactory scopes, IDatabaseSta
     /// <summary>How long to wait for the first round; zero begins at once.</summary>
     protected virtual TimeSpan FirstPause => Pause;
 
-    /// <summary>Whether work can be done now. Read before each piece of it; what is left waits for the next round.</summary>
+    /// <summary>Whether work can be done now. Read before each piece of work; the rest waits for the next round.</summary>
     protected virtual bool CanWork => database.IsReady;
 
     /// <summary>Does one piece of the work.</summary>
@@ -63,9 +63,9 @@ internal abstract class PeriodicWorker(IServiceScopeFactory scopes, IDatabaseSta
         }
         catch (Exception) when (cancel.IsCancellationRequested)
         {
-            // The desk stops; what is left is done after the next start.
+            // The desk stops; the rest of the work is done after the next start.
         }
-        // All of them: an exception would stop the whole desk, and the work is still there for the next round.
+        // Every exception: it would stop the whole desk, and the work is still there for the next round.
         catch (Exception error)
         {
             if (!database.ReportOutage(error)) Report(error);

@@ -34,17 +34,17 @@ public enum FieldErrorCode
     Hidden,
     /// <summary>Not one of the choices.</summary>
     NotAChoice,
-    /// <summary>Under the least length.</summary>
+    /// <summary>Under the minimum length.</summary>
     TooShort,
-    /// <summary>No e-mail address.</summary>
+    /// <summary>Not an e-mail address.</summary>
     NotAnAddress,
     /// <summary>Somebody else has it.</summary>
     Taken,
     /// <summary>A password that is the e-mail address.</summary>
     SameAsEmail,
-    /// <summary>Not the password.</summary>
+    /// <summary>Not the current password.</summary>
     Wrong,
-    /// <summary>Over what is allowed at a time.</summary>
+    /// <summary>More than are allowed.</summary>
     TooMany,
     /// <summary>An e-mail address that is invited already.</summary>
     Invited,

@@ -22,7 +22,7 @@ public readonly struct Result<T>
         return problem is null;
     }
 
-    /// <summary>The value as an object, for a caller to whom its type is all one.</summary>
+    /// <summary>The value as an object, for callers that do not need its type.</summary>
     public Result<object> AsObject() => new(_value, Problem);
 
     /// <summary>A value.</summary>

@@ -1,6 +1,6 @@
 namespace SupportTickets.Core;
 
-/// <summary>One field as a face received it, before any rule: missing, null, text, or something that is no text.</summary>
+/// <summary>One field as a face received it, before any rule is applied: missing, null, text, or something other than text.</summary>
 public readonly record struct Supplied
 {
     private enum Kind { Missing, Null, Text, NotText }
@@ -9,13 +9,13 @@ public readonly record struct Supplied
 
     private Supplied(Kind kind, string? text) => (_kind, Text) = (kind, text);
 
-    /// <summary>The field did not occur. Also the default.</summary>
+    /// <summary>The field did not occur. This is the default value.</summary>
     public static Supplied Missing => default;
 
     /// <summary>The field was there, as null.</summary>
     public static Supplied Null { get; } = new(Kind.Null, null);
 
-    /// <summary>The text; for something else its spelling, to show it back.</summary>
+    /// <summary>The text; for anything else its source text, to show in an error message.</summary>
     public string? Text { get; }
 
     /// <summary>Whether the field did not occur.</summary>
@@ -34,6 +34,6 @@ public readonly record struct Supplied
     public static Supplied OfForm(string? text) => text is null ? Missing : Of(text);
 
     /// <summary>A field that was a boolean, a list or an object.</summary>
-    /// <param name="spelling">How to show it back.</param>
+    /// <param name="spelling">Its source text, to show in an error message.</param>
     public static Supplied NotText(string spelling) => new(Kind.NotText, spelling);
 }

@@ -4,12 +4,11 @@ using System.Text;
 namespace SupportTickets.Core;
 
 /// <summary>
-/// The rules for a single value that people and programs write: a text, or a choice. The messages are as the recorded REST contract
-/// has them.
+/// The rules for a single value from a person or a program: a text, or a choice. The messages are those of the recorded REST contract.
 /// </summary>
 public static class TextRules
 {
-    /// <summary>How much of a bad choice is shown back, in UTF-16 units.</summary>
+    /// <summary>How much of an invalid choice an error message shows, in UTF-16 units.</summary>
     private const int MaxEcho = 100;
 
     /// <summary>The number of Unicode code points, which is what people count as characters.</summary>
@@ -21,7 +20,7 @@ public static class TextRules
         return count;
     }
 
-    /// <summary>Checks a text and trims it; null when there is none to keep.</summary>
+    /// <summary>Checks a text and trims it; null when it is missing or invalid.</summary>
     public static string? Text(List<FieldError> errors, string field, Supplied supplied, bool required, int maxLength = int.MaxValue)
     {
         void Add(FieldErrorCode code, string message) => errors.Add(new(field, code, message));
@@ -52,12 +51,12 @@ public static class TextRules
         return text;
     }
 
-    /// <summary>Checks a choice among the members of an enum; null when there is none to keep.</summary>
+    /// <summary>Checks a choice among the members of an enum; null when it is missing or invalid.</summary>
     public static TEnum? Choice<TEnum>(List<FieldError> errors, string field, Supplied supplied, bool required)
         where TEnum : struct, Enum =>
         Choice<TEnum>(errors, field, supplied, required, text => EnumNames.TryParse<TEnum>(text, out var value) ? value : null);
 
-    /// <summary>Checks a choice among anything; null when there is none to keep.</summary>
+    /// <summary>Checks a choice that <paramref name="parse"/> knows; null when it is missing or invalid.</summary>
     public static T? Choice<T>(List<FieldError> errors, string field, Supplied supplied, bool required, Func<string?, T?> parse)
         where T : struct
     {
@@ -78,7 +77,7 @@ public static class TextRules
         return !supplied.IsMissing && !supplied.IsNull;
     }
 
-    /// <summary>A bad value to show back: short, and with every half of a surrogate pair replaced, so that it can be encoded.</summary>
+    /// <summary>An invalid value for an error message: shortened, and with lone surrogates replaced so that it can be encoded.</summary>
     public static string Echo(string text)
     {
         var echo = new StringBuilder();

@@ -3,17 +3,18 @@ using System.Text;
 
 namespace SupportTickets.Core;
 
-/// <summary>Text that tells one thing from another, such as a name: everything in it must be visible.</summary>
+/// <summary>Rules for text that identifies something, such as a name: every character must be visible.</summary>
 internal static class VisibleText
 {
     private const int ZeroWidthNonJoiner = 0x200C, ZeroWidthJoiner = 0x200D;
 
-    // Letters, marks and symbols that show nothing: fillers of Hangul, vowels of Khmer, the blank of braille and their like.
+    // Letters, marks and symbols without a visible form: Hangul fillers, Khmer vowels, the Braille blank and the like.
     private static readonly int[] Blank = [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0];
 
     /// <summary>
-    /// The first character that does not show, or that changes how others are shown: controls, line breaks, directions, zero
-    /// widths. Null when there is none. Joiners count where nothing around them joins, selectors of variants where there are none.
+    /// The first character that is invisible or changes how others are displayed: control characters, line breaks, direction marks,
+    /// zero-width characters. Null when there is none. Joiners count unless they join letters, and variation selectors unless they
+    /// follow a character with variants.
     /// </summary>
     public static Rune? FirstHidden(string text)
     {
@@ -26,10 +27,10 @@ internal static class VisibleText
         return null;
     }
 
-    /// <summary>Whether nothing in it can be seen.</summary>
+    /// <summary>Whether no character of the text is visible.</summary>
     public static bool IsBlank(string text) => text.EnumerateRunes().All(rune => Rune.IsWhiteSpace(rune) || IsHidden(rune));
 
-    /// <summary>Checks a name, on one line; null when there is none to keep.</summary>
+    /// <summary>Checks a name, on one line; null when it is missing or invalid.</summary>
     public static string? Name(List<FieldError> errors, string field, string? supplied, int maxLength)
     {
         var trimmed = (supplied ?? "").Trim();
@@ -47,8 +48,8 @@ internal static class VisibleText
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || IsVariation(rune) || Blank.Contains(rune.Value);
 
-    // Persian and the scripts of India need joiners inside of words, emoji are put together by one; a variant stands behind a
-    // symbol (an emoji) or an ideograph (a name in Japan).
+    // Persian and Indic scripts need joiners inside words, and emoji are combined with one. A variation selector follows a symbol
+    // (an emoji) or an ideograph (a Japanese name).
     private static bool HasPlace(Rune[] runes, int at)
     {
         if (at == 0) return false;
@@ -59,7 +60,7 @@ internal static class VisibleText
             || (runes[at].Value == ZeroWidthJoiner && (IsSymbol(before) || IsVariation(before)) && IsSymbol(runes[at + 1]));
     }
 
-    // Arabic and its neighbours, up to the scripts of South and Central Asia; without those in between that do not join.
+    // Arabic and related scripts up to those of South and Central Asia, without those in between that do not join.
     private static bool Joins(Rune rune) =>
         rune.Value is (>= 0x0620 and <= 0x10FF) or (>= 0x1700 and <= 0x1CFF) or (>= 0xA840 and <= 0xABFF)
         && !IsHidden(rune) && (Rune.IsLetter(rune)

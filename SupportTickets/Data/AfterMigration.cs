@@ -1,11 +1,11 @@
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Work that has to be done once for all instances before any of them serves. Runs at each start behind the migrations and
-/// under their lock, so that the instance that comes next finds what this one left. Commands such as migrate do not run it.
+/// Work that must be done once for all instances before any of them serves requests. It runs at each start, after the migrations
+/// and under their lock, so that the next instance finds the result. Commands such as migrate do not run it.
 /// </summary>
 public interface IAfterMigration
 {
-    /// <summary>Does it, or finds it done.</summary>
+    /// <summary>Does the work, unless it is done already.</summary>
     Task RunAsync(CancellationToken cancel);
 }

@@ -29,12 +29,12 @@ public static class DataFeature
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<OutageLog>();
         services.AddSingleton<IDatabaseState, DatabaseState>();
-        // Before all other hosted services, whoever added them: what they start with may be in a table.
+        // Before all other hosted services, because these may read tables when they start.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => provider.GetRequiredService<DatabaseMigrator>()));
         return services;
     }
 
-    // From a pool: it was another request's before.
+    // The context comes from a pool: another request used it before.
     private static TDb Fresh<TDb>(IServiceProvider scope) where TDb : TicketDb
     {
         var db = scope.GetRequiredService<TDb>();
@@ -45,7 +45,7 @@ public static class DataFeature
     /// <summary>The options of a provider; also used by the design-time tools.</summary>
     internal static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
     {
-        // Each of these is thrown as well, and whoever catches it logs it once, or knows that it is no error.
+        // Each of these is also thrown. The code that catches it logs it once, or knows that it is no error.
         options.ConfigureWarnings(warnings => warnings.Log(
             (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
             (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug),

@@ -8,21 +8,21 @@ using SupportTickets.Configuration;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Brings the schema up to date at start, one instance at a time. A database that is down does not stop the process:
-/// it is tried again until it is there, and requests are answered with 503 meanwhile.
+/// Brings the schema up to date at start, one instance at a time. A database that is down does not stop the process: the migration
+/// is tried again until it succeeds, and requests get 503 meanwhile.
 /// </summary>
 internal sealed class DatabaseMigrator(
     IServiceScopeFactory scopes, IServiceProvider services, DatabaseSettings settings, TimeProvider clock, ILogger<DatabaseMigrator> log,
     SqliteFileWatch? file = null)
     : BackgroundService
 {
-    // Any number will do, as long as all instances take the same.
+    // Any number will do, as long as all instances use the same one.
     private const long PostgresLock = 7_418_529_630;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(30);
 
-    // Longer than it takes to connect or to be refused; somebody else's long migration is not waited for.
+    // Longer than it takes to connect or to be refused. The start does not wait for a long migration of another instance.
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(15);
 
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,15 +40,15 @@ internal sealed class DatabaseMigrator(
 
     /// <summary>Applies the missing migrations.</summary>
     /// <returns>Their names, oldest first; empty when the schema was up to date.</returns>
-    /// <exception cref="DbException">The database is out of reach, or refuses.</exception>
-    /// <exception cref="UnsupportedDatabaseException">A build before the first release made it. Nothing in it was changed.</exception>
+    /// <exception cref="DbException">The database cannot be reached, or refuses the migration.</exception>
+    /// <exception cref="UnsupportedDatabaseException">A build before the first release made the database. It was not changed.</exception>
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel) => MigrateAsync([], cancel);
 
     private async Task<IReadOnlyList<string>> MigrateAsync(IEnumerable<IAfterMigration> work, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TicketDb>();
-        db.Database.SetCommandTimeout(0); // an index over a large table takes as long as it takes
+        db.Database.SetCommandTimeout(0); // no limit: an index on a large table may take long
         await using var only = settings.IsPostgres ? await LockPostgresAsync(db, cancel) : await LockSqliteAsync(db, cancel);
         var known = db.Database.GetMigrations().ToList();
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
@@ -81,12 +81,12 @@ internal sealed class DatabaseMigrator(
         }
     }
 
-    // How long to wait for the next try; null when there is none needed.
+    // The time until the next attempt; null when none is needed.
     private async Task<TimeSpan?> TryAsync(CancellationToken cancel)
     {
         try
         {
-            // Found here and not in the constructor: some of it asks whether the schema is there.
+            // Resolved here and not in the constructor, because some of these services ask whether the schema is ready.
             var applied = await MigrateAsync(services.GetServices<IAfterMigration>(), cancel);
             if (applied.Count > 0) log.LogInformation("Migrated the database: {Migrations}", string.Join(", ", applied));
             return null;
@@ -99,14 +99,14 @@ internal sealed class DatabaseMigrator(
         }
         catch (Exception error) when (error is DbException or { InnerException: DbException })
         {
-            // Somebody has to do something about it, such as to grant a right; this process need not be started again then.
+            // An administrator has to act, for example grant a right. Afterwards this process need not be restarted.
             log.LogError("The database refuses to be migrated, trying again in {Seconds} s: {Reason}",
                 PauseAfterRefusal.TotalSeconds, DatabaseOutage.Reason(error));
             return PauseAfterRefusal;
         }
     }
 
-    // A session lock that PostgreSQL drops when this process dies.
+    // A session lock that PostgreSQL releases when this process dies.
     private async Task<IAsyncDisposable> LockPostgresAsync(TicketDb db, CancellationToken cancel)
     {
         var creator = db.GetService<IRelationalDatabaseCreator>();
@@ -139,8 +139,8 @@ internal sealed class DatabaseMigrator(
         }
     }
 
-    // A file lock that the system drops when this process dies. EF's own lock on SQLite is a row that stays behind then and would
-    // stop every later start; under the file lock nobody else can hold it, so it goes.
+    // A file lock that the system releases when this process dies. EF's own lock on SQLite is a row, which would remain then and
+    // stop every later start. Nobody else can hold it while this process has the file lock, so the row is deleted.
     private async Task<IAsyncDisposable> LockSqliteAsync(TicketDb db, CancellationToken cancel)
     {
         var path = Path.GetFullPath(db.Database.GetDbConnection().DataSource);

@@ -1,6 +1,6 @@
 namespace SupportTickets.Data;
 
-/// <summary>Waiting for a file that only one process can hold open.</summary>
+/// <summary>Waits for a file that only one process can hold open.</summary>
 internal static class FileLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);

@@ -6,10 +6,8 @@ using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Arithmetic of numbers with a fraction, with equal results on both databases. A result that is too large fails, and so does a
-/// product or quotient that is too small to be told from 0: PostgreSQL does so by itself, SQLite goes on. What is not a number is
-/// null, because SQLite has no NaN.
-/// Null gives null.
+/// Floating-point arithmetic with equal results on both databases. Overflow throws, and so does underflow of a product or quotient:
+/// PostgreSQL does so by itself, SQLite would go on. NaN becomes null, because SQLite has no NaN. A null argument gives null.
 /// </summary>
 public static class FloatFunctions
 {
@@ -24,13 +22,13 @@ public static class FloatFunctions
     /// <summary>The product.</summary>
     public static double? Product(double? left, double? right) => throw OnlyInQueries();
 
-    /// <summary>The quotient by a number that is not 0.</summary>
+    /// <summary>The quotient of a division by a number other than 0.</summary>
     public static double? Ratio(double? left, double? right) => throw OnlyInQueries();
 
-    /// <summary>The quotient; by 0 as <see cref="OverZero"/>.</summary>
+    /// <summary>The quotient; division by 0 gives <see cref="OverZero"/>.</summary>
     public static double? Quotient(double? left, double? right) => throw OnlyInQueries();
 
-    /// <summary>The quotient by 0: infinite, with the sign of the number; null of 0.</summary>
+    /// <summary>The quotient of a division by 0: infinity with the sign of the number, and null for 0.</summary>
     public static double? OverZero(double? value) => throw OnlyInQueries();
 
     internal static void MapSqlite(ModelBuilder model)
@@ -52,7 +50,7 @@ public static class FloatFunctions
         Map(() => Product(null, null), of => Number(Binary(ExpressionType.Multiply, of[0], of[1])));
         Map(() => Ratio(null, null), of => Number(Binary(ExpressionType.Divide, of[0], of[1])));
         Map(() => OverZero(null), of => Number(Infinite(of[0])));
-        // The divisor is added to what is infinite, so that null stays null; it is 0 otherwise.
+        // The divisor is added to the infinity, so that a null divisor gives null; otherwise the divisor is 0 here.
         Map(() => Quotient(null, null), of => Number(Call(
             "coalesce",
             Binary(ExpressionType.Divide, of[0], Call("nullif", of[1], new SqlFragmentExpression("0"))),
@@ -74,8 +72,8 @@ public static class FloatFunctions
                 name, arguments, nullable: true, arguments.Select(_ => false), typeof(double), arguments[0].TypeMapping);
     }
 
-    /// <summary>Makes them known to a connection of SQLite.</summary>
-    internal static void Teach(SqliteConnection connection)
+    /// <summary>Registers the functions with an SQLite connection.</summary>
+    internal static void Register(SqliteConnection connection)
     {
         Binary("float_sum", (left, right) => Finite(left + right, left, right));
         Binary("float_difference", (left, right) => Finite(left - right, left, right));

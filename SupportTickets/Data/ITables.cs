@@ -2,15 +2,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SupportTickets.Data;
 
-/// <summary>The tables of a feature. Each class that implements it is found by itself, so that the database names no feature.</summary>
+/// <summary>Declares the tables of a feature. Implementations are found by reflection, so that the data layer names no feature.</summary>
 internal interface ITables
 {
-    /// <summary>Declares them.</summary>
+    /// <summary>Declares the tables.</summary>
     /// <param name="model">The model of the database.</param>
-    /// <param name="sql">The SQL that differs between the two databases, as the one at hand writes it.</param>
+    /// <param name="sql">The SQL dialect of the database.</param>
     void Declare(ModelBuilder model, SqlDialect sql);
 
-    /// <summary>Declares those of all features.</summary>
+    /// <summary>Declares the tables of all features.</summary>
     static void DeclareAll(ModelBuilder model, SqlDialect sql)
     {
         var all = typeof(ITables).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(ITables)));

@@ -1,6 +1,6 @@
 namespace SupportTickets.Data;
 
-/// <summary>Says that the database is away, and why, without a line for every request meanwhile.</summary>
+/// <summary>Logs that the database is unavailable and why, without a line for every request.</summary>
 internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log, SqliteFileWatch? file = null)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
@@ -8,7 +8,7 @@ internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log, Sqli
     private readonly Lock _gate = new();
     private DateTimeOffset? _said;
 
-    /// <summary>A request met the outage.</summary>
+    /// <summary>Reports an error that a request met.</summary>
     public void Report(Exception error)
     {
         file?.Note(error);
@@ -22,7 +22,7 @@ internal sealed class OutageLog(TimeProvider clock, ILogger<OutageLog> log, Sqli
         log.LogWarning("The database cannot be used, requests are answered with 503: {Reason}", reason);
     }
 
-    /// <summary>The database answered.</summary>
+    /// <summary>Reports that the database has answered.</summary>
     public void Over()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SupportTickets.Data;
 
-/// <summary>The production database.</summary>
+/// <summary>The context for PostgreSQL, the database for production.</summary>
 public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options) : TicketDb(options)
 {
     /// <inheritdoc />

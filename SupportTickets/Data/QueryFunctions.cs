@@ -7,23 +7,23 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Functions for queries that the two databases compute differently, or one of them not at all: PostgreSQL by its own,
-/// SQLite by ours, with the same results. Null gives null.
+/// Functions for queries that the two databases compute differently, or that one of them lacks. PostgreSQL uses its own, SQLite
+/// uses ours, with equal results. A null argument gives null.
 /// </summary>
 public static class QueryFunctions
 {
-    /// <summary>The rank of null among Booleans: further from those of true and false than they are from each other.</summary>
+    /// <summary>The rank of null among Booleans: farther from those of true and false than these are from each other.</summary>
     internal const int NoRank = 10;
 
-    /// <summary>What a message says of a number that does not fit.</summary>
+    /// <summary>The error message for a number that does not fit.</summary>
     internal const string Overflow = "number overflow";
 
     private const string DivisionByZero = "division by zero", WhiteSpace =
         "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
 
     /// <summary>
-    /// The remainder of a division of numbers with a fraction, taken as the decimal numbers that they are written as. Null for what
-    /// is infinite; fails for a divisor of 0.
+    /// The remainder of a division of floating-point numbers, computed with their decimal notation. Null for an infinite dividend;
+    /// throws when the divisor is 0.
     /// </summary>
     public static double? Remainder(double? left, double? right)
     {
@@ -34,7 +34,7 @@ public static class QueryFunctions
         return double.IsFinite(divisor) ? Double(Decimal(dividend) % Decimal(divisor)) : dividend;
     }
 
-    /// <summary>To the next whole number, halves away from zero.</summary>
+    /// <summary>Rounds to an integer, halves away from zero.</summary>
     public static decimal? Round(decimal? value) => throw OnlyInQueries();
 
     /// <summary>Microseconds since the minute began, 0 to 59,999,999.</summary>
@@ -43,25 +43,25 @@ public static class QueryFunctions
     /// <summary>Seconds from one time to another, to the microsecond; negative when the second is the earlier.</summary>
     public static double? SecondsBetween(DateTime? from, DateTime? to) => throw OnlyInQueries();
 
-    /// <summary>Small letters for capital ones, in every alphabet.</summary>
+    /// <summary>The text in lower case, in every alphabet.</summary>
     public static string? Lower(string? text) => throw OnlyInQueries();
 
-    /// <summary>Capital letters for small ones, in every alphabet.</summary>
+    /// <summary>The text in upper case, in every alphabet.</summary>
     public static string? Upper(string? text) => throw OnlyInQueries();
 
-    /// <summary>The result of arithmetic; fails where it does not fit, as PostgreSQL does by itself.</summary>
+    /// <summary>The result of an arithmetic operation; throws on overflow, as PostgreSQL does by itself.</summary>
     public static int? Checked(int? value) => throw OnlyInQueries();
 
     /// <inheritdoc cref="Checked(int?)" />
     public static long? Checked(long? value) => throw OnlyInQueries();
 
-    /// <summary>A divisor; fails when it is 0, as PostgreSQL does by itself.</summary>
+    /// <summary>A divisor; throws when it is 0, as PostgreSQL does by itself.</summary>
     public static int? Divisor(int? value) => throw OnlyInQueries();
 
     /// <inheritdoc cref="Divisor(int?)" />
     public static long? Divisor(long? value) => throw OnlyInQueries();
 
-    /// <summary>A time as it is: the database is told that it is one.</summary>
+    /// <summary>The time unchanged: only tells the database that the expression is a time.</summary>
     public static DateTime? Time(DateTime? time) => throw OnlyInQueries();
 
     /// <summary>The time at which a day begins, in UTC.</summary>
@@ -75,8 +75,9 @@ public static class QueryFunctions
     public static DateOnly MakeDay(int year, int month, int day) => new(year, month, day);
 
     /// <summary>
-    /// A value as it is, to sort by. When rows of a subquery that sorts descending are grouped and sorted by the same column, SQLite
-    /// (3.53) takes them for sorted ascending and does not sort them. It does not do so where the column is behind a function.
+    /// The value unchanged, for sorting. When the rows of a subquery that sorts descending are grouped and sorted by the same
+    /// column, SQLite (3.53) assumes that they are sorted ascending and does not sort them. A function around the column prevents
+    /// that.
     /// </summary>
     public static string? AsIs(string? value) => throw OnlyInQueries();
 
@@ -95,16 +96,16 @@ public static class QueryFunctions
     /// <inheritdoc cref="AsIs(string?)" />
     public static TimeOnly? AsIs(TimeOnly? value) => throw OnlyInQueries();
 
-    /// <summary>Without the white space of Unicode at both ends.</summary>
+    /// <summary>The text without Unicode white space at both ends.</summary>
     public static string? Trim(string? text) => throw OnlyInQueries();
 
     /// <summary>
-    /// A Boolean as a number, to be compared by its difference to another: false is 0, true 1, and null a number further from
-    /// both than they are from each other.
+    /// A Boolean as a number, for comparison by difference: false is 0, true is 1, and null is a number farther from both than they
+    /// are from each other.
     /// </summary>
     public static int Rank(bool? value) => throw OnlyInQueries();
 
-    /// <summary>Two texts as one; null when one of them is, where C# has the other.</summary>
+    /// <summary>Two texts joined; null when either is null, where C# would give the other one.</summary>
     public static string? Concat(string? first, string? second) => throw OnlyInQueries();
 
     internal static void MapSqlite(ModelBuilder model)
@@ -140,7 +141,7 @@ public static class QueryFunctions
     internal static void MapPostgres(ModelBuilder model)
     {
         model.HasDbFunction(() => Round(null)).HasName("round").IsBuiltIn();
-        // Its own conversion would keep 15 digits of 17.
+        // PostgreSQL's own conversion to numeric keeps only 15 of 17 digits.
         model.HasDbFunction(() => Remainder(null, null)).HasTranslation(arguments => Call("nullif", typeof(double), FractionMapping,
             As(Call("mod", typeof(decimal), DecimalMapping, Written(arguments[0]), Written(arguments[1])), typeof(double), FractionMapping),
             new SqlFragmentExpression("'NaN'::float8")));
@@ -201,8 +202,8 @@ public static class QueryFunctions
 
     private static readonly RelationalTypeMapping FractionMapping = new DoubleTypeMapping("double precision");
 
-    /// <summary>Makes them known to a connection of SQLite.</summary>
-    internal static void Teach(SqliteConnection connection)
+    /// <summary>Registers the functions with an SQLite connection.</summary>
+    internal static void Register(SqliteConnection connection)
     {
         connection.CreateFunction<decimal?, decimal?>("round_away",
             value => value is { } number ? Math.Round(number, MidpointRounding.AwayFromZero) : null, isDeterministic: true);
@@ -231,13 +232,13 @@ public static class QueryFunctions
         connection.CreateFunction<long?, long>("boolean_rank", value => value ?? NoRank, isDeterministic: true);
     }
 
-    /// <summary>Whether a message of SQLite is one of a value that cannot be.</summary>
+    /// <summary>Whether an SQLite error is about a value out of range.</summary>
     internal static bool IsOutOfRange(SqliteException error) =>
         error.Message.Contains(Overflow, StringComparison.Ordinal) || error.Message.Contains(DivisionByZero, StringComparison.Ordinal)
-        // What EF's decimal functions say of an infinite number.
+        // The message of EF's decimal functions for an infinite number.
         || error.Message.Contains("was not in a correct format", StringComparison.Ordinal);
 
-    // SQLite goes on with a floating point number where a whole one does not fit into 64 bits.
+    // SQLite switches to floating point when an integer does not fit into 64 bits.
     private static object? Fitting(object? value, long least, long most) => value switch
     {
         long number when number < least || number > most => throw new OverflowException(Overflow),
@@ -245,7 +246,7 @@ public static class QueryFunctions
         _ => value,
     };
 
-    // By its digits: converted, one in three hundred is not the number that it is written as.
+    // Goes by the digits: a direct conversion gives a different number in one of three hundred cases.
     private static double Double(decimal number) =>
         double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
@@ -261,7 +262,7 @@ public static class QueryFunctions
         }
     }
 
-    // As the provider writes times of day, or they would not compare.
+    // In the provider's format for times of day, so that the texts compare.
     private static string TimeText(TimeOnly time) =>
         time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "HH:mm:ss" : "HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
 

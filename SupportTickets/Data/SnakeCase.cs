@@ -14,7 +14,7 @@ internal static class SnakeCase
             foreach (var property in entity.GetProperties())
                 property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
             if (entity.GetViewName() is not null)
-                continue; // has no keys and indexes of EF's making
+                continue; // EF makes no keys and indexes for it
             var table = entity.GetTableName();
             foreach (var key in entity.GetKeys())
                 key.SetName($"pk_{table}");

@@ -1,19 +1,20 @@
 namespace SupportTickets.Data;
 
-/// <summary>SQL that the two databases write differently, for the tables of the features.</summary>
+/// <summary>SQL that differs between the two databases, for the tables of the features.</summary>
 public abstract class SqlDialect
 {
-    /// <summary>That of SQLite.</summary>
+    /// <summary>The dialect of SQLite.</summary>
     public static readonly SqlDialect Sqlite = new OfSqlite();
 
-    /// <summary>That of PostgreSQL.</summary>
+    /// <summary>The dialect of PostgreSQL.</summary>
     public static readonly SqlDialect Postgres = new OfPostgres();
 
-    /// <summary>Whether it is that of PostgreSQL.</summary>
+    /// <summary>Whether it is the dialect of PostgreSQL.</summary>
     public bool IsPostgres => this is OfPostgres;
 
     /// <summary>
-    /// Whether a generated column that is added to a table later is stored. SQLite cannot add stored ones; PostgreSQL has no others.
+    /// Whether a generated column that is added to an existing table is stored. SQLite cannot add stored ones; PostgreSQL has only
+    /// stored ones.
     /// </summary>
     public bool StoresAddedColumns => IsPostgres;
 

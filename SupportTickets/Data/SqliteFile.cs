@@ -3,19 +3,19 @@ using SupportTickets.Configuration;
 
 namespace SupportTickets.Data;
 
-/// <summary>The file of an embedded database, checked before anything opens it, so that one sentence says what is wrong.</summary>
+/// <summary>Checks the file of an SQLite database before anything opens it, so that a problem is reported in one sentence.</summary>
 internal static class SqliteFile
 {
     private static readonly byte[] Magic = "SQLite format 3\0"u8.ToArray();
 
-    /// <summary>Makes the folder of an embedded database and checks that the folder and the file can be used.</summary>
-    /// <exception cref="SettingException">They cannot.</exception>
+    /// <summary>Creates the folder of an SQLite database and checks that the folder and the file can be used.</summary>
+    /// <exception cref="SettingException">The folder or the file cannot be used.</exception>
     public static void Prepare(DatabaseSettings settings)
     {
         if (!settings.IsPostgres) Prepare(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
     }
 
-    /// <summary>Makes the folder of this file and checks that both can be used.</summary>
+    /// <summary>Creates the folder of this file and checks that both can be used.</summary>
     /// <exception cref="SettingException">The folder cannot be written, or the file is something else.</exception>
     public static void Prepare(string path)
     {
@@ -24,7 +24,7 @@ internal static class SqliteFile
         try
         {
             Directory.CreateDirectory(folder);
-            // SQLite writes beside its file (-wal, -shm), so the file alone is not enough.
+            // SQLite also writes -wal and -shm files next to it, so write access to the file alone is not enough.
             var name = Path.Combine(folder, $".{Guid.NewGuid():N}");
             using var probe = new FileStream(
                 name, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
@@ -38,7 +38,7 @@ internal static class SqliteFile
             throw new SettingException($"The database cannot be kept in {file}: it is a folder, and DATABASE_URL must name a file.");
         if (new FileInfo(file) is { Exists: true, Length: > 0 })
             CheckContent(file);
-        // SQLite deletes the log of a database that it has to make.
+        // SQLite deletes the log when it has to create the database.
         else if (new FileInfo(file + "-wal") is { Exists: true, Length: > 0 })
         {
             throw new SettingException($"The database {file} is missing, but {file}-wal is there, with what was written last: "
@@ -47,17 +47,17 @@ internal static class SqliteFile
     }
 
     /// <summary>
-    /// Makes it if it is missing, and sees to it that readers and a writer do not wait for each other (write-ahead logging), which
-    /// the file remembers.
+    /// Creates the file if it is missing and turns on write-ahead logging, so that readers and a writer do not wait for each other.
+    /// The file stores that mode.
     /// </summary>
-    /// <exception cref="SqliteException">It cannot be made or opened.</exception>
+    /// <exception cref="SqliteException">The file cannot be created or opened.</exception>
     public static async Task MakeAsync(string connectionString, CancellationToken cancel)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false };
         await using var connection = new SqliteConnection(settings.ConnectionString);
         await connection.OpenAsync(cancel);
         await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL"; // a copy by VACUUM INTO does not have it
+        command.CommandText = "PRAGMA journal_mode = WAL"; // a copy made by VACUUM INTO lacks it
         await command.ExecuteNonQueryAsync(cancel);
     }
 

@@ -8,9 +8,10 @@ using SupportTickets.Configuration;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Whether the file of an embedded database is still the one that the desk began with, and whole. SQLite itself goes on with a
-/// file that was deleted, moved away or replaced, and what is written to it then is lost with the process. So nothing is asked
-/// of it any more, and no write is confirmed unless the file was in its place after it. Why it is so: docs/decisions/0023-sqlite-file.md.
+/// Checks that the file of an SQLite database is still the one that the desk opened at start, and undamaged. SQLite itself goes on
+/// with a file that was deleted, moved or replaced, and everything written to it from then on is lost with the process. So the desk
+/// stops using such a file, and confirms a write only if the file was still in its place afterwards. The reasons:
+/// docs/decisions/0023-sqlite-file.md.
 /// </summary>
 internal sealed class SqliteFileWatch(DatabaseSettings settings)
     : DbConnectionInterceptor, IDbTransactionInterceptor, IDbCommandInterceptor, ISaveChangesInterceptor, IDisposable
@@ -21,17 +22,17 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
     /// <summary>The smallest page, and so the smallest database.</summary>
     private const int MinBytes = 512;
 
-    // Not pooled: these two stay open, and the others are for what no cache may answer.
+    // Not pooled: two of these connections stay open, and the others must see the file and no cached pages.
     private readonly string _connectionString =
         new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
 
-    private volatile SqliteConnection? _held; // nothing is run on it: whoever asks about its file must not wait
+    private volatile SqliteConnection? _held; // runs no statements, so that checking the file never waits
     private SqliteConnection? _upkeep;
     private string _path = "", _log = "";
     private bool _hasLog;
     private volatile bool _damaged;
 
-    /// <summary>What is known to be wrong with the file; null when nothing is. Costs two looks into its folder.</summary>
+    /// <summary>What is known to be wrong with the file; null when nothing is. Costs two look-ups in the file system.</summary>
     public SqliteException? Problem
     {
         get
@@ -42,13 +43,13 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         }
     }
 
-    /// <summary>Whether it was found damaged and nothing has shown since that it is whole.</summary>
+    /// <summary>Whether the file was found damaged and has not passed an integrity check since.</summary>
     public bool IsDamaged => _damaged;
 
-    /// <summary>Bytes of the write-ahead log.</summary>
+    /// <summary>The size of the write-ahead log in bytes.</summary>
     public long LogBytes => _hasLog && new FileInfo(_log) is { Exists: true } log ? log.Length : 0;
 
-    /// <summary>Takes the file that is there for the one to hold on to, until the process ends.</summary>
+    /// <summary>Opens the file and keeps it open until the process ends.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     public void Hold()
     {
@@ -57,7 +58,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         var held = Open();
         try
         {
-            Run(held, "SELECT count(*) FROM sqlite_schema"); // makes the log, if there is to be one
+            Run(held, "SELECT count(*) FROM sqlite_schema"); // creates the write-ahead log, if the file uses one
             _upkeep = Open();
         }
         catch
@@ -70,7 +71,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         _held = held;
     }
 
-    /// <summary>Looks closer, past all caches: at the size, at the schema, at a ticket.</summary>
+    /// <summary>Checks more closely, past all caches: the size of the file, its schema, one ticket.</summary>
     /// <returns>As <see cref="Problem"/>.</returns>
     public SqliteException? Look()
     {
@@ -89,15 +90,18 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         }
         catch (SqliteException)
         {
-            // Busy, or just moved: whoever needs it is told.
+            // Busy, or just moved: the next use of the file reports it.
         }
         return Problem;
     }
 
-    /// <summary>A request met this: what says that the file is damaged stops all others, so that nobody writes into it.</summary>
+    /// <summary>
+    /// Takes note of an exception of a request. If it means that the file is damaged, all requests stop, so that nothing is
+    /// written to it.
+    /// </summary>
     public void Note(Exception error) => _damaged |= DatabaseOutage.IsDamage(error);
 
-    /// <summary>Reads the whole file to see whether it was mended, which takes seconds for each gigabyte.</summary>
+    /// <summary>Checks the whole file, to see whether it was repaired. This takes seconds per gigabyte.</summary>
     /// <param name="cancel">Stops it.</param>
     public void LookAtAll(CancellationToken cancel)
     {
@@ -107,16 +111,18 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
             using var stop = cancel.Register(() => raw.sqlite3_interrupt(fresh.Handle));
             if (Run(fresh, "PRAGMA integrity_check(1)") is not "ok")
                 return;
-            ClearPool(); // what those connections remember may be of the damaged file
+            ClearPool(); // pooled connections may have cached pages of the damaged file
             _damaged = false;
         }
         catch (SqliteException)
         {
-            // It still is.
+            // It is still damaged.
         }
     }
 
-    /// <summary>Empties the write-ahead log, unless a reader still needs it. Nobody waits for it but a writer for the last step.</summary>
+    /// <summary>
+    /// Truncates the write-ahead log, unless a reader still needs it. Only a writer may have to wait, during the last step.
+    /// </summary>
     public void ShrinkLog()
     {
         if (_upkeep is null || Problem is not null)
@@ -128,11 +134,11 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         }
         catch (SqliteException)
         {
-            // There is a next time.
+            // The next run tries again.
         }
     }
 
-    /// <summary>Closes the file, which then holds everything by itself.</summary>
+    /// <summary>Copies the write-ahead log into the file and closes it.</summary>
     public void Dispose()
     {
         ShrinkLog();
@@ -143,7 +149,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         if (moved) SetLogAside();
     }
 
-    // Another file stands there: SQLite would take our log for its own at the next start, and mix the two.
+    // Another file is in its place now: at the next start SQLite would take our log for that file's own, and mix the two.
     private void SetLogAside()
     {
         try
@@ -152,7 +158,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         }
         catch (IOException)
         {
-            // Whoever replaced the file is at work there still.
+            // Whoever replaced the file is still working on it.
         }
     }
 
@@ -230,7 +236,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         if (Problem is { } problem) throw problem;
     }
 
-    // One that was opened while another file stood there for a moment. It must not come back from the pool.
+    // The connection was opened while another file was in place for a moment. It must not be used again from the pool.
     private void CheckOwn(SqliteConnection connection)
     {
         if (_held is null || !HasMoved(connection.Handle!)) return;
@@ -281,7 +287,7 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
         return moved != 0;
     }
 
-    // The driver's packages have no word for it.
+    // The driver's packages do not expose this function.
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static extern int FileControl(sqlite3 connection, nint database, int operation, out int value);

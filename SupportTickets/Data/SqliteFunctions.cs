@@ -6,21 +6,24 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Data;
 
-/// <summary>What SQLite has to be taught on each connection: comparing text in all alphabets, and its settings.</summary>
+/// <summary>
+/// Prepares each SQLite connection: registers functions, such as comparison of text in all alphabets, and applies settings.
+/// </summary>
 public sealed class SqliteFunctions : DbConnectionInterceptor
 {
-    /// <summary>Whether a text contains a term without regard to case; SQLite's own LIKE folds ASCII only.</summary>
+    /// <summary>Whether a text contains a term, ignoring case. SQLite's own LIKE folds only ASCII letters.</summary>
     public static bool ContainsTerm(string text, string term) =>
         CaseSpellings.Of(term).Any(spelling => text.Contains(spelling, StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc />
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Teach((SqliteConnection)connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+        Prepare((SqliteConnection)connection);
 
     /// <inheritdoc />
     public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Teach((SqliteConnection)connection);
+        Prepare((SqliteConnection)connection);
         return Task.CompletedTask;
     }
 
@@ -28,13 +31,13 @@ public sealed class SqliteFunctions : DbConnectionInterceptor
         .HasDbFunction(typeof(SqliteFunctions).GetMethod(nameof(ContainsTerm))!)
         .HasName("contains_term");
 
-    private static void Teach(SqliteConnection connection)
+    private static void Prepare(SqliteConnection connection)
     {
         connection.CreateFunction<string, string, bool>("contains_term", ContainsTerm, isDeterministic: true);
-        QueryFunctions.Teach(connection);
-        FloatFunctions.Teach(connection);
+        QueryFunctions.Register(connection);
+        FloatFunctions.Register(connection);
         using var pragma = connection.CreateCommand();
-        // With write-ahead logging, NORMAL can lose the last commits to a power cut but never corrupts.
+        // With write-ahead logging, NORMAL may lose the last commits in a power cut but never corrupts the file.
         pragma.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;";
         pragma.ExecuteNonQuery();
     }

@@ -2,12 +2,12 @@ using System.Data.Common;
 
 namespace SupportTickets.Data;
 
-/// <summary>The rows of a statement on SQLite, each of which must come in time (<see cref="SqliteStatements"/>).</summary>
-/// <param name="rows">As the driver has them.</param>
-/// <param name="work">Their connection's.</param>
-/// <param name="seconds">How long a row may take to come; 0 is as long as it takes.</param>
-/// <param name="cancel">The caller went away.</param>
-internal sealed class SqliteRows(DbDataReader rows, SqliteWork work, int seconds, CancellationToken cancel) : ReaderOver(rows)
+/// <summary>The rows of a statement on SQLite. Each row must arrive in time (<see cref="SqliteStatements"/>).</summary>
+/// <param name="rows">The driver's reader.</param>
+/// <param name="work">The work of their connection.</param>
+/// <param name="seconds">The most seconds that a row may take; 0 for no limit.</param>
+/// <param name="cancel">Cancelled when the caller goes away.</param>
+internal sealed class SqliteRows(DbDataReader rows, SqliteWork work, int seconds, CancellationToken cancel) : DelegatingReader(rows)
 {
     private readonly DbDataReader _rows = rows;
 

@@ -8,9 +8,9 @@ using SQLitePCL;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Makes a statement on SQLite stop as one on PostgreSQL does: when its caller goes away, and when it gives no row within
-/// its CommandTimeout. SQLite works in the calling thread, and its driver checks neither meanwhile, so SQLite's own progress
-/// handler does. The time that a reader of rows spends elsewhere does not count.
+/// Cancels a statement on SQLite when PostgreSQL would: when its caller goes away, or when it gives no row within its
+/// CommandTimeout. SQLite works in the calling thread, and its driver checks for neither while it does. So SQLite's own progress
+/// handler checks. The time that the reader of the rows spends elsewhere does not count.
 /// </summary>
 internal sealed class SqliteStatements : DbCommandInterceptor
 {
@@ -62,10 +62,10 @@ internal sealed class SqliteStatements : DbCommandInterceptor
             : InterceptionResult<T>.SuppressWithResult(SqliteWork.Of(command).Run(command, run, command.CommandTimeout, cancel));
 }
 
-/// <summary>The work of one connection, as its progress handler sees it.</summary>
+/// <summary>The current work of one connection, for its progress handler.</summary>
 internal sealed class SqliteWork
 {
-    /// <summary>Instructions of SQLite's machine between two looks: a fraction of a millisecond.</summary>
+    /// <summary>Instructions of SQLite's virtual machine between two checks: a fraction of a millisecond.</summary>
     private const int Stride = 10_000;
 
     private static readonly ConditionalWeakTable<sqlite3, SqliteWork> All = [];
@@ -73,7 +73,7 @@ internal sealed class SqliteWork
     private CancellationToken _cancel;
     private long _deadline = long.MaxValue;
 
-    /// <summary>That of a command's connection, which the pool keeps for as long as it keeps the connection.</summary>
+    /// <summary>The work of a command's connection, kept as long as the connection is in the pool.</summary>
     public static SqliteWork Of(DbCommand command) => All.GetValue(((SqliteConnection)command.Connection!).Handle!, static connection =>
     {
         var work = new SqliteWork();
@@ -83,11 +83,11 @@ internal sealed class SqliteWork
 
     private bool MustStop => _cancel.IsCancellationRequested || Stopwatch.GetTimestamp() > _deadline;
 
-    /// <summary>Runs what SQLite does in one go.</summary>
-    /// <param name="on">What it is run on.</param>
-    /// <param name="run">Runs it.</param>
-    /// <param name="seconds">How long it may take; 0 is as long as it takes.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <summary>Runs one call of SQLite.</summary>
+    /// <param name="on">The argument of the call.</param>
+    /// <param name="run">The call.</param>
+    /// <param name="seconds">The most seconds that it may take; 0 for no limit.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public T Run<TOn, T>(TOn on, Func<TOn, T> run, int seconds, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace SupportTickets.Data;
 
-/// <summary>The embedded database.</summary>
+/// <summary>The context for SQLite, the built-in database.</summary>
 public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : TicketDb(options)
 {
     /// <inheritdoc />
@@ -12,8 +12,8 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
 
     /// <inheritdoc />
     /// <remarks>
-    /// The driver's word for a deferred transaction, which begins with what it reads first and keeps no writer out; all others take
-    /// the one place for writing. Without a shared cache, nothing uncommitted is read.
+    /// The driver begins a deferred transaction at this level. Such a transaction takes its snapshot at the first read and keeps no
+    /// writer out; at any other level it takes the write lock. Without a shared cache, no uncommitted data is read.
     /// </remarks>
     protected override IsolationLevel SnapshotLevel => IsolationLevel.ReadUncommitted;
 
@@ -30,7 +30,7 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
         FloatFunctions.MapSqlite(modelBuilder);
     }
 
-    // Text has no zone: what comes back must say that it is UTC.
+    // Text has no time zone, so the converter marks the value as UTC.
     private sealed class UtcConverter()
         : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

@@ -3,22 +3,22 @@ using SupportTickets.Core;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Looks after the file of an embedded database in the background: checks that it is there and whole, and keeps its log small.
+/// Maintains the file of an SQLite database in the background: checks that it is in place and undamaged, and keeps its log small.
 /// </summary>
 internal sealed class SqliteUpkeep(
     SqliteFileWatch file, OutageLog outages, IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock,
     ILogger<SqliteUpkeep> log)
     : PeriodicWorker(scopes, database, clock, log)
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>How often it runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a damaged file is read whole.</summary>
+    /// <summary>How often a damaged file is checked as a whole.</summary>
     public static readonly TimeSpan DamagePause = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// A log that is larger than this is emptied. SQLite writes it back by itself from 4 MB on, and begins it anew; while a
-    /// reader goes on for long it cannot, and the file keeps the size that it had then.
+    /// A larger log is truncated. SQLite itself copies the log back from 4 MB on and starts it again. While a long read prevents
+    /// that, the log grows, and its file keeps that size.
     /// </summary>
     public const int MaxLogBytes = 8 * 1024 * 1024;
 
@@ -32,7 +32,7 @@ internal sealed class SqliteUpkeep(
     protected override TimeSpan Pause => Interval;
 
     /// <inheritdoc />
-    /// <remarks>Before the schema is up to date too: the file can be damaged or gone already.</remarks>
+    /// <remarks>It works before the schema is up to date too, because the file may already be damaged or gone.</remarks>
     protected override bool CanWork => true;
 
     /// <inheritdoc />
@@ -51,7 +51,7 @@ internal sealed class SqliteUpkeep(
         }
         if (file.Look() is { } problem)
         {
-            // Once: those who are refused meanwhile say it again now and then.
+            // Only once: the requests that are refused meanwhile report it again now and then.
             if (!_reported) outages.Report(problem);
             _reported = true;
             return;

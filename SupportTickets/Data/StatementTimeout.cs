@@ -3,18 +3,20 @@ using Npgsql;
 
 namespace SupportTickets.Data;
 
-/// <summary>Tells a statement that was stopped because it took too long (STATEMENT_TIMEOUT_SECONDS) from a database that is away.</summary>
+/// <summary>
+/// Tells a statement that was cancelled because it took too long (STATEMENT_TIMEOUT_SECONDS) from a database that is unavailable.
+/// </summary>
 public static class StatementTimeout
 {
     internal const int SqliteInterrupt = 9;
 
-    /// <summary>Whether an exception, or what caused it, says so. A statement that its caller gave up does not count.</summary>
+    /// <summary>Whether an exception, or an inner one, means a statement timeout. Cancellation by the caller does not count.</summary>
     public static bool Is(Exception? error) => error switch
     {
         null or OperationCanceledException => false,
         SqliteException { SqliteErrorCode: SqliteInterrupt } => true,
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => true, // by the server's own statement_timeout
-        // What the driver says of a command; a connection that cannot be had in time reads otherwise.
+        // The driver's message for a command. The message for a connection that was not available in time is different.
         NpgsqlException { InnerException: TimeoutException { Message: "Timeout during reading attempt" } } => true,
         _ => Is(error.InnerException),
     };

@@ -5,16 +5,17 @@ using Microsoft.EntityFrameworkCore;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// The database. What the two providers do differently is in the two classes below it. It knows no feature: each declares its own
-/// tables (<see cref="ITables"/>) and gives its own sets, as extension members.
+/// The database context. The two classes derived from it hold the differences of the providers. It knows no feature: each feature
+/// declares its tables (<see cref="ITables"/>) and adds its sets as extension members.
 /// </summary>
 public abstract class TicketDb(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
-    /// <summary>The SQL that differs between the two databases, as this one writes it.</summary>
+    /// <summary>The SQL dialect of this database.</summary>
     public abstract SqlDialect Sql { get; }
 
     /// <summary>
-    /// For whom it reads. Each scope begins with the desk itself; a request says who it is for before anything of the desk is read.
+    /// Which rows it may read. Each service scope starts with the visibility of the desk itself; a request sets its caller's before
+    /// it reads data.
     /// </summary>
     public Visibility Visibility { get; set; } = Visibility.Desk;
 
@@ -22,13 +23,13 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>
-    /// Begins a snapshot: until it is disposed, everything that is read is read as of one moment, while others go on writing. Null
-    /// in a transaction that is open already, which is then read in.
+    /// Begins a snapshot: until it is disposed, all reads see the data of one moment, while others go on writing. Null when a
+    /// transaction is open already: the reads then belong to it.
     /// </summary>
     public async Task<IAsyncDisposable?> SnapshotAsync(CancellationToken cancel) =>
         Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(SnapshotLevel, cancel) : null;
 
-    /// <summary>The isolation of a transaction that only reads, all of it from one snapshot.</summary>
+    /// <summary>The isolation level of a transaction that reads everything from one snapshot.</summary>
     protected abstract IsolationLevel SnapshotLevel { get; }
 
     /// <inheritdoc />

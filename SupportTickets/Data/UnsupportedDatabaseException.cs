@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace SupportTickets.Data;
 
 /// <summary>
-/// The database was made by a build before the first release. Those builds had other migrations, so the ones of today cannot be
-/// applied to it. Handled like anything else that a database refuses.
+/// The database was made by a build before the first release. Those builds had other migrations, so today's cannot be applied to
+/// it. Handled like any other refusal of a database.
 /// </summary>
 internal sealed class UnsupportedDatabaseException() : DbException(
     "It was made by a build before the first release and cannot be upgraded. It was left as it is: "

@@ -5,7 +5,8 @@ using CsvHelper;
 namespace SupportTickets.Export;
 
 /// <summary>
-/// CSV by RFC 4180: UTF-8 with a byte order mark, by which Excel recognises it, lines that end with CR LF, every text in quotes.
+/// CSV according to RFC 4180, in UTF-8 with a byte order mark, by which Excel recognizes it. Lines end with CR LF, and every text
+/// is quoted.
 /// </summary>
 internal sealed partial class CsvFile(Stream stream) : ITicketFile
 {
@@ -38,15 +39,16 @@ internal sealed partial class CsvFile(Stream stream) : ITicketFile
     public async ValueTask DisposeAsync() => await _csv.DisposeAsync();
 
     /// <summary>
-    /// Puts an apostrophe before whatever a spreadsheet could take for a formula: at the start of the cell, and behind
-    /// each separator and line break in it, where a program that splits by another separator begins a new cell.
+    /// Puts an apostrophe before everything that a spreadsheet could read as a formula: at the start of the cell, and after each
+    /// separator and line break in it, where a program that splits by another separator would start a new cell.
     /// </summary>
     internal static string Harmless(string text) => FormulaStart().Replace(text, "'");
 
-    // = + - @ with their full-width and small forms and the minus sign, behind quotes and whatever is not seen; a cell that begins with
-    // a tab or a line break. Not seen are spaces, controls, format characters, and what Unicode lists as ignorable beside these: fillers,
-    // joiners, variation selectors and tags (DerivedCoreProperties, Default_Ignorable_Code_Point). Tabs and line breaks begin a cell
-    // themselves; were they skipped too, a text of nothing else would take quadratic time.
+    // Matches = + - @, their full-width and small forms and the minus sign, also after quotes and invisible characters, and a cell
+    // that begins with a tab or a line break. Invisible are spaces, controls, format characters, and the characters that Unicode
+    // lists as ignorable beside these: fillers, joiners, variation selectors and tags (DerivedCoreProperties,
+    // Default_Ignorable_Code_Point). Tabs and line breaks start a cell themselves: if the pattern skipped them too, a text of
+    // nothing else would take quadratic time.
     [GeneratedRegex("""
         (?:^|(?<=[,;\t\r\n]))
         (?=

@@ -7,14 +7,14 @@ using SupportTickets.Views;
 namespace SupportTickets.Export;
 
 /// <summary>
-/// The list of tickets as a file, at the addresses of the list with <c>/export.csv</c> or <c>/export.xlsx</c> behind its path. Why
-/// it is so: docs/decisions/0015-list.md.
+/// The list of tickets as a file, at the addresses of the list with <c>/export.csv</c> or <c>/export.xlsx</c> after its path. The
+/// reasons: docs/decisions/0015-list.md.
 /// </summary>
 public static class ExportFeature
 {
     private const string Csv = "text/csv; charset=utf-8", Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    /// <summary>Registers it.</summary>
+    /// <summary>Registers the services.</summary>
     public static IServiceCollection AddExport(this IServiceCollection services) => services.AddScoped<TicketExport>();
 
     /// <summary>Maps the files.</summary>
@@ -38,7 +38,7 @@ public static class ExportFeature
         }
         var (services, cancel, response) = (context.RequestServices, context.RequestAborted, context.Response);
         await using var rows = services.GetRequiredService<TicketExport>().ReadAsync(filter, query.Order).GetAsyncEnumerator(cancel);
-        // Read before anything is sent: a query that fails can still be answered as an error.
+        // The first row is read before anything is sent, so that a failing query can still be answered as an error.
         var any = await rows.MoveNextAsync();
 
         var day = services.GetRequiredService<TimeProvider>().Now();
@@ -48,7 +48,7 @@ public static class ExportFeature
         headers.CacheControl = new() { NoStore = true };
         if (HttpMethods.IsHead(context.Request.Method))
             return;
-        // From here on a failure must break the connection off: half a file may not look like a whole one.
+        // From here on a failure must cut the connection: half a file must not look like a whole one.
         await response.StartAsync(cancel);
         await using var file = open(response.Body);
         await file.StartAsync(cancel);

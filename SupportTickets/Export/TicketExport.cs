@@ -4,18 +4,17 @@ using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Export;
 
-/// <summary>A ticket as a file has it. Times are UTC.</summary>
+/// <summary>A ticket as a row of a file. Times are UTC.</summary>
 public sealed record ExportRow(
     int Id, string Title, string Description, Category Category, Priority Priority, Status Status, Sentiment Sentiment,
     int UrgencyScore, Channel Channel,
     DateTime CreatedAt, DateTime UpdatedAt, DateTime? ResolvedAt, int? ResolutionMinutes, int ReopenCount, int Version, string? Assignee);
 
-/// <summary>All tickets of a list, not only those of a page.</summary>
+/// <summary>Reads all tickets of a list, not only those of a page.</summary>
 public sealed class TicketExport(TicketReads reads)
 {
     /// <summary>
-    /// Reads them by one statement, in the order of the list, while the database gives them: memory does not grow with their
-    /// number.
+    /// Reads the tickets with one statement, in the order of the list, and streams them: memory does not grow with their number.
     /// </summary>
     public IAsyncEnumerable<ExportRow> ReadAsync(TicketFilter filter, TicketOrder order) => TicketList
         .InOrder(reads.Matching(filter), order)
@@ -28,12 +27,12 @@ public sealed class TicketExport(TicketReads reads)
 /// <summary>
 /// A column of the file. Choices are spelled as in the feed and in REST, so that files and reports can be compared.
 /// </summary>
-/// <param name="Name">What stands above it.</param>
-/// <param name="Width">About how many characters of it are seen where the program has widths.</param>
-/// <param name="Write">Writes the cell of a row.</param>
+/// <param name="Name">The heading.</param>
+/// <param name="Width">The width in characters, for programs that have column widths.</param>
+/// <param name="Write">Writes the cell for a row.</param>
 internal sealed record ExportColumn(string Name, int Width, Action<ExportRow, ITicketFile> Write)
 {
-    /// <summary>All, in their order. New ones are added at the end: people point at columns by their letter.</summary>
+    /// <summary>All columns, in order. Add new ones at the end, because people refer to columns by their letter.</summary>
     public static readonly IReadOnlyList<ExportColumn> All =
     [
         new("Id", 9, (row, file) => file.Number(row.Id)),
@@ -55,27 +54,26 @@ internal sealed record ExportColumn(string Name, int Width, Action<ExportRow, IT
     ];
 }
 
-/// <summary>A file that is written cell by cell, row by row. Nothing more than a few rows waits in memory.</summary>
+/// <summary>A file that is written cell by cell and row by row. At most a few rows are in memory.</summary>
 internal interface ITicketFile : IAsyncDisposable
 {
     /// <summary>Starts the file.</summary>
     Task StartAsync(CancellationToken cancel);
 
-    /// <summary>Writes a text, which may be anybody's.</summary>
+    /// <summary>Writes a text, which may come from anybody.</summary>
     void Text(string text);
 
     /// <summary>Writes a whole number; null is an empty cell.</summary>
     void Number(int? number);
 
-    /// <summary>Writes a moment, to the second; null is an empty cell.</summary>
+    /// <summary>Writes a time, to the second; null is an empty cell.</summary>
     void Time(DateTime? time);
 
     /// <summary>Ends a row.</summary>
     ValueTask EndRowAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Writes what comes behind the last row. A file that is disposed without it is not whole, and no program takes it for a whole
-    /// one.
+    /// Writes the end of the file. A file that is disposed without it is incomplete, and no program takes it for a complete one.
     /// </summary>
     Task FinishAsync(CancellationToken cancel);
 }

@@ -1,9 +1,9 @@
 namespace SupportTickets.Export;
 
 /// <summary>
-/// Keeps what is written synchronously until the next asynchronous write: the platform's ZIP archive ends its parts synchronously,
-/// even by <see cref="Stream.DisposeAsync"/>, and a server does not let a thread block on a slow reader. It cannot seek, so
-/// that nothing that was sent is asked for again. What is written after it is disposed goes nowhere.
+/// Buffers synchronous writes until the next asynchronous write. The platform's ZIP archive writes the end of each entry
+/// synchronously, even in <see cref="Stream.DisposeAsync"/>, and a server does not let a thread block on a slow reader. The stream
+/// cannot seek, so nobody asks again for bytes that were sent. Writes after it is disposed are discarded.
 /// </summary>
 internal sealed class WriteBuffer(Stream destination) : Stream
 {
@@ -47,7 +47,7 @@ internal sealed class WriteBuffer(Stream destination) : Stream
     {
     }
 
-    /// <summary>Sends what waits.</summary>
+    /// <summary>Sends the buffered bytes.</summary>
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         if (_waiting.Length == 0) return;

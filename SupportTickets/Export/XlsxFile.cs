@@ -7,11 +7,12 @@ using SpreadCheetah.Worksheets;
 namespace SupportTickets.Export;
 
 /// <summary>
-/// An Office Open XML workbook (ECMA-376), written forwards only. A text is a cell of text in a text format: it is never read as a
-/// formula, not even when somebody edits it. Excel's limits: more rows than a sheet holds go on to another sheet, longer texts are cut.
+/// An Office Open XML workbook (ECMA-376), written as a stream. Texts are text cells in text format: Excel never reads one as a
+/// formula, not even after an edit. Excel's limits: rows that do not fit on a sheet go on a further sheet, and longer texts are
+/// cut.
 /// </summary>
 /// <param name="stream">Where to; not closed.</param>
-/// <param name="maxRows">The most rows of a sheet, the names of the columns among them.</param>
+/// <param name="maxRows">The most rows of a sheet, including the header row.</param>
 internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.MaxRows) : ITicketFile
 {
     /// <summary>The most rows of a sheet in Excel.</summary>
@@ -78,7 +79,7 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
 
     /// <inheritdoc />
     /// <remarks>
-    /// The buffer first: the library ends the archive of an unfinished workbook too, and what it writes then must not be sent.
+    /// The buffer goes first: the library completes the archive even of an unfinished workbook, and those bytes must not be sent.
     /// </remarks>
     public async ValueTask DisposeAsync()
     {
@@ -86,8 +87,8 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
         if (_book is not null) await _book.DisposeAsync();
     }
 
-    // A filter has to name its last row, which is known at the end only. The library writes it at the end where it belongs to a table,
-    // and a table without a row would not be valid.
+    // A filter has to name its last row, which is known only at the end. The library writes it at the end if it belongs to a table,
+    // and a table without rows is not valid.
     private async Task StartSheetAsync(bool isEmpty, CancellationToken cancel)
     {
         var number = ++_sheets == 1 ? "" : $" {_sheets}";
@@ -98,7 +99,7 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
         await Book.AddHeaderRowAsync(Head, _head, cancel);
     }
 
-    // At most as long as a cell holds, with an ellipsis at the end of what was longer.
+    // Cuts a text that is too long for a cell and ends it with an ellipsis. Escapes or replaces what XML cannot hold.
     private static string Spell(string text)
     {
         if (text.Length > MaxText)
@@ -109,8 +110,8 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
         return Unsafe().Replace(text, match => match.Value switch { "_" => "_x005F_", "\r" => "_x000D_", _ => "\uFFFD" });
     }
 
-    // What reads like the escape of a character (ECMA-376, 22.9.2.19), the line break that readers of XML change, and what XML has no
-    // character for. Half of a surrogate pair is replaced by the library.
+    // Text that looks like an escaped character (ECMA-376, 22.9.2.19), carriage returns, which readers of XML change, and
+    // characters that XML does not allow. The library itself replaces lone surrogates.
     [GeneratedRegex("_(?=x[0-9A-Fa-f]{4}_)|[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]", RegexOptions.CultureInvariant)]
     private static partial Regex Unsafe();
 }

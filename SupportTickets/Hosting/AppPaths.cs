@@ -1,11 +1,11 @@
 namespace SupportTickets.Hosting;
 
-/// <summary>Where the application finds its own files.</summary>
+/// <summary>Where the application finds its files.</summary>
 internal static class AppPaths
 {
     /// <summary>
-    /// A published application carries wwwroot beside its assembly and runs from any folder; while developing, the
-    /// content root is the working directory. The environment follows DEBUG, so that one switch decides.
+    /// A published application has wwwroot next to its assembly and runs from any folder; in development the content root is the
+    /// working directory. The environment follows DEBUG, so that one setting decides.
     /// </summary>
     public static WebApplicationOptions Options(string[] args)
     {

@@ -7,18 +7,18 @@ using SupportTickets.Http;
 namespace SupportTickets.Hosting;
 
 /// <summary>
-/// MAX_REQUEST_BYTES on every server. A request whose Content-Length is larger is refused before anything is done with it. A
-/// chunked one, which states no length, is refused while it is read, by a stream that counts. Kestrel's own limit is turned off
-/// for those, because a body that Kestrel refuses cannot be read to its end any more.
+/// Enforces MAX_REQUEST_BYTES on every server. A request whose Content-Length is over the limit is refused before anything is done
+/// with it. A chunked request states no length: a stream that counts refuses it while it is read. Kestrel's own limit is turned off
+/// for chunked requests, because the rest of a body that Kestrel refuses cannot be read any more.
 /// </summary>
 internal static class BodyLimit
 {
-    /// <summary>How much of a body over the limit is read and thrown away, in bytes.</summary>
+    /// <summary>How many bytes of a body over the limit are read and discarded.</summary>
     private const long MaxDrained = 128 * 1024 * 1024;
 
     private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Refuses what is over the limit with 413.</summary>
+    /// <summary>Refuses bodies over the limit with 413.</summary>
     public static void UseBodyLimit(this WebApplication app, Settings settings)
     {
         var limit = settings.MaxRequestBytes;
@@ -40,15 +40,16 @@ internal static class BodyLimit
     }
 
     /// <summary>
-    /// Answers 413 so that every client can read it: some send all before they read, and a connection that is closed while
-    /// they send is a lost one to them. So what is still coming is read and thrown away, up to a bound, before it is closed.
-    /// In front of everything that answers.
+    /// Makes sure that every client can read a 413. Some clients send the whole body before they read, and take a connection that
+    /// is closed meanwhile for a network failure. So the rest of the body is read and discarded, up to a limit, before the
+    /// connection is closed. Runs before everything that answers.
     /// </summary>
     public static void UseDrain(this WebApplication app) => app.Use(async (context, next) =>
     {
         var body = context.Request.Body;
         await next(context);
-        // A server that counts nothing (the one of the tests) loses nothing; who sends Expect: 100-continue waits for the answer.
+        // Does not concern a server that does not count (the test server), nor a client that sent Expect: 100-continue and waits
+        // for the answer.
         if (context.Response.StatusCode != StatusCodes.Status413PayloadTooLarge || context.RequestAborted.IsCancellationRequested
             || context.Features.Get<IHttpMaxRequestBodySizeFeature>() is null || !HttpProtocol.IsHttp11(context.Request.Protocol)
             || context.Request.Headers.Expect.Count > 0)
@@ -77,7 +78,7 @@ internal static class BodyLimit
         }
         catch (Exception error) when (Fault.IsAbort(error))
         {
-            // It went away, or is too slow to wait for.
+            // The client went away, or is too slow to wait for.
         }
         finally
         {

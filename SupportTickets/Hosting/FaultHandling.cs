@@ -10,7 +10,7 @@ namespace SupportTickets.Hosting;
 
 /// <summary>
 /// Turns unexpected exceptions into a <see cref="Fault"/>, in one place for all faces, and logs each once. A response that has
-/// begun cannot be changed any more: its connection is cut, so that no client takes half an answer for a whole one.
+/// started cannot be changed any more: its connection is cut, so that no client takes half an answer for a whole one.
 /// </summary>
 internal sealed class FaultHandling(
     RequestDelegate next, Settings settings, DatabaseMigrator schema, OutageLog outages, ILogger<FaultHandling> log,
@@ -36,12 +36,12 @@ internal sealed class FaultHandling(
     {
         if (Fault.Cause<BadHttpRequestException>(error) is { } bad)
             return Fault.Of(bad, settings.MaxRequestBytes);
-        // The reader of forms says so when one has too many fields or too long ones.
+        // The form reader throws this for a form with too many or too long fields.
         if (error is InvalidDataException && context.Request.HasFormContentType)
             return Fault.Of(new BadHttpRequestException(""), settings.MaxRequestBytes);
         if (StatementTimeout.Is(error))
         {
-            log.LogWarning("{Method} {Path} took its database more than {Seconds} s without a row and was stopped",
+            log.LogWarning("{Method} {Path} was stopped: the database gave no row for more than {Seconds} s",
                 context.Request.Method, RoutePattern(context), settings.Database.StatementSeconds);
             return Fault.StatementTimeout(settings.Database.StatementSeconds);
         }
@@ -55,7 +55,7 @@ internal sealed class FaultHandling(
         return Fault.Internal(trace);
     }
 
-    // Null when the database is well and it was a mistake of ours. SQLite says of a file that was emptied that it has no such table.
+    // Null when the database works and the error is a bug. For a file that was emptied, SQLite says that a table does not exist.
     private Exception? OutageOf(Exception error)
     {
         if (DatabaseOutage.Is(error) || (!schema.IsReady && Fault.Cause<DbException>(error) is not null)) return error;
@@ -81,11 +81,11 @@ internal sealed class FaultHandling(
         }
         catch (Exception error) when (Fault.IsAbort(error))
         {
-            // Nobody is there to read it.
+            // The client is gone.
         }
     }
 
-    // The pattern, not the path: a path may hold what a person typed.
+    // The pattern, not the path: a path may contain text that a person typed.
     private static string RoutePattern(HttpContext context) =>
         (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
 }

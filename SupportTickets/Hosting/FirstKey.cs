@@ -5,7 +5,7 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Hosting;
 
-/// <summary>Whether this instance may make keys: not before its turn under the lock of the migrations.</summary>
+/// <summary>Whether this instance may create keys: only once it holds the lock of the migrations.</summary>
 internal sealed class KeyGate
 {
     private volatile bool _isOpen;
@@ -16,21 +16,22 @@ internal sealed class KeyGate
 }
 
 /// <summary>
-/// Makes the key of a new desk, or finds that of the instance that was faster, before this instance serves: else several that
-/// start at once make one each, and refuse each other's sessions until they look again, which is a day later.
+/// Creates the key of a new desk, or reads the one that another instance created first, before this instance serves requests.
+/// Otherwise instances that start at the same time would create a key each, and refuse each other's sessions until they read the
+/// keys again a day later.
 /// </summary>
 internal sealed class FirstKey(IDataProtectionProvider protection, KeyGate gate) : IAfterMigration
 {
     public Task RunAsync(CancellationToken cancel)
     {
         gate.Open();
-        // The platform reads the ring when it is first used, keeps it, and makes a key when none is in force.
+        // The platform reads the key ring on first use, caches it, and creates a key when none is valid.
         protection.CreateProtector(nameof(FirstKey)).Protect([0]);
         return Task.CompletedTask;
     }
 }
 
-/// <summary>The stored keys; takes none while the gate is closed, whatever asks for one that early.</summary>
+/// <summary>The stored keys. Stores no key while the gate is closed, whatever code asks for one that early.</summary>
 internal sealed class GatedKeys(IXmlRepository keys, KeyGate gate) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements() => keys.GetAllElements();

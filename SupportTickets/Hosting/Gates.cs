@@ -7,22 +7,22 @@ using SupportTickets.Http;
 
 namespace SupportTickets.Hosting;
 
-/// <summary>What a request has to pass before any face sees it.</summary>
+/// <summary>The checks that a request has to pass before it reaches a face.</summary>
 internal static class Gates
 {
     public const string HealthPath = "/healthz";
 
     /// <summary>
-    /// 400 for a Host header that is no host, and for a host name that is not ours, so that no other site's name can be pointed
-    /// at the desk. Not for /healthz, which platforms ask for by address and which links to nothing.
+    /// Answers 400 to a Host header that is not a host name, and to a host name that is not in ALLOWED_HOSTS, so that no other
+    /// site's name can be pointed at the desk. Not for /healthz, which platforms request by IP address and which contains no links.
     /// </summary>
     public static void UseAllowedHosts(this WebApplication app, Settings settings)
     {
-        var none = new Fault(StatusCodes.Status400BadRequest, "bad_request", "The Host header is no host name with an optional port.");
+        var none = new Fault(StatusCodes.Status400BadRequest, "bad_request", "The Host header must be a host name with an optional port.");
         app.Use((context, next) =>
         {
             if (HostNames.IsHost(HostHeader(context))) return next(context);
-            context.Request.Headers.Host = default; // so that nothing behind stumbles over it
+            context.Request.Headers.Host = default; // so that later middleware does not fail on it
             return IsHealth(context) ? next(context) : context.WriteFaultAsync(none);
         });
         if (settings.AllowedHosts.Contains("*")) return;
@@ -38,8 +38,8 @@ internal static class Gates
     }
 
     /// <summary>
-    /// Redirects plain HTTP to HTTPS. Not for /healthz, which platforms ask for without TLS. The requests by which the desk warms
-    /// itself up count as HTTPS, like every other one that gets past here: its forms have cookies that need it.
+    /// Redirects plain HTTP to HTTPS. Not for /healthz, which platforms request without TLS. The warm-up requests of the desk to
+    /// itself count as HTTPS: the pages set cookies that need it.
     /// </summary>
     public static void UseRedirectToHttps(this WebApplication app)
     {
@@ -52,7 +52,10 @@ internal static class Gates
         app.UseWhen(context => !IsHealth(context), branch => branch.UseHttpsRedirection());
     }
 
-    /// <summary>503 for every route that needs the database until its schema is there. After routing: files and /healthz pass.</summary>
+    /// <summary>
+    /// Answers 503 for every route that needs the database until its schema is ready. Runs after routing: files and /healthz
+    /// pass.
+    /// </summary>
     public static void UseSchemaGate(this WebApplication app)
     {
         var schema = app.Services.GetRequiredService<DatabaseMigrator>();
@@ -64,7 +67,7 @@ internal static class Gates
     private static bool NeedsDatabase(Endpoint? endpoint) =>
         endpoint is not null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null;
 
-    // As it was sent, which is how the hosts of the settings are written.
+    // The header as it was sent, the form in which the settings have the hosts.
     private static string HostHeader(HttpContext context) => context.Request.Headers.Host.ToString();
 
     private static bool IsHealth(HttpContext context) => context.Request.Path.Equals(HealthPath, StringComparison.OrdinalIgnoreCase);

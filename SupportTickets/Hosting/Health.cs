@@ -33,7 +33,7 @@ internal sealed class DatabaseHealth(TicketDb db, DatabaseMigrator schema, Outag
     }
 }
 
-/// <summary>/healthz, for platforms: no credential, no details, never kept.</summary>
+/// <summary>/healthz, for platforms: no credential, no details, never cached.</summary>
 public static class HealthFeature
 {
     /// <summary>Maps /healthz: 200 <c>{"status":"ok"}</c> when the database answers, else 503 <c>{"status":"unavailable"}</c>.</summary>

@@ -11,11 +11,11 @@ using SupportTickets.Http;
 namespace SupportTickets.Hosting;
 
 /// <summary>
-/// What every face stands on: settings, addresses, limits, hosts, origins, errors. Why it is so: docs/decisions/0003-hosting.md.
+/// The HTTP pipeline below every face: settings, addresses, limits, hosts, origins, errors. The reasons: docs/decisions/0003-hosting.md.
 /// </summary>
 public static class HostingFeature
 {
-    // What scripts on other origins may read of an answer, beside its body.
+    // The response headers that scripts on other origins may read.
     private static readonly string[] ExposedHeaders =
         ["ETag", "Location", "OData-EntityId", "OData-Version", "Preference-Applied", "Retry-After"];
 
@@ -36,8 +36,8 @@ public static class HostingFeature
         }
     }
 
-    /// <summary>Reads and checks the settings; the first administrator by the rules for all people.</summary>
-    /// <exception cref="SettingException">One of them cannot be meant.</exception>
+    /// <summary>Reads and checks the settings. The first administrator must follow the rules for all people.</summary>
+    /// <exception cref="SettingException">A setting is invalid.</exception>
     internal static Settings ReadSettings(IConfiguration configuration)
     {
         var settings = Settings.Read(configuration);
@@ -72,7 +72,7 @@ public static class HostingFeature
         app.UseDrain();
         app.UseSecurityHeaders();
         app.UseForwarded(settings);
-        app.UseMiddleware<FaultHandling>(); // outside of compression: what is half compressed cannot be taken back
+        app.UseMiddleware<FaultHandling>(); // outside of compression: a half-compressed response cannot be replaced by an error
         app.UseAllowedHosts(settings);
         app.UseResponseCompression();
         if (!settings.Debug) app.UseHttpsOnly();
@@ -83,7 +83,7 @@ public static class HostingFeature
         app.UseBodyLimit(settings);
     }
 
-    // DEBUG is the one switch. The web host and the host below it each have an environment of their own.
+    // DEBUG alone decides. The web host and the generic host below it have an environment each.
     private static void SetEnvironment(WebApplicationBuilder builder, string name)
     {
         builder.Environment.EnvironmentName = name;
@@ -98,7 +98,7 @@ public static class HostingFeature
             kestrel.AddServerHeader = false;
             var limits = kestrel.Limits;
             limits.MaxRequestBodySize = settings.MaxRequestBytes;
-            // Whatever a face takes, percent-encoded: the face says what is too long, in its own format.
+            // Room for the longest URL that a face accepts, percent-encoded. The face itself refuses a longer one, in its own format.
             limits.MaxRequestLineSize = 64 * 1024;
             limits.MaxRequestHeadersTotalSize = 32 * 1024;
             limits.MaxRequestHeaderCount = 100;
@@ -106,12 +106,12 @@ public static class HostingFeature
             // Longer than the 60 to 120 s of usual proxies, which then never meet a connection that is just closing.
             limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
             limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-            // A feed's reader may stop to think.
+            // A program that reads the feed may pause.
             limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30));
         });
         builder.Services.Configure<FormOptions>(form =>
         {
-            // One field may be as large as a body; there is no form with more than a few dozen.
+            // One field may be as large as the whole body. No form has more than a few dozen fields.
             form.ValueLengthLimit = (int)settings.MaxRequestBytes;
             form.MultipartBodyLengthLimit = settings.MaxRequestBytes;
             form.ValueCountLimit = 200;
@@ -135,8 +135,8 @@ public static class HostingFeature
         });
     }
 
-    // Data only: a page may mirror what a link put into it beside what only its reader may see, and then the size of
-    // the compressed page tells one from the other (BREACH). Files are compressed when they are published.
+    // Only data is compressed. A page may contain text from a link next to a secret of its reader, and the size of the compressed
+    // page would then reveal the secret (BREACH). Static files are compressed when the desk is published.
     private static void AddCompression(IServiceCollection services)
     {
         services.AddResponseCompression(options =>

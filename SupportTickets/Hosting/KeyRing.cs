@@ -9,10 +9,12 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Hosting;
 
-/// <summary>The keys that protect forms and cookies: in the database, so that every instance takes what another gave out.</summary>
+/// <summary>
+/// The keys that protect forms and cookies. They are in the database, so that every instance accepts what another one issued.
+/// </summary>
 internal static class KeyRing
 {
-    /// <summary>Adds them. With a SECRET_KEY they are encrypted at rest, so that a copy of the database alone opens nothing.</summary>
+    /// <summary>Adds the keys. With a SECRET_KEY they are encrypted at rest, so that a copy of the database alone reveals none.</summary>
     public static void AddKeyRing(this IServiceCollection services, Settings settings)
     {
         services.AddDataProtection().SetApplicationName("SupportTickets").PersistKeysToDbContext<TicketDb>();
@@ -27,7 +29,7 @@ internal static class KeyRing
 }
 
 /// <summary>
-/// AES-256-GCM under a key that HKDF-SHA256 (RFC 5869) derives from SECRET_KEY and a salt of the element's own.
+/// AES-256-GCM under a key that HKDF-SHA256 (RFC 5869) derives from SECRET_KEY and a salt per element.
 /// Stored: salt (16 bytes), nonce (12), tag (16), ciphertext, as base64.
 /// </summary>
 internal static class SecretKeyCipher
@@ -49,7 +51,7 @@ internal static class SecretKeyCipher
         return Convert.ToBase64String(sealedBytes);
     }
 
-    /// <exception cref="CryptographicException">Another secret sealed it, or it was changed.</exception>
+    /// <exception cref="CryptographicException">The text was encrypted with another secret, or was changed.</exception>
     public static string Open(string secret, string text)
     {
         var sealedBytes = Convert.FromBase64String(text);
@@ -82,7 +84,7 @@ internal sealed class SecretKeyXmlEncryptor(string secret) : IXmlEncryptor
         typeof(SecretKeyXmlDecryptor));
 }
 
-/// <summary>Logs once that there are keys which cannot be opened; they are tried again and again.</summary>
+/// <summary>Logs only once that stored keys cannot be decrypted, although they are tried again and again.</summary>
 internal sealed class KeyRingWarning(ILogger<KeyRingWarning> log)
 {
     private int _said;
@@ -91,13 +93,13 @@ internal sealed class KeyRingWarning(ILogger<KeyRingWarning> log)
     {
         if (Interlocked.Exchange(ref _said, 1) == 0)
         {
-            log.LogError("A key in the database cannot be opened: SECRET_KEY is not the one it was stored with. New keys are made: "
+            log.LogError("A key in the database cannot be decrypted: SECRET_KEY is not the one it was stored with. New keys are made: "
                 + "everybody signs in again, and forms that are open in a browser must be loaded again");
         }
     }
 }
 
-/// <summary>Opens a stored key. Found by the name in the stored XML, so neither type nor namespace may be renamed.</summary>
+/// <summary>Decrypts a stored key. The stored XML names this type, so neither it nor its namespace may be renamed.</summary>
 internal sealed class SecretKeyXmlDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement)

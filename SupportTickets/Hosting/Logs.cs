@@ -5,16 +5,16 @@ using SupportTickets.Configuration;
 namespace SupportTickets.Hosting;
 
 /// <summary>
-/// What goes to the console: short lines for a person in development, one JSON object a line for a collector in
-/// production, where a stack trace must not be torn into fifty records.
+/// Configures the console log: short lines for a person in development, one JSON object per line for a log collector in production,
+/// so that a stack trace stays one record.
 /// </summary>
 internal static class Logs
 {
-    // Below environment variables and arguments, so that Logging__LogLevel__X=Debug still turns anything on.
+    // Lower in precedence than environment variables and arguments, so that Logging__LogLevel__X=Debug still works.
     private static readonly Dictionary<string, string?> Levels = new()
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        // A database that is away and a key that cannot be opened are told by us, once.
+        // The desk itself logs once that the database is unavailable or that a key cannot be decrypted.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Critical",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None", // DatabaseHealth says it, with the reason

@@ -3,7 +3,7 @@ namespace SupportTickets.Hosting;
 /// <summary>Headers that are right for every answer of every face, errors and files included.</summary>
 internal static class SecurityHeaders
 {
-    // No inline script or style anywhere, so text from people that got out of its encoding still could not run.
+    // No inline script or style is allowed, so text from people could not run even if it was not encoded.
     internal const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'";
@@ -15,7 +15,7 @@ internal static class SecurityHeaders
 
     private static readonly string[] ThisMachine = ["localhost", "127.0.0.1", "[::1]"];
 
-    /// <summary>Sends them. As late as possible, because an error clears what was set before it.</summary>
+    /// <summary>Adds the headers as late as possible, because an error response clears earlier headers.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
         context.Response.OnStarting(static state =>
@@ -34,8 +34,8 @@ internal static class SecurityHeaders
     });
 
     /// <summary>
-    /// HTTPS only from now on, told to browsers that came by it to a host that is ours. The platform's own middleware sets
-    /// the header at once, and then errors lose it.
+    /// Sends HSTS to browsers that use HTTPS and an allowed host. The platform's own middleware sets the header at once, and then
+    /// error responses lose it.
     /// </summary>
     public static void UseHttpsOnly(this WebApplication app) => app.Use((context, next) =>
     {

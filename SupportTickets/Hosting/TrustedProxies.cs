@@ -5,17 +5,17 @@ using SupportTickets.Configuration;
 namespace SupportTickets.Hosting;
 
 /// <summary>
-/// TRUSTED_PROXIES: from whom X-Forwarded-For and X-Forwarded-Proto are believed, so that address and scheme of a request are
-/// its client's.
+/// TRUSTED_PROXIES: the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, so that a request has the address and
+/// scheme of its client.
 /// </summary>
 internal static class TrustedProxies
 {
-    /// <summary>Takes from these, and from nobody else, the address of their client and by which scheme it came.</summary>
+    /// <summary>Takes the client's address and scheme from these proxies, and from nobody else.</summary>
     public static void UseForwarded(this WebApplication app, Settings settings)
     {
         if (settings.TrustedProxies.Count > 0)
         {
-            // From the right, until an address is none of theirs: that is whom the last of them spoke to.
+            // Read from the right up to the first address that is not a trusted proxy: that is the client.
             var options = new ForwardedHeadersOptions
             {
                 ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
@@ -30,15 +30,15 @@ internal static class TrustedProxies
         app.UseMiddleware<ProxyWarning>();
     }
 
-    // What is dropped counts as not sent.
+    // A header that is dropped counts as not sent.
     private static Task DropUnreadable(HttpContext context, RequestDelegate next)
     {
         DropOtherSchemes(context.Request.Headers);
-        DropBehindNoAddress(context.Request.Headers);
+        DropBeforeUnknown(context.Request.Headers);
         return next(context);
     }
 
-    // The platform takes any word for a scheme, and it would stand in every link.
+    // The platform accepts any word as a scheme, which would then be in every link.
     private static void DropOtherSchemes(IHeaderDictionary headers)
     {
         if (!headers.TryGetValue(ForwardedHeadersDefaults.XForwardedProtoHeaderName, out var value)) return;
@@ -49,9 +49,9 @@ internal static class TrustedProxies
             headers.Remove(ForwardedHeadersDefaults.XForwardedProtoHeaderName);
     }
 
-    // A proxy may name whom it spoke to by "unknown" or by a word of its own (RFC 7239, 6). The chain of addresses begins behind
-    // that one; its scheme is still the proxy's word, and the platform would drop it, too.
-    private static void DropBehindNoAddress(IHeaderDictionary headers)
+    // A proxy may name its peer by "unknown" or by an identifier of its own (RFC 7239, 6). Only the addresses after that one count.
+    // The scheme still comes from the proxy, but the platform would drop it too.
+    private static void DropBeforeUnknown(IHeaderDictionary headers)
     {
         var clients = headers.GetCommaSeparatedValues(ForwardedHeadersDefaults.XForwardedForHeaderName);
         var first = Array.FindLastIndex(clients, client => !IPEndPoint.TryParse(client, out _)) + 1;
@@ -69,8 +69,8 @@ internal static class TrustedProxies
 }
 
 /// <summary>
-/// Logs once that there seems to be a proxy that TRUSTED_PROXIES does not name: then all who come through it are counted as one,
-/// and as coming by plain HTTP.
+/// Logs once that requests seem to come from a proxy that TRUSTED_PROXIES does not name. All clients of such a proxy are counted as
+/// one and as using plain HTTP.
 /// </summary>
 internal sealed class ProxyWarning(RequestDelegate next, ILogger<ProxyWarning> log)
 {
@@ -82,12 +82,12 @@ internal sealed class ProxyWarning(RequestDelegate next, ILogger<ProxyWarning> l
         {
             log.LogWarning(
                 "A request came with X-Forwarded-For or X-Forwarded-Proto from an address that TRUSTED_PROXIES does not name. If that "
-                + "is your proxy, name it: until then all who come through it count as one address, and as coming by plain HTTP");
+                + "is your proxy, name it: until then all its clients count as one address, and as using plain HTTP");
         }
         return next(context);
     }
 
-    // The platform keeps what it replaces under these other names.
+    // The platform keeps the replaced values under these other names.
     private static bool IsIgnored(IHeaderDictionary headers) =>
         IsThereWithout(headers, ForwardedHeadersDefaults.XForwardedForHeaderName, ForwardedHeadersDefaults.XOriginalForHeaderName)
         || IsThereWithout(headers, ForwardedHeadersDefaults.XForwardedProtoHeaderName, ForwardedHeadersDefaults.XOriginalProtoHeaderName);

@@ -6,8 +6,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Hosting;
 
 /// <summary>
-/// Sends one request of each kind to the server right after it starts, so that the code is compiled before people come: the first
-/// requests of a new process are several times slower. It only reads, and ignores what fails.
+/// Sends one request of each kind to the server right after the start, so that the code is compiled before users come: the first
+/// requests of a new process are several times slower. It only reads, and ignores failures.
 /// </summary>
 internal sealed class WarmUp(
     IServer server, Settings settings, WarmUpToken pass, IHostApplicationLifetime lifetime, ILogger<WarmUp> log) : BackgroundService
@@ -47,7 +47,7 @@ internal sealed class WarmUp(
             }
             catch (HttpRequestException) when (stoppingToken.IsCancellationRequested)
             {
-                return; // it was stopped before it was warm
+                return; // the server was stopped during the warm-up
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {

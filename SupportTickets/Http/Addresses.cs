@@ -4,12 +4,12 @@ using SupportTickets.Configuration;
 
 namespace SupportTickets.Http;
 
-/// <summary>Where the server listens, and how the program finds itself there.</summary>
+/// <summary>Where the server listens, and how this program reaches it.</summary>
 internal static class Addresses
 {
     private const string DefaultUrl = "http://localhost:8000";
 
-    // What ASP.NET Core reads by itself, from --urls, ASPNETCORE_URLS and their like.
+    // The settings that ASP.NET Core reads itself, from --urls, ASPNETCORE_URLS and the like.
     private static readonly string[] OwnPorts = [WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
     /// <summary>--urls and ASPNETCORE_URLS, then PORT on every interface, then ASPNETCORE_HTTP_PORTS, then localhost only.</summary>
@@ -19,7 +19,7 @@ internal static class Addresses
     }
 
     /// <summary>
-    /// The address at which a process on this machine reaches the server that these settings start; null when it has no plain HTTP.
+    /// The address at which a process on this machine reaches the server with these settings; null when the server has no plain HTTP.
     /// </summary>
     public static Uri? Local(IConfiguration configuration, int? port)
     {
@@ -36,7 +36,7 @@ internal static class Addresses
         (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Contains("https://", StringComparison.OrdinalIgnoreCase)
         || Set(configuration, WebHostDefaults.HttpsPortsKey);
 
-    // What the program itself has to say about where the server listens; null when ASP.NET Core has been told.
+    // The address that the desk chooses; null when ASP.NET Core has been told one.
     private static string? Chosen(IConfiguration configuration, int? port)
     {
         if (Set(configuration, WebHostDefaults.ServerUrlsKey)) return null;

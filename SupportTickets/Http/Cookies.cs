@@ -4,12 +4,12 @@ using SupportTickets.Configuration;
 
 namespace SupportTickets.Http;
 
-/// <summary>How every cookie of the desk is set.</summary>
+/// <summary>The attributes of all cookies of the desk.</summary>
 internal static class Cookies
 {
     /// <summary>
-    /// No script reads it. Where every request comes by HTTPS it goes by HTTPS only, and its name says so (RFC 6265bis,
-    /// 4.1.3.2): browsers then take it from this host alone, from no other one of the domain.
+    /// Hides a cookie from scripts. Where all requests use HTTPS, the cookie is Secure and has the prefix for that (RFC 6265bis,
+    /// 4.1.3.2): browsers then accept it from this host only, and from no other host of the domain.
     /// </summary>
     public static void Protect(CookieBuilder cookie, string name, SameSiteMode sameSite, Settings settings)
     {
@@ -21,13 +21,13 @@ internal static class Cookies
         cookie.SecurePolicy = httpsOnly ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
     }
 
-    /// <summary>Those of the pages: of forms, and of what one page leaves for the next.</summary>
+    /// <summary>Configures the cookies of the pages: for antiforgery, and for messages from one page to the next.</summary>
     public static void AddPageCookies(this IServiceCollection services)
     {
         services.AddOptions<AntiforgeryOptions>().Configure<Settings>((options, settings) =>
         {
             Protect(options.Cookie, "support-tickets-form", SameSiteMode.Strict, settings);
-            options.SuppressXFrameOptionsHeader = true; // it would be SAMEORIGIN; every answer says DENY
+            options.SuppressXFrameOptionsHeader = true; // it would be SAMEORIGIN, but every answer has DENY
         });
         services.AddOptions<CookieTempDataProviderOptions>().Configure<Settings>((options, settings) =>
             Protect(options.Cookie, "support-tickets-note", SameSiteMode.Lax, settings));

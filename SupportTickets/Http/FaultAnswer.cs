@@ -3,17 +3,20 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Http;
 
-/// <summary>Writes a fault in the format of a face. Each face registers one; the longest prefix of the request's path wins.</summary>
+/// <summary>
+/// Writes a fault in the format of a face. Each face registers one; the one with the longest prefix of the request's path is
+/// used.
+/// </summary>
 public interface IFaultWriter
 {
     /// <summary>The paths of the face: /api, /odata, or / for the pages.</summary>
     PathString Prefix { get; }
 
-    /// <summary>Writes the whole answer; status and Retry-After are set already.</summary>
+    /// <summary>Writes the whole answer. Status and Retry-After are already set.</summary>
     Task WriteAsync(HttpContext context, Fault fault);
 }
 
-/// <summary>Answers a request with a fault, through the writer of the face whose path it is.</summary>
+/// <summary>Answers a request with a fault, through the writer of the face that the path belongs to.</summary>
 public static class FaultAnswer
 {
     /// <summary>Writes the whole answer. The response must not have started.</summary>
@@ -29,7 +32,7 @@ public static class FaultAnswer
             await writer.WriteAsync(context, fault);
     }
 
-    /// <summary>The sentence as plain text: for paths of no face, and when a face's own writer fails.</summary>
+    /// <summary>Writes the message as plain text: for paths outside all faces, and when the writer of a face fails.</summary>
     internal static async Task WritePlainAsync(HttpContext context, Fault fault)
     {
         Prepare(context, fault);
@@ -37,7 +40,7 @@ public static class FaultAnswer
         await context.Response.WriteAsync(fault.Message + "\n", context.RequestAborted);
     }
 
-    /// <summary>Says when to try again, where that is known.</summary>
+    /// <summary>Sets Retry-After when the time is known.</summary>
     internal static void SetRetryAfter(this HttpResponse response, Fault fault)
     {
         if (fault.RetryAfter is { } seconds)
@@ -47,7 +50,7 @@ public static class FaultAnswer
     private static void Prepare(HttpContext context, Fault fault)
     {
         context.Response.Clear();
-        // What was matched has failed: its filters and values must not colour the answer.
+        // The matched endpoint has failed: its filters and route values must not affect the answer.
         context.SetEndpoint(null);
         context.Request.RouteValues.Clear();
         context.Response.StatusCode = fault.Status;
@@ -55,8 +58,8 @@ public static class FaultAnswer
         if (fault.Status == StatusCodes.Status401Unauthorized)
             Challenge.Write(context.Response);
         context.Response.SetRetryAfter(fault);
-        // The server cannot read past a body that it does not take and drops the connection: the client is told
-        // (RFC 9112, 9.6), so that it does not send its next request there.
+        // The server cannot read past a body that it refuses, so it closes the connection. It tells the client (RFC 9112, 9.6), so
+        // that the client does not send its next request there.
         if (fault.Status == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
     }

@@ -7,19 +7,19 @@ using Microsoft.AspNetCore.Mvc.Infrastructure;
 namespace SupportTickets.Http;
 
 /// <summary>
-/// The one place that sends a browser on to another page: always to one of this desk, and always in ASCII, because a header
-/// takes nothing else. Every <c>Redirect(...)</c> of a page goes through it.
+/// The only place that redirects a browser: always to an address of this desk, and always in ASCII, because a header takes nothing
+/// else. Every <c>Redirect(...)</c> of a page goes through it.
 /// </summary>
 internal sealed class LocalAddress : IActionResultExecutor<RedirectResult>
 {
-    /// <summary>Where an address leads that is none of this desk.</summary>
+    /// <summary>The target for an address that is not of this desk.</summary>
     public const string Home = "/";
 
-    // What a path or a query may have as it is (RFC 3986, 3.3 and 3.4), and the percent sign of what is encoded already.
+    // The characters that a path or query may contain unencoded (RFC 3986, 3.3 and 3.4), and the percent sign of encoded ones.
     private static readonly SearchValues<byte> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"u8);
 
-    /// <summary>The address as a Location header takes it; <see cref="Home"/> for one that leads elsewhere or is none.</summary>
+    /// <summary>The address for a Location header; <see cref="Home"/> for an address that leads elsewhere or is invalid.</summary>
     public static string Of(string? address) => IsLocal(address) ? Encode(address!) : Home;
 
     /// <inheritdoc />
@@ -29,7 +29,7 @@ internal sealed class LocalAddress : IActionResultExecutor<RedirectResult>
         return Task.CompletedTask;
     }
 
-    // Browsers read a backslash as a slash, and read over tabs and line breaks: "/\host" and "/<tab>/host" lead to another host.
+    // Browsers read a backslash as a slash and ignore tabs and line breaks: "/\host" and "/<tab>/host" lead to another host.
     private static bool IsLocal(string? address) =>
         address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(BreaksLine);
 
@@ -48,9 +48,9 @@ internal sealed class LocalAddress : IActionResultExecutor<RedirectResult>
     }
 }
 
-/// <summary>Sending a browser on, outside of pages.</summary>
+/// <summary>Redirects outside of pages.</summary>
 internal static class LocalRedirects
 {
-    /// <summary>302 to an address of this desk.</summary>
+    /// <summary>Redirects (302) to an address of this desk.</summary>
     public static void RedirectTo(this HttpResponse response, string address) => response.Redirect(LocalAddress.Of(address));
 }

@@ -2,11 +2,11 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Http;
 
-/// <summary>Reads bodies that are needed whole. MAX_REQUEST_BYTES is counted by the server (see Hosting/BodyLimit.cs).</summary>
+/// <summary>Reads whole bodies. Hosting/BodyLimit.cs enforces MAX_REQUEST_BYTES.</summary>
 public static class RequestBody
 {
-    /// <summary>The whole body, at its start. Memory grows with what arrives, not with what was announced.</summary>
-    /// <exception cref="BadHttpRequestException">It is over the limit, or was cut off: answered as a <see cref="Fault"/>.</exception>
+    /// <summary>The whole body, positioned at its start. Memory grows with the bytes that arrive, not with the announced length.</summary>
+    /// <exception cref="BadHttpRequestException">The body is over the limit, or was cut off. Answered as a <see cref="Fault"/>.</exception>
     public static async Task<MemoryStream> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         var body = new MemoryStream();

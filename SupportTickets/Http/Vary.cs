@@ -1,9 +1,9 @@
 namespace SupportTickets.Http;
 
-/// <summary>Which headers of a request its answer goes by (RFC 9110, 12.5.5).</summary>
+/// <summary>Sets the Vary header: the request headers that an answer depends on (RFC 9110, 12.5.5).</summary>
 internal static class Vary
 {
-    /// <summary>Adds headers to those that an answer names already.</summary>
+    /// <summary>Adds request headers to those already named.</summary>
     public static void VaryBy(this HttpResponse response, params string[] names)
     {
         var named = response.Headers.GetCommaSeparatedValues("Vary");

@@ -4,7 +4,10 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Maintenance;
 
-/// <summary>What the program can do beside serving. <see cref="HealthCommand"/> is apart: it needs nothing of the application.</summary>
+/// <summary>
+/// The commands of the program beside serving. <see cref="HealthCommand"/> is separate, because it needs nothing of the
+/// application.
+/// </summary>
 public static class Commands
 {
     private const string Known = $"migrate, seed, verify, {HealthCommand.Name}";
@@ -19,7 +22,7 @@ public static class Commands
         _ => null,
     };
 
-    // As ASP.NET Core takes them: --urls X, --urls=X, /urls=X, urls=X.
+    // The forms that ASP.NET Core accepts: --urls X, --urls=X, /urls=X, urls=X.
     private static bool IsOption(string word) => word.StartsWith('-') || word.Contains('=');
 
     private static Task<int> Unknown(string word)

@@ -7,20 +7,20 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Maintenance;
 
 /// <summary>
-/// The figures of a desk from its events alone, by rules that are written down here a second time, and a check of each ticket
-/// against its own history. Reads by key in batches, so that memory stays the same however many tickets there are.
+/// Computes the figures of a desk from its events alone, with a second implementation of the rules, and checks each ticket against
+/// its own history. Reads by key in batches, so that memory use does not depend on the number of tickets.
 /// </summary>
 internal sealed class EventReplay(TicketDb db)
 {
-    /// <summary>Tickets at a time, with their events.</summary>
+    /// <summary>Tickets in a batch, with their events.</summary>
     private const int BatchSize = 2000;
 
-    /// <summary>Mismatches of a kind that are named; the others are only counted.</summary>
+    /// <summary>How many mismatches of a rule are listed by id; the others are only counted.</summary>
     private const int Named = 5;
 
     private readonly Dictionary<string, (int Count, List<int> Ids)> _mismatches = Rules.ToDictionary(r => r, _ => (0, new List<int>()));
 
-    // In the order they are printed in.
+    // In the order of printing.
     private static readonly string[] Rules =
     [
         "tickets without a first event at their creation",
@@ -32,7 +32,7 @@ internal sealed class EventReplay(TicketDb db)
         "tickets with an event that does not follow from the one before", "tickets whose day is not that of their time",
     ];
 
-    /// <summary>Tickets.</summary>
+    /// <summary>The number of tickets.</summary>
     public int Total { get; private set; }
 
     /// <summary>Tickets by the status of their last event.</summary>
@@ -42,17 +42,17 @@ internal sealed class EventReplay(TicketDb db)
     public Dictionary<DateOnly, int> Created { get; } = [];
 
     /// <summary>
-    /// Tickets by the UTC day on which they became done for the last time; those that were reopened since are not among them.
+    /// Tickets by the UTC day on which they became done for the last time, without those that were reopened since.
     /// </summary>
     public Dictionary<DateOnly, int> Resolved { get; } = [];
 
-    /// <summary>By UTC day, how many more tickets than before waited or were worked on.</summary>
+    /// <summary>The change of the backlog on each UTC day.</summary>
     public Dictionary<DateOnly, int> Backlog { get; } = [];
 
     /// <summary>Whole minutes from creation to the last resolution, of all tickets that are done.</summary>
     public long ResolutionMinutes { get; private set; }
 
-    /// <summary>What each rule found: how many tickets break it, and some of them.</summary>
+    /// <summary>The result of each rule: how many tickets break it, and the ids of some of them.</summary>
     public IEnumerable<(string Rule, int Count, IReadOnlyList<int> Ids)> Mismatches =>
         _mismatches.Select(m => (m.Key, m.Value.Count, (IReadOnlyList<int>)m.Value.Ids));
 
@@ -71,7 +71,7 @@ internal sealed class EventReplay(TicketDb db)
                 return;
             var (first, end) = (tickets[0].Id, tickets[^1].Id);
             last = end;
-            // Long texts stay where they are.
+            // Does not load long texts.
             var events = db.TicketEvents.AsNoTracking().Where(e => e.TicketId >= first && e.TicketId <= end)
                 .OrderBy(e => e.TicketId).ThenBy(e => e.Id)
                 .Select(e => new Change(
@@ -89,35 +89,35 @@ internal sealed class EventReplay(TicketDb db)
             var left = await events.MoveNextAsync();
             foreach (var ticket in tickets)
             {
-                var told = new Told(this);
+                var replayed = new ReplayedTicket(this);
                 for (; left && events.Current.TicketId == ticket.Id; left = await events.MoveNextAsync())
-                    told.Next(events.Current);
-                Compare(ticket, told);
+                    replayed.Next(events.Current);
+                Compare(ticket, replayed);
             }
         }
     }
 
-    private void Compare(State ticket, Told told)
+    private void Compare(State ticket, ReplayedTicket replayed)
     {
         Total++;
-        if (told.Status is { } status) ByStatus[status]++;
-        if (told.CreatedAt is { } created) Add(Created, DateOnly.FromDateTime(created), 1);
-        if (told.ResolvedAt is { } done) Add(Resolved, DateOnly.FromDateTime(done), 1);
-        var minutes = told is { CreatedAt: { } from, ResolvedAt: { } to } ? (int?)(Seconds(to) - Seconds(from)) / 60 : null;
+        if (replayed.Status is { } status) ByStatus[status]++;
+        if (replayed.CreatedAt is { } created) Add(Created, DateOnly.FromDateTime(created), 1);
+        if (replayed.ResolvedAt is { } done) Add(Resolved, DateOnly.FromDateTime(done), 1);
+        var minutes = replayed is { CreatedAt: { } from, ResolvedAt: { } to } ? (int?)(Seconds(to) - Seconds(from)) / 60 : null;
         ResolutionMinutes += minutes ?? 0;
 
         bool[] holds =
         [
-            told.CreatedAt == ticket.CreatedAt,
-            told.Status == ticket.Status,
-            told.ResolvedAt == ticket.ResolvedAt && told.FirstResolvedAt == ticket.FirstResolvedAt,
+            replayed.CreatedAt == ticket.CreatedAt,
+            replayed.Status == ticket.Status,
+            replayed.ResolvedAt == ticket.ResolvedAt && replayed.FirstResolvedAt == ticket.FirstResolvedAt,
             minutes == ticket.ResolutionMinutes,
-            told.Reopened == ticket.ReopenCount,
-            told.Agrees(TicketField.category, ticket.Category) && told.Agrees(TicketField.priority, ticket.Priority)
-                && told.Agrees(TicketField.sentiment, ticket.Sentiment)
-                && told.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
-                && told.AssigneeId == ticket.AssigneeId,
-            told.Follows,
+            replayed.Reopened == ticket.ReopenCount,
+            replayed.Agrees(TicketField.category, ticket.Category) && replayed.Agrees(TicketField.priority, ticket.Priority)
+                && replayed.Agrees(TicketField.sentiment, ticket.Sentiment)
+                && replayed.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
+                && replayed.AssigneeId == ticket.AssigneeId,
+            replayed.Follows,
             DateOnly.FromDateTime(ticket.CreatedAt) == ticket.CreatedDate,
         ];
         for (var rule = 0; rule < holds.Length; rule++)
@@ -144,8 +144,8 @@ internal sealed class EventReplay(TicketDb db)
 
     private sealed record Change(int TicketId, DateTime At, TicketField Field, string? OldValue, string NewValue);
 
-    /// <summary>One ticket, as its events tell it.</summary>
-    private sealed class Told(EventReplay all)
+    /// <summary>One ticket, rebuilt from its events.</summary>
+    private sealed class ReplayedTicket(EventReplay all)
     {
         private readonly Dictionary<TicketField, string> _values = [];
 
@@ -176,8 +176,8 @@ internal sealed class EventReplay(TicketDb db)
                 MoveTo(change);
         }
 
-        // No event of a field: it is as it was created, which no event says.
-        public bool Agrees<T>(TicketField field, T value) => !_values.TryGetValue(field, out var told) || told == value!.ToString();
+        // A field without an event still has its first value, which no event records.
+        public bool Agrees<T>(TicketField field, T value) => !_values.TryGetValue(field, out var last) || last == value!.ToString();
 
         private void MoveTo(Change change)
         {

@@ -5,8 +5,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Maintenance;
 
 /// <summary>
-/// <c>health</c>: asks the server of these settings whether it is well. For container health checks, because the runtime image has
-/// no other program that could ask. It runs every few seconds, so it does not build the application.
+/// <c>health</c>: asks the server that these settings start whether it is healthy. It is for container health checks, because the
+/// runtime image has no other HTTP client. It runs every few seconds, so it does not build the application.
 /// </summary>
 internal static class HealthCommand
 {
@@ -18,10 +18,10 @@ internal static class HealthCommand
     public static bool IsAsked(string[] args) => args.FirstOrDefault() == Name;
 
     /// <summary>Runs it.</summary>
-    /// <returns>The exit code: 0 when the desk is well, else 1.</returns>
+    /// <returns>The exit code: 0 when the desk is healthy, else 1.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        // From the same places as the server takes its address from.
+        // The sources from which the server takes its address.
         var configuration = new ConfigurationBuilder()
             .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables()
             .AddCommandLine(args).Build();

@@ -5,14 +5,14 @@ using SupportTickets.OData.Model;
 
 namespace SupportTickets.Maintenance;
 
-/// <summary>The feed as a caller has it, asked without a server.</summary>
-/// <param name="services">A scope: the feed reads through its database context, so in its transaction.</param>
+/// <summary>Sends requests to the feed without a server.</summary>
+/// <param name="services">A service scope: the feed reads through its database context, and so in its transaction.</param>
 internal sealed class InProcessFeed(IServiceProvider services)
 {
     /// <summary>All rows of a query, page by page.</summary>
     /// <param name="set">The entity set.</param>
     /// <param name="options">The query options.</param>
-    /// <param name="cancel">Stops it.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     public async IAsyncEnumerable<JsonElement> RowsAsync(
         string set, string options, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {

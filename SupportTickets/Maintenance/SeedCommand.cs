@@ -13,11 +13,11 @@ internal static class SeedCommand
     public const int MaxTickets = 10_000_000;
     public const int WrongArguments = 2;
     private const int DatabaseAway = 1;
-    private const int Interrupted = 130; // as shells say it: 128 + SIGINT
+    private const int Interrupted = 130; // the exit code of shells for it: 128 + SIGINT
 
     private const int DefaultSeed = 1;
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The options of the command.</summary>
     public sealed record Options(int Tickets, int Seed)
     {
         /// <summary>Tickets in one transaction: enough to be fast, few enough that a running desk hardly waits.</summary>
@@ -66,7 +66,7 @@ internal static class SeedCommand
     /// <returns>Whether all were added; false when it was stopped between two batches.</returns>
     public static async Task<bool> SeedAsync(TicketDb db, Options options, DateTime now, SeedProgress progress, CancellationToken cancel)
     {
-        db.Database.SetCommandTimeout(0); // nobody waits for an answer
+        db.Database.SetCommandTimeout(0); // no limit: nobody waits for it
         await db.Database.OpenConnectionAsync(cancel); // one for all batches
         var writer = SeedWriter.For(db);
         try
@@ -91,7 +91,7 @@ internal static class SeedCommand
         return true;
     }
 
-    /// <summary>Reads the arguments after the command's name.</summary>
+    /// <summary>Reads the arguments that follow the command.</summary>
     public static bool TryParse(string[] args, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Options? options, out string mistake)
     {
         (options, mistake) = (null, "");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SupportTickets.Maintenance;
 
-/// <summary>Shows how far seeding is: a bar that moves on a terminal, a line for each tenth elsewhere.</summary>
+/// <summary>Shows the progress of seeding: a moving bar on a terminal, a line for each tenth elsewhere.</summary>
 internal sealed class SeedProgress(TextWriter output, bool isTerminal, int total, TimeProvider clock)
 {
     private const int Width = 30;
@@ -12,7 +12,7 @@ internal sealed class SeedProgress(TextWriter output, bool isTerminal, int total
     private long _events;
     private int _shownTenths;
 
-    /// <summary>Notes a batch that is stored.</summary>
+    /// <summary>Adds a stored batch.</summary>
     public void Add(int tickets, int events)
     {
         _tickets += tickets;
@@ -32,7 +32,7 @@ internal sealed class SeedProgress(TextWriter output, bool isTerminal, int total
         }
     }
 
-    /// <summary>Says how it ended.</summary>
+    /// <summary>Prints how it ended.</summary>
     public void Finish(string word)
     {
         var before = isTerminal && _tickets > 0 ? Environment.NewLine : "";

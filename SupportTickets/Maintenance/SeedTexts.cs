@@ -3,14 +3,14 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Maintenance;
 
 /// <summary>A kind of ticket that people write.</summary>
-/// <param name="Language">Of the text.</param>
+/// <param name="Language">The language of the text.</param>
 /// <param name="Category">What it is about.</param>
-/// <param name="Priority">What it usually gets.</param>
-/// <param name="Title">With places like {invoice} to fill in.</param>
-/// <param name="Body">The description, with such places too.</param>
+/// <param name="Priority">Its usual priority.</param>
+/// <param name="Title">The title, with placeholders like {invoice}.</param>
+/// <param name="Body">The description, with placeholders too.</param>
 internal sealed record SeedScenario(string Language, Category Category, Priority Priority, string Title, string Body);
 
-/// <summary>What seeded tickets say.</summary>
+/// <summary>The texts of seeded tickets.</summary>
 internal static class SeedTexts
 {
     /// <summary>The people who answer.</summary>
@@ -133,7 +133,7 @@ internal static class SeedTexts
             + "迷惑メールフォルダーも確認しました。"),
     ];
 
-    /// <summary>How people of a mood end their text, for those languages that have it.</summary>
+    /// <summary>How people in a mood end their text, for the languages that have such an ending.</summary>
     public static string Closing(string language, Sentiment mood) => (language, mood) switch
     {
         ("en", Sentiment.calm) => " Thanks a lot, and have a nice day!",
@@ -149,7 +149,7 @@ internal static class SeedTexts
         _ => "",
     };
 
-    /// <summary>Fills in the places of a text. The same place has the same value in title and body when both get the same number.</summary>
+    /// <summary>Fills in the placeholders of a text. With the same number, a placeholder gets the same value in title and body.</summary>
     public static string Fill(string text, int number, DateTime createdAt)
     {
         var random = new Random(number);

@@ -4,9 +4,9 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Maintenance;
 
 /// <summary>
-/// Tickets as a desk would have taken them in during the last year, with their lives: oldest first, the same for the
-/// same seed, number and time. Every change goes through <see cref="TicketLifeCycle"/>, so the events and the columns
-/// derived from them are what the desk itself would have written.
+/// Tickets as a desk would have received them during the last year, with their history, oldest first. The same seed, number and
+/// time give the same tickets. Every change goes through <see cref="TicketLifeCycle"/>, so the events and the columns derived from
+/// them are those that the desk itself would have written.
 /// </summary>
 internal sealed class SeedTickets(int count, int seed, DateTime now)
 {
@@ -20,7 +20,7 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
     private static readonly double[] HoursOfDay =
         [0.15, 0.1, 0.1, 0.1, 0.15, 0.3, 0.6, 1.1, 1.8, 2.2, 2.1, 1.9, 1.5, 1.8, 2.0, 1.9, 1.6, 1.2, 0.9, 0.7, 0.6, 0.5, 0.35, 0.25];
 
-    // By priority, in hours: half of the tickets are taken, and then answered, sooner.
+    // The median hours by priority: from creation until a ticket is taken, and from then until it is resolved.
     private static readonly double[] HoursToTake = [14, 5, 1.5, 0.3];
     private static readonly double[] HoursToResolve = [50, 22, 7, 2.5];
 
@@ -31,15 +31,15 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>The tickets with their events, not saved; made one at a time.</summary>
+    /// <summary>The tickets with their events, unsaved, created one at a time.</summary>
     public IEnumerable<Ticket> Make()
     {
         foreach (var createdAt in Times())
             yield return Live(createdAt);
     }
 
-    // Hour by hour, so that no more than one hour's times are held: busy by weekday and hour, more at the end of the year than at
-    // its start.
+    // Made hour by hour, so that only one hour's times are in memory. Busy hours depend on weekday and time of day, and the load
+    // grows over the year.
     private IEnumerable<DateTime> Times()
     {
         var start = now.AddHours(-Hours);
@@ -87,7 +87,7 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
         return ticket;
     }
 
-    // What is done with a ticket, in the order of time; whoever asks stops at the present.
+    // The changes to a ticket, in order of time. The caller stops at the present.
     private IEnumerable<(DateTime At, TicketInput Input, Origin By)> Changes(Ticket ticket)
     {
         var agent = new Origin(SeedTexts.Agents[_random.Next(SeedTexts.Agents.Length)], Chance(0.85) ? Channel.web : Channel.rest);
@@ -135,7 +135,7 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
         return new(sentiment, Math.Clamp((int)Math.Round(urgency), 0, 100));
     }
 
-    // A random time later, half of them within the hours given; people work on weekdays, and on what is critical at any time.
+    // A random later time with the given median in hours. People work on weekdays, but on critical tickets at any time.
     private DateTime After(DateTime time, double medianHours, Priority priority)
     {
         var at = Micro(time.AddHours(Math.Min(medianHours * Math.Exp(1.1 * Normal()), 24 * 60)).AddMinutes(1));

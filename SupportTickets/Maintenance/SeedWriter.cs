@@ -8,8 +8,8 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Maintenance;
 
 /// <summary>
-/// Stores many tickets at once by each database's own fast way, a batch in one transaction. Columns and their
-/// conversions come from the model, so a new column needs no change here.
+/// Stores many tickets at once with each database's own bulk insert, one batch per transaction. Columns and their conversions come
+/// from the model, so a new column needs no change here.
 /// </summary>
 internal abstract class SeedWriter(TicketDb db)
 {
@@ -34,7 +34,7 @@ internal abstract class SeedWriter(TicketDb db)
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>Lets the database take stock of what came in, so that the first queries are planned well.</summary>
+    /// <summary>Lets the database update its statistics, so that the first queries get good plans.</summary>
     public virtual Task FinishAsync(CancellationToken cancel) => Task.CompletedTask;
 
     protected abstract Task<IReadOnlyList<int>> ReserveIdsAsync(int count, CancellationToken cancel);
@@ -77,7 +77,7 @@ internal abstract class SeedWriter(TicketDb db)
 
         public override Task FinishAsync(CancellationToken cancel)
         {
-            _db.Database.SetCommandTimeout(0); // as long as it takes; it waits for nobody
+            _db.Database.SetCommandTimeout(0); // no limit: nobody waits for it
             return _db.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE) tickets, ticket_events", cancel);
         }
 
@@ -107,7 +107,7 @@ internal abstract class SeedWriter(TicketDb db)
     {
         private readonly TicketDb _db = db;
 
-        // The transaction has the database to itself, so nobody else takes these.
+        // The transaction holds the write lock, so nobody else takes these ids.
         protected override async Task<IReadOnlyList<int>> ReserveIdsAsync(int count, CancellationToken cancel)
         {
             var last = await _db.Database
@@ -128,7 +128,7 @@ internal abstract class SeedWriter(TicketDb db)
                 cancel.ThrowIfCancellationRequested();
                 for (var i = 0; i < parameters.Count; i++)
                     parameters[i].Value = table.Columns[i].ValueOf(row) ?? DBNull.Value;
-                insert.ExecuteNonQuery(); // SQLite works in this thread, whatever the method is called
+                insert.ExecuteNonQuery(); // SQLite works in this thread even in its asynchronous methods
             }
             return Task.CompletedTask;
         }

@@ -8,16 +8,16 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Maintenance;
 
-/// <summary>Two ways to the same number.</summary>
+/// <summary>A comparison of two ways to compute the same number.</summary>
 /// <param name="What">What is counted.</param>
-/// <param name="First">One way.</param>
+/// <param name="First">The first way.</param>
 /// <param name="FirstNumber">Its number.</param>
-/// <param name="Second">The other way.</param>
+/// <param name="Second">The second way.</param>
 /// <param name="SecondNumber">Its number.</param>
-/// <param name="Note">Where they differ first; empty when they do not.</param>
+/// <param name="Note">The first difference; empty when there is none.</param>
 internal sealed record Check(string What, string First, double FirstNumber, string Second, double SecondNumber, string Note = "")
 {
-    /// <summary>Whether the numbers are equal. Averages are computed by different machines, to the last of 15 digits or so.</summary>
+    /// <summary>Whether the numbers are equal. Averages come from different engines and agree to about 15 digits.</summary>
     public bool Holds => Note.Length == 0 && Math.Abs(FirstNumber - SecondNumber) <= 1e-9 * Math.Max(1, Math.Abs(FirstNumber));
 
     /// <summary>One line, with both numbers.</summary>
@@ -39,10 +39,10 @@ internal sealed class Verification(IServiceProvider services)
     private readonly TicketDb _db = services.GetRequiredService<TicketDb>();
     private readonly InProcessFeed _feed = new(services);
 
-    /// <summary>The checks, as they are made.</summary>
+    /// <summary>Makes the checks and gives each as soon as it is made.</summary>
     public async IAsyncEnumerable<Check> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        _db.Database.SetCommandTimeout(0); // nobody waits for an answer
+        _db.Database.SetCommandTimeout(0); // no limit: nobody waits for it
         await using var snapshot = await _db.SnapshotAsync(cancel);
         var stats = await services.GetRequiredService<StatsQuery>().HandleAsync(cancel);
         var dashboard = await services.GetRequiredService<DashboardQuery>().HandleAsync(period: null, cancel);

@@ -10,7 +10,7 @@ internal static class VerifyCommand
 {
     private const int Differs = 1;
     private const int WrongArguments = 2;
-    private const int Interrupted = 130; // as shells say it: 128 + SIGINT
+    private const int Interrupted = 130; // the exit code of shells for it: 128 + SIGINT
 
     /// <summary>Runs it.</summary>
     /// <returns>The exit code: 0 when every check holds, 1 when one does not or the database cannot be read.</returns>

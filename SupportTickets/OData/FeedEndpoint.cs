@@ -14,10 +14,10 @@ using SupportTickets.OData.Writing;
 
 namespace SupportTickets.OData;
 
-/// <summary>Every request below /odata: what its path names decides who answers.</summary>
+/// <summary>Handles every request below /odata: dispatches it by the resource that its path names.</summary>
 internal static class FeedEndpoint
 {
-    /// <summary>Answers a request; whatever is wrong with it comes out as an error in OData's format.</summary>
+    /// <summary>Answers a request. Every error is written in OData's format.</summary>
     public static async Task HandleAsync(HttpContext context)
     {
         try
@@ -39,7 +39,7 @@ internal static class FeedEndpoint
         }
     }
 
-    // The table of contents of the feed: what a path names, and who answers which method there.
+    // The table of contents of the feed: the resource that a path names, and the handler of each method.
     private static Task DispatchAsync(FeedRequest request, IServiceProvider services) => request.Path.ToList() switch
     {
         [] => On(request, Read(Documents.WriteServiceAsync)),
@@ -84,7 +84,7 @@ internal static class FeedEndpoint
 
         bool AsksForChanges() => request.AsksForChanges && request.FeedSet.IsTracked;
 
-        // Those that the set offers, each with the right that it needs there.
+        // The writes that the set offers, each with the right that it needs.
         IEnumerable<Handler> Writes(params (string Method, Func<FeedRequest, Task> Handle)[] writes) =>
             writes.Where(write => request.FeedSet.Rights.ContainsKey(write.Method))
                 .Select(write => new Handler(write.Method, request.FeedSet.Rights[write.Method], write.Handle));
@@ -100,7 +100,7 @@ internal static class FeedEndpoint
         var method = request.Method;
         if (HttpMethods.IsHead(method) && handlers.Any(h => HttpMethods.IsGet(h.Method)))
         {
-            request.Http.Response.Body = Stream.Null; // answered as GET in everything else (RFC 9110, 9.3.2)
+            request.Http.Response.Body = Stream.Null; // otherwise handled like GET (RFC 9110, 9.3.2)
             method = HttpMethods.Get;
         }
         if (handlers.Find(h => HttpMethods.Equals(h.Method, method)) is not { } asked)

@@ -19,12 +19,12 @@ using SupportTickets.OData.Writing;
 namespace SupportTickets.OData;
 
 /// <summary>
-/// The feed at /odata. The library parses, binds and serializes; routing, running the query and writing the answer are
-/// ours, because its own controllers run SQL inside the serializer, after the headers are out.
+/// The feed at /odata. The library parses, binds and serializes. Routing, running the query and writing the answer are our own,
+/// because the library's controllers run SQL inside the serializer, after the headers are sent.
 /// </summary>
 public static class ODataFeature
 {
-    /// <summary>Registers it.</summary>
+    /// <summary>Registers the feed.</summary>
     public static IServiceCollection AddODataFeed(this IServiceCollection services, FeedLimits limits)
     {
         services.AddOptions<ODataOptions>().Configure<TimeProvider>((options, clock) =>
@@ -52,7 +52,7 @@ public static class ODataFeature
             .AddScoped<TicketOperations>();
     }
 
-    /// <summary>Maps it: every path and method below /odata, so that no answer there lacks a body in OData's format.</summary>
+    /// <summary>Maps every path and method below /odata, so that every answer there has a body in OData's format.</summary>
     public static void MapODataFeed(this WebApplication app) =>
         app.Map($"/{Feed.Prefix}/{{**path}}", FeedEndpoint.HandleAsync).WithMetadata(new ChecksRightsAttribute());
 }

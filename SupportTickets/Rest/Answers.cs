@@ -5,7 +5,7 @@ using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.Rest;
 
-/// <summary>A request that this face turns down before the core is asked.</summary>
+/// <summary>A request that this face refuses before it calls the core.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">One sentence.</param>
 internal sealed record Refused(int Status, string Detail) : Problem;
@@ -14,12 +14,12 @@ internal sealed record Refused(int Status, string Detail) : Problem;
 /// <param name="Message">One sentence.</param>
 internal sealed record NotAnObject(string Message) : Problem;
 
-/// <summary>Translates what happened into the wire format of the older system: here and nowhere else.</summary>
+/// <summary>Translates results into the wire format of the older system. The only place that does so.</summary>
 internal static class Answers
 {
     private const string NoTicket = "No Ticket matches the given query.";
 
-    /// <summary>A ticket, with its version as entity tag.</summary>
+    /// <summary>A ticket, with its version as the entity tag.</summary>
     public static IResult Ticket(Ticket ticket, int status) => new JsonAnswer(
         status, writer => TicketJson.Write(writer, TicketJsonRow.Of(ticket)))
     {
@@ -27,7 +27,7 @@ internal static class Answers
         Location = status == StatusCodes.Status201Created ? AddressOf(ticket.Id) : null,
     };
 
-    /// <summary>201 for somebody who may not read the ticket: no scores, no times, no entity tag.</summary>
+    /// <summary>201 for a caller who may not read the ticket: no scores, no times, no entity tag.</summary>
     public static IResult Receipt(TicketReceipt receipt) =>
         new JsonAnswer(StatusCodes.Status201Created, writer => TicketJson.Write(writer, receipt)) { Location = AddressOf(receipt.Id) };
 
@@ -39,7 +39,7 @@ internal static class Answers
         writer.WriteEndObject();
     });
 
-    /// <summary>Why there is nothing better to answer.</summary>
+    /// <summary>The answer for a problem.</summary>
     public static IResult Problem(Problem problem) => problem switch
     {
         InvalidInput invalid => Fields(invalid.Errors.GroupBy(error => error.Field, error => error.Message)),
@@ -51,7 +51,7 @@ internal static class Answers
         _ => throw new NotSupportedException($"No answer for {problem.GetType().Name}."),
     };
 
-    /// <summary>A search that cannot be run: a bare list of sentences.</summary>
+    /// <summary>The answer for an invalid search: a bare list of sentences.</summary>
     public static IResult Search(InvalidInput invalid) =>
         new JsonAnswer(StatusCodes.Status400BadRequest,
             writer => TicketJson.WriteTexts(writer, invalid.Errors.Select(error => error.Message)));
@@ -79,7 +79,7 @@ internal sealed class RestFaultWriter : IFaultWriter
     /// <inheritdoc />
     public Task WriteAsync(HttpContext context, Fault fault) => Answers.Detail(fault.Status, Sentence(fault)).ExecuteAsync(context);
 
-    // As the older system's framework says it: some of its clients read the number out of the sentence.
+    // In the words of the older system's framework, because some of its clients read the number from the sentence.
     private static string Sentence(Fault fault) =>
         fault is { Code: Fault.TooManyRequestsCode, RetryAfter: { } seconds }
             ? $"Request was throttled. Expected available in {Fault.Seconds(seconds)}."

@@ -6,10 +6,10 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
-/// <summary>Reads the body of a request, in any format this face takes.</summary>
+/// <summary>Reads the body of a request in any format that this face accepts.</summary>
 internal static class BodyReader
 {
-    /// <summary>Reads it. An empty body, whatever its type, supplies nothing; the type is judged before a byte is read.</summary>
+    /// <summary>Reads the body. An empty body of any type has no fields. The type is checked before a byte is read.</summary>
     public static async Task<Result<TicketInput>> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         var known = IsKnown(request.ContentType, out var type);

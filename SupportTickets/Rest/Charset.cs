@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace SupportTickets.Rest;
 
 /// <summary>
-/// The charset that a body says it is in. The older system read every charset that Python knows, under all of Python's
-/// names for it, and took what it did not know for UTF-8.
+/// Decodes the charset that a body states. The older system knew every charset of Python by all of Python's names, and took an
+/// unknown charset for UTF-8.
 /// </summary>
 internal static class Charset
 {
-    // What Python calls otherwise than the platform, without dashes.
+    // Charsets that Python names differently from the platform, without dashes.
     private static readonly (Regex Spelled, string Name)[] Families =
     [
         (new("^iso8859([0-9]{1,2})$"), "iso-8859-$1"),
@@ -21,7 +21,7 @@ internal static class Charset
         (new("^macroman$"), "macintosh"),
     ];
 
-    /// <summary>The encoding of a name; UTF-8 when there is none, or one that is not known.</summary>
+    /// <summary>The encoding with a name; UTF-8 when the name is missing or unknown.</summary>
     public static Encoding Of(string? name)
     {
         var lower = name?.Trim().ToLowerInvariant() ?? "";
@@ -31,10 +31,10 @@ internal static class Charset
             .Select(Find).FirstOrDefault(found => found is not null) ?? Encoding.UTF8;
     }
 
-    /// <summary>Whether ASCII looks in it as it does in UTF-8, so that a form can be taken apart before it is decoded.</summary>
+    /// <summary>Whether the charset encodes ASCII as UTF-8 does, so that a form can be split before it is decoded.</summary>
     public static bool HoldsAscii(this Encoding charset) => charset.GetByteCount("a") == 1;
 
-    /// <summary>A text of the charset in UTF-8; null when it is none.</summary>
+    /// <summary>Converts a text from the charset to UTF-8; null when it is invalid.</summary>
     public static byte[]? InUtf8(this Encoding charset, ReadOnlySpan<byte> text)
     {
         var strict = (Encoding)Ordered(charset, text).Clone();
@@ -50,7 +50,7 @@ internal static class Charset
         }
     }
 
-    // UTF-16 and UTF-32 may say the order of their bytes at the beginning; else it is the usual one.
+    // UTF-16 and UTF-32 may begin with a byte order mark; without one the order is the usual one.
     private static Encoding Ordered(Encoding charset, ReadOnlySpan<byte> text) => charset.WebName switch
     {
         "utf-16" when text.StartsWith(Encoding.BigEndianUnicode.Preamble) => Encoding.BigEndianUnicode,

@@ -6,13 +6,13 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
-/// <summary>Bodies as HTML forms send them.</summary>
+/// <summary>Reads the bodies that HTML forms send.</summary>
 internal static class FormBody
 {
     /// <summary>The longest boundary (RFC 2046, 5.1.1).</summary>
     private const int MaxBoundary = 70;
 
-    private static readonly Refused NoText = new(StatusCodes.Status400BadRequest, "The form is not in the charset that it says it is in.");
+    private static readonly Refused NoText = new(StatusCodes.Status400BadRequest, "The form is not valid in the charset that it states.");
 
     private static readonly Refused TooManyFields = new(
         StatusCodes.Status400BadRequest, $"The form has more than {UrlEncoded.MaxPairs} fields.");

@@ -4,20 +4,20 @@ using System.Text.Json;
 
 namespace SupportTickets.Rest;
 
-/// <summary>A short JSON answer, written whole before its headers go out.</summary>
+/// <summary>A short JSON answer, completed before its headers are sent.</summary>
 internal sealed class JsonAnswer(int status, Action<Utf8JsonWriter> write) : IResult
 {
     /// <summary>The media type; JSON is always UTF-8 (RFC 8259, 8.1), so no charset is named.</summary>
     public const string MediaType = "application/json";
 
-    // Nothing here is ever put into a page by us, and the media type keeps browsers from taking it for one.
+    // The desk never puts this JSON into a page, and the media type keeps browsers from taking it for one.
     internal static readonly JsonWriterOptions WriterOptions =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The version of what is shown.</summary>
+    /// <summary>The entity tag of the answer.</summary>
     public string? EntityTag { get; init; }
 
-    /// <summary>The address of what was created.</summary>
+    /// <summary>The address of the created ticket.</summary>
     public string? Location { get; init; }
 
     /// <inheritdoc />

@@ -8,24 +8,24 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Rest;
 
 /// <summary>
-/// A JSON body. Read token by token: the document reader of the platform refuses half of a surrogate pair,
-/// which is valid JSON (RFC 8259, 8.2) and must reach the validator as what it is.
+/// Reads a JSON body token by token. The platform's document reader refuses lone surrogates, which are valid JSON (RFC 8259, 8.2)
+/// and must reach the validator unchanged.
 /// </summary>
 internal static class JsonBody
 {
-    /// <summary>Far deeper than any client means, far from anything that costs.</summary>
+    /// <summary>Far deeper than any client needs, and too little to cost much.</summary>
     private const int MaxDepth = 256;
 
-    /// <summary>How much of a list or an object is kept to show it back, in bytes.</summary>
+    /// <summary>How much of a list or an object is kept for an error message, in bytes.</summary>
     private const int MaxEcho = 512;
 
-    /// <summary>Reads a body that is not empty, in a charset.</summary>
+    /// <summary>Reads a non-empty body in a charset.</summary>
     public static Result<TicketInput> Parse(ReadOnlySpan<byte> json, Encoding charset) =>
         charset.CodePage == Encoding.UTF8.CodePage ? Parse(json)
         : charset.InUtf8(json) is { } utf8 ? Parse(utf8)
         : Error($"The text is not valid {charset.WebName}.");
 
-    /// <summary>Reads a body that is not empty, in UTF-8.</summary>
+    /// <summary>Reads a non-empty body in UTF-8.</summary>
     public static Result<TicketInput> Parse(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
@@ -36,7 +36,7 @@ internal static class JsonBody
         try
         {
             var result = Read(ref reader, json);
-            reader.Read(); // fails when anything follows
+            reader.Read(); // throws when anything follows
             return result;
         }
         catch (JsonException error)
@@ -101,7 +101,7 @@ internal static class JsonBody
         return new NotAnObject(type is null ? "No data provided" : $"Invalid data. Expected a dictionary, but got {type}.");
     }
 
-    /// <summary>The text of a string token, with halves of surrogate pairs left as they are. The reader has checked the escapes.</summary>
+    /// <summary>The text of a string token, with lone surrogates unchanged. The reader has checked the escapes.</summary>
     private static string Text(ref Utf8JsonReader reader)
     {
         var rest = reader.ValueSpan;
@@ -130,7 +130,7 @@ internal static class JsonBody
         _ => (char)escape,
     };
 
-    // The words and the counting of the older system, where white space alone is the one broken body that has been recorded with them.
+    // The words and positions of the older system. White space alone is the only broken body that was recorded with them.
     private static string NothingBut(ReadOnlySpan<byte> space)
     {
         var line = space.Count((byte)'\n') + 1;

@@ -5,7 +5,7 @@ using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Rest;
 
-/// <summary>The query parameters of the list. Names are case-sensitive; of a repeated one the last value counts.</summary>
+/// <summary>The query parameters of the list. Names are case-sensitive; the last value of a repeated one counts.</summary>
 internal sealed record ListParameters
 {
     private const string Oldest = "created_at", Newest = "-created_at";
@@ -13,7 +13,7 @@ internal sealed record ListParameters
     /// <summary>Category, priority and status.</summary>
     public required TicketFilter Filter { get; init; }
 
-    /// <summary>What to search for, not yet taken apart.</summary>
+    /// <summary>The search text, not yet parsed.</summary>
     public string? Search { get; private init; }
 
     /// <summary>Oldest first instead of newest first.</summary>
@@ -38,12 +38,12 @@ internal sealed record ListParameters
         return new ListParameters { Filter = filter, Search = Last("search"), OldestFirst = StartsWithOldest(Last("ordering")) };
     }
 
-    /// <summary>Puts tickets in the order asked for; those of one moment by id, so that it is always the same.</summary>
+    /// <summary>Sorts tickets in the requested order, and by id within one moment, so that the order is stable.</summary>
     public IQueryable<Ticket> Sort(IQueryable<Ticket> tickets) => OldestFirst
         ? tickets.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id)
         : tickets.OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id);
 
-    // The first name that may be sorted by decides: a second could only order what the first left equal.
+    // Only the first sortable name counts: a second one could only order tickets of equal time.
     private static bool StartsWithOldest(string? ordering) =>
         ordering?.Split(',', StringSplitOptions.TrimEntries).FirstOrDefault(name => name is Oldest or Newest) == Oldest;
 

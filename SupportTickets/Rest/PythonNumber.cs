@@ -4,14 +4,14 @@ using System.Text;
 namespace SupportTickets.Rest;
 
 /// <summary>
-/// Numbers as the older system spells them: a number in the place of a text becomes this text, and averages always have a fraction.
+/// Formats numbers as the older system did: a number for a text field becomes this text, and averages always have a fraction.
 /// </summary>
 internal static class PythonNumber
 {
-    /// <summary>The exponents that are not written as one, from and below.</summary>
+    /// <summary>Exponents from the first up to but excluding the second are not written in scientific notation.</summary>
     private const int FirstPlain = -4, FirstLarge = 16;
 
-    /// <summary>A JSON number as text: whole numbers keep their digits, others become the shortest text of their double.</summary>
+    /// <summary>A JSON number as text: integers keep their digits, others become the shortest text of their double.</summary>
     public static string Spell(ReadOnlySpan<byte> json)
     {
         if (json.ContainsAny("eE."u8))
@@ -38,7 +38,7 @@ internal static class PythonNumber
         return $"{sign}{digits.PadRight(whole, '0')[..whole]}.{(digits.Length > whole ? digits[whole..] : "0")}";
     }
 
-    /// <summary>The fewest digits that are this double and no other, and the power of ten of the first.</summary>
+    /// <summary>The fewest digits that identify the double, and the power of ten of the first digit.</summary>
     private static (string Digits, int Exponent) ShortestDigits(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture).Split('E');

@@ -4,8 +4,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Rest;
 
 /// <summary>
-/// What is checked before a route is called, in this order: whether the address exists, whether the answer may be JSON, and whether
-/// the address has the method.
+/// The checks before a route is called, in this order: whether the address exists, whether the client accepts JSON, and whether the
+/// address has the method.
 /// </summary>
 internal static class RequestChecks
 {
@@ -13,11 +13,13 @@ internal static class RequestChecks
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Not found</title></head>"
         + "<body><h1>Not found</h1><p>There is nothing at this address.</p></body></html>\n";
 
-    /// <summary>An address that no route has.</summary>
+    /// <summary>The answer for an unknown address.</summary>
     public static IResult UnknownUrl() =>
         Results.Content(UnknownUrlPage, "text/html; charset=utf-8", statusCode: StatusCodes.Status404NotFound);
 
-    /// <summary>A method that a path does not have; OPTIONS is answered with those it has (RFC 9110, 9.3.7).</summary>
+    /// <summary>
+    /// The answer for a method that a path does not have. OPTIONS is answered with the allowed methods (RFC 9110, 9.3.7).
+    /// </summary>
     public static IResult OtherMethod(HttpRequest request, string allow)
     {
         request.HttpContext.Response.Headers.Allow = allow;
@@ -27,7 +29,8 @@ internal static class RequestChecks
     }
 
     /// <summary>
-    /// The refusal of a caller that takes no JSON, so that nothing is written whose answer the caller cannot read; null for others.
+    /// The refusal of a client that does not accept JSON, so that nothing is written when the client cannot read the answer; null
+    /// for others.
     /// </summary>
     public static IResult? RefuseWithoutJson(HttpContext context)
     {
@@ -38,9 +41,9 @@ internal static class RequestChecks
     }
 
     /// <summary>
-    /// Whether an Accept header takes JSON (RFC 9110, 12.5.1): the most specific range that fits decides; q=0 means no. The
-    /// older system had every answer as a page too, so programs may send the Accept header of a browser: they get JSON as well,
-    /// which the section allows.
+    /// Whether an Accept header accepts JSON (RFC 9110, 12.5.1): the most specific matching range decides; q=0 means no. The older
+    /// system also served every answer as a page, so programs may send the Accept header of a browser. They get JSON too, which RFC
+    /// 9110 allows.
     /// </summary>
     internal static bool TakesJson(string accept)
     {
@@ -50,7 +53,7 @@ internal static class RequestChecks
             && (Takes(ranges, "application", "json") ?? Takes(ranges, "text", "html") ?? false);
     }
 
-    /// <summary>Null when no range says anything about the media type.</summary>
+    /// <summary>Whether the ranges accept a media type; null when no range matches it.</summary>
     private static bool? Takes(IList<MediaTypeHeaderValue> ranges, string type, string subtype)
     {
         int Specificity(MediaTypeHeaderValue range) =>

@@ -12,13 +12,13 @@ public static class RestFeature
 {
     private const string Get = "GET", Post = "POST", Patch = "PATCH", Head = "HEAD", Options = "OPTIONS";
 
-    /// <summary>Registers them.</summary>
+    /// <summary>Registers the services.</summary>
     public static IServiceCollection AddRest(this IServiceCollection services) => services
         .AddSingleton<IFaultWriter, RestFaultWriter>();
 
     /// <summary>
-    /// Maps them; each with and without the slash at its end. What a route needs is taken from the services here: delegates whose
-    /// parameters the platform would bind are compiled at each start, which was a seventh of it.
+    /// Maps the routes, each with and without a trailing slash. Handlers take what they need from the services: delegates with
+    /// parameters to bind would be compiled at each start, which took a seventh of the start-up time.
     /// </summary>
     public static void MapRest(this WebApplication app)
     {
@@ -50,7 +50,7 @@ public static class RestFeature
         app.Map("/api/{**path}", http => RequestChecks.UnknownUrl().ExecuteAsync(http)).Requires(Right.read).ExcludeFromDescription();
     }
 
-    /// <summary>Maps the methods of one path. HEAD goes where GET goes; any other method is answered with those there are.</summary>
+    /// <summary>Maps the methods of one path. HEAD is handled like GET; any other method is answered with the allowed ones.</summary>
     private static void MapPath(
         this IEndpointRouteBuilder api, string path,
         params (string Method, Right Right, Func<HttpContext, Task<IResult>> Route, string Summary)[] routes)

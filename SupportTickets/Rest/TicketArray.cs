@@ -4,10 +4,10 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
-/// <summary>A plain array of tickets of any length, sent while it is read: memory does not grow with it.</summary>
+/// <summary>A plain array of tickets of any length. It is streamed, so memory does not grow with it.</summary>
 internal sealed class TicketArray(IQueryable<Ticket> tickets) : IResult
 {
-    /// <summary>How many bytes are gathered before they are sent.</summary>
+    /// <summary>How many bytes are buffered before they are sent.</summary>
     private const int FlushBytes = 32 * 1024;
 
     /// <inheritdoc />
@@ -19,14 +19,14 @@ internal sealed class TicketArray(IQueryable<Ticket> tickets) : IResult
                 t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt))
             .AsAsyncEnumerable()
             .GetAsyncEnumerator(cancel);
-        // Read before anything is sent: a query that fails can still be answered as an error.
+        // The first row is read before anything is sent, so that a failing query can still be answered as an error.
         var any = await rows.MoveNextAsync();
 
         var response = httpContext.Response;
         response.ContentType = JsonAnswer.MediaType;
         if (HttpMethods.IsHead(httpContext.Request.Method))
             return;
-        // From here on a failure must break the connection off: half a list may not look like a whole answer.
+        // From here on a failure must cut the connection: half a list must not look like a whole answer.
         await response.StartAsync(cancel);
         await using var writer = new Utf8JsonWriter(response.BodyWriter, JsonAnswer.WriterOptions);
         writer.WriteStartArray();

@@ -3,13 +3,13 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
-/// <summary>The names of the fields a caller may write. All other names are passed over, as the older system does.</summary>
+/// <summary>The names of the fields a caller may write. All other names are ignored, as in the older system.</summary>
 internal static class TicketFields
 {
-    /// <summary>The one field that nothing requires: a form that leaves it empty leaves it out.</summary>
+    /// <summary>The only optional field: an empty value in a form counts as left out.</summary>
     public const string Status = "status";
 
-    /// <summary>Whether a name means anything.</summary>
+    /// <summary>Whether a name is one of these fields.</summary>
     public static bool IsKnown(string name) => name is "title" or "description" or "category" or "priority" or Status;
 
     /// <summary>An input with one more field supplied; a second value for a field replaces the first.</summary>

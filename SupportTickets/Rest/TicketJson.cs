@@ -16,7 +16,7 @@ internal sealed record TicketJsonRow(
         new(t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt);
 }
 
-/// <summary>Writes tickets and figures, keys in the order and numbers in the spelling of the older system.</summary>
+/// <summary>Writes tickets and figures with the key order and number format of the older system.</summary>
 internal static class TicketJson
 {
     private const string WholeSeconds = "yyyy-MM-dd'T'HH:mm:ss'Z'", Microseconds = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
@@ -26,7 +26,7 @@ internal static class TicketJson
         Category = Name("category"), Priority = Name("priority"), Status = Name("status"),
         Sentiment = Name("sentiment"), UrgencyScore = Name("urgency_score"), CreatedAt = Name("created_at");
 
-    /// <summary>One ticket.</summary>
+    /// <summary>Writes one ticket.</summary>
     public static void Write(Utf8JsonWriter writer, TicketJsonRow ticket)
     {
         writer.WriteStartObject();
@@ -42,7 +42,7 @@ internal static class TicketJson
         writer.WriteEndObject();
     }
 
-    /// <summary>What a caller sent who may not read tickets, with its number.</summary>
+    /// <summary>Writes what a caller who may not read tickets has sent, with the ticket's number.</summary>
     public static void Write(Utf8JsonWriter writer, TicketReceipt receipt)
     {
         writer.WriteStartObject();
@@ -55,7 +55,7 @@ internal static class TicketJson
         writer.WriteEndObject();
     }
 
-    /// <summary>The figures. Averages always have a fraction.</summary>
+    /// <summary>Writes the figures. Averages always have a fraction.</summary>
     public static void Write(Utf8JsonWriter writer, TicketStats stats)
     {
         writer.WriteStartObject();
@@ -69,7 +69,7 @@ internal static class TicketJson
         writer.WriteEndObject();
     }
 
-    /// <summary>A list of sentences.</summary>
+    /// <summary>Writes a list of sentences.</summary>
     public static void WriteTexts(Utf8JsonWriter writer, IEnumerable<string> texts)
     {
         writer.WriteStartArray();
@@ -105,7 +105,7 @@ internal static class TicketJson
 
     private static class Choices<TEnum> where TEnum : struct, Enum
     {
-        /// <summary>The wire names at the places of their values.</summary>
+        /// <summary>The wire names, indexed by value.</summary>
         public static readonly JsonEncodedText[] Names = [.. Enum.GetNames<TEnum>().Select(Name)];
     }
 }

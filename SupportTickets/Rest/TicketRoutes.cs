@@ -73,7 +73,7 @@ internal static class TicketRoutes
     {
         if (!ParseId(id).Succeeded(out var key, out var problem))
             return Answers.Problem(problem);
-        // A ticket that is not there is answered before the body is read, whatever the body is.
+        // A missing ticket is answered before the body is read, whatever the body is.
         if (await reads.Visible.Where(t => t.Id == key).Select(t => (int?)t.Version).SingleOrDefaultAsync(cancel) is not { } version)
             return Answers.Problem(new TicketNotFound());
         if (!VersionTags.MayChange(request, version))
@@ -132,7 +132,7 @@ internal static class TicketRoutes
             : problem;
 
     /// <summary>
-    /// A whole number outside the range of keys is a ticket that does not exist; anything else is not an address of a ticket.
+    /// An integer outside the range of keys is a ticket that does not exist; anything else is not the address of a ticket.
     /// </summary>
     private static Result<int> ParseId(string id)
     {

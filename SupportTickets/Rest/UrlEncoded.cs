@@ -4,8 +4,8 @@ using System.Text;
 namespace SupportTickets.Rest;
 
 /// <summary>
-/// The application/x-www-form-urlencoded format (WHATWG URL, section 5.1), of queries and of bodies. The platform's own
-/// reader keeps bad percent-encoding as it is and takes names in any case; the older system does neither.
+/// Parses application/x-www-form-urlencoded (WHATWG URL, section 5.1), in queries and bodies. The platform's own reader keeps
+/// invalid percent-encoding and ignores the case of names; the older system does neither.
 /// </summary>
 internal static class UrlEncoded
 {
@@ -13,7 +13,7 @@ internal static class UrlEncoded
     public const int MaxPairs = 1000;
 
     /// <summary>
-    /// Reads the pairs in order; bytes that are none of the charset (UTF-8 when null) become U+FFFD. Null when there are too many.
+    /// Reads the pairs in order. Bytes that are invalid in the charset (UTF-8 when null) become U+FFFD. Null when there are too many pairs.
     /// </summary>
     public static IReadOnlyList<KeyValuePair<string, string>>? Parse(ReadOnlySpan<byte> encoded, Encoding? charset = null)
     {

@@ -9,11 +9,11 @@ internal static class VersionTags
     /// <summary>The strong tag of a version.</summary>
     public static string TagOf(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    /// <summary>Whether a change may go on: without If-Match always, else only when it names the version as it is now.</summary>
+    /// <summary>Whether a change is allowed: when there is no If-Match, or when it contains the current version.</summary>
     public static bool MayChange(HttpRequest request, int version) =>
         request.Headers.IfMatch.Count == 0 || Names(request.GetTypedHeaders().IfMatch, version, useStrong: true);
 
-    /// <summary>Whether the caller has this version already.</summary>
+    /// <summary>Whether the caller already has this version.</summary>
     public static bool IsKnown(HttpRequest request, int version) => Names(request.GetTypedHeaders().IfNoneMatch, version, useStrong: false);
 
     private static bool Names(IEnumerable<EntityTagHeaderValue> tags, int version, bool useStrong)

@@ -2,22 +2,24 @@ using System.Globalization;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>Who is to work on a ticket.</summary>
+/// <summary>The assignment of a ticket to a person.</summary>
 /// <param name="PersonId">The person; null for nobody.</param>
 public sealed record Assignment(int? PersonId)
 {
     private const string Mark = " #";
 
-    /// <summary>Nobody is to.</summary>
+    /// <summary>The assignment to nobody.</summary>
     public static readonly Assignment Nobody = new((int?)null);
 
-    /// <summary>Their name, for the history; set when it was checked that they can be assigned.</summary>
+    /// <summary>The person's name, for the history; set once it is checked that the person can be assigned.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The name of who worked on it before, in the same way; null for nobody.</summary>
+    /// <summary>The name of the previous assignee, for the history; null for nobody.</summary>
     public string? FormerName { get; init; }
 
-    /// <summary>As in events: "Ada Lovelace #7"; empty for nobody. The name is that of the time, the number stays.</summary>
+    /// <summary>
+    /// The text for events: "Ada Lovelace #7"; empty for nobody. The name is the one at that time; the number never changes.
+    /// </summary>
     public static string Text(int? personId, string? name) =>
         personId is { } id ? string.Create(CultureInfo.InvariantCulture, $"{name}{Mark}{id}") : "";
 

@@ -2,18 +2,18 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>How a text sounds.</summary>
+/// <summary>The sentiment and urgency of a text.</summary>
 /// <param name="Sentiment">Mood; <see cref="Sentiment.neutral"/> from the fallback.</param>
 /// <param name="UrgencyScore">0 to 100; 50 from the fallback.</param>
 public record Score(Sentiment Sentiment, int UrgencyScore)
 {
-    /// <summary>Nobody gave a score: a new ticket starts with this one, a ticket that exists keeps the one it has.</summary>
+    /// <summary>Stands for no score. A new ticket gets this one; an existing ticket keeps the one it has.</summary>
     public static readonly Score Fallback = new(Sentiment.neutral, 50) { IsFallback = true };
 
-    /// <summary>Nobody was asked yet: the ticket is to be scored later.</summary>
+    /// <summary>The provider has not been asked yet: the ticket is to be scored later.</summary>
     public static readonly Score Deferred = Fallback with { Pending = true };
 
-    /// <summary>Whether nobody gave it.</summary>
+    /// <summary>Whether it is the fallback and not an answer of the provider.</summary>
     public bool IsFallback { get; protected init; }
 
     /// <summary>The provider was set but gave no usable answer: the ticket is to be scored again later.</summary>
@@ -29,32 +29,33 @@ public sealed record SeenSuggestions(Guid? Classification, Guid? Title)
     public static readonly SeenSuggestions None = new(null, null);
 }
 
-/// <summary>What the core needs of those who score texts and suggest what is in them.</summary>
+/// <summary>What the core needs from scoring and suggestions.</summary>
 public interface IScoring
 {
     /// <summary>Scores a text. Never fails: without a usable answer it gives the fallback.</summary>
     Task<Score> ScoreAsync(string title, string description, CancellationToken cancel);
 
     /// <summary>
-    /// The score to store while a transaction is open: it must not hold its locks as long as a provider takes to answer,
-    /// so the ticket gets a job, which comes true with the transaction.
+    /// The score to store in an open transaction, which must not hold its locks while a provider answers. Instead the ticket gets a
+    /// job, which is committed with the transaction.
     /// </summary>
-    /// <param name="asked">What was answered about a text that the ticket does not have any more: its record is kept. Null for
-    /// none.</param>
+    /// <param name="asked">An answer about a text that the ticket no longer has: its record is stored all the same. Null for none.</param>
     Score ScoreLater(Score? asked = null);
 
     /// <summary>Adds the record of a score, and a job if it is pending, to what is saved with a new ticket.</summary>
     void Keep(TicketDb db, Ticket ticket, Score score);
 
     /// <summary>
-    /// Adds the record of a score to what is saved with a ticket that exists: an answer ends its job, if it has one, and anything
-    /// else renews it.
+    /// Adds the record of a score to what is saved with an existing ticket. An answer deletes the ticket's job, if there is one;
+    /// anything else renews it.
     /// </summary>
     Task KeepAsync(TicketDb db, Ticket ticket, Score score, CancellationToken cancel);
 
-    /// <summary>Takes back the job of a ticket that is to be deleted, with what is saved with it.</summary>
+    /// <summary>Deletes the job of a ticket together with the ticket.</summary>
     Task ForgetAsync(TicketDb db, int ticketId, CancellationToken cancel);
 
-    /// <summary>Notes on the suggestions a person saw what the ticket was created with. Unknown or used ids are passed over.</summary>
+    /// <summary>
+    /// Records for each suggestion that a person saw which value the ticket was created with. Unknown or used ids are ignored.
+    /// </summary>
     Task LinkAsync(TicketDb db, SeenSuggestions seen, Ticket ticket, CancellationToken cancel);
 }

@@ -3,7 +3,7 @@ using SupportTickets.Tickets.Calendar;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>A request for help. Only <see cref="TicketLifeCycle"/> assigns its fields, for those who write and for re-scoring.</summary>
+/// <summary>A request for help. Only <see cref="TicketLifeCycle"/> assigns its fields, for all writes and for re-scoring.</summary>
 public sealed class Ticket
 {
     /// <summary>The longest title, in Unicode code points.</summary>
@@ -24,13 +24,13 @@ public sealed class Ticket
     /// <summary>How soon it needs work.</summary>
     public Priority Priority { get; set; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its place in the life cycle.</summary>
     public Status Status { get; set; }
 
-    /// <summary>Who works on it; null for nobody. Stays when they leave.</summary>
+    /// <summary>The id of the assignee; null for nobody. It stays when that person leaves.</summary>
     public int? AssigneeId { get; set; }
 
-    /// <summary>Who works on it; null for nobody.</summary>
+    /// <summary>The assignee; null for nobody.</summary>
     public Agent? Assignee { get; private set; }
 
     /// <summary>The mood of title and description, scored by triage.</summary>

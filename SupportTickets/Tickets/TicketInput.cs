@@ -2,7 +2,7 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>Everything a caller may supply for a ticket, as received. Fields that a caller may not write do not exist here.</summary>
+/// <summary>Everything a caller may supply for a ticket, as received. It has no fields that a caller may not write.</summary>
 public sealed record TicketInput
 {
     /// <summary>See <see cref="Ticket.Title"/>.</summary>
@@ -24,22 +24,22 @@ public sealed record TicketInput
     public Supplied Assignee { get; init; }
 }
 
-/// <summary>A valid ticket to be. Only <see cref="TicketValidator"/> makes one.</summary>
+/// <summary>A valid new ticket. Only <see cref="TicketValidator"/> makes one.</summary>
 public sealed record NewTicket(string Title, string Description, Category Category, Priority Priority, Status Status)
 {
-    /// <summary>Who is to work on it.</summary>
+    /// <summary>The assignment.</summary>
     public Assignment Assignee { get; init; } = Assignment.Nobody;
 }
 
 /// <summary>A valid change; null leaves a field as it is. Only <see cref="TicketValidator"/> makes one.</summary>
 public sealed record TicketChange(string? Title, string? Description, Category? Category, Priority? Priority, Status? Status)
 {
-    /// <summary>Nothing to change, to start from: re-scoring applies it as it is.</summary>
+    /// <summary>A change of nothing. Re-scoring applies it with a score.</summary>
     public static readonly TicketChange None = new(null, null, null, null, null);
 
-    /// <summary>Who is to work on it.</summary>
+    /// <summary>The assignment; null leaves it as it is.</summary>
     public Assignment? Assignee { get; init; }
 
-    /// <summary>Title or description was supplied, even with the same text: the scores are asked for anew.</summary>
+    /// <summary>Whether the ticket must be scored again: title or description was supplied, even with the same text.</summary>
     public bool NeedsScore => Title is not null || Description is not null;
 }

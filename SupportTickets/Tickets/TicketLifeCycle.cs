@@ -1,10 +1,10 @@
 
 namespace SupportTickets.Tickets;
 
-/// <summary>What a change does to a ticket, and the events it leaves. The only place that assigns a ticket's fields.</summary>
+/// <summary>Applies changes to a ticket and records their events. The only place that assigns a ticket's fields.</summary>
 public static class TicketLifeCycle
 {
-    /// <summary>A new ticket with its first event, not yet saved.</summary>
+    /// <summary>Makes a new ticket with its first event; not saved yet.</summary>
     public static Ticket Create(NewTicket draft, Score score, DateTime now, Origin origin)
     {
         var ticket = new Ticket
@@ -27,8 +27,8 @@ public static class TicketLifeCycle
         return ticket;
     }
 
-    /// <summary>Applies what was supplied; leaves one event for each field that really changed.</summary>
-    /// <returns>Whether anything changed; if so the version and <see cref="Ticket.UpdatedAt"/> moved on.</returns>
+    /// <summary>Applies the supplied fields and adds an event for each field that really changed.</summary>
+    /// <returns>Whether anything changed; if so, the version and <see cref="Ticket.UpdatedAt"/> are new.</returns>
     public static bool Apply(this Ticket ticket, TicketChange change, Score? score, DateTime now, Origin origin)
     {
         var before = ticket.Events.Count;

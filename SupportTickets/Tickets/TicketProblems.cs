@@ -2,7 +2,7 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>No such ticket for this caller.</summary>
+/// <summary>There is no such ticket that the caller may see.</summary>
 public sealed record TicketNotFound : Problem;
 
 /// <summary>The ticket changed since the caller read it; nothing was written.</summary>

@@ -3,7 +3,7 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>What the database has of tickets.</summary>
+/// <summary>The sets of the context for tickets.</summary>
 public static class TicketSets
 {
     extension(TicketDb db)
@@ -14,10 +14,10 @@ public static class TicketSets
         /// <summary>Their history.</summary>
         public DbSet<TicketEvent> TicketEvents => db.Set<TicketEvent>();
 
-        /// <summary>What is left of those that were deleted.</summary>
+        /// <summary>The records of deleted tickets.</summary>
         public DbSet<TicketDeletion> TicketDeletions => db.Set<TicketDeletion>();
 
-        /// <summary>People, as those see them who read tickets.</summary>
+        /// <summary>People as readers of tickets see them.</summary>
         public DbSet<Agent> Agents => db.Set<Agent>();
     }
 }

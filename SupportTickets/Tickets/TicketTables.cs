@@ -7,12 +7,12 @@ using SupportTickets.Tickets.Calendar;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>The tables of tickets, of their history, and of what is left of those that were deleted.</summary>
+/// <summary>The tables of tickets, of their history, and of deleted tickets.</summary>
 internal sealed class TicketTables : ITables
 {
     /// <summary>
-    /// A column of <see cref="TicketEvent"/>: 1 when its ticket became done, by being created so too; -1 when it was
-    /// reopened; else null. Those of a ticket up to a day add up to 1 when it was done at the end of that day, else to 0.
+    /// A column of <see cref="TicketEvent"/>: 1 when its ticket became done, also by being created so; -1 when it was reopened;
+    /// else null. The sum over a ticket's events up to a day is 1 if it was done at the end of that day, else 0.
     /// </summary>
     public const string DoneChange = nameof(DoneChange);
 
@@ -23,8 +23,8 @@ internal sealed class TicketTables : ITables
         + "AND old_value IN ('resolved', 'closed') THEN -1 END";
 
     /// <summary>
-    /// A column of the tables that tell what changed, on PostgreSQL: the transaction that wrote a row. Ids are given out in one order
-    /// and committed in another; this tells what was still running when a mark was taken.
+    /// On PostgreSQL, a column of the tables with changes: the id of the transaction that wrote the row. Row ids are not committed
+    /// in ascending order; this id tells which transactions were still running when a mark was taken.
     /// </summary>
     public const string TransactionId = nameof(TransactionId);
 
@@ -34,7 +34,7 @@ internal sealed class TicketTables : ITables
         model.Entity<Ticket>(ticket => Declare(ticket, sql));
         model.Entity<TicketEvent>(ticketEvent => Declare(ticketEvent, sql));
         model.Entity<TicketDeletion>(deletion => Declare(deletion, sql));
-        // The table of people, as a view: EF writes it by Person only, and the model of Agent has no other column to give away.
+        // The table of people, mapped as a view: EF writes it only through Person, and Agent maps no other column that could be revealed.
         model.Entity<Agent>(agent => agent.ToView("people").HasKey(a => a.Id));
     }
 
@@ -48,14 +48,14 @@ internal sealed class TicketTables : ITables
             EnumCheck<Sentiment>(table, "sentiment");
             table.HasCheckConstraint("ticket_urgency_range", "urgency_score BETWEEN 0 AND 100");
         });
-        ticket.Property(t => t.Title).HasMaxLength(Ticket.MaxTitleLength * 2); // EF counts UTF-16 units, the rule code points
+        ticket.Property(t => t.Title).HasMaxLength(Ticket.MaxTitleLength * 2); // EF counts UTF-16 units, the rule counts code points
         ticket.Property(t => t.CreatedDate).HasComputedColumnSql(sql.Date("created_at"), stored: true);
         ticket.Property(t => t.ResolutionMinutes).HasComputedColumnSql(sql.Minutes("created_at", "resolved_at"), stored: true);
         ticket.Property(t => t.ResolvedDate).HasComputedColumnSql(sql.Date("resolved_at"), sql.StoresAddedColumns);
         OnDay(ticket, t => t.CreatedOn, t => t.CreatedDate);
         OnDay(ticket, t => t.ResolvedOn, t => t.ResolvedDate);
-        // One index for each order and each filter of the lists, newest first; the last three answer the statistics and the
-        // dashboard by themselves.
+        // One index for each order and each filter of the lists, newest first. The last three alone answer the statistics and the
+        // dashboard.
         ticket.HasIndex(t => new { t.CreatedAt, t.Id });
         ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id });
         ticket.HasIndex(t => new { t.Category, t.CreatedAt, t.Id });
@@ -65,11 +65,11 @@ internal sealed class TicketTables : ITables
         ticket.HasIndex(t => new { t.Status, t.Priority, t.Category, t.Sentiment, t.UrgencyScore, t.CreatedAt });
         ticket.HasIndex(t => t.CreatedDate);
         ticket.HasIndex(t => new { t.ResolvedDate, t.ResolutionMinutes });
-        // The second reference is the one that the database keeps: it knows the table of people only.
+        // The database enforces only the second reference, to the table of people.
         ticket.HasOne(t => t.Assignee).WithMany(a => a.Tickets).HasForeignKey(t => t.AssigneeId);
         ticket.HasOne<Person>().WithMany().HasForeignKey(t => t.AssigneeId).OnDelete(DeleteBehavior.Restrict);
-        // Each ticket is in one of them. Two, because PostgreSQL does not take the order from an index whose first column is asked
-        // to be null.
+        // Each ticket is in one of these indexes. There are two, because PostgreSQL does not take the order from an index when its
+        // first column is compared with null.
         ticket.HasIndex(t => new { t.AssigneeId, t.Status, t.CreatedAt, t.Id }, "ix_tickets_assigned").HasFilter("assignee_id IS NOT NULL");
         ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id }, "ix_tickets_unassigned").HasFilter("assignee_id IS NULL");
         if (sql.IsPostgres)
@@ -111,7 +111,7 @@ internal sealed class TicketTables : ITables
         entity.HasIndex(TransactionId);
     }
 
-    // Optional although most days are never null: a row whose day is outside the calendar must not vanish from a sum.
+    // Optional, although most days are never null: a row with a day outside the calendar must not be missing from a sum.
     private static void OnDay<TEntity>(
         EntityTypeBuilder<TEntity> entity, Expression<Func<TEntity, CalendarDay?>> navigation, Expression<Func<TEntity, object?>> day)
         where TEntity : class =>

@@ -3,11 +3,11 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>The one set of rules for what people and programs may write, whichever face it came by.</summary>
+/// <summary>The rules for what people and programs may write, used by all faces.</summary>
 public static class TicketValidator
 {
     /// <summary>
-    /// Checks a ticket to be: all fields needed but the status, which is open, and the assignee, who is nobody unless given.
+    /// Checks a new ticket. All fields are required except the status, which defaults to open, and the assignee, which defaults to nobody.
     /// </summary>
     public static Result<NewTicket> Create(TicketInput input)
     {
@@ -26,7 +26,7 @@ public static class TicketValidator
         };
     }
 
-    /// <summary>Checks a change: nothing is needed, what is there must be right.</summary>
+    /// <summary>Checks a change: no field is required, but the supplied ones must be valid.</summary>
     public static Result<TicketChange> Change(TicketInput input)
     {
         var errors = new List<FieldError>();
@@ -40,12 +40,12 @@ public static class TicketValidator
         return errors.Count > 0 ? new InvalidInput(errors) : change;
     }
 
-    /// <summary>Checks a change of everything: what a new ticket needs is needed, what has a default gets it.</summary>
+    /// <summary>Checks a replacement: fields that a new ticket requires are required, others get their default.</summary>
     public static Result<TicketChange> Replacement(TicketInput input) => Create(input).Succeeded(out var whole, out var problem)
         ? new TicketChange(whole.Title, whole.Description, whole.Category, whole.Priority, whole.Status) { Assignee = whole.Assignee }
         : problem;
 
-    /// <summary>Checks a description alone, as classifying and suggesting a title take it.</summary>
+    /// <summary>Checks a description alone, for classification and title suggestions.</summary>
     public static Result<string> Description(Supplied description)
     {
         var errors = new List<FieldError>();
@@ -54,14 +54,14 @@ public static class TicketValidator
     }
 
     /// <summary>
-    /// What is wrong with an assignee who is not there, is no agent, or has left: to tell these apart would tell who has an
-    /// account.
+    /// The error for an assignee who does not exist, is not an agent, or has left. It is the same for all three, so that it does
+    /// not reveal who has an account.
     /// </summary>
     internal static FieldError NotAssignable(string shown) =>
         new("assignee", FieldErrorCode.NotAChoice,
             $"\"{TextRules.Echo(shown)}\" cannot be assigned: give the id of an agent or administrator whose account is in use.");
 
-    // Whether there is such a person is for the database to say, when all else is right.
+    // Checks only the form. Whether the person exists is checked in the database, once everything else is valid.
     private static Assignment? Person(List<FieldError> errors, string field, Supplied supplied)
     {
         if (supplied.IsMissing)

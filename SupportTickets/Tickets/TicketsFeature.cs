@@ -5,7 +5,7 @@ using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tickets;
 
-/// <summary>Registers the core: what the faces call.</summary>
+/// <summary>Registers the core, which the faces call.</summary>
 public static class TicketsFeature
 {
     /// <summary>Adds the handlers and the reads.</summary>

@@ -1,13 +1,13 @@
 namespace SupportTickets.Triage;
 
 /// <summary>
-/// Stops calling a provider that is down. A timeout opens it at once, because somebody has just waited it out; quick
-/// failures open it after <see cref="MaxQuickFailures"/> in a row. When the pause is over one call goes through as a
-/// probe: an answer closes the breaker, a failure doubles the pause. Safe for many callers at once.
+/// Stops calling a provider that is down. One timeout opens it, because somebody has just waited that long. Quick failures open it
+/// after <see cref="MaxQuickFailures"/> in a row. After the pause one call goes through as a probe: an answer closes the breaker, a
+/// failure doubles the pause. Thread-safe.
 /// </summary>
 public sealed class CircuitBreaker(TimeProvider clock)
 {
-    /// <summary>Failures in a row, none of them a timeout, that open it.</summary>
+    /// <summary>How many failures in a row, other than timeouts, open it.</summary>
     public const int MaxQuickFailures = 3;
 
     /// <summary>The first pause; each failed probe doubles it.</summary>
@@ -22,7 +22,7 @@ public sealed class CircuitBreaker(TimeProvider clock)
     private long _openedAt;
     private bool _probing;
 
-    /// <summary>How long no call is let through; zero when the next one may go.</summary>
+    /// <summary>How long calls are still blocked; zero when the next one may go through.</summary>
     public TimeSpan Remaining
     {
         get
@@ -32,8 +32,8 @@ public sealed class CircuitBreaker(TimeProvider clock)
         }
     }
 
-    /// <summary>Asks to make a call.</summary>
-    /// <returns>The call, which must be told how it ended; null when it is to be skipped.</returns>
+    /// <summary>Requests a call.</summary>
+    /// <returns>The call, whose result must be reported; null when the call must be skipped.</returns>
     public Call? TryEnter()
     {
         lock (_gate)
@@ -71,14 +71,17 @@ public sealed class CircuitBreaker(TimeProvider clock)
         _failures++;
         var isOpen = _pause > TimeSpan.Zero;
         if (isOpen && !isProbe)
-            return; // began before it opened: old news
+            return; // the call began before the breaker opened, so its result is outdated
         if (!isOpen && !timedOut && _failures < MaxQuickFailures)
             return;
         _pause = isOpen ? TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks)) : FirstPause;
         _openedAt = clock.GetTimestamp();
     }
 
-    /// <summary>A call that was let through. Disposing it without telling its end counts as neither: the caller went away.</summary>
+    /// <summary>
+    /// A call that is let through. Disposing it without a result counts neither as an answer nor as a failure: the caller went
+    /// away.
+    /// </summary>
     public sealed class Call : IDisposable
     {
         private readonly CircuitBreaker _breaker;
@@ -87,11 +90,11 @@ public sealed class CircuitBreaker(TimeProvider clock)
 
         internal Call(CircuitBreaker breaker, bool isProbe) => (_breaker, _isProbe) = (breaker, isProbe);
 
-        /// <summary>The provider answered, whatever it said.</summary>
+        /// <summary>Reports that the provider answered, whatever the answer was.</summary>
         public void Answered() => End(answered: true, timedOut: false);
 
-        /// <summary>The provider is down.</summary>
-        /// <param name="timedOut">It let the caller wait until the end.</param>
+        /// <summary>Reports that the provider is down.</summary>
+        /// <param name="timedOut">Whether the call ran into the time limit.</param>
         public void Failed(bool timedOut) => End(answered: false, timedOut);
 
         /// <inheritdoc />

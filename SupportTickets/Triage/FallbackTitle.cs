@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace SupportTickets.Triage;
 
-/// <summary>Makes a title out of a text without asking anybody: the rules of the older system, recorded in the REST contract.</summary>
+/// <summary>
+/// Makes a title from a text without a provider, by the rules of the older system, which are recorded in the REST contract.
+/// </summary>
 public static partial class FallbackTitle
 {
     /// <summary>The longest title made from a description, in code points.</summary>
@@ -14,14 +16,14 @@ public static partial class FallbackTitle
 
     private const string NothingLeft = "Support request";
 
-    /// <summary>The first sentence of a description, tidied.</summary>
+    /// <summary>The first sentence of a description, normalized.</summary>
     public static string From(string description)
     {
         var text = Collapse(description);
         return Tidy(SentenceEnd().Match(text) is { Success: true } end ? text[..(end.Index + 1)] : text, MaxLength);
     }
 
-    /// <summary>A provider's title, tidied the same way.</summary>
+    /// <summary>A provider's title, normalized in the same way.</summary>
     public static string Normalise(string title) => Tidy(Collapse(title), MaxSuggestedLength);
 
     private static string Collapse(string text) => WhiteSpace().Replace(text, " ").Trim();

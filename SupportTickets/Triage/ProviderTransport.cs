@@ -2,7 +2,7 @@ using System.ClientModel.Primitives;
 
 namespace SupportTickets.Triage;
 
-/// <summary>Retries as the SDK does, but never waits long: a Retry-After of an hour is the circuit breaker's business.</summary>
+/// <summary>Retries like the SDK, but never waits long: a Retry-After of an hour is left to the circuit breaker.</summary>
 internal sealed class BoundedRetryPolicy(int maxRetries, TimeProvider clock) : ClientRetryPolicy(maxRetries)
 {
     /// <summary>The longest wait between two tries.</summary>
@@ -18,12 +18,12 @@ internal sealed class BoundedRetryPolicy(int maxRetries, TimeProvider clock) : C
 }
 
 /// <summary>
-/// Reads an answer whole while the time limit of the try still counts, and no more than an answer can have: the SDK's own
-/// limit starts again with every byte that trickles in, and knows no size.
+/// Reads the whole answer within the time limit of the attempt, up to a maximum size. The SDK's own limit starts again with every
+/// byte that arrives, and does not limit the size.
 /// </summary>
 internal sealed class WholeAnswer : DelegatingHandler
 {
-    /// <summary>The largest answer, in bytes; ours have a few hundred.</summary>
+    /// <summary>The largest answer, in bytes; usual answers have a few hundred.</summary>
     public const long MaxBytes = 256 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace SupportTickets.Triage;
 
 /// <summary>
 /// Scores a ticket again when the provider gave no usable answer at the time of writing. Several instances may run it at once: the
-/// one that postpones a job has it until that time. When the text is changed meanwhile, the score of the old text is dropped.
+/// instance that postpones a job owns it until that time. If the text is changed meanwhile, the score of the old text is dropped.
 /// </summary>
 public sealed class RescoreTicket(
     TicketDb db, TriageService triage, TriageProvider provider, TimeProvider clock, ILogger<RescoreTicket> log)
@@ -15,14 +15,14 @@ public sealed class RescoreTicket(
     /// <summary>After this many failed tries, about 18 hours, the ticket keeps the scores it has.</summary>
     public const int MaxAttempts = 24;
 
-    /// <summary>How often storing is tried again when others change the same ticket meanwhile.</summary>
+    /// <summary>How often the score is stored again after conflicts with changes of the ticket.</summary>
     private const int MaxTries = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>Takes one job that is due and tries it.</summary>
-    /// <returns>Whether it makes sense to go on with the next at once; false when none is due or the provider is down.</returns>
+    /// <summary>Takes one due job and tries it.</summary>
+    /// <returns>Whether to continue with the next job at once; false when none is due or the provider is down.</returns>
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
         var now = clock.Now();
@@ -41,7 +41,7 @@ public sealed class RescoreTicket(
         if (taken == 0)
             return true; // another instance was faster
 
-        // Only now: whoever changes the text from here on takes the job away, and then the score is not stored.
+        // Read only after taking the job: a change of the text from here on removes the job, and then the score is not stored.
         var text = await db.Tickets.Where(t => t.Id == due.TicketId)
             .Select(t => new { t.Title, t.Description })
             .SingleOrDefaultAsync(cancel);
@@ -58,7 +58,7 @@ public sealed class RescoreTicket(
         return score.Result?.Outcome is not TriageOutcome.Skipped;
     }
 
-    /// <summary>How long a job rests after so many attempts: longer than any of them takes, doubled each time, up to a cap.</summary>
+    /// <summary>The pause of a job after a number of attempts: longer than any attempt takes, doubled each time, up to a maximum.</summary>
     internal TimeSpan PauseAfter(int attempts)
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(attempts - 1, 20));
@@ -73,7 +73,7 @@ public sealed class RescoreTicket(
         {
             db.ChangeTracker.Clear();
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            // The job first, as a change of the ticket does: two that lock in the same order cannot lock each other out.
+            // The job first, in the same order as a change of the ticket, so that two transactions cannot deadlock.
             if (await Held(mine).ExecuteDeleteAsync(cancel) == 0)
                 return; // the text was changed meanwhile, and scored or given a new job
             var ticket = await db.Tickets.SingleAsync(t => t.Id == mine.TicketId, cancel);
@@ -87,7 +87,7 @@ public sealed class RescoreTicket(
             }
             catch (DbUpdateConcurrencyException) when (attempt < MaxTries)
             {
-                // The ticket was changed between reading and writing; the transaction is undone and the job is back.
+                // The ticket was changed between the read and the write. The transaction is rolled back, so the job exists again.
             }
         }
     }

@@ -3,7 +3,7 @@ using SupportTickets.Core;
 namespace SupportTickets.Triage;
 
 /// <summary>
-/// Runs <see cref="RescoreTicket"/> while there is something to score. Does nothing without a key, and rests while the provider is down.
+/// Runs <see cref="RescoreTicket"/> while there are tickets to score. Does nothing without a key, and pauses while the provider is down.
 /// </summary>
 internal sealed class RescoringWorker(
     IServiceScopeFactory scopes, IDatabaseState database, TriageProvider provider, TimeProvider clock, ILogger<RescoringWorker> log)

@@ -5,18 +5,18 @@ namespace SupportTickets.Triage;
 /// <summary>A suggested category and priority for a description.</summary>
 /// <param name="Category">Suggested; <see cref="Category.general"/> from the fallback.</param>
 /// <param name="Priority">Suggested; <see cref="Priority.low"/> from the fallback.</param>
-/// <param name="SuggestionId">The kept record, to say later what became of it; null when none was kept.</param>
+/// <param name="SuggestionId">The id of its stored record, to link it to the ticket later; null when none was stored.</param>
 public sealed record Classification(Category Category, Priority Priority, Guid? SuggestionId);
 
 /// <summary>A suggested title for a description.</summary>
 /// <param name="Title">1 to 120 code points.</param>
-/// <param name="SuggestionId">The kept record, to say later what became of it; null when none was kept.</param>
+/// <param name="SuggestionId">The id of its stored record, to link it to the ticket later; null when none was stored.</param>
 public sealed record TitleSuggestion(string Title, Guid? SuggestionId);
 
-/// <summary>A score with the record of how it was asked for.</summary>
+/// <summary>A score with the record of the call to the provider.</summary>
 public sealed record AskedScore : Score
 {
-    /// <summary>A score as it is.</summary>
+    /// <summary>Copies a score.</summary>
     public AskedScore(Score score) : base(score)
     {
     }
@@ -54,7 +54,8 @@ public enum TriageOutcome
 }
 
 /// <summary>
-/// One question to the provider, kept: what was suggested, by whom, how long it took, what it cost, what the person kept.
+/// The stored record of one question to the provider: what was suggested, by which model, how long it took, how many tokens it
+/// used, and what the person chose in the end.
 /// </summary>
 public sealed class TriageResult
 {

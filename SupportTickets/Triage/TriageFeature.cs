@@ -6,13 +6,13 @@ namespace SupportTickets.Triage;
 /// <summary>Registers suggestions and scores.</summary>
 public static class TriageFeature
 {
-    // An address of the provider may move; connections must not outlive its DNS record for long.
+    // The provider's IP address may change, so connections must not outlive its DNS record for long.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Adds them.</summary>
+    /// <summary>Adds the services.</summary>
     public static IServiceCollection AddTriage(this IServiceCollection services, TriageSettings settings)
     {
-        services.AddHttpClient(TriageProvider.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan) // the SDK keeps the time
+        services.AddHttpClient(TriageProvider.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan) // the SDK has one
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,

@@ -6,18 +6,18 @@ using SupportTickets.Configuration;
 
 namespace SupportTickets.Triage;
 
-/// <summary>How a question ended.</summary>
+/// <summary>The result of a question to the provider.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Value">What was answered; null unless <see cref="TriageOutcome.Answered"/>.</param>
 /// <param name="Model">The model that answered, else "fallback".</param>
-/// <param name="Duration">From asking to the end.</param>
+/// <param name="Duration">How long it took.</param>
 /// <param name="InputTokens">Tokens of the question; 0 when unknown.</param>
 /// <param name="OutputTokens">Tokens of the answer; 0 when unknown.</param>
 public sealed record Answer<T>(
     TriageOutcome Outcome, T? Value, string Model, TimeSpan Duration, int InputTokens, int OutputTokens) where T : class;
 
 /// <summary>
-/// The provider of suggestions behind its SDK, a time limit and a circuit breaker. Every failure of it is a
+/// Calls the provider of suggestions through its SDK, with a time limit and a circuit breaker. Every failure becomes a
 /// <see cref="TriageOutcome"/>.
 /// </summary>
 public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory http, TimeProvider clock, ILogger<TriageProvider> log)
@@ -40,10 +40,10 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
     /// <summary>The longest that one question takes with all its retries.</summary>
     public TimeSpan Limit { get; } = LimitOf(settings);
 
-    /// <summary>Asks.</summary>
+    /// <summary>Asks the provider a question.</summary>
     /// <param name="question">What to ask.</param>
     /// <param name="text">The user message: the ticket's text as JSON.</param>
-    /// <param name="cancel">The caller went away; says nothing about the provider.</param>
+    /// <param name="cancel">The caller went away, which does not count as a failure of the provider.</param>
     /// <exception cref="OperationCanceledException">The caller went away.</exception>
     /// <exception cref="InvalidOperationException">No key is set.</exception>
     public async Task<Answer<T>> AskAsync<T>(TriageQuestion<T> question, string text, CancellationToken cancel) where T : class
@@ -67,8 +67,7 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
             value = completion.Refusal is null ? question.Read(string.Concat(completion.Content.Select(part => part.Text))) : null;
             outcome = value is null ? TriageOutcome.Invalid : TriageOutcome.Answered;
         }
-        // All of them: the SDK names no closed list of what reading a strange answer throws, and none may reach a person who writes
-        // a ticket.
+        // Every exception: the SDK does not list what it throws on an unexpected answer, and none may reach the person who writes a ticket.
         catch (Exception error)
         {
             cancel.ThrowIfCancellationRequested();
@@ -126,7 +125,7 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
         _ => TriageOutcome.Invalid,
     };
 
-    // The message of an HTTP error repeats the body, which may repeat the ticket; the others are the platform's own words.
+    // The message of an HTTP error repeats the body, which may repeat the ticket; the other messages come from the platform.
     private static string ReasonOf(Exception error) => error switch
     {
         AggregateException { InnerExceptions: [.., var last] } => ReasonOf(last),
@@ -137,13 +136,13 @@ public sealed class TriageProvider(TriageSettings settings, IHttpClientFactory h
         _ => error.GetType().Name,
     };
 
-    // Too long, or against the provider's rules: no reason to spare it the next ticket. A wrong key or model is one.
+    // The text is too long or against the provider's rules: the next ticket may still be sent. A wrong key or model affects all tickets.
     private static bool IsAboutThisText(Exception error) => error is ClientResultException
     {
         Status: StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status422UnprocessableEntity,
     };
 
-    // The name comes from outside and is stored with a ticket, which must not fail for it.
+    // The name of the model comes from outside. A strange one must not keep the ticket from being stored.
     private static string? Storable(string? model) =>
         string.IsNullOrWhiteSpace(model) || model.Length > MaxModelLength || model.Any(c => char.IsControl(c) || char.IsSurrogate(c))
             ? null

@@ -10,7 +10,7 @@ namespace SupportTickets.Triage;
 public sealed class TriageService(TriageProvider provider, IServiceScopeFactory scopes, TimeProvider clock, ILogger<TriageService> log)
     : IScoring
 {
-    /// <summary>Seconds to wait for a busy database before a suggestion goes out without being kept.</summary>
+    /// <summary>How many seconds a busy database is waited for before a suggestion is given without being stored.</summary>
     private const int StoreTimeout = 2;
 
     private static readonly Classification FallbackClassification = new(Category.general, Priority.low, null);
@@ -114,7 +114,7 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
         OutputTokens = answer.OutputTokens,
     };
 
-    // In a context of its own: what the caller has not saved yet must not go along.
+    // In a context of its own, so that the caller's unsaved changes are not saved with it.
     private async Task<Guid?> StoreAsync(TriageResult result, CancellationToken cancel)
     {
         try
@@ -128,7 +128,7 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
         }
         catch (Exception error) when (error is DbUpdateException or DbException or InvalidOperationException or TimeoutException)
         {
-            log.LogWarning("A suggestion was given but could not be kept: {Reason}", error.GetBaseException().Message);
+            log.LogWarning("A suggestion was given but could not be stored: {Reason}", error.GetBaseException().Message);
             return null;
         }
     }

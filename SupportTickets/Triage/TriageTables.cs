@@ -3,7 +3,7 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Triage;
 
-/// <summary>The tables of suggestions and of scores to come.</summary>
+/// <summary>The tables of suggestions and of pending scores.</summary>
 internal sealed class TriageTables : ITables
 {
     /// <inheritdoc />
@@ -28,12 +28,12 @@ internal sealed class TriageTables : ITables
     }
 }
 
-/// <summary>What the database has of triage.</summary>
+/// <summary>The sets of the context for triage.</summary>
 public static class TriageSets
 {
     extension(TicketDb db)
     {
-        /// <summary>What the provider of suggestions was asked and said.</summary>
+        /// <summary>The questions to the provider and its answers.</summary>
         public DbSet<TriageResult> TriageResults => db.Set<TriageResult>();
 
         /// <summary>Tickets that wait to be scored again.</summary>

@@ -12,7 +12,7 @@ namespace SupportTickets.Views;
 /// <summary>The list of tickets as its address describes it: filters, search and order. Nothing is kept elsewhere.</summary>
 public sealed record ListQuery
 {
-    /// <summary>As typed; empty for none.</summary>
+    /// <summary>The search text as typed; empty for none.</summary>
     public string Search { get; init; } = "";
 
     /// <summary>Only this status.</summary>
@@ -45,7 +45,7 @@ public sealed record ListQuery
     /// <summary>The address of the first page.</summary>
     public string Url => UrlOf(null);
 
-    /// <summary>What is filtered: a label for each, and the list without it.</summary>
+    /// <summary>The active filters: a label for each, and the list without it.</summary>
     public IEnumerable<(string Label, ListQuery Without)> Filters
     {
         get
@@ -60,7 +60,7 @@ public sealed record ListQuery
         }
     }
 
-    /// <summary>Reads an address. What cannot be meant is left out and told in <paramref name="errors"/>.</summary>
+    /// <summary>Reads an address. Values that are invalid are left out and reported in <paramref name="errors"/>.</summary>
     public static ListQuery Read(IQueryCollection query, ICollection<string> errors)
     {
         return new()
@@ -92,13 +92,13 @@ public sealed record ListQuery
     }
 
     /// <summary>
-    /// Reads an address that is stored or sent as a text, as <see cref="Read"/> does; only what is behind its question mark counts.
+    /// Reads an address that is stored or sent as a text, as <see cref="Read"/> does; only the part after the question mark counts.
     /// </summary>
     public static ListQuery Parse(string address, ICollection<string> errors) =>
         Read(new QueryCollection(QueryHelpers.ParseQuery(address.IndexOf('?') is >= 0 and var at ? address[at..] : "")), errors);
 
     /// <summary>
-    /// The filter for the core; fails when the search cannot be meant, and when it is for the reader's own tickets and nobody is
+    /// The filter for the core. Fails when the search is invalid, or when the list asks for the reader's own tickets and nobody is
     /// signed in.
     /// </summary>
     public Result<TicketFilter> ToFilter(Caller reader)
@@ -120,8 +120,7 @@ public sealed record ListQuery
     }
 
     /// <summary>
-    /// The filter for the core; null, with the reasons added to <paramref name="errors"/>, when anything of the address cannot be
-    /// meant.
+    /// The filter for the core; null when any part of the address is invalid, with the reasons added to <paramref name="errors"/>.
     /// </summary>
     public TicketFilter? Filter(Caller reader, ICollection<string> errors)
     {
@@ -130,10 +129,10 @@ public sealed record ListQuery
         return errors.Count == 0 ? filter : null;
     }
 
-    /// <summary>The address of a page; null is the first.</summary>
+    /// <summary>The address of the page at a cursor; null gives the first page.</summary>
     public string UrlOf(TicketCursor? cursor) => $"/tickets{Parameters(cursor)}";
 
-    /// <summary>The address of all of it as a file: csv or xlsx.</summary>
+    /// <summary>The address of the whole list as a file: csv or xlsx.</summary>
     public string ExportUrl(string format) => $"/tickets/export.{format}{Parameters(null)}";
 
     private QueryBuilder Parameters(TicketCursor? cursor)

@@ -4,12 +4,12 @@ using SupportTickets.Tickets.Reading;
 namespace SupportTickets.Views;
 
 /// <summary>
-/// The part of a list's address that is about times: <c>open=true</c>, <c>created</c> and <c>resolved</c> with days, <c>backlog</c>
-/// with a day, <c>age</c> in days.
+/// The time filters in a list's address: <c>open=true</c>, <c>created</c> and <c>resolved</c> with days, <c>backlog</c> with a day,
+/// <c>age</c> in days.
 /// </summary>
 internal static class ListTimes
 {
-    /// <summary>Reads it. What cannot be meant is left out and told in <paramref name="errors"/>.</summary>
+    /// <summary>Reads the filters. Invalid ones are left out and reported in <paramref name="errors"/>.</summary>
     public static TicketTimes Read(IQueryCollection query, ICollection<string> errors)
     {
         return new()
@@ -30,7 +30,7 @@ internal static class ListTimes
         }
     }
 
-    /// <summary>What is filtered: a label for each, and the rest without it.</summary>
+    /// <summary>The active filters: a label for each, and the filters without it.</summary>
     public static IEnumerable<(string Label, TicketTimes Without)> Filters(this TicketTimes times)
     {
         if (times.Unresolved) yield return ("Unresolved", times with { Unresolved = false });
@@ -41,7 +41,7 @@ internal static class ListTimes
         if (times.Resolved is { } resolved) yield return ($"Resolved {Words.Days(resolved)}", times with { Resolved = null });
     }
 
-    /// <summary>As <see cref="Read"/> reads it.</summary>
+    /// <summary>The parameters that <see cref="Read"/> reads.</summary>
     public static IEnumerable<(string Name, string Value)> Parameters(this TicketTimes times)
     {
         if (times.Unresolved) yield return ("open", "true");

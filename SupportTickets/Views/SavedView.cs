@@ -3,7 +3,7 @@ using SupportTickets.Access.People;
 
 namespace SupportTickets.Views;
 
-/// <summary>A list of tickets that somebody wants to find again. Changed only by <see cref="SavedViews"/>.</summary>
+/// <summary>A list of tickets that a person saved. Changed only by <see cref="SavedViews"/>.</summary>
 public sealed class SavedView
 {
     /// <summary>The longest name, in Unicode code points.</summary>
@@ -15,19 +15,19 @@ public sealed class SavedView
     /// <summary>The key, assigned by the database.</summary>
     public int Id { get; set; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The id of its owner.</summary>
     public int OwnerId { get; set; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>Its owner.</summary>
     public Person? Owner { get; set; }
 
-    /// <summary>1 to <see cref="MaxNameLength"/> code points, trimmed, on one line; no two of an owner are the same.</summary>
+    /// <summary>1 to <see cref="MaxNameLength"/> code points, trimmed, on one line; unique for each owner.</summary>
     public required string Name { get; set; }
 
-    /// <summary>The address of the list, as the list itself spells it.</summary>
+    /// <summary>The address of the list, in its normalized form.</summary>
     public required string Address { get; set; }
 
-    /// <summary>Everybody who reads tickets sees it.</summary>
+    /// <summary>Whether everybody who reads tickets sees it.</summary>
     public bool IsShared { get; set; }
 
     /// <summary>When it was saved, UTC.</summary>

@@ -7,9 +7,9 @@ using SupportTickets.Data;
 namespace SupportTickets.Views;
 
 /// <summary>A view to save, as received.</summary>
-/// <param name="Name">What to call it.</param>
+/// <param name="Name">The name.</param>
 /// <param name="Address">The address of the list.</param>
-/// <param name="IsShared">For everybody.</param>
+/// <param name="IsShared">Whether everybody sees it.</param>
 public sealed record ViewInput(string? Name, string? Address, bool IsShared);
 
 /// <summary>A view as a caller sees it.</summary>
@@ -17,16 +17,16 @@ public sealed record ViewInput(string? Name, string? Address, bool IsShared);
 /// <param name="Name">See <see cref="SavedView.Name"/>.</param>
 /// <param name="Address">See <see cref="SavedView.Address"/>.</param>
 /// <param name="IsShared">See <see cref="SavedView.IsShared"/>.</param>
-/// <param name="IsMine">It is the caller's own.</param>
+/// <param name="IsMine">Whether the caller owns it.</param>
 /// <param name="Owner">The name of its owner.</param>
 /// <param name="Version">See <see cref="SavedView.Version"/>.</param>
 public sealed record ViewRow(int Id, string Name, string Address, bool IsShared, bool IsMine, string Owner, int Version)
 {
-    /// <summary>What it filters. What is stored is read as any address is, so that it leads nowhere but to the list.</summary>
+    /// <summary>The list that it stands for. The stored address is parsed like any other, so it can lead to nothing but the list.</summary>
     public ListQuery Query => ListQuery.Parse(Address, []);
 }
 
-/// <summary>No such view for this caller.</summary>
+/// <summary>There is no such view, or the caller may not see it.</summary>
 public sealed record ViewNotFound : Problem;
 
 /// <summary>The view changed since the caller read it; nothing was written.</summary>
@@ -36,9 +36,8 @@ public sealed record StaleView : Problem;
 public sealed record ViewRefused : Problem;
 
 /// <summary>
-/// The views of the caller, and those that are shared. Everybody who signs in can keep views. To share one takes the right to
-/// change tickets, because everybody sees it, and so does changing a shared one, even for its owner. An administrator may stop
-/// the sharing of any view.
+/// The caller's own views and the shared ones. Everybody who signs in can save views. Everybody sees a shared view, so sharing or
+/// changing one needs the right to change tickets, even for its owner. An administrator may stop the sharing of any view.
 /// </summary>
 public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
 {
@@ -48,7 +47,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
     /// <summary>The most shared views of the desk.</summary>
     public const int MaxShared = 50;
 
-    /// <summary>Those that the caller sees, their own first, each group by name.</summary>
+    /// <summary>The views that the caller sees: their own first, then the shared ones, both by name.</summary>
     public Task<List<ViewRow>> ListAsync(Caller by, CancellationToken cancel)
     {
         var me = by.PersonId ?? 0;
@@ -60,7 +59,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
             .ToListAsync(cancel);
     }
 
-    /// <summary>Saves a new one.</summary>
+    /// <summary>Saves a new view.</summary>
     /// <returns>The view, or <see cref="InvalidInput"/> about "view" (its name), "address" or "shared",
     /// <see cref="ViewRefused"/>.</returns>
     public async Task<Result<SavedView>> SaveAsync(Caller by, ViewInput input, CancellationToken cancel)
@@ -82,13 +81,13 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
         return await StoreAsync(view, cancel);
     }
 
-    /// <summary>Renames, shares or stops sharing one.</summary>
+    /// <summary>Renames a view, shares it, or stops sharing it.</summary>
     /// <param name="by">Its owner, or, to stop sharing it, an administrator.</param>
     /// <param name="id">See <see cref="SavedView.Id"/>.</param>
     /// <param name="version">The version that the caller saw.</param>
     /// <param name="name">The new name; null leaves it.</param>
-    /// <param name="isShared">For everybody or not; null leaves it.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="isShared">Whether everybody sees it; null leaves that as it is.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The view, or <see cref="InvalidInput"/>, <see cref="ViewNotFound"/>, <see cref="StaleView"/>,
     /// <see cref="ViewRefused"/>.</returns>
     public async Task<Result<SavedView>> ChangeAsync(Caller by, int id, int version, string? name, bool? isShared, CancellationToken cancel)
@@ -113,7 +112,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
         return await StoreAsync(view, cancel);
     }
 
-    /// <summary>Deletes one of the caller's own.</summary>
+    /// <summary>Deletes a view of the caller.</summary>
     /// <returns>What was deleted, or <see cref="ViewNotFound"/>, <see cref="StaleView"/>, <see cref="ViewRefused"/>.</returns>
     public async Task<Result<SavedView>> DeleteAsync(Caller by, int id, int version, CancellationToken cancel)
     {
@@ -141,7 +140,7 @@ public sealed class SavedViews(TicketDb db, AccessLog log, TimeProvider clock)
             errors.Add(new("shared", FieldErrorCode.TooMany, "Too many shared views."));
     }
 
-    // The database knows whether the name is taken, and whether the row is the one that was read.
+    // The database decides whether the name is taken, and whether the row is still the one that was read.
     private async Task<Result<SavedView>> StoreAsync(SavedView view, CancellationToken cancel)
     {
         try

@@ -10,7 +10,7 @@ internal sealed class ViewTable : ITables
     public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<SavedView>(view =>
     {
         view.ToTable("saved_views");
-        view.Property(v => v.Name).HasMaxLength(SavedView.MaxNameLength * 2); // EF counts UTF-16 units, the rule code points
+        view.Property(v => v.Name).HasMaxLength(SavedView.MaxNameLength * 2); // EF counts UTF-16 units, the rule counts code points
         view.Property(v => v.Address).HasMaxLength(SavedView.MaxAddressLength);
         view.HasOne(v => v.Owner).WithMany().HasForeignKey(v => v.OwnerId).OnDelete(DeleteBehavior.Cascade);
         view.HasIndex(v => new { v.OwnerId, v.Name }).IsUnique();
@@ -18,12 +18,12 @@ internal sealed class ViewTable : ITables
     });
 }
 
-/// <summary>What the database has of saved views.</summary>
+/// <summary>The set of the context for saved views.</summary>
 public static class ViewSet
 {
     extension(TicketDb db)
     {
-        /// <summary>The lists that people want to find again.</summary>
+        /// <summary>The lists that people saved.</summary>
         public DbSet<SavedView> SavedViews => db.Set<SavedView>();
     }
 }

@@ -10,10 +10,10 @@ using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Views;
 
-/// <summary>Values in the words of the pages.</summary>
+/// <summary>Formats values for the pages.</summary>
 public static class Words
 {
-    /// <summary>The text of a time element where no script runs: UTC, and says so.</summary>
+    /// <summary>The text of a time element where no script runs: in UTC, and marked so.</summary>
     public static string Utc(DateTime time) => time.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>The value of a time element's datetime attribute.</summary>
@@ -42,7 +42,7 @@ public static class Words
         ({ } from, null) => $"{from} days and more",
     };
 
-    /// <summary>A length of time in the unit that people would take: "45 min", "7.5 h", "3.2 d".</summary>
+    /// <summary>A duration in the unit that people would use: "45 min", "7.5 h", "3.2 d".</summary>
     public static string Span(double minutes) => minutes switch
     {
         < 60 => $"{minutes:0} min",
@@ -50,7 +50,7 @@ public static class Words
         _ => $"{Number(minutes / 60 / 24)} d",
     };
 
-    /// <summary>A change between two lengths of time with its sign; "no change" under half a minute.</summary>
+    /// <summary>The difference of two durations with its sign; "no change" under half a minute.</summary>
     public static string SpanChange(double now, double before) => (now - before) switch
     {
         > -0.5 and < 0.5 => "no change",
@@ -58,7 +58,7 @@ public static class Words
         var less => $"−{Span(-less)}",
     };
 
-    /// <summary>That passwords were guessed too often, and after what time the next one is looked at.</summary>
+    /// <summary>The message that wrong passwords were entered too often, with the time until the next attempt.</summary>
     public static string SlowedDown(TimeSpan wait)
     {
         var time = wait.TotalSeconds <= 60
@@ -67,7 +67,7 @@ public static class Words
         return $"Wrong passwords were tried too often. Try again in {time}.";
     }
 
-    /// <summary>How long ago, in the largest unit that gives at least 1: "now", "5 min", "3 h", "12 d".</summary>
+    /// <summary>How long ago a time was, in the largest unit that gives at least 1: "now", "5 min", "3 h", "12 d".</summary>
     public static string Age(DateTime time, DateTime now) => (now - time) switch
     {
         { TotalMinutes: < 1 } => "now",
@@ -76,13 +76,13 @@ public static class Words
         var age => $"{(int)age.TotalDays} d",
     };
 
-    /// <summary>A whole number with its thousands set apart.</summary>
+    /// <summary>An integer with separated thousands.</summary>
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number with one decimal.</summary>
     public static string Number(double number) => number.ToString("N1", CultureInfo.InvariantCulture);
 
-    /// <summary>A whole change with its sign; "no change" for none.</summary>
+    /// <summary>An integer difference with its sign; "no change" for none.</summary>
     public static string Change(int change) => change switch
     {
         0 => "no change",
@@ -90,7 +90,7 @@ public static class Words
         < 0 => $"−{Number(-change)}",
     };
 
-    /// <summary>A change between two numbers with its sign; "no change" when it is too small to see.</summary>
+    /// <summary>The difference of two numbers with its sign; "no change" when it is too small to see.</summary>
     public static string Change(double now, double before) => Math.Round(now - before, 1) switch
     {
         0 => "no change",
@@ -101,20 +101,20 @@ public static class Words
     /// <summary>A part of a whole, in per cent.</summary>
     public static string Share(int part, int whole) => whole == 0 ? "0%" : $"{100.0 * part / whole:0}%";
 
-    /// <summary>A value of one of the enums as a sentence would have it: "in_progress" becomes "in progress".</summary>
+    /// <summary>An enum value in a sentence: "in_progress" becomes "in progress".</summary>
     public static string Plain<TEnum>(TEnum value) where TEnum : struct, Enum => Plain(value.ToString());
 
-    /// <summary>A value of one of the enums at the start of a line: "In progress".</summary>
+    /// <summary>An enum value at the start of a line: "In progress".</summary>
     public static string Label<TEnum>(TEnum value) where TEnum : struct, Enum
     {
         var plain = Plain(value);
         return char.ToUpperInvariant(plain[0]) + plain[1..];
     }
 
-    /// <summary>A wire name as a sentence would have it.</summary>
+    /// <summary>A wire name in a sentence.</summary>
     public static string Plain(string wire) => wire.Replace('_', ' ');
 
-    /// <summary>What a broken rule says to a person: what happened and what to do.</summary>
+    /// <summary>The message to a person for a broken rule: what is wrong and what to do.</summary>
     public static string Of(FieldError error) => (error.Field, error.Code) switch
     {
         ("view", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => "Enter a name for the view.",

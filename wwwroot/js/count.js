@@ -1,8 +1,8 @@
-// How many characters a field with data-max has left, once there are few: shown at once, read out when the typing rests.
+// Shows how many characters a field with data-max has left, once there are few: visible at once, announced when the typing pauses.
 const NEAR = 20;
 const REST_MS = 1000;
 
-/** In code points, as the server counts them. */
+/** The length in code points, as the server counts it. */
 const lengthOf = (text) => [...text.trim()].length;
 
 function words(left) {
@@ -10,7 +10,7 @@ function words(left) {
   return left < 0 ? `${count} too many` : `${count} left`;
 }
 
-/** Counts for the fields of a form. */
+/** Shows the counts for the fields of a form. */
 export function countLeft(form) {
   for (const input of form.querySelectorAll("[data-max]")) {
     const field = input.closest(".field");

@@ -1,5 +1,5 @@
-// The dashboard keeps itself up to date: told by the server that tickets changed, it fetches its own page and puts the new
-// figures in place of the old. Nothing is announced; focus, open tables and the place on the page stay as they are.
+// Keeps the dashboard up to date: when the server reports a change, it fetches the page again and replaces the figures.
+// Nothing is announced; the focus, open tables and the scroll position stay as they are.
 const PAUSE_MS = 5_000;
 const RETRY_MS = 60_000;
 
@@ -17,7 +17,7 @@ function connect() {
   });
   stream.addEventListener("error", () => {
     state.hidden = true;
-    // The browser connects again by itself unless it was refused: then the page finds out why.
+    // The browser reconnects by itself unless it was refused; then fetching the page shows why.
     if (stream?.readyState === EventSource.CLOSED) plan(RETRY_MS, async () => { if (await refresh()) connect(); });
   });
 }
@@ -47,7 +47,7 @@ async function refresh() {
     refreshSoon();
     return true;
   }
-  // Somebody who marks text wants to copy it.
+  // Somebody who has selected text wants to copy it.
   const selection = getSelection();
   if (selection && !selection.isCollapsed && region.contains(selection.anchorNode)) {
     plan(PAUSE_MS, refresh);
@@ -78,7 +78,7 @@ function show(fresh) {
   for (const details of region.querySelectorAll("details[open]")) fresh.querySelector(`#${details.id}`)?.setAttribute("open", "");
   const scrolled = [...region.querySelectorAll(".scroll")].map(({ id, scrollTop }) => [id, scrollTop]);
   const top = scrollY;
-  // What did not change stays as it is, with whatever is under the pointer.
+  // Unchanged elements stay, so that hovering is not interrupted.
   for (const part of [...fresh.children]) {
     const old = part.id && region.querySelector(`:scope > #${part.id}`);
     if (!old?.isEqualNode(part)) continue;
@@ -94,7 +94,7 @@ function show(fresh) {
   dispatchEvent(new Event("refreshed"));
 }
 
-// How to find what has the focus again: by its id, else as the same kind of thing at the same place of the same part.
+// Finds the focused element again: by its id, otherwise by its kind and position within its part.
 function focused() {
   const element = document.activeElement;
   if (!region.contains(element)) return null;
@@ -105,7 +105,7 @@ function focused() {
 }
 
 document.addEventListener("visibilitychange", () => {
-  // A hidden page takes up no connection; when it is shown again, the mark tells whether it missed anything.
+  // A hidden page closes its connection; when it is shown again, the mark tells whether it missed a change.
   if (document.hidden) {
     disconnect();
     state.hidden = true;

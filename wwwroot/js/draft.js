@@ -1,4 +1,4 @@
-// What was written and not sent yet, kept in this browser. Where storage is off or full there is no draft, and nothing else changes.
+// Keeps unsent text in this browser. If storage is off or full there is no draft, and nothing else changes.
 const PREFIX = "draft "; // site.js forgets all that begin so when somebody signs out
 const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 const MAX_LENGTH = 200_000; // UTF-16 units; a browser has about 5,000,000 for a whole site
@@ -19,7 +19,7 @@ export function draftOf(path, owner) {
     try { localStorage.removeItem(name); } catch { /* There is none. */ }
   };
   return {
-    /** When it was saved, in milliseconds since 1970, and its values by their names; null when there is none for this person. */
+    /** The time when it was saved, in milliseconds since 1970, and its values by name; null when this person has none. */
     read() {
       const draft = load();
       if (!isDraft(draft) || Date.now() - draft.at > MAX_AGE_MS || (draft.owner !== owner && owner !== "")) {
@@ -28,13 +28,13 @@ export function draftOf(path, owner) {
       }
       return draft.owner === owner ? draft : null;
     },
-    /** Saves values; a draft that is too long for here is none, rather than an older one. */
+    /** Saves values. If they are too long, the draft is deleted rather than kept in an older state. */
     save(values) {
       const text = JSON.stringify({ owner, at: Date.now(), values });
       if (text.length > MAX_LENGTH) { remove(); return; }
       try { localStorage.setItem(name, text); } catch { remove(); }
     },
-    /** Forgets it, if it is the one that will be or was sent under this key. */
+    /** Deletes the draft if it has this key. */
     forget(key) {
       if (load()?.values?.key === key) remove();
     },

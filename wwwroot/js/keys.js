@@ -1,8 +1,8 @@
-// Shortcuts of one key: search, new ticket, the next and the previous row, select, edit, and a dialog that names them. They
-// can be turned off there (WCAG 2.1.4), which this device remembers.
+// Single-key shortcuts: search, new ticket, next and previous row, select, edit, and a dialog that lists them. The dialog
+// can turn them off (WCAG 2.1.4); this device remembers that.
 const STORE = "shortcuts";
 const LAST = "row";
-// To ask for a store that is off is an error already.
+// Reading the property of a store that is off already throws.
 const remember = (store, key, value) => { try { store().setItem(key, value); } catch { /* It holds for this page. */ } };
 const recall = (store, key) => { try { return store().getItem(key); } catch { return null; } };
 
@@ -35,7 +35,7 @@ const opener = element("button", { class: "link", type: "button", "aria-haspopup
 opener.addEventListener("click", () => dialog.showModal());
 document.body.append(element("footer", { class: "foot" }, opener), dialog);
 
-// The rows are asked for anew: a search replaces them.
+// The rows are queried each time, because a search replaces them.
 const rows = () => [...document.querySelectorAll(".tickets tbody tr")];
 const linkOf = (row) => row?.querySelector("a.stretch");
 function current() {
@@ -53,7 +53,7 @@ function move(step) {
   row.scrollIntoView({ block: "nearest" });
 }
 
-// What was focused last is where j and k go on, on the way back from a ticket too.
+// j and k continue from the row that had the focus last, also after returning from a ticket.
 document.addEventListener("focusin", ({ target }) => {
   const link = linkOf(target.closest(".tickets tbody tr"));
   if (link) remember(() => sessionStorage, LAST, link.pathname);

@@ -1,4 +1,4 @@
-// The form for a new ticket: its draft is kept until the server has it, suggestions come while typing, and it is sent until it has arrived.
+// The form for a new ticket: keeps a draft until the server has stored the ticket, makes suggestions while typing, and sends until there is an answer.
 import { countLeft } from "./count.js";
 import { draftOf } from "./draft.js";
 import { send } from "./send.js";
@@ -35,7 +35,7 @@ function start(root) {
   });
 }
 
-/** Shows the draft when there is one and the form is empty, and saves what is typed from then on. */
+/** Shows the draft if there is one and the form is empty, and saves what is typed from then on. */
 function keep(root, form, draft) {
   const note = root.querySelector("[data-restored]");
   const fields = KEPT.map((name) => form.elements[name]);
@@ -72,7 +72,7 @@ function keep(root, form, draft) {
   form.addEventListener("change", save);
 }
 
-/** Shows what the server says about the form as if the page had been loaded. */
+/** Shows the server's answer for the form as if the page had been loaded. */
 function replace(root, page) {
   const fresh = document.importNode(page.querySelector("main > *"), true);
   root.replaceWith(fresh);
@@ -83,5 +83,5 @@ function replace(root, page) {
 }
 
 start(document.querySelector("main > *"));
-// Who comes back to a form that was sent wants a new one.
+// A person who returns to a form that was sent wants a new one.
 addEventListener("pageshow", (event) => { if (event.persisted && left) location.reload(); });

@@ -1,4 +1,4 @@
-// The list follows what is typed and chosen: the page of the same address is fetched, and what is below the filters replaced by its.
+// Updates the list while somebody types and chooses filters: fetches the page with the new address and replaces the part below the filters.
 const form = document.querySelector(".filters");
 const announcement = document.querySelector("[data-announce]");
 const PAUSE_MS = 250;
@@ -21,7 +21,7 @@ async function update() {
     const response = await fetch(url, { headers: { Accept: "text/html" }, signal: request.signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (request.signal.aborted) return false;
-    // Another page, such as the one for signing in.
+    // The answer is another page, such as the one for signing in.
     if (response.redirected || !page.querySelector("[data-live]")) {
       location.assign(url);
       return false;
@@ -37,7 +37,7 @@ async function update() {
 }
 
 function show(page) {
-  // What is checked stays checked as long as it is in the list, and so does what was to be done with it.
+  // Checked tickets stay checked as long as they are in the list, and the chosen change stays chosen.
   const kept = new Set([...document.querySelectorAll("[name=ticket]:checked")].map((box) => box.value));
   const chosen = [...document.querySelectorAll("[data-selection] select")].map((select) => [select.id, select.value]);
   const active = document.activeElement;
@@ -69,7 +69,7 @@ field.addEventListener("input", typed);
 field.addEventListener("compositionend", typed);
 if (field.value !== field.defaultValue) typed({}); // before this script was there
 form.addEventListener("change", ({ target }) => { if (target !== field) update(); });
-// Enter asks at once and leads from the field to the list, where j and k go on.
+// Enter searches at once and moves the focus from the field to the list, where j and k continue.
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const active = document.activeElement;

@@ -1,11 +1,11 @@
-// Sends a form and stays with it until the server has answered. What is sent again is the same each time, under the same key, so it is never taken twice.
+// Sends a form until the server has answered. Each attempt sends the same data with the same key, so the ticket is never created twice.
 const PAUSES_S = [2, 4, 8, 15, 30, 60];
 const PATIENCE_MS = 60_000;
 const NOT_NOW = [408, 429, 502, 503, 504];
 
 const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
-/** One try: what became of it. */
+/** Makes one attempt and gives its result. */
 async function attempt(url, body, signal) {
   try {
     const response = await fetch(url, {
@@ -20,7 +20,7 @@ async function attempt(url, body, signal) {
   }
 }
 
-/** Gets the form anew, for the mark that says it is ours: it ends with a session. False when the person of the form is not signed in any more. */
+/** Fetches the form again for a new antiforgery token, because a token ends with its session. False when the person of the form is no longer signed in. */
 async function renew(form, body, signal) {
   const response = await fetch(form.action, { signal });
   const fresh = parse(await response.text()).querySelector("[data-new-ticket]");

@@ -25,12 +25,12 @@ themeSwitch.addEventListener("click", () => {
   nameSwitch();
 });
 
-// Heard by the document: a search brings forms that were not there at first.
+// The document listens, because a search adds forms later.
 document.addEventListener("formdata", ({ target, formData }) => {
   if (target.method === "get") for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });
 
-// A second press a moment after the first is a slip. After a while it is none: the person has stopped the page and means it.
+// A second press right after the first is an accident. Later it is not: the person has stopped the page and sends again on purpose.
 const SLIP_MS = 10_000;
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -46,7 +46,7 @@ const mayBeSentAgain = () => { for (const form of document.forms) delete form.da
 addEventListener("pageshow", mayBeSentAgain); // it came back from the browser's history
 addEventListener("keydown", (event) => { if (event.key === "Escape") mayBeSentAgain(); }); // that stops a page on its way
 
-/** What somebody wrote and did not send is not for the next person at this browser. */
+/** Deletes drafts, so that the next person at this browser does not see them. */
 function forgetDrafts() {
   try {
     for (const name of Object.keys(localStorage)) if (name.startsWith("draft ")) localStorage.removeItem(name);
@@ -55,7 +55,7 @@ function forgetDrafts() {
 
 document.querySelector("[data-errors], [data-outcome]")?.focus();
 
-// Facts are saved by a button that shows once there is something to save.
+// The button that saves a ticket's fields appears once there is something to save.
 for (const form of document.querySelectorAll("form[data-facts]")) {
   const button = form.querySelector("button");
   const update = () => {

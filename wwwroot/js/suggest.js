@@ -1,10 +1,10 @@
-// Suggestions while typing. Nothing that the person typed or chose is overwritten, an answer to an older text is dropped, and one that does not come changes nothing.
+// Makes suggestions while typing. It never overwrites what the person typed or chose, and drops answers to an older text; a missing answer changes nothing.
 const PAUSE_MS = 600;
 const MIN_LENGTH = 15;
-// A text this long is pasted, not typed: it is sent once, when the person asks or leaves the field.
+// A text this long was pasted, not typed: it is sent once, when the person asks or leaves the field.
 const MAX_WHILE_TYPING = 20_000;
 
-/** Starts them on a form. The answer stops them: what is sent must not change any more. */
+/** Starts suggestions for a form. The returned function stops them, because a form that is being sent must not change. */
 export function suggest(form) {
   const { description, title, category, priority, suggestedTitle, suggestedCategory, suggestedPriority, titleSuggestion, classification } = form.elements;
   const offer = form.querySelector("[data-offer]");
@@ -112,10 +112,10 @@ export function suggest(form) {
     offerTitle("");
   });
 
-  // With a script there is nothing to press: suggestions come while typing.
+  // With script no button is needed: suggestions come while typing.
   form.querySelector("[data-classify]").hidden = true;
   offerTitle(suggestedTitle.value);
-  // What was typed before this script was there.
+  // Text that was typed before this script was loaded.
   if (description.value !== "" && description.value.length <= MAX_WHILE_TYPING) pause = setTimeout(classify, PAUSE_MS);
 
   return () => {

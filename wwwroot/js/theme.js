@@ -1,4 +1,4 @@
-// Runs before the first paint, so that a remembered theme shows no flash of the other.
+// Runs before the first paint, so that the other theme does not flash up.
 (() => {
   try {
     const theme = localStorage.getItem("theme");

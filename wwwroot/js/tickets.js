@@ -17,7 +17,7 @@ function attach() {
     all.checked = checked === boxes.length;
     all.indeterminate = checked > 0 && checked < boxes.length;
     form.dataset.idle = String(checked === 0);
-    // Written only when it says something new: it is read out.
+    // Written only when the text changes, because it is announced.
     const text = checked === 0 ? "Nothing selected" : `${checked} selected`;
     if (count.textContent !== text) count.textContent = text;
     for (const box of boxes) box.closest("tr").classList.toggle("selected", box.checked);

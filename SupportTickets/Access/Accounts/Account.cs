@@ -20,7 +20,7 @@ public sealed class Account(
         await users.FindByIdAsync(by.PersonId!.Value.ToString(CultureInfo.InvariantCulture))
             ?? throw new InvalidOperationException("A session names a person that is gone.");
 
-    /// <summary>Changes the name; what is in the history already keeps the old one.</summary>
+    /// <summary>Changes the name. Entries already in the history keep the old one.</summary>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="StalePerson"/>.</returns>
     public async Task<Result<Person>> RenameAsync(Caller by, string? name)
     {
@@ -36,10 +36,10 @@ public sealed class Account(
 
     /// <summary>Changes the password, which ends all sessions.</summary>
     /// <param name="by">The caller.</param>
-    /// <param name="current">The password as it is; guessing it counts as guessing to sign in.</param>
-    /// <param name="next">The new one.</param>
-    /// <param name="endTokens">Revokes the person's tokens, too.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="current">The current password. A wrong one counts as an attempt to guess it, as at sign-in.</param>
+    /// <param name="next">The new password.</param>
+    /// <param name="endTokens">Whether the person's tokens are revoked too.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="SlowedDown"/>, <see cref="StalePerson"/>.</returns>
     public async Task<Result<Person>> ChangePasswordAsync(
         Caller by, string? current, string? next, bool endTokens, CancellationToken cancel)
@@ -57,7 +57,7 @@ public sealed class Account(
         await attempts.ForgiveAsync(guesser, cancel);
         log.Add(by, AccessAction.password_changed, person);
         if (endTokens)
-            await tokens.EndThoseOfAsync(by, person, cancel);
+            await tokens.RevokeAllOfAsync(by, person, cancel);
         person.PasswordHash = hash;
         var changed = Of(person, await users.UpdateSecurityStampAsync(person));
         if (changed.Problem is null)
@@ -75,8 +75,8 @@ public sealed class Account(
     }
 
     /// <summary>
-    /// Ends the session of the caller, wherever copies of its cookie are. One that began before sessions had ids ends with all
-    /// others of the person.
+    /// Ends the session of the caller, including every copy of its cookie. A session that began before sessions had ids ends
+    /// together with all other sessions of the person.
     /// </summary>
     public async Task SignOutAsync(Caller by, CancellationToken cancel)
     {
@@ -90,7 +90,7 @@ public sealed class Account(
         }
         catch (DbUpdateException error) when (DatabaseConflict.Is(error))
         {
-            return; // it was ended twice at once
+            return; // two requests ended it at the same time
         }
         if (by.SessionId is null)
         {

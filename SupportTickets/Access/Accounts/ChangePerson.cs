@@ -10,19 +10,19 @@ using SupportTickets.Data;
 namespace SupportTickets.Access.Accounts;
 
 /// <summary>
-/// What administrators do with the accounts of others, and with their own. Each change is refused when the account changed
-/// since the caller saw it, and ends what the person could still let somebody in by.
+/// What administrators do with accounts, their own included. Each change is refused if the account changed since the caller saw it,
+/// and ends the sessions, tokens and links that would still let the person, or somebody they gave a link to, in.
 /// </summary>
 public sealed class ChangePerson(
     UserManager<Person> users, TicketDb db, AdminTransaction admins, Invitations invitations, PasswordLinks passwordLinks,
     TokenStore tokens, AccessLog log, TimeProvider clock)
 {
-    /// <summary>Gives a person another role, which holds with the next request.</summary>
+    /// <summary>Gives a person another role, which applies from the next request on.</summary>
     /// <param name="by">Who asks.</param>
     /// <param name="id">The person.</param>
     /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
     /// <param name="role">A <see cref="Role"/> by name.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="PersonNotFound"/>, <see cref="StalePerson"/>,
     /// <see cref="LastAdmin"/>, <see cref="NotAnAdmin"/>.</returns>
     public async Task<Result<Person>> SetRoleAsync(Caller by, int id, string? stamp, string? role, CancellationToken cancel)
@@ -36,14 +36,14 @@ public sealed class ChangePerson(
             if (isLast)
                 return new LastAdmin();
             if (person.Role == Role.admin)
-                await EndLinksByAsync(person, by, cancel);
+                await EndLinksMadeByAsync(person, by, cancel);
             log.Add(by, AccessAction.role_changed, person, $"{person.Name}: {person.Role} to {next}");
             person.Role = next;
             return await StoreAsync(person, users.UpdateAsync);
         }, cancel);
     }
 
-    /// <summary>Closes an account: its sessions and tokens end at once and for good, and nobody signs in to it.</summary>
+    /// <summary>Deactivates an account: its sessions and tokens end at once and for good, and nobody can sign in to it.</summary>
     /// <inheritdoc cref="SetRoleAsync" path="/param" />
     /// <returns>The person, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, <see cref="LastAdmin"/>,
     /// <see cref="NotAnAdmin"/>.</returns>
@@ -54,15 +54,15 @@ public sealed class ChangePerson(
                 return null;
             if (isLast)
                 return new LastAdmin();
-            await passwordLinks.EndThatForAsync(id, cancel);
-            await EndLinksByAsync(person, by, cancel);
+            await passwordLinks.DeleteForAsync(id, cancel);
+            await EndLinksMadeByAsync(person, by, cancel);
             log.Add(by, AccessAction.person_deactivated, person);
-            await tokens.EndThoseOfAsync(by, person, cancel);
+            await tokens.RevokeAllOfAsync(by, person, cancel);
             person.DeactivatedAt = clock.Now();
             return await StoreAsync(person, users.UpdateSecurityStampAsync);
         }, cancel);
 
-    /// <summary>Opens a closed account again. Its password is as it was; tokens are made anew.</summary>
+    /// <summary>Reactivates an account. Its password is unchanged; tokens have to be made again.</summary>
     /// <inheritdoc cref="DeactivateAsync" path="/param" />
     /// <returns>The person, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<Person>> ReactivateAsync(Caller by, int id, string? stamp, CancellationToken cancel) =>
@@ -87,12 +87,12 @@ public sealed class ChangePerson(
             return await change(person, all is [var only] && only == id) is { } problem ? problem : person;
         }, cancel);
 
-    // Before the person is stored: who uses a link takes the link first and the person then, and two that lock in the same
-    // order cannot lock each other out.
-    private async Task EndLinksByAsync(Person person, Caller by, CancellationToken cancel)
+    // Before the person is stored: using a link locks first the link and then the person. Two transactions that lock in the same
+    // order cannot deadlock.
+    private async Task EndLinksMadeByAsync(Person person, Caller by, CancellationToken cancel)
     {
-        await passwordLinks.EndThoseByAsync(person.Id, cancel);
-        await invitations.EndThoseByAsync(person.Id, by, cancel);
+        await passwordLinks.DeleteMadeByAsync(person.Id, cancel);
+        await invitations.RevokeMadeByAsync(person.Id, by, cancel);
     }
 
     private static async Task<Problem?> StoreAsync(Person person, Func<Person, Task<IdentityResult>> store) =>

@@ -9,18 +9,19 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Access.Accounts;
 
-/// <summary>There is somebody already, so nobody can be the first.</summary>
+/// <summary>There is an account already, so this cannot be the first.</summary>
 public sealed record NotTheFirst : Problem;
 
 /// <summary>
-/// Makes an account: validates, stores it with its line of the access log in one transaction: the one that is open, else its own.
+/// Creates accounts. Validates the input and stores the account with its line of the access log in one transaction: the open one,
+/// if there is one.
 /// </summary>
 public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessLog log, TimeProvider clock)
 {
-    /// <summary>Makes an account.</summary>
+    /// <summary>Creates an account.</summary>
     /// <param name="input">As received.</param>
     /// <param name="by">Who asks for it.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>.</returns>
     public async Task<Result<Person>> HandleAsync(PersonInput input, Caller by, CancellationToken cancel)
     {
@@ -34,7 +35,7 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
         return stored;
     }
 
-    /// <summary>Makes the first account, an administrator's. Of several that try at once one succeeds, on whatever instance.</summary>
+    /// <summary>Creates the first account, an administrator. If several callers try at once, on any instance, one succeeds.</summary>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="NotTheFirst"/>.</returns>
     public async Task<Result<Person>> HandleFirstAsync(PersonInput input, Caller by, CancellationToken cancel)
     {
@@ -43,7 +44,7 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
         var person = Make(draft);
         try
         {
-            // Serializable: the database sees to it that nobody else found the table empty and filled it.
+            // Serializable: the database makes sure that no other transaction found the table empty and filled it.
             await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancel);
             if (await db.People.AnyAsync(cancel))
                 return new NotTheFirst();
@@ -59,13 +60,13 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
     }
 
     /// <summary>
-    /// Makes the account of somebody who was invited, which uses the invitation up. Of several that try at once one succeeds.
+    /// Creates the account of an invited person, which uses up the invitation. If several callers try at once, one succeeds.
     /// </summary>
-    /// <param name="invitation">An open one.</param>
+    /// <param name="invitation">An open invitation.</param>
     /// <param name="name">As entered.</param>
     /// <param name="password">As entered.</param>
     /// <param name="by">Who asks.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="InvalidLink"/>.</returns>
     public async Task<Result<Person>> HandleInvitedAsync(
         Invitation invitation, string? name, string? password, Caller by, CancellationToken cancel)
@@ -75,7 +76,7 @@ public sealed class CreatePerson(UserManager<Person> users, TicketDb db, AccessL
         var person = Make(draft);
         person.SignedInAt = person.CreatedAt;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // By the hash: one whose link was made anew meanwhile is not this one.
+        // By the hash, because the invitation may have got a new link meanwhile.
         if (await db.Invitations.Where(i => i.Hash == invitation.Hash && i.ExpiresAt > person.CreatedAt).ExecuteDeleteAsync(cancel) == 0)
             return new InvalidLink();
         var stored = await StoreAsync(person, by, cancel);

@@ -4,16 +4,16 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Access.Accounts;
 
-/// <summary>The first administrator of the settings, held to the rules for all people.</summary>
+/// <summary>Checks the first administrator in the settings by the rules for all people.</summary>
 internal static class FirstAdminCheck
 {
     private const string Name = "Administrator";
 
-    /// <summary>For the core.</summary>
+    /// <summary>The input for the core.</summary>
     public static PersonInput Input(this FirstAdmin admin) => new(Name, admin.Email, admin.Password, Role.admin);
 
-    /// <summary>Checks it, where there is one.</summary>
-    /// <exception cref="SettingException">It cannot be an account.</exception>
+    /// <summary>Checks the first administrator, if there is one.</summary>
+    /// <exception cref="SettingException">The settings do not make a valid account.</exception>
     public static void Check(FirstAdmin? admin)
     {
         if (admin is not null && PersonValidator.Create(admin.Input()).Problem is InvalidInput invalid)

@@ -8,7 +8,7 @@ using SupportTickets.Http;
 
 namespace SupportTickets.Access.Accounts;
 
-/// <summary>Lets the first person in: the one that ADMIN_EMAIL names, else whoever opens the link that the log shows.</summary>
+/// <summary>Gives the first person access: creates the account that ADMIN_EMAIL names, or logs a link that creates one.</summary>
 internal sealed class FirstStart(
     IServiceScopeFactory scopes, DatabaseMigrator schema, Settings settings, SetupLink link, IServer server,
     IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<FirstStart> log)
@@ -18,7 +18,7 @@ internal sealed class FirstStart(
 
     private bool _tried;
 
-    /// <summary>Before the server listens, when the database is there: then the first request finds the account.</summary>
+    /// <summary>Runs before the server listens if the database is available, so that the first request finds the account.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await TryCreateAsync(cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class FirstStart(
         var result = await services.GetRequiredService<CreatePerson>().HandleFirstAsync(admin.Input(), Caller.System, cancel);
         _tried = true;
         if (result.Problem is null)
-            log.LogInformation("Created the first administrator, as ADMIN_EMAIL and ADMIN_PASSWORD say");
+            log.LogInformation("Created the first administrator from ADMIN_EMAIL and ADMIN_PASSWORD");
     }, cancel);
 
     private Task<bool> TryInviteAsync(CancellationToken cancel) => TryAsync(async services =>
@@ -51,11 +51,11 @@ internal sealed class FirstStart(
             return;
         var path = $"/setup?code={Uri.EscapeDataString(link.Create())}";
         var address = Addresses.Local(server) is { } local ? new Uri(local, path).AbsoluteUri : path;
-        log.LogInformation("Nobody can sign in yet. Within {Hours} hours, make the first administrator at {Address} "
+        log.LogInformation("Nobody can sign in yet. Within {Hours} hours, create the first administrator at {Address} "
             + "(or the same path at another address of this desk)", SetupLink.Lifetime.TotalHours, address);
     }, cancel);
 
-    // False when the database is not there yet.
+    // False when the database is not available yet.
     private async Task<bool> TryAsync(Func<IServiceProvider, Task> work, CancellationToken cancel)
     {
         if (!schema.IsReady)

@@ -7,29 +7,32 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Access.Accounts;
 
-/// <summary>Nobody signed in: no such account, a wrong password, a closed account. The caller is not told which.</summary>
+/// <summary>
+/// The sign-in failed: there is no such account, the password is wrong, or the account is deactivated. The caller is not told
+/// which.
+/// </summary>
 public sealed record NotSignedIn : Problem;
 
 /// <summary>
-/// Nobody signed in, and the password was not looked at, because wrong ones were tried too often. The answer is the same for
+/// The sign-in was refused without checking the password, because wrong ones were tried too often. The answer is the same for
 /// accounts that do not exist.
 /// </summary>
-/// <param name="Wait">After how long the next attempt is allowed.</param>
+/// <param name="Wait">The time until the next attempt is allowed.</param>
 public sealed record SlowedDown(TimeSpan Wait) : Problem;
 
-/// <summary>Checks who somebody is by e-mail address and password. The session is begun by whoever asks.</summary>
+/// <summary>Identifies a person by e-mail address and password. The caller of this class begins the session.</summary>
 public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttempts attempts, AccessLog log)
 {
     private static string? _someHash;
 
-    /// <summary>Checks them.</summary>
+    /// <summary>Checks an e-mail address and a password.</summary>
     /// <param name="email">As entered.</param>
     /// <param name="password">As entered.</param>
     /// <param name="by">Who asks.</param>
-    /// <param name="deviceOf">The device that it comes from, if the person with this id signed in there before; else null.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="deviceOf">Gives the device of the request if the person with this id signed in there before; else null.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>
-    /// The person, or <see cref="NotSignedIn"/>, <see cref="SlowedDown"/>, which take as long whether there is such an account or not.
+    /// The person, or <see cref="NotSignedIn"/>, <see cref="SlowedDown"/>. Either takes the same time whether the account exists or not.
     /// </returns>
     public async Task<Result<Person>> HandleAsync(
         string email, string password, Caller by, Func<int, Guid?> deviceOf, CancellationToken cancel)
@@ -58,7 +61,7 @@ public sealed class SignIn(UserManager<Person> users, TicketDb db, PasswordAttem
         return person;
     }
 
-    // What was entered is kept only where it is an address: people enter passwords in the wrong field.
+    // The log keeps the entered text only if it is an e-mail address: people enter passwords in the wrong field.
     private async Task<Result<Person>> FailedAsync(Caller by, Person? person, string email, Problem why, CancellationToken cancel)
     {
         log.Add(by, AccessAction.sign_in_failed, person, person?.Name ?? email);

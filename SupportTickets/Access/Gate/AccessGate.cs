@@ -10,37 +10,37 @@ using SupportTickets.Http;
 namespace SupportTickets.Access.Gate;
 
 /// <summary>
-/// Finds out who sends a request and lets it through when the rule of its endpoint allows that caller. The one place
-/// that does: an endpoint that states no rule is closed to everybody.
+/// Identifies the caller of a request and lets the request through if the rule of its endpoint allows that caller. This is the only
+/// place that does so. An endpoint without a rule is closed to everybody.
 /// </summary>
 internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settings settings)
 {
-    private static readonly IsPublicAttribute NothingThere = new() { TellsCaller = true }; // the page that says so has the bar
+    private static readonly IsPublicAttribute NoEndpoint = new() { TellsCaller = true }; // the "not found" page shows the navigation bar
 
     /// <summary>
-    /// The rule of an endpoint; null when it states none. What is no <see cref="RouteEndpoint"/> is an answer of routing
-    /// itself, such as 405. In development the platform looks for files that came after the build by an endpoint of its
-    /// own that takes no metadata.
+    /// The rule of an endpoint; null when it has none. An endpoint that is not a <see cref="RouteEndpoint"/> is an answer of
+    /// routing itself, such as 405. In development the platform serves files that were added after the build through an endpoint of
+    /// its own, which takes no metadata.
     /// </summary>
     public static AccessRuleAttribute? RuleOf(Endpoint? endpoint) =>
         endpoint is null or not RouteEndpoint and { Metadata.Count: 0 } or RouteEndpoint { RoutePattern.RawText: "{**path:file}" }
-            ? NothingThere
+            ? NoEndpoint
             : endpoint.Metadata.GetMetadata<AccessRuleAttribute>();
 
     public async Task InvokeAsync(HttpContext context)
     {
         var rule = RuleOf(context.GetEndpoint());
-        // Where something can be guessed, who asks is counted, whether or not the page is told who it is.
+        // Where a secret can be guessed, attempts are counted by caller, even if the page itself does not need the caller.
         if (rule is IsPublicAttribute { TellsCaller: false } && !RateLimits.LimitsGuesses(context.GetEndpoint()))
         {
             await next(context);
             return;
         }
         GoByCredential(context.Response, rule is IsPublicAttribute ? ["Cookie"] : ["Authorization", "Cookie"]);
-        // A public page is also for those whose credential is not valid any more.
+        // A public page is also for people whose credential is no longer valid.
         var caller = await IdentifyAsync(context, settings, bySessionOnly: rule is IsPublicAttribute);
         if (caller is not null) context.Features.Set(caller);
-        // Before any other answer: who asks too often is not even told what they may do.
+        // Before any other answer: a caller over the limit does not even learn what it may do.
         if (limits.OnRequest(context, caller) is { } refused)
         {
             await context.WriteFaultAsync(refused);
@@ -65,7 +65,7 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
             await context.WriteFaultAsync(Fault.Unauthorized);
     }
 
-    /// <summary>Who sends a request; null when there is a credential and it is wrong.</summary>
+    /// <summary>The caller of a request; null when its credential is wrong.</summary>
     public static async Task<Caller?> IdentifyAsync(HttpContext context, Settings settings, bool bySessionOnly)
     {
         var address = context.Connection.RemoteIpAddress;
@@ -88,8 +88,8 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
         return TokenScheme.IsDesk(result.Principal!) ? Caller.System : Caller.Of(result.Principal!, context.Connection.RemoteIpAddress);
     }
 
-    // A browser sends the cookie along with whatever another site makes it send. Forms prove by their antiforgery token
-    // that they are ours; a write for programs proves it by where the browser says it comes from.
+    // A browser sends the cookie with every request, even one that another site caused. Forms prove with their antiforgery token
+    // that they come from this desk. A write to REST or OData proves it with the headers in which the browser states the origin.
     private static bool TakesSession(HttpContext context)
     {
         var request = context.Request;
@@ -97,22 +97,22 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
             || request.Headers["Sec-Fetch-Site"] == "same-origin" || request.Headers.Origin == $"{request.Scheme}://{request.Host}";
     }
 
-    // A form that was sent cannot be sent again after signing in; its page can be opened.
+    // A form cannot be sent again after signing in, but its page can be opened.
     private static string SignInAddress(HttpRequest request)
     {
         var back = request.PathBase + request.Path + (HttpMethods.IsGet(request.Method) ? request.QueryString : default);
         return UriHelper.BuildRelative(request.PathBase, "/sign-in", back is "/" or "" ? default : QueryString.Create("returnUrl", back));
     }
 
-    // As late as possible, because an error clears what was set before it.
+    // Set as late as possible, because an error response clears earlier headers.
     private static void GoByCredential(HttpResponse response, string[] headers) => response.OnStarting(() =>
     {
         response.VaryBy(headers);
         return Task.CompletedTask;
     });
 
-    // What one person may see is for no shared cache, and not for the next person at the same browser. What an open desk
-    // shows to everybody may be seen by its rules only as long as it is open.
+    // What one person may see must not be kept in a shared cache, nor be shown to the next person at the same browser. The pages of
+    // an open desk must not be shown from a cache once the desk is closed.
     private static void KeepPrivate(HttpResponse response) => response.OnStarting(static state =>
     {
         ((HttpResponse)state).Headers.TryAdd("Cache-Control", "private, no-cache");

@@ -6,10 +6,10 @@ using System.Security.Cryptography;
 namespace SupportTickets.Access.Limits;
 
 /// <summary>
-/// The buckets in which addresses are counted. Their number is fixed, so that no number of addresses makes the memory grow.
-/// Two addresses may share a bucket by chance; nobody outside can know which two.
+/// The buckets in which IP addresses are counted. Their number is fixed, so that many addresses cannot exhaust memory. Two
+/// addresses may share a bucket by chance; nobody outside can know which two.
 /// </summary>
-/// <param name="seed">Of this process; 16 random bytes.</param>
+/// <param name="seed">16 random bytes, made anew by each process.</param>
 internal sealed class AddressBuckets(byte[] seed)
 {
     /// <summary>How many there are.</summary>
@@ -17,10 +17,10 @@ internal sealed class AddressBuckets(byte[] seed)
 
     private const int AddressLength = 16;
 
-    // Of IPv6 the first half: one subscriber has all addresses that begin with it.
+    // The first half of an IPv6 address: one subscriber owns all addresses with the same first half.
     private const int NetworkLength = 8;
 
-    /// <summary>The bucket of an address, from 0; null is a connection that has none.</summary>
+    /// <summary>The bucket of an address, counted from 0; a connection without an address (null) has one too.</summary>
     public int Of(IPAddress? address)
     {
         if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();

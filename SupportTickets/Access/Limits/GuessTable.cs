@@ -3,7 +3,7 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Access.Limits;
 
-/// <summary>The table of guessed passwords.</summary>
+/// <summary>The table of wrong passwords.</summary>
 internal sealed class GuessTable : ITables
 {
     /// <inheritdoc />
@@ -15,12 +15,12 @@ internal sealed class GuessTable : ITables
     });
 }
 
-/// <summary>What the database has of guessed passwords.</summary>
+/// <summary>The set of the context for wrong passwords.</summary>
 public static class GuessSet
 {
     extension(TicketDb db)
     {
-        /// <summary>Passwords that were guessed.</summary>
+        /// <summary>How often wrong passwords were entered.</summary>
         public DbSet<GuessCount> GuessCounts => db.Set<GuessCount>();
     }
 }

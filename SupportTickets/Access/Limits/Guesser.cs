@@ -6,25 +6,25 @@ using System.Text;
 
 namespace SupportTickets.Access.Limits;
 
-/// <summary>Who tries a password, as far as that is known. It decides which counts the attempt adds to.</summary>
+/// <summary>The source of an attempt to enter a password, as far as it is known. It decides which counts the attempt adds to.</summary>
 public sealed class Guesser
 {
     private Guesser(params (string Key, GuessLimit Limit)[] counts) =>
         Counts = [.. counts.Select(c => (SHA256.HashData(Encoding.UTF8.GetBytes(c.Key)), c.Limit))];
 
-    /// <summary>The hashes under which it counts, in the order in which they are locked, with their limits.</summary>
+    /// <summary>The keys of its counts, in the order in which they are locked, with their limits.</summary>
     internal IReadOnlyList<(byte[] KeyHash, GuessLimit Limit)> Counts { get; }
 
     /// <summary>
-    /// Somebody at an address. Whether there is such an account makes no difference, so that the pause does not tell. Of IPv6 the
-    /// first half of the address counts: one subscriber has all that begin with it.
+    /// Somebody at an IP address. Accounts that do not exist are counted in the same way, so that a pause does not reveal which
+    /// exist. Only the first half of an IPv6 address counts: one subscriber owns all addresses with the same first half.
     /// </summary>
-    /// <param name="normalizedEmail">Of the account.</param>
-    /// <param name="address">Where the attempt comes from; null where that is not known.</param>
+    /// <param name="normalizedEmail">The e-mail address of the account.</param>
+    /// <param name="address">The IP address of the attempt; null where it is not known.</param>
     public static Guesser At(string normalizedEmail, string? address) =>
         new(($"address {Network(address)} {normalizedEmail}", GuessLimit.OfPlace), ($"account {normalizedEmail}", GuessLimit.OfAccount));
 
-    /// <summary>A device on which the person signed in before: what others try does not slow it down.</summary>
+    /// <summary>A device on which the person signed in before. Attempts from elsewhere do not slow it down.</summary>
     public static Guesser On(int personId, Guid device) =>
         new((string.Create(CultureInfo.InvariantCulture, $"device {personId} {device:N}"), GuessLimit.OfPlace));
 

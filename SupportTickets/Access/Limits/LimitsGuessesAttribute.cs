@@ -1,12 +1,12 @@
 namespace SupportTickets.Access.Limits;
 
 /// <summary>
-/// States that an endpoint lets somebody try what they do not know: a password, the code of a link. Attempts count to
-/// RATE_LIMIT_SIGN_IN of their address before anything is looked at.
+/// States that callers can guess a secret at an endpoint: a password, or the code of a link. Each attempt counts against
+/// RATE_LIMIT_SIGN_IN of its IP address before it is looked at.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class LimitsGuessesAttribute : Attribute
 {
-    /// <summary>To open the page is an attempt, too: the code is in its address.</summary>
+    /// <summary>Whether opening the page is an attempt too, because the code is in its address.</summary>
     public bool AtGet { get; init; }
 }

@@ -6,9 +6,9 @@ using SupportTickets.Data;
 namespace SupportTickets.Access.Limits;
 
 /// <summary>
-/// How often a password may be guessed, kept in the database for all instances. An attempt is counted before the password is
-/// looked at, so that guesses sent side by side, to however many instances, count like guesses sent one after the other.
-/// Why it is so: docs/decisions/0024-sessions-and-sign-in.md.
+/// Limits how often a password may be guessed. The counts are in the database, so they hold for all instances. An attempt is
+/// counted before the password is checked, so that parallel guesses count like guesses sent one after the other. The reasons:
+/// docs/decisions/0024-sessions-and-sign-in.md.
 /// </summary>
 public sealed class PasswordAttempts(TicketDb db, TimeProvider clock)
 {
@@ -16,11 +16,11 @@ public sealed class PasswordAttempts(TicketDb db, TimeProvider clock)
     public const int BatchSize = 1000;
 
     /// <summary>Counts an attempt.</summary>
-    /// <returns>Null when it may be made; else how long to wait, and nothing was counted.</returns>
+    /// <returns>Null when the attempt may be made; else the time to wait, and nothing was counted.</returns>
     public async Task<TimeSpan?> TakeAsync(Guesser guesser, CancellationToken cancel)
     {
-        // Another attempt may be counted between reading and writing. Then nothing is written, and the loop reads again. Each
-        // round that is lost was won by another attempt, so the limits end the loop.
+        // Another attempt may be counted between the read and the write. Then nothing is written, and the loop reads again. Each
+        // lost round was won by another attempt, so the limits end the loop.
         while (true)
         {
             var now = clock.Now();
@@ -43,7 +43,10 @@ public sealed class PasswordAttempts(TicketDb db, TimeProvider clock)
         }
     }
 
-    /// <summary>The password was right: forgets what counts for this place alone, and this attempt of what counts for others too.</summary>
+    /// <summary>
+    /// The password was right: deletes the count of this place, and takes this attempt out of the counts that are shared with
+    /// other places.
+    /// </summary>
     public async Task ForgiveAsync(Guesser guesser, CancellationToken cancel)
     {
         foreach (var (hash, limit) in guesser.Counts)
@@ -72,7 +75,7 @@ public sealed class PasswordAttempts(TicketDb db, TimeProvider clock)
         return await db.GuessCounts.Where(g => g.At < before).OrderBy(g => g.At).Take(BatchSize).ExecuteDeleteAsync(cancel) == BatchSize;
     }
 
-    // False when it is not as it was read.
+    // False when the count changed since it was read.
     private async Task<bool> CountAsync(
         (byte[] KeyHash, GuessLimit Limit) counted, GuessCount? known, DateTime now, CancellationToken cancel)
     {

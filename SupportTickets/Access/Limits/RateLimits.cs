@@ -6,8 +6,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Access.Limits;
 
 /// <summary>
-/// Counts requests and says which are too many. In the memory of this instance: why, and what it means for several, is in
-/// docs/decisions/0019-rate-limits.md.
+/// Counts requests and refuses those over a limit. The counts are in the memory of this instance. The reasons, and what that means
+/// for several instances: docs/decisions/0019-rate-limits.md.
 /// </summary>
 internal sealed class RateLimits(Settings settings, AddressBuckets buckets) : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class RateLimits(Settings settings, AddressBuckets buckets) : ID
     /// <summary>Whether attempts at an endpoint are counted.</summary>
     public static bool LimitsGuesses(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<LimitsGuessesAttribute>() is not null;
 
-    /// <summary>Counts a request by what its endpoint is for; null when it may go on.</summary>
+    /// <summary>Counts a request by the kind of its endpoint; null when it is within the limit.</summary>
     /// <param name="context">The request, routed.</param>
     /// <param name="caller">Who sends it; null when the credential is wrong.</param>
     public Fault? OnRequest(HttpContext context, Caller? caller)
@@ -35,17 +35,17 @@ internal sealed class RateLimits(Settings settings, AddressBuckets buckets) : ID
         if (metadata?.GetMetadata<LimitsGuessesAttribute>() is { } guesses && (guesses.AtGet || !AccessRules.IsRead(method)))
             return Take(_signIn, KeyOfAddress(context));
         if (Faces.IsPage(context))
-            return null; // the form of a ticket asks by itself, so that it can keep what was typed
+            return null; // the form of a ticket counts by itself, so that it can keep the text that was typed
         if (OnApi(context, caller) is { } refused)
             return refused;
         var isSubmission = !AccessRules.IsRead(method) && metadata?.GetMetadata<RequiresRightAttribute>()?.For(method) is Right.submit;
         return caller is not null && isSubmission ? OnSubmit(context, caller) : null;
     }
 
-    /// <summary>Counts a request to REST or OData, or a part of a batch; null when it may go on.</summary>
+    /// <summary>Counts a request to REST or OData, or a part of a batch; null when it is within the limit.</summary>
     public Fault? OnApi(HttpContext context, Caller? caller) => Take(_api, KeyOf(context, caller));
 
-    /// <summary>Counts a ticket sent in, or a suggestion asked for, when it is without a credential; null when it may go on.</summary>
+    /// <summary>Counts a new ticket, or a request for a suggestion, without a credential; null when it is within the limit.</summary>
     public Fault? OnSubmit(HttpContext context, Caller caller) => caller.IsKnown ? null : Take(_anonymous, KeyOfAddress(context));
 
     /// <inheritdoc />
@@ -55,7 +55,7 @@ internal sealed class RateLimits(Settings settings, AddressBuckets buckets) : ID
             limiter?.Dispose();
     }
 
-    // Null for the desk itself, which is not limited. Sessions of a person count together: they have nothing that tells them apart.
+    // Null for the desk itself, which is not limited. All sessions of a person share one count.
     private Key? KeyOf(HttpContext context, Caller? caller) => caller switch
     {
         { TokenId: { } token } => new(KeyKind.Token, token),
@@ -77,7 +77,7 @@ internal sealed class RateLimits(Settings settings, AddressBuckets buckets) : ID
         return Fault.TooManyRequests(seconds);
     }
 
-    // A bucket that fills up again evenly: who was stopped goes on after one share of the window, not after all of it.
+    // A token bucket that fills up evenly: a refused caller waits for one share of the window, not for the whole window.
     private static PartitionedRateLimiter<Key>? Limiter(Rate? rate) => rate is null
         ? null
         : PartitionedRateLimiter.Create<Key, Key>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new()

@@ -3,12 +3,12 @@ using SupportTickets.Access.People;
 namespace SupportTickets.Access.Links;
 
 /// <summary>
-/// Somebody who may make an account. There is a row as long as it is open, or ran out and nobody cleared it away: one that
-/// was used or revoked is told by the access log only.
+/// An invitation to create an account. The row exists while the invitation is open, or has expired and was not removed. Once it is
+/// used or revoked, only the access log tells of it.
 /// </summary>
 public sealed class Invitation
 {
-    /// <summary>How long its link holds.</summary>
+    /// <summary>How long its link is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
     /// <summary>The key.</summary>
@@ -17,16 +17,16 @@ public sealed class Invitation
     /// <summary>SHA-256 of the code in its link, which is random.</summary>
     public required byte[] Hash { get; set; }
 
-    /// <summary>The address of the account to be.</summary>
+    /// <summary>The e-mail address of the new account.</summary>
     public required string Email { get; set; }
 
-    /// <summary>The address in the form by which accounts are compared; one invitation for each.</summary>
+    /// <summary>The e-mail address in the form in which accounts are compared; at most one invitation for each.</summary>
     public required string NormalizedEmail { get; set; }
 
-    /// <summary>The role of the account to be.</summary>
+    /// <summary>The role of the new account.</summary>
     public Role Role { get; set; }
 
-    /// <summary>Who made the link, and so may know it.</summary>
+    /// <summary>The administrator who made the link and may have kept it.</summary>
     public int InvitedById { get; set; }
 
     /// <summary>Who made the link.</summary>
@@ -35,6 +35,6 @@ public sealed class Invitation
     /// <summary>When the link was made, UTC.</summary>
     public DateTime CreatedAt { get; set; }
 
-    /// <summary>When the link stops, UTC.</summary>
+    /// <summary>When the link expires, UTC.</summary>
     public DateTime ExpiresAt { get; set; }
 }

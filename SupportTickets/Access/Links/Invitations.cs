@@ -9,19 +9,19 @@ namespace SupportTickets.Access.Links;
 
 /// <summary>An invitation as the list shows it.</summary>
 /// <param name="Id">The key.</param>
-/// <param name="Email">The address of the account to be.</param>
-/// <param name="Role">The role of the account to be.</param>
-/// <param name="InvitedBy">The name of who made the link.</param>
-/// <param name="ExpiresAt">When the link stops, UTC.</param>
+/// <param name="Email">The e-mail address of the new account.</param>
+/// <param name="Role">The role of the new account.</param>
+/// <param name="InvitedBy">The name of the administrator who made the link.</param>
+/// <param name="ExpiresAt">When the link expires, UTC.</param>
 public sealed record InvitationRow(int Id, string Email, Role Role, string InvitedBy, DateTime ExpiresAt);
 
-/// <summary>Inviting people, as administrators do it. The link is passed on by hand.</summary>
+/// <summary>Invites people, for administrators. They pass the link on by hand.</summary>
 public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTransaction admins, AccessLog log, TimeProvider clock)
 {
-    /// <summary>The most that can be open at a time, those that ran out counted in.</summary>
+    /// <summary>The most invitations at a time, expired ones included.</summary>
     public const int Max = 200;
 
-    /// <summary>Those that are open or ran out, newest first.</summary>
+    /// <summary>Lists open and expired invitations, newest first.</summary>
     public Task<List<InvitationRow>> ListAsync(CancellationToken cancel) => db.Invitations.OrderByDescending(i => i.Id).Take(Max)
         .Select(i => new InvitationRow(i.Id, i.Email, i.Role, i.InvitedBy!.Name, i.ExpiresAt)).ToListAsync(cancel);
 
@@ -36,7 +36,7 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
         {
             if (await db.Invitations.AnyAsync(i => i.NormalizedEmail == normalized, cancel))
                 return Wrong(FieldErrorCode.Invited, "This e-mail address is invited already.");
-            // After the invitations: one that is accepted at this moment is either still there, or its account is.
+            // Checked after the invitations: if an invitation is accepted at this moment, either it or its account is found.
             if (await db.People.AnyAsync(p => p.NormalizedEmail == normalized, cancel))
                 return Wrong(FieldErrorCode.Taken, "Somebody has this e-mail address already.");
             if (await db.Invitations.CountAsync(cancel) >= Max)
@@ -47,15 +47,15 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
         }, cancel);
     }
 
-    /// <summary>Makes the link of an invitation anew, to hold for as long as a new one; the one before ends.</summary>
+    /// <summary>Makes a new link for an invitation, valid for the full time. The old link ends.</summary>
     /// <returns>The link, or <see cref="InvalidLink"/> when it was used or revoked, <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<OneTimeLink>> RenewAsync(Caller by, int id, CancellationToken cancel) => admins.RunAsync<OneTimeLink>(by, async _ =>
         await db.Invitations.SingleOrDefaultAsync(i => i.Id == id, cancel) is { } invitation
             ? await GiveAsync(by, AccessAction.invitation_renewed, invitation, cancel)
             : new InvalidLink(), cancel);
 
-    /// <summary>Takes an invitation back.</summary>
-    /// <returns>Its address, or <see cref="InvalidLink"/> when it was used or revoked, <see cref="NotAnAdmin"/>.</returns>
+    /// <summary>Revokes an invitation.</summary>
+    /// <returns>Its e-mail address, or <see cref="InvalidLink"/> when it was used or revoked, <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<string>> RevokeAsync(Caller by, int id, CancellationToken cancel) => admins.RunAsync<string>(by, async _ =>
     {
         var invitation = await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancel);
@@ -65,8 +65,10 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
         return invitation.Email;
     }, cancel);
 
-    /// <summary>Takes back those whose links a person made and so may know, with lines of the log that wait to be stored.</summary>
-    internal async Task EndThoseByAsync(int personId, Caller by, CancellationToken cancel)
+    /// <summary>
+    /// Revokes the invitations whose links a person made and may have kept. The caller saves the lines added to the access log.
+    /// </summary>
+    internal async Task RevokeMadeByAsync(int personId, Caller by, CancellationToken cancel)
     {
         var theirs = db.Invitations.AsNoTracking().Where(i => i.InvitedById == personId).OrderBy(i => i.Id);
         foreach (var invitation in await theirs.ToListAsync(cancel))
@@ -82,7 +84,7 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
             : null;
     }
 
-    // False when somebody accepted it meanwhile.
+    // False when somebody has accepted it meanwhile.
     private async Task<bool> EndAsync(Caller by, Invitation invitation, CancellationToken cancel)
     {
         if (await db.Invitations.Where(i => i.Id == invitation.Id).ExecuteDeleteAsync(cancel) == 0)
@@ -106,7 +108,7 @@ public sealed class Invitations(UserManager<Person> users, TicketDb db, AdminTra
         }
         catch (DbUpdateConcurrencyException)
         {
-            return new InvalidLink(); // accepted between reading and writing
+            return new InvalidLink(); // accepted between the read and the write
         }
     }
 

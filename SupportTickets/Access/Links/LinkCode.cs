@@ -4,14 +4,14 @@ using System.Text;
 
 namespace SupportTickets.Access.Links;
 
-/// <summary>The code of a link that lets somebody in once: 256 random bits in base64url, of which only the hash is stored.</summary>
+/// <summary>The code of a one-time link: 256 random bits in base64url. Only its hash is stored.</summary>
 internal static class LinkCode
 {
     private const int Bytes = 32;
 
     public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
-    /// <summary>The hash to look it up by; null for what cannot be one.</summary>
+    /// <summary>The hash to look up a code by; null for a text that cannot be a code.</summary>
     public static byte[]? Hash(string? code) =>
         code?.Length == Base64Url.GetEncodedLength(Bytes) ? SHA256.HashData(Encoding.UTF8.GetBytes(code)) : null;
 }

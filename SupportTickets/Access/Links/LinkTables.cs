@@ -31,15 +31,15 @@ internal sealed class LinkTables : ITables
     }
 }
 
-/// <summary>What the database has of one-time links.</summary>
+/// <summary>The sets of the context for one-time links.</summary>
 public static class LinkSets
 {
     extension(TicketDb db)
     {
-        /// <summary>Those who may become people.</summary>
+        /// <summary>Invitations to create an account.</summary>
         public DbSet<Invitation> Invitations => db.Set<Invitation>();
 
-        /// <summary>Those who may set a new password.</summary>
+        /// <summary>Links to set a new password.</summary>
         public DbSet<PasswordLink> PasswordLinks => db.Set<PasswordLink>();
     }
 }

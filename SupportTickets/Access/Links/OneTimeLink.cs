@@ -2,11 +2,11 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Access.Links;
 
-/// <summary>A link that was just made. Its code is known only now: the database has its hash.</summary>
-/// <param name="Email">For whom.</param>
-/// <param name="Code">What its address holds.</param>
-/// <param name="ExpiresAt">When it stops, UTC.</param>
+/// <summary>A new link. Its code is known only now, because the database stores the hash.</summary>
+/// <param name="Email">The e-mail address of the person it is for.</param>
+/// <param name="Code">The code in its address.</param>
+/// <param name="ExpiresAt">When it expires, UTC.</param>
 public sealed record OneTimeLink(string Email, string Code, DateTime ExpiresAt);
 
-/// <summary>The link is used, revoked, too old, or was never given out. Nobody is told which.</summary>
+/// <summary>The link was used, was revoked, has expired, or never existed. The caller is not told which.</summary>
 public sealed record InvalidLink : Problem;

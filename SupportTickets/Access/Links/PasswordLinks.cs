@@ -9,17 +9,19 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Access.Links;
 
-/// <summary>Links that set a new password, for somebody who forgot theirs. An administrator makes one and passes it on by hand.</summary>
+/// <summary>
+/// Makes and uses links that set a new password, for people who forgot theirs. An administrator passes the link on by hand.
+/// </summary>
 public sealed class PasswordLinks(
     UserManager<Person> users, TicketDb db, AdminTransaction admins, PasswordAttempts attempts, TokenStore tokens, AccessLog log,
     TimeProvider clock)
 {
-    /// <summary>Makes one; the one before ends.</summary>
+    /// <summary>Makes a link; an earlier one for the same person ends.</summary>
     /// <param name="by">Who asks.</param>
     /// <param name="personId">For whom.</param>
     /// <param name="stamp">The concurrency stamp of the person as the caller saw them.</param>
-    /// <param name="cancel">The caller went away.</param>
-    /// <returns>The link, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, also for a closed account,
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <returns>The link, or <see cref="PersonNotFound"/>, <see cref="StalePerson"/>, also for a deactivated account,
     /// <see cref="NotAnAdmin"/>.</returns>
     public Task<Result<OneTimeLink>> CreateAsync(Caller by, int personId, string? stamp, CancellationToken cancel) =>
         admins.RunAsync<OneTimeLink>(by, async _ =>
@@ -29,7 +31,7 @@ public sealed class PasswordLinks(
                 return new PersonNotFound();
             if (person.ConcurrencyStamp != stamp || person.DeactivatedAt is not null)
                 return new StalePerson();
-            await EndThatForAsync(personId, cancel);
+            await DeleteForAsync(personId, cancel);
             var (code, until) = (LinkCode.Create(), clock.Now() + PasswordLink.Lifetime);
             db.PasswordLinks.Add(new()
             {
@@ -43,16 +45,16 @@ public sealed class PasswordLinks(
             return new OneTimeLink(person.Email!, code, until);
         }, cancel);
 
-    /// <summary>Whose password a code sets; null when it sets none.</summary>
+    /// <summary>The person whose password a code can set; null when it can set none.</summary>
     public async Task<Person?> FindAsync(string? code, CancellationToken cancel) =>
         LinkCode.Hash(code) is { } hash ? await Open(hash).Select(l => l.Person).SingleOrDefaultAsync(cancel) : null;
 
-    /// <summary>Sets the password, which uses the link up and ends all sessions. Of several that try at once one succeeds.</summary>
+    /// <summary>Sets the password, which uses up the link and ends all sessions. If several callers try at once, one succeeds.</summary>
     /// <param name="code">From the link.</param>
     /// <param name="password">As entered.</param>
-    /// <param name="endTokens">Revokes the person's tokens, too.</param>
+    /// <param name="endTokens">Whether the person's tokens are revoked too.</param>
     /// <param name="by">Who asks.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The person, or <see cref="InvalidInput"/>, <see cref="InvalidLink"/>, <see cref="StalePerson"/>.</returns>
     public async Task<Result<Person>> UseAsync(string? code, string? password, bool endTokens, Caller by, CancellationToken cancel)
     {
@@ -67,7 +69,7 @@ public sealed class PasswordLinks(
         await attempts.SignedInAsync(person.Id, cancel);
         log.Add(by.As(person), AccessAction.password_link_used, person);
         if (endTokens)
-            await tokens.EndThoseOfAsync(by.As(person), person, cancel);
+            await tokens.RevokeAllOfAsync(by.As(person), person, cancel);
         person.PasswordHash = hash;
         if (!(await users.UpdateSecurityStampAsync(person)).Succeeded)
             return new StalePerson();
@@ -75,12 +77,12 @@ public sealed class PasswordLinks(
         return person;
     }
 
-    /// <summary>Ends the one for a person.</summary>
-    internal Task EndThatForAsync(int personId, CancellationToken cancel) =>
+    /// <summary>Deletes the link for a person.</summary>
+    internal Task DeleteForAsync(int personId, CancellationToken cancel) =>
         db.PasswordLinks.Where(l => l.PersonId == personId).ExecuteDeleteAsync(cancel);
 
-    /// <summary>Ends those that a person made and so may know.</summary>
-    internal Task EndThoseByAsync(int personId, CancellationToken cancel) =>
+    /// <summary>Deletes the links that a person made and may have kept.</summary>
+    internal Task DeleteMadeByAsync(int personId, CancellationToken cancel) =>
         db.PasswordLinks.Where(l => l.MadeById == personId).ExecuteDeleteAsync(cancel);
 
     private IQueryable<PasswordLink> Open(byte[] hash)

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.DataProtection;
 namespace SupportTickets.Access.Links;
 
 /// <summary>
-/// The code of the link that makes the first account: sealed with the keys of the desk, so that every instance takes what any gave
-/// out.
+/// The code of the link that creates the first account. It is encrypted with the keys of the desk, so that every instance accepts a
+/// code of any other.
 /// </summary>
 public sealed class SetupLink(IDataProtectionProvider protection, TimeProvider clock)
 {
-    /// <summary>How long a code holds.</summary>
+    /// <summary>How long a code is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private readonly IDataProtector _protector = protection.CreateProtector("SupportTickets.Access.Setup");
@@ -18,7 +18,7 @@ public sealed class SetupLink(IDataProtectionProvider protection, TimeProvider c
     /// <summary>A new code.</summary>
     public string Create() => _protector.Protect((clock.GetUtcNow() + Lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Whether a code is one of ours and holds.</summary>
+    /// <summary>Whether a code comes from this desk and has not expired.</summary>
     public bool IsValid(string? code)
     {
         if (string.IsNullOrEmpty(code))

@@ -24,25 +24,25 @@ public enum AccessAction
     person_created,
     /// <summary>A token was made.</summary>
     token_created,
-    /// <summary>A token was taken back.</summary>
+    /// <summary>A token was revoked.</summary>
     token_revoked,
     /// <summary>Somebody was invited.</summary>
     person_invited,
-    /// <summary>The link of an invitation was made anew.</summary>
+    /// <summary>A new link was made for an invitation.</summary>
     invitation_renewed,
-    /// <summary>An invitation was taken back.</summary>
+    /// <summary>An invitation was revoked.</summary>
     invitation_revoked,
-    /// <summary>Somebody who was invited made the account.</summary>
+    /// <summary>An invited person created the account.</summary>
     invitation_accepted,
     /// <summary>A person got another role.</summary>
     role_changed,
-    /// <summary>An account was closed.</summary>
+    /// <summary>An account was deactivated.</summary>
     person_deactivated,
-    /// <summary>A closed account was opened again.</summary>
+    /// <summary>An account was reactivated.</summary>
     person_reactivated,
     /// <summary>A link for a new password was made.</summary>
     password_link_made,
-    /// <summary>A new password was set by such a link.</summary>
+    /// <summary>A new password was set with such a link.</summary>
     password_link_used,
     /// <summary>A view of the list was saved.</summary>
     view_saved,
@@ -52,7 +52,7 @@ public enum AccessAction
     view_deleted,
 }
 
-/// <summary>A line of the access log: append-only, written in the transaction of what it tells.</summary>
+/// <summary>A line of the access log. Append-only, and written in the same transaction as the action that it records.</summary>
 public sealed class AccessEntry
 {
     /// <summary>The longest text of a line, in characters of the database.</summary>
@@ -67,7 +67,7 @@ public sealed class AccessEntry
     /// <summary>Who did it; null for somebody unknown and for the desk itself.</summary>
     public int? ActorId { get; set; }
 
-    /// <summary>Who did it, by the name of that time.</summary>
+    /// <summary>The name that the actor had at that time.</summary>
     public required string Actor { get; set; }
 
     /// <summary>What was done.</summary>
@@ -80,7 +80,7 @@ public sealed class AccessEntry
     public required string About { get; set; }
 
     /// <summary>
-    /// The address it came from; null for the desk itself. Behind a proxy that TRUSTED_PROXIES does not name it is the proxy's.
+    /// The IP address of the request; null for the desk itself. It is the proxy's if TRUSTED_PROXIES does not name the proxy.
     /// </summary>
     public string? Address { get; set; }
 }

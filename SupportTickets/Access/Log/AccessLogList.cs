@@ -10,19 +10,22 @@ public sealed record AccessLogFilter(int? PersonId, AccessAction? Act);
 
 /// <summary>A page of the access log.</summary>
 /// <param name="Rows">At most <see cref="AccessLogList.PageSize"/>, newest first.</param>
-/// <param name="Next">The line that the next page starts behind; null on the last.</param>
+/// <param name="Next">The line after which the next page starts; null on the last page.</param>
 public sealed record AccessLogPage(IReadOnlyList<AccessEntry> Rows, long? Next);
 
-/// <summary>The access log, newest first: one statement a page, each filter by an index that has its order, however deep.</summary>
+/// <summary>
+/// Reads the access log, newest first. A page is one statement; each filter has an index in the same order, so deep pages cost no
+/// more.
+/// </summary>
 public sealed class AccessLogList(TicketDb db)
 {
-    /// <summary>Lines a page.</summary>
+    /// <summary>Lines on a page.</summary>
     public const int PageSize = 50;
 
     /// <summary>Reads a page.</summary>
     /// <param name="filter">Which lines.</param>
     /// <param name="before">The last line of the page before; null for the first page.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public async Task<AccessLogPage> HandleAsync(AccessLogFilter filter, long? before, CancellationToken cancel)
     {
         var lines = db.AccessLog.AsNoTracking();
@@ -30,7 +33,7 @@ public sealed class AccessLogList(TicketDb db)
             lines = lines.Where(e => e.Id < edge);
         if (filter.Act is { } act)
             lines = lines.Where(e => e.Act == act);
-        // Two seeks, each in its own index. With a single "or" the database would read all that a person ever did, or the whole log.
+        // Two index seeks. With a single OR the database would read everything that the person ever did, or the whole log.
         var rows = filter.PersonId is { } person
             ? Newest(Newest(lines.Where(e => e.ActorId == person)).Union(Newest(lines.Where(e => e.PersonId == person))))
             : Newest(lines);

@@ -5,14 +5,14 @@ using SupportTickets.Core;
 namespace SupportTickets.Access.Log;
 
 /// <summary>
-/// Deletes now and then what access does not need any more: lines of its log (<see cref="TrimAccessLog"/>), counts of guesses,
-/// ended sessions. For the first time when the desk has started in peace.
+/// Periodically deletes data that access no longer needs: old lines of its log (<see cref="TrimAccessLog"/>), counts of wrong
+/// passwords, ended sessions. The first run waits until the start of the desk is over.
 /// </summary>
 internal sealed class AccessLogWorker(
     IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger<AccessLogWorker> log)
     : PeriodicWorker(scopes, database, clock, log)
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>How often it runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc />

@@ -7,11 +7,11 @@ namespace SupportTickets.Access.Log;
 
 /// <summary>
 /// Deletes the lines of the access log that are older than ACCESS_LOG_DAYS, oldest first. Several instances may run it at once:
-/// they delete in the order of the key, and do not mind what another has deleted.
+/// they delete in the order of the key, and lines that another one has deleted do no harm.
 /// </summary>
 public sealed class TrimAccessLog(TicketDb db, Settings settings, TimeProvider clock)
 {
-    /// <summary>Lines in one transaction.</summary>
+    /// <summary>The number of lines deleted in one transaction.</summary>
     public const int BatchSize = 1000;
 
     /// <summary>Deletes a batch.</summary>
@@ -21,7 +21,7 @@ public sealed class TrimAccessLog(TicketDb db, Settings settings, TimeProvider c
         if (settings.AccessLogDays == 0)
             return 0;
         var before = clock.Now().AddDays(-settings.AccessLogDays);
-        // Among the oldest by key, so that no index on the time is needed: lines are added in the order of both.
+        // Looks at the oldest by key, so that no index on the time is needed: keys and times ascend together.
         var last = await db.AccessLog.OrderBy(e => e.Id).Take(BatchSize).Where(e => e.At < before).MaxAsync(e => (long?)e.Id, cancel);
         return last is null ? 0 : await db.AccessLog.Where(e => e.Id <= last && e.At < before).ExecuteDeleteAsync(cancel);
     }

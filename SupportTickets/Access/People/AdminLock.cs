@@ -7,12 +7,12 @@ namespace SupportTickets.Access.People;
 internal static class AdminLock
 {
     /// <summary>
-    /// The ids of the active administrators. They stay administrators until the open transaction ends: another transaction that
-    /// asks waits for its end, and then sees what it did.
+    /// The ids of the active administrators, whose rows stay locked until the open transaction ends. Another transaction that calls
+    /// this waits for that end and then sees the changes.
     /// </summary>
     /// <remarks>
-    /// On SQLite a transaction has the file to itself from its beginning. On PostgreSQL the one that waited gets the rows as they are
-    /// by then. Rows are locked in the order of the key, so that two transactions cannot wait for each other.
+    /// On SQLite a write transaction locks out all other writers from its beginning. On PostgreSQL the waiting transaction reads
+    /// the rows as they are after the wait. Rows are locked in the order of the key, so that two transactions cannot deadlock.
     /// </remarks>
     public static Task<List<int>> LockAdminsAsync(this TicketDb db, CancellationToken cancel) => db.Sql.IsPostgres
         ? db.Database.SqlQuery<int>(

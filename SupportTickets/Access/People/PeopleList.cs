@@ -15,18 +15,18 @@ public sealed record PersonRow(int Id, string Name, string Email, Role Role, Dat
 
 /// <summary>A page of people.</summary>
 /// <param name="Rows">At most <see cref="PeopleList.PageSize"/>.</param>
-/// <param name="Next">The person that the next page starts after; null on the last.</param>
+/// <param name="Next">The person after whom the next page starts; null on the last page.</param>
 public sealed record PeoplePage(IReadOnlyList<PersonRow> Rows, int? Next);
 
-/// <summary>Those who have an account, by e-mail address.</summary>
+/// <summary>Lists the people who have an account, by e-mail address.</summary>
 public sealed class PeopleList(UserManager<Person> users, TicketDb db)
 {
-    /// <summary>People a page.</summary>
+    /// <summary>People on a page.</summary>
     public const int PageSize = 100;
 
     /// <summary>Reads a page.</summary>
     /// <param name="after">The last person of the page before; null for the first page.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public async Task<PeoplePage> HandleAsync(int? after, CancellationToken cancel)
     {
         var (all, people) = (db.People, db.People.AsQueryable());
@@ -40,11 +40,11 @@ public sealed class PeopleList(UserManager<Person> users, TicketDb db)
         return new([.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id : null);
     }
 
-    /// <summary>One of them; null when there is no such person.</summary>
+    /// <summary>The person with an id; null when there is none.</summary>
     public Task<Person?> FindAsync(int id, CancellationToken cancel) =>
         db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancel);
 
-    /// <summary>The one with an e-mail address, as entered; null when there is none.</summary>
+    /// <summary>The person with an e-mail address, as entered; null when there is none.</summary>
     public async Task<Person?> FindAsync(string email, CancellationToken cancel)
     {
         if (!PersonValidator.IsEmail(email))

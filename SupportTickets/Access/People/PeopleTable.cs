@@ -24,23 +24,23 @@ internal sealed class PeopleTable : ITables
         person.Property<bool>(Person.IsActive)
             .HasComputedColumnSql($"role > {(int)Role.viewer} AND deactivated_at IS NULL", storesAddedColumns);
         person.HasIndex(p => new { p.Name, p.Id });
-        // These are written by statements of their own, the first two by versions before; Identity stores every property of a
-        // person that it read before.
+        // These are written by separate statements, the first two by earlier versions. Identity would store every property of a
+        // person with the value it read before.
         person.Property(p => p.AccessFailedCount).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         person.Property(p => p.LockedUntil).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         person.Property(p => p.SignedInAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
-        // What Identity has and the desk does not use.
+        // Properties of Identity that the desk does not use.
         person.Ignore(p => p.UserName).Ignore(p => p.NormalizedUserName).Ignore(p => p.LockoutEnd).Ignore(p => p.LockoutEnabled)
             .Ignore(p => p.EmailConfirmed).Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.TwoFactorEnabled);
     }
 }
 
-/// <summary>What the database has of people.</summary>
+/// <summary>The set of the context for people.</summary>
 public static class PeopleSet
 {
     extension(TicketDb db)
     {
-        /// <summary>Those who can sign in.</summary>
+        /// <summary>The people with an account.</summary>
         public DbSet<Person> People => db.Set<Person>();
     }
 }

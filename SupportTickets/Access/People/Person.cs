@@ -12,13 +12,13 @@ public sealed class Person : IdentityUser<int>
     public const int MaxEmailLength = 254;
 
     /// <summary>
-    /// A generated column: whether tickets can be assigned to them, as agents and administrators whose account is in use.
+    /// A generated column: whether tickets can be assigned to the person, which takes an active account and the role agent or admin.
     /// </summary>
     internal const string IsActive = nameof(IsActive);
 
     /// <summary>
-    /// For the history and the pages, 1 to <see cref="MaxNameLength"/> code points, trimmed, on one line, all of it visible. Need
-    /// not be unique.
+    /// The name shown in the history and on the pages: 1 to <see cref="MaxNameLength"/> code points, trimmed, on one line, all of
+    /// it visible. It need not be unique.
     /// </summary>
     public required string Name { get; set; }
 
@@ -31,12 +31,12 @@ public sealed class Person : IdentityUser<int>
     /// <summary>When the person last signed in, UTC; null before that.</summary>
     public DateTime? SignedInAt { get; set; }
 
-    /// <summary>When the account was closed, UTC: no session and no token of it counts any more. Null while it is in use.</summary>
+    /// <summary>When the account was deactivated, UTC: since then its sessions and tokens are not valid. Null while it is active.</summary>
     public DateTime? DeactivatedAt { get; set; }
 
     /// <summary>
-    /// Until when nobody can sign in here, UTC, on an instance of an older version, which kept this where <c>guess_counts</c> is now
-    /// and may run beside this one in an upgrade.
+    /// Until when the account is locked, UTC. Only earlier versions read it, which kept here what is in <c>guess_counts</c> now;
+    /// such a version may run beside this one during an upgrade.
     /// </summary>
     public DateTime? LockedUntil { get; set; }
 

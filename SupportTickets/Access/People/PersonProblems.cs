@@ -5,8 +5,8 @@ namespace SupportTickets.Access.People;
 /// <summary>There is no such person.</summary>
 public sealed record PersonNotFound : Problem;
 
-/// <summary>The account was changed by somebody else meanwhile; nothing was written.</summary>
+/// <summary>Somebody else has changed the account meanwhile; nothing was written.</summary>
 public sealed record StalePerson : Problem;
 
-/// <summary>Without this person nobody could look after the desk; nothing was written.</summary>
+/// <summary>The person is the last active administrator; nothing was written.</summary>
 public sealed record LastAdmin : Problem;

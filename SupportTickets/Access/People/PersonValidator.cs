@@ -3,30 +3,30 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Access.People;
 
-/// <summary>A person to be, as received.</summary>
+/// <summary>A new person, as received.</summary>
 public sealed record PersonInput(string? Name, string? Email, string? Password, Role Role);
 
-/// <summary>A person to be, checked.</summary>
+/// <summary>A new person, checked.</summary>
 public sealed record NewPerson(string Name, string Email, string Password, Role Role);
 
-/// <summary>Somebody to invite, checked.</summary>
+/// <summary>A person to invite, checked.</summary>
 public sealed record NewInvitation(string Email, Role Role);
 
-/// <summary>The one set of rules for people, whichever way they come.</summary>
+/// <summary>The rules for people, used by every way to create or change one.</summary>
 public static class PersonValidator
 {
     /// <summary>
-    /// The shortest password, in Unicode code points. Length is what makes a password hard to guess; nothing else is asked of it.
+    /// The minimum length of a password, in Unicode code points. Length is what makes a password hard to guess, so there is no other rule.
     /// </summary>
     public const int MinPasswordLength = 12;
 
-    /// <summary>The longest one.</summary>
+    /// <summary>The maximum length of a password.</summary>
     public const int MaxPasswordLength = 1000;
 
-    // They stand in the history for somebody else.
+    // The history uses these names for other actors.
     private static readonly string[] ReservedNames = [Caller.AnonymousName, Caller.System.Name, Caller.TriageName];
 
-    /// <summary>Checks a person to be.</summary>
+    /// <summary>Checks a new person.</summary>
     public static Result<NewPerson> Create(PersonInput input)
     {
         var errors = new List<FieldError>();
@@ -46,7 +46,7 @@ public static class PersonValidator
 
     /// <summary>Checks a password alone.</summary>
     /// <param name="supplied">The password.</param>
-    /// <param name="email">The address of the person.</param>
+    /// <param name="email">The e-mail address of the person.</param>
     public static Result<string> Password(string? supplied, string? email)
     {
         var errors = new List<FieldError>();
@@ -54,7 +54,7 @@ public static class PersonValidator
         return errors.Count > 0 ? new InvalidInput(errors) : supplied!;
     }
 
-    /// <summary>Checks whom to invite.</summary>
+    /// <summary>Checks a person to invite.</summary>
     public static Result<NewInvitation> Invite(string? email, string? role)
     {
         var errors = new List<FieldError>();

@@ -15,7 +15,7 @@ internal sealed class EndedSessionTable : ITables
     });
 }
 
-/// <summary>What the database has of ended sessions.</summary>
+/// <summary>The set of the context for ended sessions.</summary>
 public static class EndedSessionSet
 {
     extension(TicketDb db)

@@ -7,8 +7,8 @@ using SupportTickets.Http;
 namespace SupportTickets.Access.Sessions;
 
 /// <summary>
-/// The browsers in which a person has signed in: each keeps a sealed cookie that says so, one for each person. It signs nobody in.
-/// Passwords that are tried there are counted separately, so that strangers who guess cannot keep the owner out.
+/// The browsers in which a person has signed in before. Each keeps an encrypted cookie for each such person, which does not sign
+/// anybody in. Passwords entered there are counted separately, so that strangers who guess cannot keep the owner out.
 /// </summary>
 public sealed class KnownDevices(IDataProtectionProvider protection, Settings settings, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ public sealed class KnownDevices(IDataProtectionProvider protection, Settings se
 
     private readonly IDataProtector _protector = protection.CreateProtector("SupportTickets.Access.Device");
 
-    /// <summary>The device that a request comes from, if this person signed in there; else null.</summary>
+    /// <summary>The device of a request, if this person has signed in there before; else null.</summary>
     public Guid? Find(HttpContext context, int personId)
     {
         if (context.Request.Cookies[CookieFor(personId).Name!] is not { Length: > 0 } text)
@@ -35,7 +35,7 @@ public sealed class KnownDevices(IDataProtectionProvider protection, Settings se
         }
     }
 
-    /// <summary>The person signed in there.</summary>
+    /// <summary>Marks the device of a request as one where this person has signed in.</summary>
     public void Remember(HttpContext context, int personId)
     {
         var (now, device, cookie) = (clock.GetUtcNow(), Find(context, personId) ?? Guid.NewGuid(), CookieFor(personId));

@@ -12,24 +12,23 @@ using SupportTickets.Http;
 namespace SupportTickets.Access.Sessions;
 
 /// <summary>
-/// Sessions of browsers: a sealed cookie that names the session, the person, and the security stamp of that moment. It is checked
-/// against the database on each request, so that signing out, here or everywhere, and closing an account take effect at once on
-/// every instance.
+/// Browser sessions: an encrypted cookie with the ids of the session and the person, and the security stamp of that time. Each
+/// request checks it against the database, so that signing out, here or everywhere, and deactivating an account take effect at once
+/// on every instance.
 /// </summary>
 internal sealed class SessionCookie(TicketDb db) : CookieAuthenticationEvents
 {
     public static readonly string Scheme = IdentityConstants.ApplicationScheme;
 
-    /// <summary>How long a session is kept without being used, where the person stays signed in.</summary>
+    /// <summary>How long a session lasts without use if the person chose to stay signed in.</summary>
     private static readonly TimeSpan Stay = TimeSpan.FromDays(14);
 
     /// <summary>
-    /// How long a session is kept without being used, where the browser is to forget it when it is closed: browsers that restore
-    /// their windows do not.
+    /// How long a session lasts without use if the browser should forget it when it closes. Browsers that restore their windows keep it.
     /// </summary>
     private static readonly TimeSpan Visit = TimeSpan.FromDays(1);
 
-    /// <summary>How long any cookie of a session can count after it was last renewed; a day more, for requests under way.</summary>
+    /// <summary>How long a cookie of a session can be valid after its last renewal, with a day added for requests in progress.</summary>
     internal static readonly TimeSpan Longest = Stay + TimeSpan.FromDays(1);
 
     private const string StampClaim = "stamp";
@@ -43,10 +42,10 @@ internal sealed class SessionCookie(TicketDb db) : CookieAuthenticationEvents
         cookie.SlidingExpiration = true;
     }
 
-    /// <summary>Begins one in this browser.</summary>
+    /// <summary>Begins a session in this browser.</summary>
     /// <param name="context">The request.</param>
     /// <param name="person">Who signed in.</param>
-    /// <param name="stay">Whether the browser keeps it when it is closed; null as it is now.</param>
+    /// <param name="stay">Whether the browser keeps it when it closes; null leaves that as it is.</param>
     public static async Task BeginAsync(HttpContext context, Person person, bool? stay)
     {
         stay ??= (await context.AuthenticateAsync(Scheme)).Properties?.IsPersistent;
@@ -61,7 +60,7 @@ internal sealed class SessionCookie(TicketDb db) : CookieAuthenticationEvents
         context.RequestServices.GetRequiredService<KnownDevices>().Remember(context, person.Id);
     }
 
-    /// <summary>Ends the one in this browser.</summary>
+    /// <summary>Ends the session in this browser.</summary>
     public static Task EndAsync(HttpContext context) => context.SignOutAsync(Scheme);
 
     /// <inheritdoc />
@@ -69,7 +68,7 @@ internal sealed class SessionCookie(TicketDb db) : CookieAuthenticationEvents
     {
         var id = int.Parse(context.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture);
         var stamp = context.Principal!.FindFirstValue(StampClaim);
-        // One that began before sessions had ids has none.
+        // A session that began before sessions had ids has no id.
         var session = context.Principal!.FindFirstValue(Caller.SessionClaim);
         var people = db.People.Where(p => p.Id == id && p.SecurityStamp == stamp && p.DeactivatedAt == null);
         var endedSessions = db.EndedSessions;

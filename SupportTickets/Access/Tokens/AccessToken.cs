@@ -2,7 +2,7 @@ using SupportTickets.Access.People;
 
 namespace SupportTickets.Access.Tokens;
 
-/// <summary>A password for programs, given out once and kept as its hash.</summary>
+/// <summary>An access token for programs. Its text is shown once; only its hash is stored.</summary>
 public sealed class AccessToken
 {
     /// <summary>The longest name, in Unicode code points.</summary>
@@ -11,13 +11,13 @@ public sealed class AccessToken
     /// <summary>The key.</summary>
     public int Id { get; set; }
 
-    /// <summary>Whose it is: what it does is done in this person's name.</summary>
+    /// <summary>The owner: what is done with the token is done in this person's name.</summary>
     public int PersonId { get; set; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The owner.</summary>
     public Person? Person { get; set; }
 
-    /// <summary>What it is for, in the person's words.</summary>
+    /// <summary>The name that the owner gave it.</summary>
     public required string Name { get; set; }
 
     /// <summary>SHA-256 of the token: it is random, so it needs no salt and no slow hash.</summary>
@@ -32,12 +32,12 @@ public sealed class AccessToken
     /// <summary>When it was made, UTC.</summary>
     public DateTime CreatedAt { get; set; }
 
-    /// <summary>When it stops, UTC.</summary>
+    /// <summary>When it expires, UTC.</summary>
     public DateTime ExpiresAt { get; set; }
 
     /// <summary>When it was last used, UTC, to the minute or so; null before that.</summary>
     public DateTime? LastUsedAt { get; set; }
 
-    /// <summary>When it was taken back, UTC; null while it was not.</summary>
+    /// <summary>When it was revoked, UTC; null while it is not.</summary>
     public DateTime? RevokedAt { get; set; }
 }

@@ -12,8 +12,8 @@ using SupportTickets.Data;
 namespace SupportTickets.Access.Tokens;
 
 /// <summary>
-/// Tokens of programs: <c>Authorization: Bearer TOKEN</c>, or Basic with the token as the password and any user name, which is
-/// what Excel and Power BI can send.
+/// Authenticates programs by their tokens: <c>Authorization: Bearer TOKEN</c>, or Basic with the token as the password and any user
+/// name, which is what Excel and Power BI can send.
 /// </summary>
 internal sealed class TokenScheme(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
@@ -24,7 +24,7 @@ internal sealed class TokenScheme(
 
     private const string DeskIdentity = "Desk";
 
-    /// <summary>Whether it is the desk that asks itself.</summary>
+    /// <summary>Whether the desk itself sent the request.</summary>
     public static bool IsDesk(ClaimsPrincipal claims) => claims.Identity?.AuthenticationType == DeskIdentity;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -40,7 +40,7 @@ internal sealed class TokenScheme(
             .Select(t => new { t.Id, t.Scope, t.ExpiresAt, t.RevokedAt, t.PersonId, t.Person!.Name, t.Person.Role, t.Person.DeactivatedAt })
             .SingleOrDefaultAsync(Context.RequestAborted);
         if (token is null || token.ExpiresAt <= clock.Now() || token.RevokedAt is not null || token.DeactivatedAt is not null)
-            return AuthenticateResult.Fail("No token of this desk, or not any more.");
+            return AuthenticateResult.Fail("Not a token of this desk, or no longer valid.");
         await use.RememberAsync(token.Id);
         var id = new Claim(Caller.TokenClaim, token.Id.ToString(CultureInfo.InvariantCulture));
         return Success(Caller.Claims(Name, token.PersonId, token.Name, token.Role, token.Scope, id));
@@ -58,7 +58,7 @@ internal sealed class TokenScheme(
         return credential.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) ? Password(parameter) : null;
     }
 
-    // What follows the first colon (RFC 7617, 2). The name before it may be in any charset.
+    // The text after the first colon (RFC 7617, 2). The user name before it may be in any charset.
     private static string? Password(string parameter)
     {
         var bytes = new byte[parameter.Length];

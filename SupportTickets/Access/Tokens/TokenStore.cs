@@ -7,28 +7,28 @@ using SupportTickets.Data;
 namespace SupportTickets.Access.Tokens;
 
 /// <summary>A token to create, as received.</summary>
-/// <param name="Name">What it is for.</param>
+/// <param name="Name">The name.</param>
 /// <param name="Scope">A <see cref="TokenScope"/> by name.</param>
 /// <param name="Days">How many days it is valid: one of <see cref="TokenStore.Lifetimes"/>.</param>
 public sealed record TokenInput(string? Name, string? Scope, string? Days);
 
-/// <summary>A token that was just made, with its text, which is known only now.</summary>
+/// <summary>A new token with its text, which is known only now.</summary>
 public sealed record IssuedToken(AccessToken Token, string Text);
 
 /// <summary>The tokens of the caller.</summary>
 public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
 {
-    /// <summary>The days that a token can be valid.</summary>
+    /// <summary>For how many days a token can be valid.</summary>
     public static readonly IReadOnlyList<int> Lifetimes = [30, 90, 365];
 
     /// <summary>The most tokens that a person can have at a time.</summary>
     public const int Max = 50;
 
-    /// <summary>Those that were not revoked, newest first. Expired ones are among them, to show why a program stopped.</summary>
+    /// <summary>The tokens that were not revoked, newest first. Expired ones are included, to show why a program stopped working.</summary>
     public Task<List<AccessToken>> ListAsync(Caller by, CancellationToken cancel) => db.AccessTokens.AsNoTracking()
         .Where(t => t.PersonId == by.PersonId && t.RevokedAt == null).OrderByDescending(t => t.Id).Take(Max).ToListAsync(cancel);
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Makes a token.</summary>
     /// <returns>The token, or <see cref="InvalidInput"/>.</returns>
     public async Task<Result<IssuedToken>> CreateAsync(Caller by, TokenInput input, CancellationToken cancel)
     {
@@ -59,7 +59,7 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
         return new IssuedToken(token, text);
     }
 
-    /// <summary>Revokes one: no later request is let in by it.</summary>
+    /// <summary>Revokes a token: it is not valid for any later request.</summary>
     /// <returns>Whether there was such a token.</returns>
     public async Task<bool> RevokeAsync(Caller by, int id, CancellationToken cancel)
     {
@@ -74,14 +74,14 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
     }
 
     /// <summary>How many valid tokens a person has.</summary>
-    public Task<int> CountAliveAsync(int personId, CancellationToken cancel)
+    public Task<int> CountValidAsync(int personId, CancellationToken cancel)
     {
         var now = clock.Now();
         return db.AccessTokens.CountAsync(t => t.PersonId == personId && t.RevokedAt == null && t.ExpiresAt > now, cancel);
     }
 
-    /// <summary>Revokes all of a person, with the next changes that are saved.</summary>
-    internal async Task EndThoseOfAsync(Caller by, Person person, CancellationToken cancel)
+    /// <summary>Revokes all tokens of a person with the next changes that are saved.</summary>
+    internal async Task RevokeAllOfAsync(Caller by, Person person, CancellationToken cancel)
     {
         var (now, theirs) = (clock.Now(), db.AccessTokens.Where(t => t.PersonId == person.Id && t.RevokedAt == null));
         foreach (var token in await theirs.OrderBy(t => t.Id).ToListAsync(cancel))
@@ -91,6 +91,6 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
         }
     }
 
-    /// <summary>A token in the words of the log.</summary>
+    /// <summary>How the access log describes a token.</summary>
     internal static string Words(AccessToken token) => $"{token.Name} ({token.Hint}…, {token.Scope})";
 }

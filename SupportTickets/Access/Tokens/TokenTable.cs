@@ -10,7 +10,7 @@ internal sealed class TokenTable : ITables
     public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<AccessToken>(token =>
     {
         token.ToTable("access_tokens", table => table.HasCheckConstraint("token_scope_valid", EnumColumn.Check<TokenScope>("scope")));
-        token.Property(t => t.Name).HasMaxLength(AccessToken.MaxNameLength * 2); // EF counts UTF-16 units, the rule code points
+        token.Property(t => t.Name).HasMaxLength(AccessToken.MaxNameLength * 2); // EF counts UTF-16 units, the rule counts code points
         token.Property(t => t.Hint).HasMaxLength(20);
         token.HasOne(t => t.Person).WithMany().HasForeignKey(t => t.PersonId).OnDelete(DeleteBehavior.Cascade);
         token.HasIndex(t => t.Hash).IsUnique();
@@ -18,7 +18,7 @@ internal sealed class TokenTable : ITables
     });
 }
 
-/// <summary>What the database has of tokens.</summary>
+/// <summary>The set of the context for tokens.</summary>
 public static class TokenSet
 {
     extension(TicketDb db)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SupportTickets.Access.Tokens;
 
-/// <summary>A token as its holder has it: <c>st_</c> and 256 random bits in base64url.</summary>
+/// <summary>The text of a token: <c>st_</c> and 256 random bits in base64url.</summary>
 internal static class TokenText
 {
     private const string Prefix = "st_";
@@ -15,7 +15,7 @@ internal static class TokenText
 
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    /// <summary>Its beginning, which is too little to guess the rest from.</summary>
+    /// <summary>Its first characters, which are too few to guess the rest.</summary>
     public static string Hint(string token) => token[..HintLength];
 
     public static bool LooksLikeOne(string text) =>

@@ -5,17 +5,19 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Access.Tokens;
 
-/// <summary>Stores when tokens were last used: once a minute for each, and without delaying a request by more than a second.</summary>
+/// <summary>
+/// Stores when tokens were last used: at most once a minute for each token, and without delaying a request by more than a second.
+/// </summary>
 internal sealed class TokenUse(IServiceScopeFactory scopes, TimeProvider clock, ILogger<TokenUse> log)
 {
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
 
-    // Another writer may hold the database; then the next minute will do.
+    // Another writer may lock the database; then the next minute will do.
     private const int PatienceSeconds = 1;
 
     private readonly ConcurrentDictionary<int, DateTime> _kept = new();
 
-    /// <summary>A token was used.</summary>
+    /// <summary>Stores that a token was used.</summary>
     public async Task RememberAsync(int id)
     {
         var now = clock.Now();
@@ -33,7 +35,7 @@ internal sealed class TokenUse(IServiceScopeFactory scopes, TimeProvider clock, 
         }
         catch (Exception error)
         {
-            log.LogDebug(error, "The use of token {Id} could not be kept", id);
+            log.LogDebug(error, "The use of token {Id} could not be stored", id);
         }
     }
 }

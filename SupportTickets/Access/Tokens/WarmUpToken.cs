@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 
 namespace SupportTickets.Access.Tokens;
 
-/// <summary>A token for the requests that the desk sends to itself while it warms up, to read; it is never stored.</summary>
+/// <summary>A read-only token for the requests that the desk sends to itself while it warms up. It is never stored.</summary>
 public sealed class WarmUpToken
 {
     private const string Bearer = "Bearer ";
 
     private byte[]? _hash;
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Makes a random token.</summary>
     public WarmUpToken()
     {
         Text = TokenText.Create();
@@ -19,13 +19,13 @@ public sealed class WarmUpToken
     /// <summary>The text to send.</summary>
     internal string Text { get; }
 
-    /// <summary>Whether a text is this token; the comparison takes equally long for any text.</summary>
+    /// <summary>Whether a text is this token. The comparison takes the same time for any text.</summary>
     internal bool Is(string text) => _hash is { } hash && CryptographicOperations.FixedTimeEquals(hash, TokenText.Hash(text));
 
-    /// <summary>Whether a request has it.</summary>
+    /// <summary>Whether a request carries this token.</summary>
     internal bool IsOn(HttpRequest request) =>
         request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.Ordinal) && Is(value[Bearer.Length..]);
 
-    /// <summary>Ends it: no request is let in by it any more.</summary>
+    /// <summary>Makes it invalid for all further requests.</summary>
     internal void Expire() => _hash = null;
 }

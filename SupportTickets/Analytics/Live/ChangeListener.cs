@@ -3,13 +3,15 @@ using ChangeMark = SupportTickets.Tickets.Changes.ChangeMark;
 
 namespace SupportTickets.Analytics.Live;
 
-/// <summary>What somebody who listens is told.</summary>
-/// <param name="Changes">How often the watch has seen changes; who saw less has something to look at.</param>
-/// <param name="Mark">Where the changes stand.</param>
-/// <param name="IsHeartbeat">It is time to show that the connection is alive, whether or not anything changed.</param>
+/// <summary>A notification to a listener.</summary>
+/// <param name="Changes">How often the watch has seen changes. A listener that has seen a smaller number has something to read.</param>
+/// <param name="Mark">The current state of the changes.</param>
+/// <param name="IsHeartbeat">Whether it is sent to show that the connection is alive, whether or not anything changed.</param>
 internal readonly record struct Signal(long Changes, ChangeMark Mark, bool IsHeartbeat);
 
-/// <summary>Somebody who listens for changes. Keeps the latest signal only: a reader that is slow misses none of what it says.</summary>
+/// <summary>
+/// A listener for changes. It keeps only the latest signal, which includes all earlier ones: a slow reader misses nothing.
+/// </summary>
 internal sealed class ChangeListener : IDisposable
 {
     private readonly Channel<Signal> _signals = Channel.CreateBounded<Signal>(
@@ -19,21 +21,20 @@ internal sealed class ChangeListener : IDisposable
     /// <summary>A listener of <paramref name="caller"/>.</summary>
     public ChangeListener(string caller, Action<ChangeListener> leave) => (Caller, _leave) = (caller, leave);
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The caller it belongs to.</summary>
     public string Caller { get; }
 
     /// <summary>
-    /// The signals, until the desk stops or the listener goes away. The first comes as soon as the watch knows where the changes
-    /// stand.
+    /// The signals, until the desk stops or the listener is disposed. The first comes as soon as the watch knows the state of the changes.
     /// </summary>
     public IAsyncEnumerable<Signal> ReadAsync(CancellationToken cancel) => _signals.Reader.ReadAllAsync(cancel);
 
-    /// <summary>Goes away.</summary>
+    /// <summary>Stops listening.</summary>
     public void Dispose() => _leave(this);
 
-    /// <summary>Takes a signal in.</summary>
+    /// <summary>Delivers a signal.</summary>
     public void Tell(Signal signal) => _signals.Writer.TryWrite(signal);
 
-    /// <summary>There will be none any more.</summary>
+    /// <summary>Ends the signals.</summary>
     public void End() => _signals.Writer.TryComplete();
 }

@@ -5,8 +5,8 @@ using SupportTickets.Tickets.Changes;
 namespace SupportTickets.Analytics.Live;
 
 /// <summary>
-/// Looks for changes to tickets, by whatever instance they were made, and tells those who listen. It asks the database
-/// once every <see cref="Interval"/>, however many listen, and not at all while nobody does.
+/// Looks for changes to tickets, made on any instance, and notifies the listeners. It asks the database once every <see
+/// cref="Interval"/>, however many listeners there are, and not at all while there are none.
 /// </summary>
 internal sealed class ChangeWatch(
     IServiceScopeFactory scopes, TimeProvider clock, OutageLog outages, IHostApplicationLifetime lifetime, ILogger<ChangeWatch> log)
@@ -16,15 +16,15 @@ internal sealed class ChangeWatch(
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// After so many looks all are told that the desk is there: every 16 seconds, under the 30 or more after which proxies give a
-    /// silent connection up.
+    /// After this many looks every listener gets a heartbeat: every 16 seconds, because proxies close a connection that is silent
+    /// for 30 seconds or more.
     /// </summary>
     public const int LooksPerBeat = 8;
 
-    /// <summary>The most who listen to one instance.</summary>
+    /// <summary>The most listeners on one instance.</summary>
     public const int MaxListeners = 500;
 
-    /// <summary>The most of one caller: a person, or an address where nobody signs in.</summary>
+    /// <summary>The most listeners of one caller: a person, or an IP address where nobody is signed in.</summary>
     public const int MaxPerCaller = 20;
 
     private readonly Lock _gate = new();
@@ -33,9 +33,9 @@ internal sealed class ChangeWatch(
     private bool _watching, _failing;
     private Signal? _last;
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Adds a listener.</summary>
     /// <param name="caller">Whose listener it is.</param>
-    /// <returns>The listener, to be disposed of; or the reason why there is none.</returns>
+    /// <returns>The listener, which the caller must dispose; or the reason for the refusal.</returns>
     public (ChangeListener? Listener, Fault? Refusal) Listen(string caller)
     {
         lock (_gate)
@@ -80,7 +80,7 @@ internal sealed class ChangeWatch(
         for (var look = 1; ; look++)
         {
             var signal = await LookAsync(_last, stop);
-            // Begun before the word goes out, so that whoever gets it and moves the clock ends the pause.
+            // The pause starts before the listeners are notified. A test that is notified and then advances the clock thus ends it.
             var pause = Task.Delay(Interval, clock, stop);
             if (signal is { } now) Tell(now, look % LooksPerBeat == 0);
             await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -99,7 +99,7 @@ internal sealed class ChangeWatch(
         }
     }
 
-    // The next who comes begins anew, from where the changes stand then.
+    // The next listener starts a new watch from the state of that moment.
     private bool IsAlone()
     {
         lock (_gate)
@@ -132,7 +132,7 @@ internal sealed class ChangeWatch(
             outages.Report(error);
             return null;
         }
-        // All others too: an exception would end the watch, and nobody would be told any more.
+        // Every other exception too: it would end the watch, and nobody would be notified any more.
         catch (Exception error)
         {
             if (!_failing) log.LogError(error, "Looking for changes failed; it is tried again every {Seconds} s.", Interval.TotalSeconds);

@@ -9,9 +9,9 @@ using SupportTickets.Tickets.Changes;
 namespace SupportTickets.Analytics.Live;
 
 /// <summary>
-/// <c>GET /dashboard/changes?since=MARK</c>: server-sent events that say that tickets changed, on any instance. The mark
-/// is where the changes stood when the page was made; each event has the one to go on from as its id. Events:
-/// <c>ready</c> or <c>changed</c> first, then <c>changed</c> whenever something did, and <c>beat</c> in between.
+/// <c>GET /dashboard/changes?since=MARK</c>: server-sent events that report changes to tickets, made on any instance. The
+/// mark is the state of the changes when the page was made; the id of each event is the mark to continue from. Events:
+/// <c>ready</c> or <c>changed</c> first, then <c>changed</c> after each change, and <c>beat</c> in between.
 /// </summary>
 internal static class LiveDashboard
 {
@@ -57,7 +57,7 @@ internal static class LiveDashboard
         }
     }
 
-    // Whether something happened between the page, or the last event before the connection broke, and now.
+    // Whether something changed since the page was made, or since the last event before the connection broke.
     private static async Task<bool> IsNewAsync(HttpContext context, ChangeMark mark, TicketChanges changes, CancellationToken cancel)
     {
         var asked = context.Request.Headers["Last-Event-ID"] is { Count: > 0 } last ? last : context.Request.Query["since"];

@@ -4,12 +4,12 @@ using SupportTickets.Tickets.Changes;
 namespace SupportTickets.Analytics.Live;
 
 /// <summary>
-/// A <see cref="ChangeMark"/> as a page and the stream of changes carry it. Somebody who makes one up can only choose from where
-/// on they are told of changes.
+/// A <see cref="ChangeMark"/> as text, for the page and its stream of changes. A forged mark does no harm: it only changes the
+/// point from which changes are reported.
 /// </summary>
 internal static class MarkText
 {
-    private const int MaxLength = 1200; // that of a mark with as many transactions as one may name
+    private const int MaxLength = 1200; // the length of a mark with the most transactions that it may name
 
     /// <summary>Digits and dots: event, deletion, next transaction, running ones.</summary>
     public static string Of(ChangeMark mark)

@@ -3,7 +3,7 @@ using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Answers;
 
-/// <summary>The two documents that tell programs what there is.</summary>
+/// <summary>The two documents that describe the feed to programs.</summary>
 internal static class Documents
 {
     /// <summary>The service document: the entity sets.</summary>
@@ -20,7 +20,7 @@ internal static class Documents
         var body = json ? request.Feed.MetadataJson : request.Feed.MetadataXml;
         response.ContentType = json ? "application/json" : "application/xml";
         response.ContentLength = body.Length;
-        ProtocolVersion.Say(response);
+        ProtocolVersion.SetHeaders(response);
         await response.Body.WriteAsync(body, request.Cancel);
     }
 }

@@ -4,16 +4,16 @@ using Microsoft.OData.Edm;
 
 namespace SupportTickets.OData.Answers;
 
-#pragma warning disable CS0618 // Edm.Date is what the library of today gives and takes; its successor is DateOnly.
+#pragma warning disable CS0618 // This version of the library uses Edm.Date; later ones use DateOnly.
 
 /// <summary>
-/// The types of values that $metadata does not declare: aliases of $apply and $compute. They are said wherever JSON does not
-/// show them (JSON Format 4.01, 4.6.3): without it a client takes a time, or a sum that comes as a string, for text.
+/// The types of values that $metadata does not declare: those of aliases in $apply and $compute. An answer states them where JSON
+/// does not show them (JSON Format 4.01, 4.6.3). Otherwise a client would read a time, or a sum written as a string, as text.
 /// </summary>
 internal static class DynamicTypes
 {
     /// <summary>
-    /// The value with its type for the library's writer; as it is when JSON shows the type, or when no metadata is asked for.
+    /// The value with its type, for the library's writer; the plain value when JSON shows the type, or when the client wants no metadata.
     /// </summary>
     public static object? Typed(object? value, ODataMetadataLevel level)
     {

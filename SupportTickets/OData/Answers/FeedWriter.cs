@@ -13,15 +13,15 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Answers;
 
 /// <summary>
-/// Writes answers with the library's serializers, row by row as the database gives them. What breaks on the way is an
-/// error answer as long as nothing was sent, and a cut connection after that: never a well-formed half.
+/// Writes answers with the library's serializers, row by row as the database gives them. A failure becomes an error answer as long
+/// as nothing was sent, and cuts the connection afterwards: a client never gets half an answer that looks complete.
 /// </summary>
 internal static class FeedWriter
 {
-    /// <summary>Rows between two flushes: the writer holds what was not flushed in memory.</summary>
+    /// <summary>Rows between two flushes: the writer keeps in memory what is not flushed.</summary>
     private const int FlushEvery = 100;
 
-    /// <summary>Writes a page. The rows stand on their first; null when there is none.</summary>
+    /// <summary>Writes a page. The enumerator is already at the first row; null when there is none.</summary>
     public static Task WriteSetAsync(FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, long? count, ILogger log)
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
@@ -40,10 +40,10 @@ internal static class FeedWriter
         }, log, apply, withoutLinks: !query.GivesEntities);
     }
 
-    /// <summary>Writes one entity, or what was selected of it, with its ETag.</summary>
+    /// <summary>Writes one entity, whole or reduced by $select, with its ETag.</summary>
     public static Task WriteEntityAsync(FeedRequest request, object entity, FeedQuery? query, ILogger log)
     {
-        ETags.Say(request, entity);
+        ETags.SetHeader(request, entity);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) request.Preferences.Applied(request.Http.Response);
         else request.Preferences.AppliedToWrite(request.Http.Response);
         return WriteAsync(request, query?.Context.Select, ODataPayloadKind.Resource, async (messages, level) =>
@@ -54,7 +54,7 @@ internal static class FeedWriter
         }, log);
     }
 
-    /// <summary>Writes some properties of one entity that are not read from it, without its ETag.</summary>
+    /// <summary>Writes some properties of an entity type whose values do not come from an entity; without an ETag.</summary>
     public static Task WritePartAsync(FeedRequest request, IReadOnlyList<(string Name, object Value)> properties)
     {
         request.Preferences.AppliedToWrite(request.Http.Response);
@@ -73,7 +73,7 @@ internal static class FeedWriter
         }, withoutLinks: true);
     }
 
-    /// <summary>Writes one value of a complex type, with all that is in it.</summary>
+    /// <summary>Writes one value of a complex type, including nested values.</summary>
     public static Task WriteComplexAsync(FeedRequest request, object value, IEdmComplexType type, ILogger log) =>
         WriteAsync(request, null, ODataPayloadKind.Resource, async (messages, level) =>
         {
@@ -89,7 +89,7 @@ internal static class FeedWriter
         Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null) =>
         WriteAsync(request, selectExpand, kind, (messages, level, _) => write(messages, level), log);
 
-    /// <summary>Negotiates the format, then writes through <paramref name="write"/>, which is told where the answer goes.</summary>
+    /// <summary>Negotiates the format, then writes through <paramref name="write"/>, which gets the output stream.</summary>
     internal static async Task WriteAsync(
         FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind,
         Func<ODataMessageWriter, ODataMetadataLevel, StoppableStream, Task> write, ILogger? log = null, ApplyClause? apply = null,
@@ -101,10 +101,10 @@ internal static class FeedWriter
         settings.Validations &= ~ValidationKinds.ThrowOnUndeclaredPropertyForNonOpenType;
         settings.ODataUri = new ODataUri { ServiceRoot = request.Root, Path = request.Path, SelectAndExpand = selectExpand, Apply = apply };
         var accept = AnswerFormat.Json(request);
-        // Rows of $apply have no identity, so no links either: the library breaks off when it has to compute them.
+        // Rows of $apply have no key and so no links. The library fails when it has to compute links for them.
         if (withoutLinks) accept = accept.Replace("metadata=full", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
-        // In 4.0 only its context tells that an entity is removed; the standard wants it whatever is asked for (OData JSON Format
-        // 4.01, 15.3).
+        // In 4.0 only the context URL tells that an entity is removed. The standard requires it whatever metadata level is
+        // requested (OData JSON Format 4.01, 15.3).
         if (request.AsksForChanges && request.Version == ODataVersion.V4)
             accept = accept.Replace("metadata=none", "metadata=minimal", StringComparison.OrdinalIgnoreCase);
         settings.SetContentType(accept, "utf-8");
@@ -116,7 +116,7 @@ internal static class FeedWriter
             ODataUtils.SetHeadersForPayload(messages, kind);
             var type = response.ContentType ?? "";
             response.ContentType = AnswerFormat.Spelled(type, request);
-            ProtocolVersion.Say(response);
+            ProtocolVersion.SetHeaders(response);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
             await write(messages, level, body);
@@ -133,13 +133,13 @@ internal static class FeedWriter
             if (StatementTimeout.Is(error))
                 log?.LogWarning("An answer of the feed was cut off: the database gave no further row within STATEMENT_TIMEOUT_SECONDS");
             else if (error is not OperationCanceledException)
-                log?.LogError(error, "An answer of the feed broke off");
+                log?.LogError(error, "An answer of the feed was cut off by an error");
             request.Http.Abort();
         }
     }
 
-    /// <summary>Writes the rows of a page. They stand on their first.</summary>
-    /// <returns>How many there were, and the last of them when there are more behind it.</returns>
+    /// <summary>Writes the rows of a page. The enumerator is already at the first one.</summary>
+    /// <returns>How many rows were written, and the last of them if more follow.</returns>
     internal static async Task<(int Written, PageRow? Last)> WriteRowsAsync(
         FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, ODataMetadataLevel level,
         StoppableStream body)

@@ -10,14 +10,14 @@ namespace SupportTickets.OData.Answers;
 /// <summary>How a single property is written in an answer: as JSON, as text, or not at all (OData 4.01, 11.2.4).</summary>
 internal static class PropertyAnswers
 {
-    /// <summary>The property that a request wants as JSON; fails when its options or Accept rule that out.</summary>
+    /// <summary>The property that a request asks for as JSON; throws when its options or its Accept header rule that out.</summary>
     public static IEdmProperty CheckJson(FeedRequest request)
     {
         _ = AnswerFormat.Json(request);
         return CheckOptions(request);
     }
 
-    /// <summary>The property that a request wants as text; fails when its options or Accept rule that out.</summary>
+    /// <summary>The property that a request asks for as text; throws when its options or its Accept header rule that out.</summary>
     public static IEdmProperty CheckText(FeedRequest request)
     {
         if (request.Options.ContainsKey("$format"))
@@ -28,7 +28,7 @@ internal static class PropertyAnswers
         return CheckOptions(request);
     }
 
-    /// <summary>The property that a request names; fails when there are options for it.</summary>
+    /// <summary>The property that a request names; throws when the request has options that do not apply to it.</summary>
     public static IEdmProperty CheckOptions(FeedRequest request)
     {
         if (request.Options.Keys.FirstOrDefault(name => name != "$format" && OptionNames.System.Contains(name)) is { } option)
@@ -36,7 +36,7 @@ internal static class PropertyAnswers
         return request.Path.OfType<PropertySegment>().Single().Property;
     }
 
-    /// <summary>What an entity has there.</summary>
+    /// <summary>The value of the property in an entity.</summary>
     public static object? ValueOf(object entity, IEdmProperty property) => entity.GetType().GetProperty(property.Name)!.GetValue(entity);
 
     /// <summary>Writes JSON; 204 when there is no value.</summary>
@@ -60,15 +60,15 @@ internal static class PropertyAnswers
             return Task.CompletedTask;
         }
         request.Http.Response.ContentType = "text/plain; charset=utf-8";
-        ProtocolVersion.Say(request.Http.Response);
+        ProtocolVersion.SetHeaders(request.Http.Response);
         return request.Http.Response.WriteAsync(Text(value), request.Cancel);
     }
 
-    /// <summary>204.</summary>
+    /// <summary>Answers 204.</summary>
     public static void WriteNothing(FeedRequest request)
     {
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
-        ProtocolVersion.Say(request.Http.Response);
+        ProtocolVersion.SetHeaders(request.Http.Response);
     }
 
     private static string Text(object value) => value switch

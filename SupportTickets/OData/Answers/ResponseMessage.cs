@@ -2,7 +2,7 @@ using Microsoft.OData;
 
 namespace SupportTickets.OData.Answers;
 
-/// <summary>The HTTP response, as the library's writer sees it.</summary>
+/// <summary>The HTTP response in the form that the library's writer needs.</summary>
 internal sealed class ResponseMessage(HttpResponse response, Stream body, IServiceProvider parts)
     : IODataResponseMessageAsync,
         IServiceCollectionProvider
@@ -23,12 +23,12 @@ internal sealed class ResponseMessage(HttpResponse response, Stream body, IServi
     public Task<Stream> GetStreamAsync() => Task.FromResult(body);
 }
 
-/// <summary>A stream that can be told to swallow the rest: closing a writer after a failure must not complete its document.</summary>
+/// <summary>A stream that can discard further writes: closing a writer after a failure must not complete its document.</summary>
 internal sealed class StoppableStream(Stream inner) : Stream
 {
     private bool _stopped;
 
-    /// <summary>How many bytes went out. The library's writer holds back less than 16 KB.</summary>
+    /// <summary>How many bytes were written. The library's writer buffers less than 16 KB more.</summary>
     public long Written { get; private set; }
 
     public override bool CanRead => false;
@@ -41,7 +41,7 @@ internal sealed class StoppableStream(Stream inner) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>From here on nothing goes out.</summary>
+    /// <summary>Discards everything written from now on.</summary>
     public void Stop() => _stopped = true;
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -6,12 +6,11 @@ using SupportTickets.OData.Query;
 
 namespace SupportTickets.OData.Answers;
 
-#pragma warning disable CS0618 // TimeOfDay is what the library of today takes; its successor is TimeOnly.
+#pragma warning disable CS0618 // This version of the library takes TimeOfDay; later ones take TimeOnly.
 
 /// <summary>
-/// Leaves properties without a value out when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6), says the
-/// types of what $compute adds, and leaves operations out wherever they are not written: they are in full metadata only,
-/// the library looks for them on every row.
+/// Omits null properties when <c>Prefer: omit-values=nulls</c> asks for it (OData 4.01, 8.2.8.6), adds the types of values from
+/// $compute, and omits operations unless the answer has full metadata, because the library would look for them on every row.
 /// </summary>
 internal sealed class RowSerializer(IODataSerializerProvider provider) : ODataResourceSerializer(provider)
 {
@@ -29,7 +28,7 @@ internal sealed class RowSerializer(IODataSerializerProvider provider) : ODataRe
         resourceContext.SerializerContext.MetadataLevel == ODataMetadataLevel.Full ? base.CreateODataAction(action, resourceContext) : null;
 
     /// <summary>
-    /// The link of a navigation property, with the count of what it leads to where <c>$expand=Events/$count</c> asks for it.
+    /// The link of a navigation property, with the count of related entities where <c>$expand=Events/$count</c> asks for it.
     /// </summary>
     public override ODataNestedResourceInfo? CreateNavigationLink(
         IEdmNavigationProperty navigationProperty, ResourceContext resourceContext)
@@ -49,11 +48,11 @@ internal sealed class RowSerializer(IODataSerializerProvider provider) : ODataRe
     public override ODataProperty CreateComputedProperty(string propertyName, ResourceContext resourceContext)
     {
         if (ComputedSelection.IsCount(propertyName))
-            return null!; // written with the link
+            return null!; // written together with the link
         var property = base.CreateComputedProperty(propertyName, resourceContext);
         if (property is null)
             return null!;
-        // The library writes a time of the day without its microseconds.
+        // The library writes a time of day without its microseconds.
         var value = resourceContext.GetPropertyValue(propertyName) is TimeOnly time ? new TimeOfDay(time.Ticks) : property.Value;
         property.Value = DynamicTypes.Typed(value, resourceContext.SerializerContext.MetadataLevel);
         return property;

@@ -8,12 +8,12 @@ using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Answers;
 
-#pragma warning disable CS0618 // Edm.Date is what the library of today gives and takes; its successor is DateOnly.
+#pragma warning disable CS0618 // This version of the library uses Edm.Date; later ones use DateOnly.
 
-/// <summary>Writes the rows of $apply that are no entities.</summary>
+/// <summary>Writes the rows of $apply that are not entities.</summary>
 internal static class WrappedRows
 {
-    /// <summary>Writes a row: what was grouped by along a path stands in an object of the navigation property's name.</summary>
+    /// <summary>Writes a row. A key that was reached by a path is nested in an object with the name of the navigation property.</summary>
     public static Task WriteAsync(
         ODataWriter writer, Cells row, IReadOnlyList<Column> columns, IEdmStructuredType type, bool omitsNulls, ODataMetadataLevel level) =>
         WriteAsync(
@@ -39,7 +39,7 @@ internal static class WrappedRows
         {
             var related = type?.FindProperty(nested.Key)?.Type.ToStructuredType();
             List<(string Path, object? Value)> inside = [.. nested.Select(v => (v.Path[(nested.Key.Length + 1)..], v.Value))];
-            var isAbsent = FeedSets.Of(type)?.AlwaysThere.Contains(nested.Key) != true && IsAbsent(inside, related);
+            var isAbsent = FeedSets.Of(type)?.RequiredNavigations.Contains(nested.Key) != true && IsAbsent(inside, related);
             if (isAbsent && omitsNulls)
                 continue;
             await writer.WriteStartAsync(new ODataNestedResourceInfo { Name = nested.Key, IsCollection = false });
@@ -64,12 +64,12 @@ internal static class WrappedRows
         return new() { Name = name, Value = declared is null ? DynamicTypes.Typed(written, level) : written };
     }
 
-    // Grouped by a property of something related that is not there, such as the day a ticket was resolved on.
+    // Whether the related entity of a grouping key does not exist, such as the day on which an unresolved ticket was resolved.
     private static bool IsAbsent(List<(string Path, object? Value)> values, IEdmStructuredType? type) =>
         values.TrueForAll(v => v.Value is null)
         && values.Exists(v => v.Path.Contains('/') || type?.FindProperty(v.Path)?.Type.IsNullable == false);
 
-    /// <summary>A value of the database as the library's writer takes it.</summary>
+    /// <summary>A value from the database in the form that the library's writer takes.</summary>
     public static object? Of(object? value, string? typeName) => value switch
     {
         DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),

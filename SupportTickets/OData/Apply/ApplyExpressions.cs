@@ -11,14 +11,14 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Apply;
 
 /// <summary>
-/// Parses and binds the expressions of one step with the library. The library knows the rows of a step by the $apply
-/// before it; it is told a short one of the same shape, because of a longer one it forgets all but the last names.
+/// Parses and binds the expressions of one step with the library. The library learns the shape of the rows from the $apply before
+/// the step. It is given a short $apply of the same shape, because after a longer one it knows only the last names.
 /// </summary>
-internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySettings settings, IServiceProvider parts, Limits.Walk limits)
+internal sealed class ApplyExpressions(
+    ODataQueryContext context, ODataQuerySettings settings, IServiceProvider parts, Limits.Counter counter)
 {
     /// <summary>
-    /// The most nodes of one bound expression, those of the computed properties in it included, for each node that a query may
-    /// have.
+    /// The most nodes of a bound expression, including the computed properties in it, for each node that a query may have.
     /// </summary>
     private const int Growth = 5;
 
@@ -27,51 +27,51 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
     /// <summary>The entity type that the rows come from.</summary>
     public IEdmEntityType Entity => (IEdmEntityType)context.ElementType;
 
-    /// <summary>How much the whole query asks for so far.</summary>
-    public Limits.Walk Walk => limits;
+    /// <summary>Counts the nodes of the whole query.</summary>
+    public Limits.Counter Counter => counter;
 
-    /// <summary>A $apply of this shape as the library parsed it; null for entities.</summary>
+    /// <summary>A $apply with this result shape, parsed by the library; null for entities.</summary>
     public ApplyClause? Clause(RowShape shape) => Parser(shape).ParseApply();
 
-    /// <summary>A transformation that the library knows.</summary>
+    /// <summary>Parses a transformation that the library knows.</summary>
     public TransformationNode Transformation(RowShape shape, string text)
     {
         var before = shape.Text(Entity);
         var all = Parser(shape, ("$apply", before is null ? text : $"{before}/{text}")).ParseApply().Transformations.ToList();
         if (all.Count != (before is null ? 1 : 2))
             throw new FeedException(FeedError.BadQuery("A parenthesis or a quotation mark is not closed.", "$apply"));
-        limits.Transformation(all[^1]);
+        counter.Transformation(all[^1]);
         return all[^1];
     }
 
-    /// <summary>A predicate.</summary>
+    /// <summary>Binds a predicate.</summary>
     public Expression Filter(RowShape shape, string text)
     {
         var clause = Parser(shape, ("$filter", text)).ParseFilter();
-        limits.Node(clause.Expression);
-        return Bind(shape, new Asked(clause.Expression, Question.True));
+        counter.Node(clause.Expression);
+        return Bind(shape, new BooleanTestNode(clause.Expression, BooleanTest.True));
     }
 
-    /// <summary>Sort keys.</summary>
+    /// <summary>Binds sort keys.</summary>
     public IReadOnlyList<SortKey> OrderBy(RowShape shape, string text)
     {
         var clause = Parser(shape, ("$orderby", text)).ParseOrderBy();
-        limits.OrderBy(clause);
+        counter.OrderBy(clause);
         var keys = new List<SortKey>();
         for (var next = clause; next is not null; next = next.ThenBy)
             keys.Add(SortOrder.Key(Bind(shape, next.Expression), next.Direction, Nulls.MayBe(next.Expression)));
         return keys;
     }
 
-    /// <summary>What $search takes.</summary>
+    /// <summary>Parses a search.</summary>
     public SearchClause Search(RowShape shape, string text) => Parser(shape, ("$search", SearchText.Quoted(text))).ParseSearch();
 
-    /// <summary>An expression over the row of the shape.</summary>
+    /// <summary>Binds an expression over the row of the shape.</summary>
     public Expression Bind(RowShape shape, QueryNode node)
     {
         var over = new ShapeContext(context, settings, shape);
         var bound = new OverRow(over.CurrentParameter, shape).Visit(_binder.Bind(node, over));
-        new Size(Growth * limits.Limits.MaxNodes).Visit(bound);
+        new Size(Growth * counter.Limits.MaxNodes).Visit(bound);
         return bound;
     }
 
@@ -85,7 +85,7 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
         return parser;
     }
 
-    // The library binds over an entity; of grouped rows there is none.
+    // The library binds expressions over an entity. Grouped rows have none, so the columns of the row replace its properties.
     private sealed class OverRow(ParameterExpression entity, RowShape shape) : ExpressionVisitor
     {
         protected override Expression VisitParameter(ParameterExpression node) => node != entity ? base.VisitParameter(node)
@@ -94,7 +94,7 @@ internal sealed class ApplyExpressions(ODataQueryContext context, ODataQuerySett
                 FeedError.BadQuery("After groupby and aggregate there are only the properties that they name.", "$apply"));
     }
 
-    // Computed properties stand in each other as often as they are named: unbounded, twenty steps could make a million nodes.
+    // A computed property is copied wherever another one uses it. Without a limit, twenty steps could make a million nodes.
     private sealed class Size(int max) : ExpressionVisitor
     {
         private int _nodes;

@@ -10,13 +10,13 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Apply;
 
 /// <summary>
-/// <c>$apply</c> (Data Aggregation 4.0, 3): each step makes a query of the query before, so that all of them are one
-/// statement. The library binds expressions; the steps are ours, because it knows only four of them and loses names on
-/// the way.
+/// <c>$apply</c> (Data Aggregation 4.0, 3). Each step turns the query before it into a new query, so that all steps are one
+/// statement. The library binds the expressions. The steps are our own, because the library knows only four of them and loses names
+/// between steps.
 /// </summary>
 /// <param name="expressions">Parses and binds.</param>
-/// <param name="search">Those of the rows that match a search; fails where rows cannot be searched.</param>
-/// <param name="nullsSortHigh">Whether the database sorts rows without a value above all others.</param>
+/// <param name="search">Keeps the rows that match a search; throws where rows cannot be searched.</param>
+/// <param name="nullsSortHigh">Whether the database sorts nulls above all values.</param>
 internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryable, SearchClause, IQueryable> search, bool nullsSortHigh)
 {
     private static readonly HashSet<string> NotOffered =
@@ -36,14 +36,14 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
     ];
 
     /// <summary>
-    /// Applies a sequence of transformations; several results are those of <c>concat</c>, to be given one after the other.
+    /// Applies a sequence of transformations. More than one result comes from <c>concat</c> and is written one after the other.
     /// </summary>
     public IReadOnlyList<ApplyRows> Run(ApplyRows input, string sequence)
     {
         var steps = ApplyText.Steps(sequence);
         for (var at = 0; at < steps.Count; at++)
         {
-            expressions.Walk.Step();
+            expressions.Counter.Step();
             if (Sequences(steps[at]) is not { } sequences)
                 input = Apply(input, steps[at]);
             else if (at == steps.Count - 1)
@@ -75,7 +75,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         var name => throw new FeedException(FeedError.BadQuery($"There is no transformation {name}.", "$apply")),
     };
 
-    // What is given one after the other: the sequences of concat, the levels of a rollup. Null for any other step.
+    // The sequences whose results follow each other: those of concat, or the levels of a rollup. Null for any other step.
     private static IReadOnlyList<string>? Sequences(ApplyStep step)
     {
         if (step.Name == "groupby" && step.Arguments is { } grouping)
@@ -120,11 +120,12 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         return Grouping.Apply(input, expressions.Transformation(input.Shape, $"groupby({text})"), expressions);
     }
 
-    // A stable sort: what was in order stays so where these keys do not tell (3.3.3).
+    // A stable sort: rows with equal keys keep their earlier order (3.3.3).
     private ApplyRows OrderBy(ApplyRows input, string text) =>
         input with { Order = [.. expressions.OrderBy(input.Shape, text), .. input.Order] };
 
-    // The total order that the standard leaves to us is by the value, so that the answer begins with what was asked for (3.3.1).
+    // The standard lets the service choose a total order. It starts with the value, so that the answer begins with the requested
+    // rows (3.3.1).
     private ApplyRows Extremes(ApplyRows input, ApplyStep step, OrderByDirection direction)
     {
         if (SeparatedText.Split(Arguments(step), ',') is not [var number, var text])
@@ -153,7 +154,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
             throw new FeedException(FeedError.NotImplemented(
                 "search is offered on the tickets themselves: write it before compute, groupby and aggregate.", "$apply"));
         var clause = expressions.Search(input.Shape, text);
-        expressions.Walk.Node(clause.Expression);
+        expressions.Counter.Node(clause.Expression);
         return input with { Rows = search(input.Rows, clause) };
     }
 
@@ -171,7 +172,7 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         ? throw new FeedException(FeedError.BadQuery($"{step.Name} takes arguments in parentheses.", "$apply"))
         : step.Arguments;
 
-    // More than there can be rows is as good as all of them.
+    // A number too large for an Int32 means all rows.
     private static int Number(string name, string text)
     {
         var digits = text.Trim();

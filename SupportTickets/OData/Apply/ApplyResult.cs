@@ -7,13 +7,13 @@ using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Apply;
 
-/// <summary>What $apply and the options evaluated after it give (OData 4.01, 11.2.1), and how an answer shows it.</summary>
+/// <summary>The result of $apply and of the options evaluated after it (OData 4.01, 11.2.1), and how an answer shows it.</summary>
 internal sealed class ApplyResult
 {
     private readonly ApplyExpressions _expressions;
     private readonly ODataQueryOptions _options;
 
-    /// <summary>Binds all of it.</summary>
+    /// <summary>Binds $apply and the options after it.</summary>
     public ApplyResult(ApplyPipeline pipeline, ApplyExpressions expressions, ODataQueryOptions options, IQueryable source)
     {
         (_expressions, _options) = (expressions, options);
@@ -33,13 +33,13 @@ internal sealed class ApplyResult
                 "$expand is not offered on the rows that $apply makes: group by the properties of what is related.", "$expand"));
     }
 
-    /// <summary>The queries, to be given one after the other.</summary>
+    /// <summary>The queries, whose rows follow each other in the answer.</summary>
     public IReadOnlyList<ApplyRows> Parts { get; }
 
-    /// <summary>Whether all rows are entities as they are in their set.</summary>
+    /// <summary>Whether all rows are unchanged entities of their set.</summary>
     public bool IsEntities => Parts.All(part => part.Shape.IsEntities);
 
-    /// <summary>What an answer shows of the rows of a part, in order.</summary>
+    /// <summary>The columns that an answer shows of the rows of a part, in order.</summary>
     public IReadOnlyList<Column> Shown(RowShape shape)
     {
         var all = shape.Shown(_expressions.Entity);
@@ -57,7 +57,7 @@ internal sealed class ApplyResult
         return [.. shown.Distinct()];
     }
 
-    /// <summary>What the context address says of the rows: the properties that all of them have (Data Aggregation 4.0, 3.1.1).</summary>
+    /// <summary>The clauses for the context URL: the properties that all rows have (Data Aggregation 4.0, 3.1.1).</summary>
     public (SelectExpandClause? Select, ApplyClause? Apply) Context()
     {
         if (IsEntities)

@@ -9,13 +9,13 @@ namespace SupportTickets.OData.Apply;
 /// <summary>The rows after a step, not yet run.</summary>
 /// <param name="Rows">The query, in no order.</param>
 /// <param name="Shape">What its rows look like.</param>
-/// <param name="Order">The order that the steps gave, over the row of the shape; the rest of it is up to us.</param>
+/// <param name="Order">The sort keys from the steps, over the row of the shape. Rows with equal keys have no order yet.</param>
 internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<SortKey> Order)
 {
-    /// <summary>Whether a step before took a part of the rows, in an order.</summary>
+    /// <summary>Whether an earlier step kept only some of the rows by their order.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>The order made total, so that it is the same across requests; null when there is one row at most.</summary>
+    /// <summary>The order extended to a total order, so that it is stable across requests; null when there is at most one row.</summary>
     public SortOrder? Total(IEdmEntityType entity)
     {
         var ties = Shape.Collapsed
@@ -25,8 +25,7 @@ internal sealed record ApplyRows(IQueryable Rows, RowShape Shape, IReadOnlyList<
             : entity
                 .Key()
                 .Select(key => SortOrder.Key(Expression.Property(Shape.Row, key.Name), OrderByDirection.Ascending, nullable: false));
-        // What is the same for all rows orders none; and two constants are compared here instead of in the database, where NaN is
-        // equal to NaN.
+        // A constant does not order rows. Besides, two constants would be compared here and not in the database, where NaN equals NaN.
         var keys = Order.Concat(ties).Where(key => !Constants.IsConstant(key.Value));
         if (Shape.Collapsed && IsPart)
             keys = keys.Select(key => key with { Value = AsIs(key.Value) });

@@ -4,22 +4,22 @@ using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Apply;
 
-/// <summary>One transformation as written.</summary>
-/// <param name="Name">In lower case.</param>
+/// <summary>One transformation as text.</summary>
+/// <param name="Name">Its name in lower case.</param>
 /// <param name="Arguments">The text between its parentheses; null when it has none.</param>
 internal sealed record ApplyStep(string Name, string? Arguments);
 
 /// <summary>
-/// The outer form of <c>$apply</c> (Data Aggregation 4.0, 3.9): steps and arguments. What stands inside of them is the
-/// library's to parse; quoted text and nested parentheses are passed over here.
+/// Splits <c>$apply</c> (Data Aggregation 4.0, 3.9) into steps and arguments. The library parses the arguments; quoted text and
+/// nested parentheses are skipped here.
 /// </summary>
 internal static partial class ApplyText
 {
-    /// <summary>The transformations of a sequence; fails on what is none.</summary>
+    /// <summary>The transformations of a sequence; throws on anything that is not one.</summary>
     public static IReadOnlyList<ApplyStep> Steps(string text) => [.. SeparatedText.Split(text, '/').Select(Step)];
 
     /// <summary>
-    /// The arguments of aggregate, where the count of related rows is written as the library reads it: as the sum of the counts.
+    /// The arguments of aggregate, with each count of related rows rewritten to the form that the library reads: the sum of the counts.
     /// </summary>
     public static string Counted(string arguments) =>
         string.Join(',', SeparatedText.Split(arguments, ',').Select(item => RelatedCount().Replace(item, "${count} with sum as ")));
@@ -38,7 +38,7 @@ internal static partial class ApplyText
         return new(name, rest.Length == 0 ? null : rest[1..^1]);
     }
 
-    // Of balanced text: that the parenthesis at its start is closed at its end and not before.
+    // For a text with balanced parentheses: whether the one at its start is closed at its end and not before.
     private static bool IsOneGroup(string text)
     {
         var depth = 0;

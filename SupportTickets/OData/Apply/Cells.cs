@@ -5,8 +5,7 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Apply;
 
 /// <summary>
-/// A row of $apply: values by number. A type of its own, because EF translates the members of a class
-/// and nothing that is looked up by name.
+/// A row of $apply: numbered values. A class with members, because EF translates members of a class but no look-up by name.
 /// </summary>
 internal sealed class Cells
 {
@@ -15,7 +14,7 @@ internal sealed class Cells
 
     private static readonly PropertyInfo[] Members = [.. Enumerable.Range(0, Max).Select(i => typeof(Cells).GetProperty($"C{i}")!)];
 
-#pragma warning disable CS1591 // numbered on purpose
+#pragma warning disable CS1591 // the names are only numbers
     public object? C0 { get; init; }
     public object? C1 { get; init; }
     public object? C2 { get; init; }
@@ -61,13 +60,13 @@ internal sealed class Cells
         return all[..count].ToArray();
     }
 
-    /// <summary>A new row of these values; fails on more than <see cref="Max"/>.</summary>
+    /// <summary>An expression for a new row of these values; throws on more than <see cref="Max"/>.</summary>
     public static MemberInitExpression Of(IReadOnlyList<Expression> values) => values.Count <= Max
         ? Expression.MemberInit(Expression.New(typeof(Cells)), values.Select((value, i) => Expression.Bind(Members[i], Boxed(value))))
         : throw new FeedException(FeedError.BadQuery($"The rows of $apply have at most {Max} properties.", "$apply"));
 
     /// <summary>
-    /// A value as an object; one that comes from a row as it is there, since the database would convert it there and back.
+    /// A value as an object. A value that comes from a row is not converted, because the database would convert it there and back.
     /// </summary>
     public static Expression Boxed(Expression value) =>
         value is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var inner } && inner.Type == typeof(object)

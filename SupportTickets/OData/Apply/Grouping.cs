@@ -13,9 +13,9 @@ namespace SupportTickets.OData.Apply;
 internal static class Grouping
 {
     /// <param name="Alias">Its name.</param>
-    /// <param name="Method">What is done.</param>
-    /// <param name="Value">With what, over the rows; null for $count.</param>
-    /// <param name="IsCount">Whether it counts, or is the smallest or largest of counts.</param>
+    /// <param name="Method">The aggregation method.</param>
+    /// <param name="Value">What is aggregated, as an expression over the row; null for $count.</param>
+    /// <param name="IsCount">Whether the result is a count, or the smallest or largest of several counts.</param>
     private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount);
 
     /// <summary>Applies a transformation as the library parsed it.</summary>
@@ -38,12 +38,12 @@ internal static class Grouping
 
     private static ApplyRows Grouped(IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures)
     {
-        // What is the same in every row groups nothing, and databases refuse to group by it: it stays as it is, outside the query.
+        // A constant key makes no groups, and databases refuse to group by it: it stays outside the query.
         var varying = keys.Where(column => !Constants.IsConstant(column.Value)).ToList();
         var key = varying.Count > 0 ? (Expression)Cells.Of([.. varying.Select(column => column.Value)]) : Expression.Constant(1);
         var group = Expression.Parameter(typeof(IGrouping<,>).MakeGenericType(key.Type, element.Type), "group");
         var outOfKey = Expression.Property(group, nameof(IGrouping<,>.Key));
-        // A measure that is the same in every group stays outside too: of null PostgreSQL would not know the type.
+        // A constant measure stays outside too: PostgreSQL could not tell the type of a null.
         var values = measures.Select(measure => Of(measure, group, element)).ToList();
         var measured = values.Where(value => !Constants.IsConstant(value)).ToList();
         List<Expression> results = [.. varying.Select((column, i) => Cells.At(outOfKey, i, column.Value.Type)), .. measured];
@@ -66,7 +66,7 @@ internal static class Grouping
 
     private static Column Key(string path, Expression value, RowShape shape) => new(path, value, true) { IsCount = shape.IsCount(value) };
 
-    // SQL makes no group of nothing, the standard makes one row. What cannot be null is a count.
+    // Without rows SQL gives no group, but the standard asks for one row. A result that cannot be null is a count: it is then 0.
     private static IQueryable OneRow(IQueryable rows, List<Expression> results)
     {
         var always = rows.Provider.CreateQuery(
@@ -97,7 +97,7 @@ internal static class Grouping
         var value = expressions.Bind(shape, aggregate.Expression);
         if (RelatedCount(aggregate) is { } related)
         {
-            // Each related row counts once (3.2.1.1): along a longer path the rows of one would be reached from several.
+            // Each related row counts once (3.2.1.1), but along a longer path one row would be reached several times.
             return related.Source is CollectionNavigationNode { Source: ResourceRangeVariableReferenceNode }
                 ? new(aggregate.Alias, aggregate.Method, value, IsCount: true)
                 : throw new FeedException(FeedError.NotImplemented(
@@ -111,8 +111,8 @@ internal static class Grouping
     private static CountNode? RelatedCount(AggregateExpression aggregate) => aggregate.Method != AggregationMethod.Sum ? null
         : aggregate.Expression is ConvertNode convert ? convert.Source as CountNode : aggregate.Expression as CountNode;
 
-    // Nullable, so that nothing to aggregate is null; and a sum of whole numbers outgrows them: the minutes of a million tickets do
-    // not fit into 32 bits.
+    // Nullable, so that the aggregate of no values is null. Integers are summed in 64 bits: the minutes of a million tickets do not
+    // fit into 32.
     private static Expression Operand(AggregateExpression aggregate, Expression value)
     {
         var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
@@ -131,7 +131,7 @@ internal static class Grouping
 
     private static Expression Of(Measure measure, Expression group, ParameterExpression element)
     {
-        // Of nothing but null there is nothing, and PostgreSQL does not know of what type.
+        // The aggregate of a constant null needs no database, and PostgreSQL could not tell its type.
         if (measure.Value is not null && Nulls.IsAlways(measure.Value))
             return measure.Method == AggregationMethod.CountDistinct
                 ? Expression.Constant(0L)
@@ -166,11 +166,11 @@ internal static class Grouping
         }
     }
 
-    // EF's sum of nothing is 0.
+    // In EF the sum of no values is 0; in the standard it is null.
     private static Expression Sum(Expression group, Type element, LambdaExpression value)
     {
         if (value.ReturnType == typeof(long))
-            return Call(nameof(Enumerable.Sum), group, element, value); // counts, which are 0 and not missing
+            return Call(nameof(Enumerable.Sum), group, element, value); // of counts: 0 is right
         var present = Expression.Lambda(Expression.NotEqual(value.Body, Expression.Constant(null, value.ReturnType)), value.Parameters);
         return Expression.Condition(
             Expression.Equal(Call(nameof(Enumerable.Count), group, element, present), Expression.Constant(0)),
@@ -181,7 +181,7 @@ internal static class Grouping
     private static MethodCallExpression CountDistinct(Expression group, Type element, LambdaExpression value)
     {
         var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [element, value.ReturnType], group, value);
-        // Of a related row that is not there EF takes no value for one.
+        // EF would count the null of a missing related row as a value.
         var one = Expression.Parameter(value.ReturnType, "value");
         var present = Expression.Lambda(Expression.NotEqual(one, Expression.Constant(null, value.ReturnType)), one);
         var distinct = Expression.Call(

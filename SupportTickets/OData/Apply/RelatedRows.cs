@@ -3,26 +3,26 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace SupportTickets.OData.Apply;
 
-/// <summary>A row beside one that it points to.</summary>
+/// <summary>A row together with a related row.</summary>
 internal sealed class Pair<TRow, TRelated>
 {
     /// <summary>The row.</summary>
     public required TRow Row { get; init; }
 
-    /// <summary>What it points to; null where it points to nothing.</summary>
+    /// <summary>The related row; null when there is none.</summary>
     public required TRelated Related { get; init; }
 }
 
 /// <summary>
-/// Joins what aggregates need of related rows before the rows are grouped. Left to itself EF joins inside each group: a
-/// subquery over the whole table for each row of the result.
+/// Joins the related rows that aggregates need before the rows are grouped. Otherwise EF joins inside each group, with a subquery
+/// over the whole table for each row of the result.
 /// </summary>
-/// <param name="Rows">The rows, joined.</param>
-/// <param name="Row">The parameter over them.</param>
-/// <param name="Over">Turns an expression over the rows as they were into one over the joined rows.</param>
+/// <param name="Rows">The joined rows.</param>
+/// <param name="Row">The parameter for a joined row.</param>
+/// <param name="Over">Turns an expression over the original rows into one over the joined rows.</param>
 internal sealed record RelatedRows(IQueryable Rows, ParameterExpression Row, Func<Expression, Expression> Over)
 {
-    /// <summary>Joins what the measures reach by navigation from the row.</summary>
+    /// <summary>Joins the rows that the measures reach by navigation.</summary>
     public static RelatedRows Join(IQueryable rows, ParameterExpression row, IReadOnlyList<Expression> measures)
     {
         var search = new Search(row);
@@ -67,7 +67,7 @@ internal sealed record RelatedRows(IQueryable Rows, ParameterExpression Row, Fun
         _ => throw new NotSupportedException("The rows do not come from a set."),
     };
 
-    // The members of the row that are rows themselves.
+    // Finds the members of the row that are rows themselves.
     private sealed class Search(ParameterExpression row) : ExpressionVisitor
     {
         private readonly Dictionary<string, MemberExpression> _found = [];

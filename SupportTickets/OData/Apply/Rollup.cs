@@ -4,20 +4,20 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Apply;
 
 /// <summary>
-/// <c>groupby((A,rollup($all,B,C)),aggregate(...))</c> (Data Aggregation 4.0, 3.2.3.2): the same groups on every level, the
-/// finest first. Each level is a groupby of its own, so together they are what concat of those gives.
+/// <c>groupby((A,rollup($all,B,C)),aggregate(...))</c> (Data Aggregation 4.0, 3.2.3.2): the same aggregates on every level, the
+/// finest first. Each level is a groupby of its own, and the result is the concat of all levels.
 /// </summary>
 internal static class Rollup
 {
     private const string Name = "rollup", All = "$all";
 
-    /// <summary>The levels as transformations; null when nothing is rolled up.</summary>
+    /// <summary>The levels as transformations; null when there is no rollup.</summary>
     public static IReadOnlyList<string>? Levels(string grouping)
     {
         var arguments = SeparatedText.Split(grouping, ',');
         var keys = arguments[0].Trim();
         if (!keys.StartsWith('(') || !keys.EndsWith(')'))
-            return null; // the library says what is wrong
+            return null; // the library reports the error
         List<string> items = [.. SeparatedText.Split(keys[1..^1], ',').Select(item => item.Trim())];
         List<string> rolled = [.. items.Where(IsRollup)];
         if (rolled.Count == 0)

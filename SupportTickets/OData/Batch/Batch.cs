@@ -19,18 +19,18 @@ internal sealed record BatchPart(
     /// <summary>Whether it has a condition of its own (<c>if</c>), which is not offered.</summary>
     public bool IsConditional { get; init; }
 
-    /// <summary>Whether it only reads, so that it can be given up at any moment.</summary>
-    public bool IsRead => Method == "GET" || Url.Split('?')[0].EndsWith(SpelledTarget.QuerySegment, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it only reads, so that it can be cancelled at any moment.</summary>
+    public bool IsRead => Method == "GET" || Url.Split('?')[0].EndsWith(UnparsedTarget.QuerySegment, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>What is run as one: a part by itself, or a change set (atomicity group), which is done whole or not at all.</summary>
-/// <param name="Parts">One, or those of the change set.</param>
-/// <param name="IsAtomic">A change set.</param>
+/// <summary>A unit of a batch: a single part, or a change set (atomicity group), which succeeds or fails as a whole.</summary>
+/// <param name="Parts">The single part, or the parts of the change set.</param>
+/// <param name="IsAtomic">Whether it is a change set.</param>
 /// <param name="Group">The name of the change set; null in multipart, which has none.</param>
 internal sealed record BatchUnit(IReadOnlyList<BatchPart> Parts, bool IsAtomic = false, string? Group = null);
 
-/// <summary>The answer to one part, whole.</summary>
-/// <param name="Part">What it answers.</param>
+/// <summary>The whole answer to one part.</summary>
+/// <param name="Part">The part that it answers.</param>
 /// <param name="Address">Where the part was sent.</param>
 /// <param name="Http">Status and headers.</param>
 /// <param name="Body">The body.</param>
@@ -44,7 +44,7 @@ internal sealed record BatchAnswer(BatchPart Part, Uri Address, HttpResponse Htt
 }
 
 /// <summary>
-/// How large the parts of a batch may be; how many there are and how large all are together is <see cref="FeedLimits"/>'s.
+/// Limits for a single part of a batch. Those for the whole batch are in <see cref="FeedLimits"/>.
 /// </summary>
 internal static class BatchLimits
 {
@@ -58,8 +58,8 @@ internal static class BatchLimits
     public const int MaxIdLength = 128;
 
     /// <summary>
-    /// Bytes of the answer to one part, and of all answers in a change set together: those wait in memory until it is
-    /// committed. A body of MAX_REQUEST_BYTES always fits, escaped or not.
+    /// Bytes of the answer to one part, and of all answers of a change set together, which stay in memory until the commit. A body
+    /// of MAX_REQUEST_BYTES always fits, escaped or not.
     /// </summary>
     public static long MaxAnswerBytes(long maxRequestBytes) => Math.Max(32 * 1024 * 1024, 6 * maxRequestBytes);
 
@@ -73,7 +73,7 @@ internal static class BatchLimits
             StatusCodes.Status413PayloadTooLarge, "batch_too_large",
             $"A batch may have {limits.MaxBatchBytes} bytes (ODATA_MAX_BATCH_BYTES). Nothing was done."));
 
-    /// <summary>What is not reached within ODATA_MAX_BATCH_SECONDS is told. In a smaller batch it can be.</summary>
+    /// <summary>The answer to a part that was not reached within ODATA_MAX_BATCH_SECONDS. A smaller batch can reach it.</summary>
     public static Fault OutOfTime(FeedLimits limits) =>
         new(
             StatusCodes.Status503ServiceUnavailable, "batch_timeout",

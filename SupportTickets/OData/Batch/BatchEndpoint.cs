@@ -8,8 +8,8 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Batch;
 
 /// <summary>
-/// POST /odata/$batch: several requests in one (OData 4.01 Protocol 11.7; JSON Format 4.01, 19). Reads all of it, then runs part by
-/// part.
+/// POST /odata/$batch: several requests in one (OData 4.01 Protocol 11.7; JSON Format 4.01, 19). Reads the whole batch first, then
+/// runs part by part.
 /// </summary>
 internal static class BatchEndpoint
 {
@@ -28,7 +28,7 @@ internal static class BatchEndpoint
         var units = await ReadAsync(request, type);
         BatchRules.Check(units, request.Root);
 
-        ProtocolVersion.Say(http.Response);
+        ProtocolVersion.SetHeaders(http.Response);
         var (preference, continues) = ContinueOnError(http.Request.Headers["Prefer"], otherwise: IsType(type, Json));
         if (preference is not null)
             http.Response.Headers["Preference-Applied"] = preference;
@@ -61,7 +61,7 @@ internal static class BatchEndpoint
         return IsType(type, Json) ? JsonBatchReader.Read(body.Bytes(), limits) : MultipartBatchReader.Read(body.Bytes(), type, limits);
     }
 
-    // The format of the request unless Accept prefers the other one.
+    // The answer has the format of the request unless Accept prefers the other one.
     private static bool AnswersJson(HttpRequest request, bool sentJson)
     {
         if (request.Headers.Accept.Count == 0)
@@ -77,7 +77,7 @@ internal static class BatchEndpoint
         return json == multipart ? sentJson : json > multipart;
     }
 
-    // The most exact range decides, as RFC 9110, 12.5.1 has it.
+    // The most specific range decides (RFC 9110, 12.5.1).
     private static double Quality(IList<MediaTypeHeaderValue> accepted, string type)
     {
         var asked = new MediaTypeHeaderValue(type);
@@ -86,7 +86,7 @@ internal static class BatchEndpoint
             .Select(a => a.Quality ?? 1).FirstOrDefault();
     }
 
-    // Without the preference the parts of a JSON batch are all run (JSON Format 4.01, 19.4), those of multipart up to the first error.
+    // Without the preference all parts of a JSON batch are run (JSON Format 4.01, 19.4), and those of multipart up to the first error.
     private static (string? Applied, bool Continues) ContinueOnError(StringValues prefer, bool otherwise)
     {
         foreach (var preference in prefer.SelectMany(value => (value ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))

@@ -3,7 +3,7 @@ using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Batch;
 
-/// <summary>What a batch must keep to as a whole; one that does not is refused before anything is done.</summary>
+/// <summary>Rules for a batch as a whole. A batch that breaks one is refused before anything is done.</summary>
 internal static class BatchRules
 {
     private static readonly HashSet<string> Reserved = ["batch", "crossjoin", "all", "entity", "root", "id", "metadata"];
@@ -22,14 +22,14 @@ internal static class BatchRules
                 CheckPart(part, unit.IsAtomic, names, root);
                 if (part.Id is { } id) CheckName(id, names);
             }
-            // After its parts: none of them can depend on the whole that it is in.
+            // After its parts: no part can depend on the group that it is in.
             if (unit.Group is { } group) CheckName(group, names);
         }
     }
 
     /// <summary>
-    /// The id of the earlier part that an address begins with (<c>$1/Events</c>), or that a condition names (<c>If-Match: $1</c>);
-    /// null when it names none.
+    /// The id of the earlier part that a URL begins with (<c>$1/Events</c>) or that a condition names (<c>If-Match: $1</c>); null
+    /// when there is no such reference.
     /// </summary>
     public static string? Reference(string? text)
     {
@@ -40,10 +40,10 @@ internal static class BatchRules
         return Reserved.Contains(name) ? null : name;
     }
 
-    /// <summary>The address of a part; null when it is none of this service.</summary>
+    /// <summary>The absolute URL of a part; null when it is outside this service.</summary>
     public static Uri? Resolve(Uri root, string url)
     {
-        // A leading slash is a path here and nowhere a file, whatever the system is; two of them name a host.
+        // A leading slash begins a path here, on no system a file; two slashes begin a host.
         var full =
             url.StartsWith("//", StringComparison.Ordinal) ? $"{root.Scheme}:{url}"
             : url.StartsWith('/') ? root.GetLeftPart(UriPartial.Authority) + url
@@ -56,7 +56,7 @@ internal static class BatchRules
         return isOurs ? address : null;
     }
 
-    /// <summary>A batch that is refused as a whole.</summary>
+    /// <summary>The error for a batch that is refused as a whole.</summary>
     public static FeedException Malformed(string message, string? target = null) =>
         new(FeedError.BadBody(message + " Nothing was done.") with { Target = target });
 

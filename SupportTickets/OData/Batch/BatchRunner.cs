@@ -15,14 +15,14 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Batch;
 
 /// <summary>
-/// Runs the parts of one batch, each as a request of its own: a part by itself has a scope of its own; the parts of a
-/// change set share a scope, a context of the database and one transaction.
+/// Runs the parts of one batch, each as a request of its own. A single part has a service scope of its own; the parts of a
+/// change set share a scope, a database context and a transaction.
 /// </summary>
 /// <param name="batch">The batch.</param>
 /// <param name="run">Answers a part.</param>
 internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
 {
-    // Of sets that wait for each other the database ends one at a time and the others go on: enough for eight of them.
+    // In a deadlock the database aborts one change set at a time and the others go on: eight tries are enough for eight change sets.
     private const int MaxTries = 8;
 
     private static readonly object PartKey = new();
@@ -38,16 +38,16 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
     private readonly Dictionary<string, (string Resource, StringValues ETag)> _succeeded = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
 
-    // Of ODATA_MAX_BATCH_SECONDS. Counted is the work alone: how fast the answer is read is the caller's business.
+    // What is left of ODATA_MAX_BATCH_SECONDS. Only the work counts, not the time in which the client reads the answer.
     private TimeSpan _left = TimeSpan.FromSeconds(batch.Feed.Limits.MaxBatchSeconds);
     private CancellationToken _stop;
 
-    /// <summary>Whether a request is a part of a batch already.</summary>
+    /// <summary>Whether a request is already a part of a batch.</summary>
     public static bool IsPart(HttpContext http) => http.Items.ContainsKey(PartKey);
 
     /// <summary>
-    /// Runs a part or a change set; each part has an answer. Of a change set that fails it is that of the part it failed at,
-    /// and 424 for the others (JSON Format 4.01, 19.5).
+    /// Runs a part or a change set and gives an answer for each part. When a change set fails, the part at fault has its own answer
+    /// and the others have 424 (JSON Format 4.01, 19.5).
     /// </summary>
     public async Task<IReadOnlyList<BatchAnswer>> RunAsync(BatchUnit unit)
     {
@@ -66,7 +66,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         return answers;
     }
 
-    // What is not 2xx cannot be depended on, and neither can what depended on it.
+    // A part that depends on a failed part fails too.
     private bool DependsOnFailure(BatchPart part) => References(part).Concat(part.DependsOn).Any(_failed.Contains);
 
     private static IEnumerable<string> References(BatchPart part) =>
@@ -100,14 +100,14 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
     private static Task FailedDependencyAsync(HttpContext http) =>
         Dependent("This was not done, because a part that it depends on, or that is in its change set, failed.").WriteAsync(http);
 
-    // JSON Format 4.01, 19.1: what has a condition that cannot be looked at fails.
+    // JSON Format 4.01, 19.1: a part fails when its condition cannot be evaluated.
     private static Task ConditionAsync(HttpContext http) => Dependent("Parts with \"if\" are not offered: use dependsOn.").WriteAsync(http);
 
     private static FeedError Dependent(string message) => new(StatusCodes.Status424FailedDependency, "failed_dependency", message);
 
     private Task OutOfTimeAsync(HttpContext http) => http.WriteFaultAsync(BatchLimits.OutOfTime(batch.Feed.Limits));
 
-    // A part counts like a request of its own; null when it may go on.
+    // A part counts like a request of its own. Null when it is within the limit.
     private Fault? OverLimit() => _limits.OnApi(batch.Http, batch.Http.Caller());
 
     private async Task<BatchAnswer> SingleAsync(BatchPart part)
@@ -115,7 +115,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         if (OverLimit() is { } fault)
             return await RefuseAsync(part, http => http.WriteFaultAsync(fault));
         await using var scope = NewScope();
-        // A write by itself is not given up: nobody could tell whether it was done. Its own limits end it.
+        // A single write is not cancelled: nobody could tell whether it was done. Its own limits end it.
         var answer = await SendAsync(part, scope.ServiceProvider, _maxAnswerBytes, run, canStop: part.IsRead);
         Remember(answer);
         return answer;
@@ -126,7 +126,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         foreach (var part in set.Parts)
         {
             if (OverLimit() is { } fault)
-                return await FailedAsync(set, await RefuseAsync(part, http => http.WriteFaultAsync(fault))); // so it is not even begun
+                return await FailedAsync(set, await RefuseAsync(part, http => http.WriteFaultAsync(fault))); // before anything is done
         }
         for (var attempt = 1; ; attempt++)
         {
@@ -135,7 +135,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
             var answers = new List<BatchAnswer>();
             foreach (var (at, part) in set.Parts.Index())
             {
-                // In the last part's own handling, so that a commit that fails is answered like anything else that does.
+                // The commit is part of handling the last part, so that a failed commit is answered like any other failure.
                 var answer = await SendAsync(
                     part, scope.ServiceProvider, _maxAnswerBytes - answers.Sum(a => a.Body.Length),
                     http => changes.HandleAsync(http, isLast: at == set.Parts.Count - 1), canStop: true);
@@ -153,7 +153,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         }
     }
 
-    // For the same caller as the batch.
+    // The scope reads for the caller of the batch.
     private AsyncServiceScope NewScope()
     {
         var scope = batch.Http.RequestServices.CreateAsyncScope();
@@ -184,13 +184,13 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         }
         catch (InvalidOperationException)
         {
-            // What PathString says of %00.
+            // PathString refuses %00.
             faults = ActivatorUtilities.CreateInstance<FaultHandling>(
                 services, (RequestDelegate)(context => FeedError.NotFound().WriteAsync(context)));
         }
         await faults.InvokeAsync(http);
         batch.Cancel.ThrowIfCancellationRequested();
-        // Given up, not answered: it ran into the end of the batch's time.
+        // The part was cancelled because the time of the batch ran out.
         if (http.Response.StatusCode == Fault.ClientClosedRequest)
         {
             http.RequestAborted = batch.Cancel;
@@ -227,8 +227,8 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         return BatchRules.Resolve(batch.Root, url) ?? batch.Root;
     }
 
-    // $id stands for the entity that was created, else for what was asked for. Only that is kept: the answer itself is
-    // let go of once it is written.
+    // $id stands for the created entity, otherwise for the requested resource. Only its address is kept: the answer itself is
+    // released once it is written.
     private void Remember(BatchAnswer answer)
     {
         var headers = answer.Http.Headers;
@@ -246,7 +246,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
     {
         private IDbContextTransaction? _transaction;
 
-        /// <summary>Whether it failed for no fault of its own and may be run again.</summary>
+        /// <summary>Whether a deadlock ended it, so that it may be run again.</summary>
         public bool IsDeadlocked { get; private set; }
 
         public async Task HandleAsync(HttpContext http, bool isLast)
@@ -258,7 +258,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
                 if (!isLast || http.Response.StatusCode >= StatusCodes.Status400BadRequest)
                     return;
                 http.RequestAborted.ThrowIfCancellationRequested();
-                // Not given up once it has begun: nobody could tell whether it was done.
+                // Not cancelled once it has begun: nobody could tell whether it was done.
                 await _transaction.CommitAsync(CancellationToken.None);
             }
             catch (Exception error) when (DatabaseConflict.IsDeadlock(error))
@@ -272,7 +272,7 @@ internal sealed class BatchRunner(FeedRequest batch, RequestDelegate run)
         public ValueTask DisposeAsync() => _transaction?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
-    /// <summary>An answer in memory that refuses to outgrow its bound, which makes the part an error.</summary>
+    /// <summary>The body of an answer, kept in memory. A body over the limit turns the answer into an error.</summary>
     private sealed class BoundedBody(long max) : MemoryStream
     {
         // An error has to fit even when nothing else does.

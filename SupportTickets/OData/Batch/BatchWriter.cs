@@ -8,15 +8,15 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Batch;
 
 /// <summary>
-/// Writes the answer to a batch, unit by unit: what was written is sent before the next part runs, so only one unit's answers are
-/// in memory.
+/// Writes the answer to a batch, unit by unit. The answers of a unit are sent before the next unit runs, so only one unit's answers
+/// are in memory.
 /// </summary>
 internal abstract class BatchWriter : IDisposable
 {
-    /// <summary>Begins.</summary>
+    /// <summary>Begins the answer.</summary>
     public abstract Task StartAsync(CancellationToken cancel);
 
-    /// <summary>Writes the answers to a unit and lets go of them.</summary>
+    /// <summary>Writes the answers to a unit and releases them.</summary>
     public async Task WriteAsync(BatchUnit unit, IReadOnlyList<BatchAnswer> answers, CancellationToken cancel)
     {
         await WriteUnitAsync(unit, answers, cancel);
@@ -24,7 +24,7 @@ internal abstract class BatchWriter : IDisposable
             await answer.Body.DisposeAsync();
     }
 
-    /// <summary>Ends.</summary>
+    /// <summary>Ends the answer.</summary>
     public abstract Task EndAsync(CancellationToken cancel);
 
     public abstract void Dispose();
@@ -45,7 +45,7 @@ internal abstract class BatchWriter : IDisposable
     protected static ReadOnlyMemory<byte> Bytes(BatchAnswer answer) => answer.Body.GetBuffer().AsMemory(0, (int)answer.Body.Length);
 }
 
-/// <summary>JSON (JSON Format 4.01, 19.4).</summary>
+/// <summary>Writes JSON (JSON Format 4.01, 19.4).</summary>
 internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter
 {
     private readonly Utf8JsonWriter _json = new(response.Body, new JsonWriterOptions { SkipValidation = true });
@@ -69,7 +69,7 @@ internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter
 
     public override void Dispose()
     {
-        // Of a batch that broke off nothing more is to be written.
+        // After a failure nothing more may be written: disposing the writer would flush it.
         _json.Reset(Stream.Null);
         _json.Dispose();
     }
@@ -80,7 +80,7 @@ internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter
         foreach (var (at, answer) in answers.Index())
         {
             _json.WriteStartObject();
-            // Only multipart has parts without a name and change sets without one; JSON needs both.
+            // In multipart, parts and change sets may lack a name; JSON needs names for both.
             _json.WriteString("id", answer.Part.Id ?? $"part-{_number}.{at + 1}");
             if (unit.IsAtomic) _json.WriteString("atomicityGroup", unit.Group ?? $"changeset-{_number}");
             _json.WriteNumber("status", answer.Http.StatusCode);
@@ -105,7 +105,7 @@ internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter
     }
 }
 
-/// <summary>multipart/mixed (OData 4.01 Protocol, 11.7.8).</summary>
+/// <summary>Writes multipart/mixed (OData 4.01 Protocol, 11.7.8).</summary>
 internal sealed class MultipartBatchWriter(HttpResponse response) : BatchWriter
 {
     private readonly string _boundary = $"batchresponse_{Guid.NewGuid():N}";
@@ -120,7 +120,7 @@ internal sealed class MultipartBatchWriter(HttpResponse response) : BatchWriter
 
     public override void Dispose()
     {
-        // Holds nothing.
+        // There is nothing to dispose.
     }
 
     protected override async Task WriteUnitAsync(BatchUnit unit, IReadOnlyList<BatchAnswer> answers, CancellationToken cancel)
@@ -135,7 +135,7 @@ internal sealed class MultipartBatchWriter(HttpResponse response) : BatchWriter
         }
         else
         {
-            // A change set that fails has one answer here (OData 4.01, 11.7.7): that of the part it failed at.
+            // In multipart a change set that failed has one answer (OData 4.01, 11.7.7): that of the part at fault.
             await WriteAsync(answers.FirstOrDefault(a => a.Failed && !a.IsConsequence) ?? answers[0], _boundary, cancel);
         }
         await response.Body.FlushAsync(cancel);

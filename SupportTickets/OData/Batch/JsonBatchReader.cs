@@ -18,7 +18,7 @@ internal static class JsonBatchReader
         HeadersName = "headers",
         BodyName = "body";
 
-    /// <summary>Reads all of it; fails with what is wrong with its form.</summary>
+    /// <summary>Reads the batch; throws when its form is wrong.</summary>
     public static IReadOnlyList<BatchUnit> Read(ReadOnlyMemory<byte> bytes, FeedLimits limits)
     {
         try
@@ -39,12 +39,12 @@ internal static class JsonBatchReader
         }
         catch (InvalidOperationException)
         {
-            // What JsonElement says of a string that is no text: half of a surrogate pair, or no UTF-8.
-            throw BatchRules.Malformed("A string of the batch is no text.");
+            // JsonElement throws this for a string that is not valid text: a lone surrogate, or invalid UTF-8.
+            throw BatchRules.Malformed("A string of the batch is not valid text.");
         }
     }
 
-    // The parts of a group stand side by side; one that comes up again is found as a name given twice.
+    // The parts of a group must follow each other. A group that comes up again is found as a duplicate name.
     private static List<BatchUnit> Units(IReadOnlyList<(string? Group, BatchPart Part)> parts)
     {
         var units = new List<BatchUnit>();
@@ -73,7 +73,7 @@ internal static class JsonBatchReader
         var method = Text(request, MethodName, target) ?? throw BatchRules.Malformed("A request of a batch needs a \"method\".", target);
         var url = Text(request, UrlName, target) ?? throw BatchRules.Malformed("A request of a batch needs a \"url\".", target);
         var headers = Headers(request, target);
-        // A body of null is no body (JSON Format 4.01, 19.1).
+        // A null body counts as no body (JSON Format 4.01, 19.1).
         var body =
             request.TryGetProperty(BodyName, out var value) && value.ValueKind != JsonValueKind.Null
                 ? Body(value, headers, target)
@@ -121,7 +121,7 @@ internal static class JsonBatchReader
         return headers;
     }
 
-    // JSON as it is, text as a string, anything else as base64url in a string.
+    // A body is given as JSON, as a string if it is text, and as a base64url string otherwise.
     private static byte[] Body(JsonElement value, IHeaderDictionary headers, string target)
     {
         if (headers.ContentType.Count == 0)

@@ -9,7 +9,7 @@ internal static class MultipartBatchReader
 {
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
-    /// <summary>Reads all of it; fails with what is wrong with its form.</summary>
+    /// <summary>Reads the batch; throws when its form is wrong.</summary>
     public static IReadOnlyList<BatchUnit> Read(ReadOnlyMemory<byte> body, MediaTypeHeaderValue type, FeedLimits limits)
     {
         var units = new List<BatchUnit>();
@@ -103,7 +103,7 @@ internal static class MultipartBatchReader
         return (line[..first], line[(first + 1)..last].Trim());
     }
 
-    // A path names the resource of the host in the part's own Host header, which may be another service's.
+    // A URL without a host is at the host of the part's own Host header, which may be another service.
     private static string AtHost(string url, IHeaderDictionary headers, string target)
     {
         if (headers.Host.Count == 0 || !url.StartsWith('/'))

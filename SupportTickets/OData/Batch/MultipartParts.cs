@@ -3,13 +3,13 @@ using System.Text;
 namespace SupportTickets.OData.Batch;
 
 /// <summary>
-/// Takes multipart/mixed apart (RFC 2046, 5.1.1). Lines end in CRLF; some clients write a bare LF, which is taken as well.
-/// A part is what stands between two boundaries, to the byte: the line end before a boundary belongs to the boundary. Not
-/// the platform's reader, because that takes CRLF only.
+/// Splits multipart/mixed (RFC 2046, 5.1.1). Lines end in CRLF; a bare LF, which some clients write, is accepted too. A part is
+/// exactly the bytes between two boundaries; the line end before a boundary belongs to the boundary. The platform's reader is not
+/// used, because it accepts only CRLF.
 /// </summary>
 internal static class MultipartParts
 {
-    /// <summary>The parts in order, without what stands before the first boundary and behind the last.</summary>
+    /// <summary>The parts in order, without the text before the first boundary and after the last.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> text, string boundary)
     {
         var mark = Encoding.ASCII.GetBytes("--" + boundary);
@@ -25,7 +25,7 @@ internal static class MultipartParts
         throw BatchRules.Malformed("The parts of the batch are not as multipart/mixed has them: a boundary is missing.");
     }
 
-    /// <summary>Takes a line off the beginning, without its end; null when there is nothing left.</summary>
+    /// <summary>Removes the first line and gives it without its line end; null when there is nothing left.</summary>
     public static string? TakeLine(ref ReadOnlyMemory<byte> text)
     {
         if (text.IsEmpty)
@@ -36,7 +36,7 @@ internal static class MultipartParts
         return Encoding.UTF8.GetString(line.Span.EndsWith("\r"u8) ? line.Span[..^1] : line.Span);
     }
 
-    /// <summary>Takes header lines and the empty line behind them off the beginning.</summary>
+    /// <summary>Removes the header lines and the empty line after them from the beginning, and gives the headers.</summary>
     public static HeaderDictionary TakeHeaders(ref ReadOnlyMemory<byte> text, string target)
     {
         var headers = new HeaderDictionary();
@@ -52,7 +52,7 @@ internal static class MultipartParts
         return headers;
     }
 
-    // A line of two dashes and the boundary; behind the last part with two dashes more. Blanks may follow.
+    // A line of two dashes and the boundary; after the last part two more dashes follow. Blanks may follow.
     private static Delimiter? Next(ReadOnlySpan<byte> text, ReadOnlySpan<byte> mark, int from)
     {
         for (int found; (found = text[from..].IndexOf(mark)) >= 0; from += found + 1)
@@ -72,8 +72,8 @@ internal static class MultipartParts
         return null;
     }
 
-    /// <param name="Start">Where the line end before it begins.</param>
-    /// <param name="End">Where what follows begins.</param>
+    /// <param name="Start">The start of the line end before it.</param>
+    /// <param name="End">The start of the text after it.</param>
     /// <param name="IsLast">Whether no part follows.</param>
     private sealed record Delimiter(int Start, int End, bool IsLast);
 }

@@ -5,7 +5,7 @@ namespace SupportTickets.OData.Batch;
 /// <summary>The headers of a part.</summary>
 internal static class PartHeaders
 {
-    // They are about the connection, or say who the caller is: that is the batch's alone to say.
+    // Headers about the connection or the caller's identity: only the batch request itself may have them.
     private static readonly HashSet<string> NotOfParts = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization",
@@ -31,22 +31,22 @@ internal static class PartHeaders
         "Accept-Encoding",
     };
 
-    // What the batch says once holds for parts that do not say otherwise.
+    // Headers of the batch request that apply to parts without their own.
     private static readonly string[] Inherited = ["OData-MaxVersion", "Accept-Language"];
 
-    /// <summary>Adds a header as received; refuses what cannot be one.</summary>
+    /// <summary>Adds a header as received; refuses invalid names and values.</summary>
     public static void Add(IHeaderDictionary headers, string name, string value, string target)
     {
         if (headers.Count >= BatchLimits.MaxHeaders)
             throw BatchLimits.TooManyHeaders(target);
         if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c)))
-            throw BatchRules.Malformed("A header of a part has no proper name.", target);
+            throw BatchRules.Malformed("A header of a part has an invalid name.", target);
         if (value.Any(c => char.IsControl(c) && c != '\t'))
             throw BatchRules.Malformed("A header of a part has control characters in its value.", target);
         headers.Append(name, value.Trim());
     }
 
-    /// <summary>Gives a part's request its headers.</summary>
+    /// <summary>Sets the headers of a part's request.</summary>
     public static void Apply(BatchPart part, FeedRequest batch, HttpRequest request)
     {
         var outer = batch.Http.Request.Headers;
@@ -55,7 +55,7 @@ internal static class PartHeaders
             if (outer.TryGetValue(name, out var value))
                 request.Headers[name] = value;
         }
-        // The formats too (OData 4.01, 8.2.1), where they are meant for a part: a raw value is text, and multipart is the batch's alone.
+        // Parts inherit the formats too (OData 4.01, 8.2.1) if these can apply: a raw value is text, and multipart is only for the batch.
         var isRawValue = part.Url.Split('?')[0].EndsWith("/$value", StringComparison.OrdinalIgnoreCase);
         if (outer.Accept.Count > 0 && !isRawValue && AnswerFormat.TakesJson(batch))
             request.Headers.Accept = outer.Accept;
@@ -67,7 +67,7 @@ internal static class PartHeaders
         request.ContentLength = part.Body.Length;
     }
 
-    /// <summary>Those of an answer that go into the batch's.</summary>
+    /// <summary>The headers of an answer that are written into the answer to the batch.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Of(HttpResponse answer) => answer.Headers
         .Where(h => !NotOfParts.Contains(h.Key))
         .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()));

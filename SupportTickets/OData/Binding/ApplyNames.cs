@@ -3,12 +3,11 @@ using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Binding;
 
-/// <summary>The names that $apply gives.</summary>
+/// <summary>Checks the names that $apply introduces.</summary>
 internal static class ApplyNames
 {
     /// <summary>
-    /// Refuses a name that a property or another name has already: an answer could show only one of them (Data Aggregation 4.0,
-    /// 3.1.1).
+    /// Refuses a name that a property or another alias already has: an answer could show only one of them (Data Aggregation 4.0, 3.1.1).
     /// </summary>
     public static void Check(IEnumerable<string> aliases, IEnumerable<string> taken, IEdmEntityType entity)
     {
@@ -20,7 +19,7 @@ internal static class ApplyNames
         }
     }
 
-    /// <summary>Whether a type has a property of this name, in any case: an expression may name it so.</summary>
+    /// <summary>Whether a type has a property of this name, ignoring case as expressions do.</summary>
     public static bool IsProperty(IEdmStructuredType? type, string name) =>
         type?.Properties().Any(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) == true;
 }

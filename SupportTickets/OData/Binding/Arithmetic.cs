@@ -5,8 +5,8 @@ using SupportTickets.Data;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Arithmetic and comparison of numbers, days and durations (OData URL Conventions 4.01, 5.1.1.2). What does not fit, and the
-/// division of a whole number by zero, fails on both databases. A number with a fraction divided by zero is infinite.
+/// Arithmetic and comparison of numbers, days and durations (OData URL Conventions 4.01, 5.1.1.2). Overflow and integer division by
+/// zero are errors on both databases. Floating-point division by zero gives infinity.
 /// </summary>
 internal static class Arithmetic
 {
@@ -25,7 +25,7 @@ internal static class Arithmetic
         [BinaryOperatorKind.Modulo] = ExpressionType.Modulo,
     };
 
-    /// <summary>An operator between numbers; null leaves all else to the library.</summary>
+    /// <summary>Binds an operator between numbers; null leaves anything else to the library.</summary>
     public static Expression? Bind(BinaryOperatorNode node, Func<QueryNode, Expression> bind)
     {
         if (!Operators.TryGetValue(node.OperatorKind, out var type))
@@ -46,12 +46,12 @@ internal static class Arithmetic
             BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply => Computed(type, left, right),
             BinaryOperatorKind.Divide => Divided(type, left, right),
             BinaryOperatorKind.Modulo when Numbers.IsInteger(left.Type) => Divided(type, left, right),
-            // PostgreSQL has no remainder of floating point numbers, and SQLite cuts them to whole ones first.
+            // PostgreSQL has no remainder of floating-point numbers, and SQLite truncates them to integers first.
             _ => Remainder(left, right),
         };
     }
 
-    /// <summary>A number with its sign turned; null leaves all else to the library.</summary>
+    /// <summary>Binds the negation of a number; null leaves anything else to the library.</summary>
     public static Expression? Bind(UnaryOperatorNode node, Func<QueryNode, Expression> bind)
     {
         if (node.OperatorKind != UnaryOperatorKind.Negate)
@@ -69,7 +69,7 @@ internal static class Arithmetic
             : Floating.Of(type, left, right);
     }
 
-    // A duration times or by a number. Seldom more than literals: SQLite has no durations.
+    // A duration multiplied or divided by a number. Mostly both are literals, because SQLite has no durations.
     private static BinaryExpression? Scaled(ExpressionType type, Expression left, Expression right)
     {
         var (isLeft, isRight) = (IsDuration(left.Type), IsDuration(right.Type));
@@ -94,7 +94,7 @@ internal static class Arithmetic
             ?? Expression.MakeBinary(type, left, Constants.IsConstant(right) ? right : Guarded(nameof(QueryFunctions.Divisor), right));
     }
 
-    // Fails where C# would go on with what is left of the number.
+    // Computes constants with overflow checks, which C# would not do here.
     private static Expression? Folded(ExpressionType type, Expression left, Expression right)
     {
         if (!Constants.IsConstant(left) || !Constants.IsConstant(right))
@@ -114,7 +114,7 @@ internal static class Arithmetic
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw new OverflowException(); // what C# says of a time
+            throw new OverflowException(); // C# throws this when a time is out of range
         }
     }
 

@@ -8,12 +8,12 @@ using Microsoft.OData.UriParser;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// The library's binders with the mends of <see cref="Logic"/>, <see cref="Values"/>, <see cref="Arithmetic"/> and
-/// <see cref="Functions"/>. Each option has a binder of its own without a common place to override, hence the same line in each.
+/// The library's binders with the corrections of <see cref="Logic"/>, <see cref="Values"/>, <see cref="Arithmetic"/> and <see
+/// cref="Functions"/>. Each option has a binder of its own and they share no method to override, hence the same line in each.
 /// </summary>
 internal static class Binders
 {
-    /// <summary>Makes the library use them: one set for each request, because all of it has the same now().</summary>
+    /// <summary>Registers them with the library: one set for each request, because a request has a single now().</summary>
     public static IServiceCollection AddBinders(this IServiceCollection parts, TimeProvider clock) => parts
         .AddScoped(_ => new QueryInstant(clock))
         .AddScoped<Functions>()
@@ -31,7 +31,7 @@ internal static class Binders
             BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
 
         public override Expression BindFilter(FilterClause filterClause, QueryBinderContext context) =>
-            base.BindFilter(Asked.True(filterClause), context);
+            base.BindFilter(BooleanTestNode.True(filterClause), context);
     }
 
     private sealed class OrderBy(Functions functions) : OrderByBinder
@@ -40,13 +40,13 @@ internal static class Binders
             BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
     }
 
-    // What is expanded is sorted as a set of its own: missing values lowest on every database, and by the key where nothing else tells.
+    // Expanded rows are sorted like those of their own set: nulls lowest on every database, and by the key between equal rows.
     private sealed class NestedOrder(IOrderByBinder keys) : IOrderByBinder
     {
         public OrderByBinderResult BindOrderBy(OrderByClause orderByClause, QueryBinderContext context)
         {
             var key = Expression.Property(context.CurrentParameter, ((IEdmEntityType)context.ElementType).Key().Single().Name);
-            // What is the same for all rows orders none.
+            // A constant does not order rows.
             var all = SortOrder.KeysOf(keys, orderByClause, context).Where(by => !Constants.IsConstant(by.Value))
                 .Append(new(key, Descending: false, Nullable: false));
             OrderByBinderResult? order = null;
@@ -62,7 +62,7 @@ internal static class Binders
     private sealed class SelectExpand(Functions functions, IFilterBinder filter, IOrderByBinder orderBy)
         : SelectExpandBinder(filter, orderBy)
     {
-        // Unless $orderby says otherwise, what is expanded comes by its key, as it does from its own set.
+        // Without $orderby expanded rows come in the order of their key, as from their own set.
         public override Expression CreatePropertyValueExpression(
             QueryBinderContext context, IEdmStructuredType elementType, IEdmProperty edmProperty, Expression source,
             FilterClause? filterClause, ComputeClause? computeClause = null, SearchClause? search = null)
@@ -78,8 +78,7 @@ internal static class Binders
                 typeof(Enumerable), nameof(Enumerable.OrderBy), [row.Type, key.Type], value, Expression.Lambda(key, row));
         }
 
-        // A row that is expanded may not be there: then neither its properties nor what is computed
-        // from them has a value, whatever the type says.
+        // An expanded row may not exist. Then neither its properties nor what is computed from them has a value, whatever the type says.
         public override Expression Bind(QueryNode node, QueryBinderContext context)
         {
             var bound = BoundNodes.Of(context, node, functions, n => Bind(n, context), n => base.Bind(n, context));
@@ -92,8 +91,8 @@ internal static class Binders
     }
 
     /// <summary>
-    /// What was bound, by the context it was bound in. Ours looks at operands before it leaves a node to the library, which
-    /// binds them again: unremembered, that doubles with every level of nesting.
+    /// A cache of bound nodes for each context. Our binders bind operands before they leave a node to the library, which binds them
+    /// again. Without the cache, the work would double with every level of nesting.
     /// </summary>
     private static class BoundNodes
     {
@@ -103,11 +102,11 @@ internal static class Binders
             QueryBinderContext context, QueryNode node, Functions functions, Func<QueryNode, Expression> bind,
             Func<QueryNode, Expression> library)
         {
-            node = ExtendedOperators.Meant(node);
+            node = ExtendedOperators.Decoded(node);
             var known = All.GetOrCreateValue(context);
             if (known.TryGetValue(node, out var bound))
                 return bound;
-            // The library looks for null by itself inside $expand, in another way.
+            // Inside $expand the library adds null checks of its own, in another way.
             var (settings, before) = (context.QuerySettings, context.QuerySettings.HandleNullPropagation);
             settings.HandleNullPropagation = HandleNullPropagationOption.False;
             try
@@ -125,7 +124,7 @@ internal static class Binders
             Func<QueryNode, Expression> library) =>
             node switch
             {
-                Asked asked => new Logic(functions, bind, library).Ask(asked.Of, asked.Question),
+                BooleanTestNode test => new Logic(functions, bind, library).Test(test.Of, test.Test),
                 _ when Logic.Is(node) => new Logic(functions, bind, library).Value(node),
                 ConstantNode constant => Values.Constant(constant) ?? library(node),
                 SingleValuePropertyAccessNode property => Columns.Find(property, context) ?? Values.Property(property, library(node)),
@@ -134,8 +133,8 @@ internal static class Binders
                 UnaryOperatorNode unary => Nulls.Arithmetic(unary, bind) ?? Arithmetic.Bind(unary, bind) ?? library(node),
                 ConvertNode convert => Values.Convert(convert, bind) ?? library(node),
                 CountNode { FilterClause: { } filter } count => library(
-                    new CountNode(count.Source, Asked.True(filter), count.SearchClause)),
-                // Of grouped rows there is no column of days, unless they were grouped by it.
+                    new CountNode(count.Source, BooleanTestNode.True(filter), count.SearchClause)),
+                // Grouped rows have no day column, unless they were grouped by it.
                 SingleValueFunctionCallNode { Name: "date" } date when context is ShapeContext { Shape.Collapsed: true }
                     && Values.ComputedDate(bind(date.Parameters.Single())) is { } day => day,
                 SingleValueFunctionCallNode function => functions.Bind(function, bind, library),
@@ -143,13 +142,13 @@ internal static class Binders
             };
     }
 
-    /// <summary>What $apply made of the rows before a step.</summary>
+    /// <summary>The columns that $apply made before a step.</summary>
     private static class Columns
     {
         public static Expression? Find(SingleValueNode node, QueryBinderContext context) =>
             context is ShapeContext { Shape: var shape } && Path(node) is { } path ? shape.Find(path) : null;
 
-        // Null where the path begins at another row, that of any() and all().
+        // Null where the path begins at another row, such as that of any() or all().
         private static string? Path(SingleValueNode node) => node switch
         {
             SingleValuePropertyAccessNode property => Below(property.Source, property.Property.Name),

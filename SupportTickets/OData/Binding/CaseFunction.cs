@@ -10,7 +10,7 @@ namespace SupportTickets.OData.Binding;
 /// </summary>
 internal static class CaseFunction
 {
-    /// <summary>Binds it.</summary>
+    /// <summary>Binds the function.</summary>
     /// <param name="parts">Conditions and values in turn.</param>
     /// <param name="bind">Binds a part.</param>
     public static Expression Bind(IReadOnlyList<QueryNode> parts, Func<QueryNode, Expression> bind)
@@ -25,10 +25,10 @@ internal static class CaseFunction
             if (value.Type != type)
                 value = Expression.Convert(value, type);
             var condition = IsTrue(bind(parts[2 * at]));
-            // What is always or never so is decided here, so that all can see when the result is the same for all rows.
+            // A constant condition is decided here, so that callers can see when the result is constant.
             result = Constants.Value(condition) is bool known ? (known ? value : result) : Expression.Condition(condition, value, result);
         }
-        // EF would hand a part of the time on into the values, and PostgreSQL does not know what two parameters are.
+        // EF would move a function for a part of the time into the values, and PostgreSQL cannot tell the type of two parameters.
         return type == typeof(DateTime?) && result is ConditionalExpression
             ? Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Time), null, result)
             : result;
@@ -39,7 +39,7 @@ internal static class CaseFunction
         : condition.Type == typeof(bool?) ? Expression.Equal(condition, Expression.Constant(true, typeof(bool?)))
         : throw new FeedException(FeedError.BadQuery("A condition of case is true or false."));
 
-    // One that has null, and every value: the widest of numbers.
+    // A nullable type that has every value: for numbers the widest.
     private static Type TypeOf(IReadOnlyList<Expression> values)
     {
         var types = values.Select(value => Nullable.GetUnderlyingType(value.Type) ?? value.Type).Distinct().ToList();

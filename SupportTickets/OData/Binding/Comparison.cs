@@ -12,15 +12,15 @@ internal sealed class Comparison(
 
     private bool TakesEqual => _kind is BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual;
 
-    /// <summary>Whether an operator compares.</summary>
+    /// <summary>Whether an operator is a comparison.</summary>
     public static bool Is(BinaryOperatorNode node) => node.OperatorKind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual
         or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
         or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
 
-    /// <summary>As a value.</summary>
+    /// <summary>The comparison as a value.</summary>
     public Expression Value()
     {
-        if (ByOther() is { } bound)
+        if (WithoutOperator() is { } bound)
             return bound(true);
         var compared = Compared();
         var (left, right) = (Nulls.Of(node.Left, bind), Nulls.Of(node.Right, bind));
@@ -31,10 +31,10 @@ internal sealed class Comparison(
             : compared;
     }
 
-    /// <summary>Whether it is true, or whether it is false, as a predicate: SQL may say null there instead of no.</summary>
+    /// <summary>Whether the comparison is true, or whether it is false, as a predicate: there SQL may give null instead of false.</summary>
     public Expression Holds(bool holds)
     {
-        if (ByOther() is { } bound)
+        if (WithoutOperator() is { } bound)
             return bound(holds);
         var compared = Compared();
         var (left, right) = (Nulls.Of(node.Left, bind), Nulls.Of(node.Right, bind));
@@ -53,8 +53,8 @@ internal sealed class Comparison(
         };
     }
 
-    // Comparisons that no operator of SQL is asked for.
-    private Func<bool, Expression>? ByOther()
+    // Comparisons that are bound without the comparison operator of SQL.
+    private Func<bool, Expression>? WithoutOperator()
     {
         var (left, right) = (Values.Unwrapped(node.Left), Values.Unwrapped(node.Right));
         if (right is ConstantNode { Value: null or bool } constant)
@@ -73,7 +73,7 @@ internal sealed class Comparison(
     {
         if (constant.Value is null)
         {
-            _ = bind(operand); // what is refused is refused here too, although its value is not needed
+            _ = bind(operand); // its value is not needed, but it must be refused if it is invalid
             if (_kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThan)
                 return holds => Expression.Constant(!holds);
             return holds => holds == (_kind != BinaryOperatorKind.NotEqual) ? IsNull(operand) : Expression.Not(IsNull(operand));
@@ -81,20 +81,21 @@ internal sealed class Comparison(
         if (_kind is not (BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual))
             return Ranked(bind(node.Left), bind(node.Right));
         var wanted = constant.Value is true;
-        return holds => logic.Ask(operand, (wanted, holds == (_kind == BinaryOperatorKind.Equal)) switch
+        return holds => logic.Test(operand, (wanted, holds == (_kind == BinaryOperatorKind.Equal)) switch
         {
-            (true, true) => Question.True,
-            (true, false) => Question.NotTrue,
-            (false, true) => Question.False,
-            (false, false) => Question.NotFalse,
+            (true, true) => BooleanTest.True,
+            (true, false) => BooleanTest.NotTrue,
+            (false, true) => BooleanTest.False,
+            (false, false) => BooleanTest.NotFalse,
         });
     }
 
     private Expression IsNull(SingleValueNode operand) => Logic.Is(operand)
-        ? Expression.AndAlso(logic.Ask(operand, Question.NotTrue), logic.Ask(operand, Question.NotFalse))
+        ? Expression.AndAlso(logic.Test(operand, BooleanTest.NotTrue), logic.Test(operand, BooleanTest.NotFalse))
         : Nulls.Of(operand, bind) ?? Expression.Constant(false);
 
-    // C# has no order of Booleans, and null is no part of one. Each operand stands there once: they are expressions that nest.
+    // C# does not order Booleans, and null has no place in an order. Each operand occurs only once, because operands are
+    // expressions that nest.
     private Func<bool, Expression> Ranked(Expression left, Expression right)
     {
         var difference = Expression.Subtract(Rank(left), Rank(right));
@@ -110,7 +111,7 @@ internal sealed class Comparison(
         return holds => holds == (_kind != BinaryOperatorKind.NotEqual) ? holding : Expression.Not(holding);
     }
 
-    /// <summary>Whether a Boolean has one of some ranks. Databases read <c>a = b in (...)</c> each in another way.</summary>
+    /// <summary>Whether a Boolean has one of some ranks. Avoids <c>a = b in (...)</c>, which each database reads differently.</summary>
     public static Expression AmongRanks(Expression value, IEnumerable<int> ranks) => Among(Rank(value), [.. ranks.Distinct()]);
 
     private static MethodCallExpression Among(Expression number, int[] numbers) =>

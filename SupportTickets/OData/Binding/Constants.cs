@@ -4,12 +4,11 @@ using SupportTickets.Data;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Parts of a query that no row takes part in. They are computed here: EF would do so too, but with the overflow and the
-/// rounding of C#.
+/// Parts of a query that depend on no row. They are computed here; EF would do so too, but with the overflow and rounding of C#.
 /// </summary>
 internal static class Constants
 {
-    /// <summary>The value of an expression; null when it depends on a row, or has none.</summary>
+    /// <summary>The value of an expression; null when it depends on a row or has no value.</summary>
     public static object? Value(Expression expression)
     {
         if (!IsConstant(expression))
@@ -17,7 +16,7 @@ internal static class Constants
         return Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)();
     }
 
-    /// <summary>Whether no row, and no function of the database, takes part.</summary>
+    /// <summary>Whether an expression depends on no row and no function of the database.</summary>
     public static bool IsConstant(Expression expression)
     {
         var search = new Search();

@@ -7,20 +7,19 @@ using SupportTickets.Core;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// A text that a row was sorted by and that is too long for an address: its beginning, and a hash by which the row's text is known
-/// again.
+/// A sort text that is too long for a URL: its beginning, and a hash to recognize the row's whole text by.
 /// </summary>
 /// <param name="Start">Its first characters.</param>
-/// <param name="Hash">Of the whole.</param>
+/// <param name="Hash">A hash of the whole text.</param>
 internal sealed record CutText([property: JsonPropertyName("p")] string Start, [property: JsonPropertyName("h")] string Hash)
 {
-    /// <summary>Bytes of a hash: enough to tell the text of one row from what became of it.</summary>
+    /// <summary>Bytes of a hash: enough to tell whether the text of one row has changed.</summary>
     private const int HashBytes = 12;
 
-    /// <summary>Code points that stay in any case: a text this short is no longer than what would stand for it.</summary>
+    /// <summary>A text up to this many code points is never cut: its replacement would not be shorter.</summary>
     private const int Least = 12;
 
-    /// <summary>A sort value as a token holds it: a text of more than some code points is cut, all else stays.</summary>
+    /// <summary>A sort value for a token: a text over a number of code points is cut, any other value is kept.</summary>
     public static object? Of(object? value, int codePoints)
     {
         var most = Math.Max(codePoints, Least);

@@ -9,10 +9,11 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// <c>in</c> with a list, <c>case</c> and <c>cast</c> (OData URL Conventions 4.01, 5.1.1.1.11, 5.1.1.12.1, 5.1.1.10.1). The library's
-/// parser reads the items of a list as JSON of the type on the left, so a 7.0 for an integer or a null fails, knows no
-/// <c>case</c>, and casts no enumeration to a number. <see cref="ExpressionText"/> writes them with <c>has</c>; here its operands
-/// become the nodes that are meant, on the left of a <c>has</c> that means nothing any more.
+/// <c>in</c> with a list, <c>case</c> and <c>cast</c> (OData URL Conventions 4.01, 5.1.1.1.11, 5.1.1.12.1, 5.1.1.10.1). The
+/// library's parser reads list items as JSON of the type on the left, and so refuses 7.0 or null for an integer; it does not know
+/// <c>case</c>; and it cannot cast an enumeration to a number. So <see cref="ExpressionText"/> encodes these with the operator
+/// <c>has</c>, and this class decodes them: the left operand of such a <c>has</c> becomes the real node, and the right one is
+/// ignored.
 /// </summary>
 internal static class ExtendedOperators
 {
@@ -25,23 +26,24 @@ internal static class ExtendedOperators
     private static readonly ConditionalWeakTable<SingleValueFunctionCallNode, SingleValueFunctionCallNode> Listed = [];
 
     /// <summary>
-    /// A node without what only carried it through the parser. Of a function whose parameters the library makes anew whenever they are
-    /// looked at, one that has them once: what is remembered of a node would be forgotten, and twenty functions in each other be a million.
+    /// The real node: decoded from <c>has</c>, if it is encoded. Functions whose parameters the library creates anew on each access
+    /// are copied with a fixed list: otherwise the cache of bound nodes would not work, and twenty nested functions would make a
+    /// million.
     /// </summary>
-    public static QueryNode Meant(QueryNode node) => node switch
+    public static QueryNode Decoded(QueryNode node) => node switch
     {
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has } has => Meant(has.Left),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Has } has => Decoded(has.Left),
         SingleValueFunctionCallNode { Parameters: not ICollection<QueryNode> } function => Listed.GetValue(
             function, of => new(of.Name, of.Functions, of.Parameters.ToList(), of.TypeReference, of.Source)),
         _ => node,
     };
 
-    /// <summary>Makes the node that is meant by operands of <c>has</c>.</summary>
-    /// <param name="left">The operand; then what is meant.</param>
-    /// <param name="right">A list, a type, or a part of <c>case</c>; then nothing.</param>
+    /// <summary>Decodes the operands of <c>has</c>.</summary>
+    /// <param name="left">The left operand; becomes the decoded node.</param>
+    /// <param name="right">A list, a type, or a part of <c>case</c>; becomes a dummy.</param>
     /// <param name="resolver">Finds types and gives the values of <c>case</c> one type.</param>
     /// <param name="model">The model.</param>
-    /// <returns>The type of what is meant; null when it is not known before the rows are.</returns>
+    /// <returns>The type of the decoded node; null when it is known only together with the rows.</returns>
     public static IEdmTypeReference? Resolve(ref SingleValueNode left, ref SingleValueNode right, Resolver resolver, IEdmModel model)
     {
         var operand = right;
@@ -64,7 +66,7 @@ internal static class ExtendedOperators
         return common;
     }
 
-    // Each item is a literal of its own; which of them can be equal to the left operand shows when that is bound.
+    // Each item is a literal of its own. Binding the left operand shows which items can be equal to it.
     private static CollectionConstantNode Items(string list, IEdmModel model)
     {
         var inside = list[1..^1];
@@ -83,7 +85,7 @@ internal static class ExtendedOperators
             return value switch
             {
                 ODataNullValue => null,
-                float => double.Parse(text.TrimEnd('f', 'F'), System.Globalization.CultureInfo.InvariantCulture), // 2.1 is no 2.0999999
+                float => double.Parse(text.TrimEnd('f', 'F'), System.Globalization.CultureInfo.InvariantCulture), // 2.1, not 2.0999999
                 ODataCollectionValue or ODataResourceValue => throw Refused(text),
                 _ => value,
             };
@@ -108,7 +110,7 @@ internal static class ExtendedOperators
         };
     }
 
-    // Each value is compared with those before it, which gives them one type; a type that is not known yet is no hindrance.
+    // Compares each value with the earlier ones, which gives them one type. A value whose type is not known yet is skipped.
     private static IEdmTypeReference? Common(List<QueryNode> parts, Resolver resolver)
     {
         SingleValueNode? common = null;

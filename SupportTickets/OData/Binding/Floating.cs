@@ -8,18 +8,18 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Arithmetic of numbers with a fraction, by functions of the database: what is too large fails on PostgreSQL and is infinite on
-/// SQLite, which has no NaN and makes null of it. Here both fail, and both have null for NaN.
+/// Floating-point arithmetic by functions of the database. On overflow PostgreSQL fails and SQLite gives infinity; SQLite also has
+/// no NaN and turns it into null. With these functions both fail on overflow, and both give null for NaN.
 /// </summary>
 internal static class Floating
 {
-    /// <summary>How many divisions may stand in each other: PostgreSQL is told each operand twice, to see a 0 before it divides.</summary>
+    /// <summary>How deep divisions may be nested. On PostgreSQL each operand is written twice, to find a 0 before it divides.</summary>
     private const int MaxDivisions = 6;
 
-    /// <summary>NaN as an operand: it is no value of the databases, and a comparison with it is one with nothing.</summary>
+    /// <summary>NaN as an operand: the databases treat it as null, and comparisons with it never hold.</summary>
     public static readonly ConstantExpression NaN = Expression.Constant(null, typeof(double?));
 
-    /// <summary>Whether a result may be NaN, which is null here, although no operand is.</summary>
+    /// <summary>Whether a result may be NaN, and so null, although no operand is null.</summary>
     public static bool MayBeNaN(BinaryOperatorNode node) => node.TypeReference?.IsIntegral() != true && node.OperatorKind switch
     {
         BinaryOperatorKind.Divide => Values.Unwrapped(node.Right) is not ConstantNode { Value: IConvertible divisor }
@@ -29,7 +29,7 @@ internal static class Floating
         _ => false,
     };
 
-    // Dividing by 0 is what makes numbers infinite.
+    // Numbers become infinite only by dividing by 0.
     private static bool IsFinite(QueryNode node) => Values.Unwrapped(node) switch
     {
         ConstantNode { Value: double number } => double.IsFinite(number),
@@ -41,7 +41,7 @@ internal static class Floating
         _ => true,
     };
 
-    /// <summary>The result of an operator.</summary>
+    /// <summary>Binds an operator.</summary>
     public static Expression Of(ExpressionType type, Expression left, Expression right)
     {
         if (type == ExpressionType.Divide && Constants.Value(right) is { } divisor)
@@ -49,7 +49,7 @@ internal static class Floating
                 ? Call(nameof(FloatFunctions.OverZero), left)
                 : Call(nameof(FloatFunctions.Ratio), left, right);
         if (type == ExpressionType.Divide && new Divisions().In(left, right) >= MaxDivisions)
-            throw new FeedException(FeedError.OverLimit("too_deep", $"Divisions may stand in each other at most {MaxDivisions} deep."));
+            throw new FeedException(FeedError.OverLimit("too_deep", $"Divisions may be nested at most {MaxDivisions} deep."));
         return Call(type switch
         {
             ExpressionType.Add => nameof(FloatFunctions.Sum),

@@ -15,19 +15,19 @@ namespace SupportTickets.OData.Binding;
 /// </summary>
 internal sealed class Functions(QueryInstant now)
 {
-    /// <summary>Whether a function gives a Boolean, of texts.</summary>
+    /// <summary>Whether a function of texts gives a Boolean.</summary>
     public static bool IsPredicate(SingleValueFunctionCallNode node) => node.Name is "contains" or "startswith" or "endswith";
 
-    /// <summary>Whether a function is null in every row, because something that it is of is.</summary>
+    /// <summary>Whether a function is null in every row, because one of its arguments is.</summary>
     public static bool IsNull(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind) => node.Name switch
     {
         "case" or "isof" => false,
-        // Their parameters are more than values: a type, and a duration, which SQLite has none of.
+        // Their parameters are not only values, but a type, or a duration, which SQLite does not have.
         "cast" or "totalseconds" => Nulls.IsIn(node.Parameters),
         _ => Nulls.IsIn(node.Parameters) || node.Parameters.Any(parameter => Nulls.IsAlways(bind(parameter))),
     };
 
-    /// <summary>Binds a function of which the library, or this, binds the part that is not null (5.1.1.4).</summary>
+    /// <summary>Binds a function and adds its null cases (5.1.1.4); the rest is bound here or by the library.</summary>
     public Expression Bind(SingleValueFunctionCallNode node, Func<QueryNode, Expression> bind, Func<QueryNode, Expression> library)
     {
         if (IsNull(node, bind))
@@ -38,7 +38,7 @@ internal sealed class Functions(QueryInstant now)
         return node.Name switch
         {
             "cast" when value.Type == typeof(string) => Nulls.Unless(Nulls.OfAny(node.Parameters, bind), value), // EF makes '' of no number
-            // PostgreSQL takes the larger of 0 and null for 0.
+            // In PostgreSQL the greater of 0 and null is 0.
             "substring" => Nulls.Unless(Nulls.OfAny(node.Parameters.Skip(1), bind), value),
             _ => Nulls.Lifted(value),
         };
@@ -81,7 +81,7 @@ internal sealed class Functions(QueryInstant now)
         };
     }
 
-    // Halves away from zero (5.1.1.9.1). PostgreSQL takes those of floating point numbers to the even neighbour.
+    // Rounds halves away from zero (5.1.1.9.1). PostgreSQL rounds halves of floating-point numbers to even.
     private static Expression? Round(Expression value)
     {
         if (!Numbers.IsNumber(value.Type))
@@ -93,7 +93,7 @@ internal sealed class Functions(QueryInstant now)
         return Expression.Convert(rounded, value.Type);
     }
 
-    // Of what $apply names the parser does not know that it is whole already.
+    // For a name from $apply the parser does not know that it is already an integer.
     private static Expression? Whole(string name, Expression value)
     {
         if (!Numbers.IsNumber(value.Type))
@@ -107,7 +107,7 @@ internal sealed class Functions(QueryInstant now)
         return Expression.Call(typeof(Math), name == "floor" ? nameof(Math.Floor) : nameof(Math.Ceiling), null, present);
     }
 
-    // The library makes null of what it cannot cast, and a filter by null finds nothing without a word.
+    // The library turns a cast that it does not know into null, so that a filter would silently find nothing.
     private static Expression? Cast(SingleValueFunctionCallNode node, List<QueryNode> parameters, Func<QueryNode, Expression> bind)
     {
         if (parameters is not [var source, ConstantNode] || node.TypeReference is not { } target)
@@ -126,19 +126,19 @@ internal sealed class Functions(QueryInstant now)
             return null;
         if (Numbers.Of(target.PrimitiveKind()) is not { } number || !Numbers.IsNumber(value.Type))
             return target.IsDateTimeOffset() && type == typeof(DateTime) ? value : throw NotCast();
-        // SQLite keeps decimals as text, which does not compare with the text of another that is as large.
+        // SQLite stores decimals as text, and equal numbers can have different texts.
         if (number == typeof(float) || (number == typeof(decimal) && type != number)) number = typeof(double);
         value = Numbers.IsInteger(number) ? Round(value)! : value;
         return Expression.Convert(
             value, Nullable.GetUnderlyingType(value.Type) is null ? number : typeof(Nullable<>).MakeGenericType(number));
     }
 
-    /// <summary>A text that is written out, read as a literal of a type (Protocol 4.01, conformance to Minimal, 9.1).</summary>
+    /// <summary>A text literal, read as a literal of a type (Protocol 4.01, conformance to Minimal, 9.1).</summary>
     public static ConstantNode Literal(string text, IEdmTypeReference target)
     {
         try
         {
-            // A bare plus sign in an address stands for a blank.
+            // An unencoded plus sign in a URL stands for a space.
             var literal = target.IsDateTimeOffset() ? text.Replace(' ', '+') : target.IsDuration() ? $"duration'{text}'" : text;
             return new(ODataUriUtils.ConvertFromUriLiteral(literal, ODataVersion.V401, EdmCoreModel.Instance, target), text, target);
         }
@@ -148,7 +148,7 @@ internal sealed class Functions(QueryInstant now)
         }
     }
 
-    // Members are numbers in the database; their names are ours to know.
+    // The database has members as numbers and does not know their names.
     private static Expression Name(Expression member) =>
         Enum.GetValues(Nullable.GetUnderlyingType(member.Type) ?? member.Type)
             .Cast<Enum>()
@@ -157,7 +157,7 @@ internal sealed class Functions(QueryInstant now)
         (others, value) => Expression.Condition(
             Expression.Equal(member, Expression.Constant(value, member.Type)), Expression.Constant(value.ToString()), others));
 
-    // A number that no member has is null.
+    // A number without a member gives null.
     private static Expression Member(Expression number, IEdmEnumType target)
     {
         var (type, whole) = (FeedModel.EnumOf(target), Nullable.GetUnderlyingType(number.Type) ?? number.Type);

@@ -11,22 +11,22 @@ using SupportTickets.OData.Sets;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Holds one query to <see cref="FeedLimits"/>. The library checks $filter, $orderby and $expand only; these hold for
-/// $apply and $compute too, so the parsed query is walked here. $top has no limit: it is paged.
+/// Enforces <see cref="FeedLimits"/> on a query. The library checks only $filter, $orderby and $expand. These limits also hold for
+/// $apply and $compute, so the parsed query is traversed here. $top has no limit, because it is paged.
 /// </summary>
 internal static class Limits
 {
-    /// <summary>Sort keys.</summary>
+    /// <summary>The most sort keys.</summary>
     public const int MaxSortKeys = 10;
 
-    /// <summary>Levels of any() and all() in each other; each is a subquery.</summary>
+    /// <summary>How deep any() and all() may be nested; each is a subquery.</summary>
     public const int MaxLambdaDepth = 2;
 
-    /// <summary>Steps of $apply.</summary>
+    /// <summary>The most steps of $apply.</summary>
     public const int MaxTransformations = 20;
 
     /// <summary>
-    /// What the library checks by itself; it counts nodes in its own way, and only some, so that count is left to the walk.
+    /// The checks of the library itself. It counts only some nodes, in a way of its own, so nodes are counted here.
     /// </summary>
     private static ODataValidationSettings Validation(FeedLimits limits) => new()
     {
@@ -38,46 +38,47 @@ internal static class Limits
         MaxFunctionCallDepth = limits.MaxDepth,
     };
 
-    /// <summary>Refuses what goes over the limits, and what the library would leave out without a word.</summary>
-    /// <returns>What it asks for so far; $apply, and the options that are about its result, are added where they are bound.</returns>
-    public static Walk Check(ODataQueryOptions options, FeedLimits limits)
+    /// <summary>Refuses a query that is over a limit, or that the library would silently answer in part.</summary>
+    /// <returns>The counts so far. $apply, and the options evaluated after it, are added when they are bound.</returns>
+    public static Counter Check(ODataQueryOptions options, FeedLimits limits)
     {
-        var walk = new Walk(limits);
+        var counter = new Counter(limits);
         if (options.Apply is null)
         {
-            if (options.Compute is not null) walk.Compute(options.Compute.ComputeClause, options.Context.ElementType as IEdmStructuredType);
-            if (options.Filter is not null) walk.Node(options.Filter.FilterClause.Expression);
-            if (options.OrderBy is not null) walk.OrderBy(options.OrderBy.OrderByClause);
+            if (options.Compute is not null)
+                counter.Compute(options.Compute.ComputeClause, options.Context.ElementType as IEdmStructuredType);
+            if (options.Filter is not null) counter.Node(options.Filter.FilterClause.Expression);
+            if (options.OrderBy is not null) counter.OrderBy(options.OrderBy.OrderByClause);
         }
-        // Of what $apply makes, only names are selected; they are not the entity's.
+        // After $apply, $select only names columns, which are not properties of the entity.
         if (options.SelectExpand is not null && (options.Apply is null || options.RawValues.Expand is not null))
-            walk.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
+            counter.SelectExpand(options.SelectExpand.SelectExpandClause, 1);
         if (options.Apply is null)
             options.Validate(Validation(limits));
-        return walk;
+        return counter;
     }
 
-    /// <summary>Adds up what the parts of one query ask for, and fails when it is too much.</summary>
-    internal sealed class Walk(FeedLimits limits)
+    /// <summary>Counts the nodes, levels and steps of one query, and throws when there are too many.</summary>
+    internal sealed class Counter(FeedLimits limits)
     {
         private int _nodes;
         private int _lambdas;
         private int _prefixes;
         private int _steps;
 
-        /// <summary>What the query is held to.</summary>
+        /// <summary>The limits.</summary>
         public FeedLimits Limits => limits;
 
         public void Node(QueryNode? node)
         {
             if (node is null)
                 return;
-            node = ExtendedOperators.Meant(node);
+            node = ExtendedOperators.Decoded(node);
             Count();
             if (node is CollectionConstantNode list && list.Collection.Count > limits.MaxListLength)
                 throw TooMuch("list_too_long", $"A list may have at most {limits.MaxListLength} values (ODATA_MAX_LIST_LENGTH).");
             if (node is LambdaNode && ++_lambdas > MaxLambdaDepth)
-                throw TooMuch("too_deep", $"any() and all() may stand in each other at most {MaxLambdaDepth} deep.");
+                throw TooMuch("too_deep", $"any() and all() may be nested at most {MaxLambdaDepth} deep.");
             if (node is UnaryOperatorNode && ++_prefixes > limits.MaxDepth)
                 throw Nesting.TooDeep(limits);
             foreach (var child in Children(node))

@@ -6,17 +6,18 @@ using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Binding;
 
-#pragma warning disable CS0618 // Edm.Date is what the library of today gives and takes; its successor is DateOnly.
+#pragma warning disable CS0618 // This version of the library uses Edm.Date; later ones use DateOnly.
 
 /// <summary>
-/// The items of <c>in (...)</c>, as a list of exactly the type they are compared with, so that a column keeps its index. What no
-/// value of that type can equal, such as 7.5 for a whole number, is left out; what is of another kind is refused, as <c>eq</c> does.
+/// The items of <c>in (...)</c> as a list of exactly the type that they are compared with, so that the index of a column can be
+/// used. An item that no value of that type can equal, such as 7.5 for an integer, is left out; an item of another kind is refused,
+/// as with <c>eq</c>.
 /// </summary>
 internal static class ListItems
 {
     /// <summary>Makes the list.</summary>
-    /// <param name="constants">As they were parsed.</param>
-    /// <param name="type">What they are compared with.</param>
+    /// <param name="constants">The parsed items.</param>
+    /// <param name="type">The type that they are compared with.</param>
     public static IList Of(CollectionConstantNode constants, Type type)
     {
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type))!;
@@ -55,7 +56,7 @@ internal static class ListItems
         _ => throw new FeedException(FeedError.BadQuery("The items of a list are of the type that they are compared with.")),
     };
 
-    // By name, or by number as the standard allows.
+    // By name or, as the standard allows, by number.
     private static Enum Member(string text, Type type) =>
         Enum.GetValues(type).Cast<Enum>().FirstOrDefault(member => member.ToString() == text || member.ToString("D") == text)
         ?? throw new FeedException(FeedError.BadQuery($"'{text}' is no member of {type.Name}."));

@@ -6,9 +6,9 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Everything Boolean in an expression, and what it is of null: docs/decisions/0020. A predicate is bound by what is asked
-/// of it. A question about <c>and</c>, <c>or</c> and <c>not</c> is one about their operands, so that null is looked at in
-/// comparisons and functions only, and plain comparisons stay plain for the indexes of the database.
+/// Binds Boolean expressions with three-valued logic: docs/decisions/0020. How a predicate is bound depends on the test: is true,
+/// is not true, is false, is not false. A test of <c>and</c>, <c>or</c> or <c>not</c> becomes tests of its operands. So null is
+/// handled only in comparisons and functions, and plain comparisons stay plain and can use an index.
 /// </summary>
 /// <param name="functions">Binds the functions that give a Boolean.</param>
 /// <param name="bind">Binds an operand.</param>
@@ -31,9 +31,9 @@ internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bin
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } or => Joined(false, bind(or.Left), bind(or.Right)),
         UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => Expression.Not(Boolean(bind(not.Operand))),
         BinaryOperatorNode comparison => new Comparison(this, comparison, bind, library).Value(),
-        // All are true where there is none that is not.
-        AllNode all => Expression.Not(library(Any(all, new Asked(all.Body, Question.NotTrue)))),
-        AnyNode { Body: not ConstantNode } any => library(Any(any, new Asked(any.Body, Question.True))),
+        // all() holds when any() finds no row for which the body is not true.
+        AllNode all => Expression.Not(library(Any(all, new BooleanTestNode(all.Body, BooleanTest.NotTrue)))),
+        AnyNode { Body: not ConstantNode } any => library(Any(any, new BooleanTestNode(any.Body, BooleanTest.True))),
         InNode list => Values.In(list, bind) ?? library(list),
         SingleValueFunctionCallNode function => Functions.IsNull(function, bind)
             ? Expression.Constant(null, typeof(bool?))
@@ -41,63 +41,63 @@ internal sealed class Logic(Functions functions, Func<QueryNode, Expression> bin
         var other => library(other),
     };
 
-    /// <summary>Binds a question about a node: a <see cref="bool"/>.</summary>
-    public Expression Ask(QueryNode node, Question question)
+    /// <summary>Binds a test of a node; the result is a <see cref="bool"/>.</summary>
+    public Expression Test(QueryNode node, BooleanTest test)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        var holds = question is Question.True or Question.NotFalse;
+        var holds = test is BooleanTest.True or BooleanTest.NotFalse;
         switch (Values.Unwrapped(node))
         {
             case BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And or BinaryOperatorKind.Or } binary:
                 var both = (binary.OperatorKind == BinaryOperatorKind.And) == holds;
-                var (left, right) = (Ask(binary.Left, question), Ask(binary.Right, question));
+                var (left, right) = (Test(binary.Left, test), Test(binary.Right, test));
                 return both ? Expression.AndAlso(left, right) : Expression.OrElse(left, right);
             case UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not:
-                return Ask(not.Operand, question switch
+                return Test(not.Operand, test switch
                 {
-                    Question.True => Question.False,
-                    Question.False => Question.True,
-                    Question.NotTrue => Question.NotFalse,
-                    _ => Question.NotTrue,
+                    BooleanTest.True => BooleanTest.False,
+                    BooleanTest.False => BooleanTest.True,
+                    BooleanTest.NotTrue => BooleanTest.NotFalse,
+                    _ => BooleanTest.NotTrue,
                 });
             case BinaryOperatorNode comparison when Comparison.Is(comparison):
                 return new Comparison(this, comparison, bind, library).Holds(holds);
             case SingleValueFunctionCallNode function when Functions.IsPredicate(function) && !Functions.IsNull(function, bind):
                 var answer = holds ? Predicate(function) : Expression.Not(Predicate(function));
-                return Ask(answer, Nulls.OfAny(function.Parameters, bind), question);
+                return Test(answer, Nulls.OfAny(function.Parameters, bind), test);
             case LambdaNode or InNode:
                 return holds ? bind(node) : Expression.Not(bind(node));
             default:
-                return AskValue(bind(node), question);
+                return TestValue(bind(node), test);
         }
     }
 
-    /// <summary>A value that is asked whether it is true or false; fails when it cannot be either.</summary>
+    /// <summary>A value to be tested for true or false; throws when it is not a Boolean.</summary>
     public static Expression Boolean(Expression value) => (Nullable.GetUnderlyingType(value.Type) ?? value.Type) == typeof(bool) ? value
         : value is ConstantExpression { Value: null } ? Expression.Constant(null, typeof(bool?))
         : throw new FeedException(FeedError.BadQuery("An operand of and, or and not, and a filter, is true or false."));
 
-    // What a function of what may be null says, and when it is null.
-    private static Expression Ask(Expression answer, Expression? nulls, Question question) => (nulls, question) switch
+    // The answer of a function together with the condition under which it is null.
+    private static Expression Test(Expression answer, Expression? nulls, BooleanTest test) => (nulls, test) switch
     {
-        (null, _) or (_, Question.True) => answer,
-        (_, Question.False) => Expression.AndAlso(Expression.Not(nulls), answer),
+        (null, _) or (_, BooleanTest.True) => answer,
+        (_, BooleanTest.False) => Expression.AndAlso(Expression.Not(nulls), answer),
         _ => Expression.OrElse(nulls, answer),
     };
 
-    private static Expression AskValue(Expression value, Question question)
+    private static Expression TestValue(Expression value, BooleanTest test)
     {
-        var wanted = question is Question.True or Question.NotTrue;
+        var wanted = test is BooleanTest.True or BooleanTest.NotTrue;
         value = Boolean(value);
         if (value is ConstantExpression { Value: null })
-            return Expression.Constant(question is Question.NotTrue or Question.NotFalse);
+            return Expression.Constant(test is BooleanTest.NotTrue or BooleanTest.NotFalse);
         if (value.Type == typeof(bool))
-            return question is Question.True or Question.NotFalse ? value : Expression.Not(value);
+            return test is BooleanTest.True or BooleanTest.NotFalse ? value : Expression.Not(value);
         var constant = Expression.Constant(wanted, typeof(bool?));
-        return question is Question.True or Question.False ? Expression.Equal(value, constant) : Expression.NotEqual(value, constant);
+        return test is BooleanTest.True or BooleanTest.False ? Expression.Equal(value, constant) : Expression.NotEqual(value, constant);
     }
 
-    // SQL joins true, false and null as the standard does. A constant is joined here: EF forgets that it is of a type that has null.
+    // SQL combines true, false and null as the standard does. Constants are combined here, because EF forgets that their type is nullable.
     private static Expression Joined(bool and, Expression left, Expression right)
     {
         (left, right) = (Boolean(left), Boolean(right));

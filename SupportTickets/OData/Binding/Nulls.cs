@@ -4,7 +4,7 @@ using Microsoft.OData.UriParser;
 
 namespace SupportTickets.OData.Binding;
 
-/// <summary>Null as an operand and as a result.</summary>
+/// <summary>Handles null operands and null results.</summary>
 internal static class Nulls
 {
     /// <summary>Whether a value is null.</summary>
@@ -12,12 +12,12 @@ internal static class Nulls
         : value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null ? Expression.Constant(false)
         : Expression.Equal(value, Expression.Constant(null, value.Type));
 
-    /// <summary>Whether an operand is null; null when it never is.</summary>
+    /// <summary>The condition that an operand is null; null when it never is.</summary>
     public static Expression? Of(QueryNode node, Func<QueryNode, Expression> bind) => OfAny([node], bind);
 
     /// <summary>
-    /// Whether any of these is null; null when none ever is. Asked are the properties in them: to ask what is computed would
-    /// repeat it, and double with every level of nesting.
+    /// The condition that any of these is null; null when none ever is. It tests the properties that they are computed from:
+    /// testing the computed value would repeat it, and double the expression with every level of nesting.
     /// </summary>
     public static Expression? OfAny(IEnumerable<QueryNode> nodes, Func<QueryNode, Expression> bind)
     {
@@ -26,9 +26,9 @@ internal static class Nulls
             .Aggregate((Expression?)null, (all, one) => all is null ? one : Expression.OrElse(all, one));
     }
 
-    private static IEnumerable<QueryNode> Sources(QueryNode node) => !MayBe(node) ? [] : ExtendedOperators.Meant(node) switch
+    private static IEnumerable<QueryNode> Sources(QueryNode node) => !MayBe(node) ? [] : ExtendedOperators.Decoded(node) switch
     {
-        BinaryOperatorNode binary when Floating.MayBeNaN(binary) => [binary], // null although no operand is
+        BinaryOperatorNode binary when Floating.MayBeNaN(binary) => [binary], // may be null although no operand is
         ConvertNode convert => Sources(convert.Source),
         UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Negate } negation => Sources(negation.Operand),
         BinaryOperatorNode { OperatorKind: not (BinaryOperatorKind.And or BinaryOperatorKind.Or) } binary =>
@@ -37,7 +37,7 @@ internal static class Nulls
         _ => [node],
     };
 
-    // The same for properties of the same row, else a node is itself.
+    // An equal name for equal properties of the same row; otherwise the node itself.
     private static object Name(QueryNode node) => node switch
     {
         SingleValuePropertyAccessNode property => (Name(property.Source), property.Property.Name),
@@ -54,14 +54,14 @@ internal static class Nulls
     public static bool IsIn(IEnumerable<QueryNode> nodes) => nodes.Any(node => Values.Unwrapped(node) is ConstantNode { Value: null });
 
     /// <summary>
-    /// Whether there may be no value: because a column has none, because what it is a property of is not there, or because it
-    /// is computed from such.
+    /// Whether a value may be null: because the column is nullable, because the related row does not exist, or because it is
+    /// computed from such a value.
     /// </summary>
-    public static bool MayBe(QueryNode node) => ExtendedOperators.Meant(node) switch
+    public static bool MayBe(QueryNode node) => ExtendedOperators.Decoded(node) switch
     {
         SingleValueFunctionCallNode { Name: "case" } => true,
         ConstantNode constant => constant.Value is null,
-        CountNode or LambdaNode or InNode or Asked => false,
+        CountNode or LambdaNode or InNode or BooleanTestNode => false,
         SingleValuePropertyAccessNode property =>
             property.Source is SingleNavigationNode || property.TypeReference is not { IsNullable: false },
         ConvertNode convert => MayBe(convert.Source),
@@ -74,7 +74,7 @@ internal static class Nulls
         _ => true,
     };
 
-    /// <summary>The result of arithmetic with what is null in every row; null when no operand is.</summary>
+    /// <summary>The result of arithmetic with an operand that is null in every row; null when there is no such operand.</summary>
     public static Expression? Arithmetic(SingleValueNode node, Func<QueryNode, Expression> bind)
     {
         QueryNode[] operands = node switch
@@ -90,7 +90,7 @@ internal static class Nulls
             operands.Where(operand => !IsNothing(operand)).Select(operand => bind(operand).Type).FirstOrDefault() ?? typeof(int));
     }
 
-    /// <summary>Null of a type of the model.</summary>
+    /// <summary>A null of a type of the model.</summary>
     public static ConstantExpression Literal(IEdmTypeReference? type) => Literal(type is null ? typeof(object) : type.PrimitiveKind() switch
     {
         EdmPrimitiveTypeKind.Boolean => typeof(bool),
@@ -102,12 +102,12 @@ internal static class Nulls
         var kind => Numbers.Of(kind) ?? typeof(object),
     });
 
-    /// <summary>A value with a type that has null; as it is when its type has.</summary>
+    /// <summary>A value converted to a nullable type; unchanged when its type is nullable.</summary>
     public static Expression Lifted(Expression value) => value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null
         ? Expression.Convert(value, typeof(Nullable<>).MakeGenericType(value.Type))
         : value;
 
-    /// <summary>A value where nothing is null, else null.</summary>
+    /// <summary>A value unless a condition holds, else null.</summary>
     public static Expression Unless(Expression? nulls, Expression value)
     {
         if (nulls is null)

@@ -4,7 +4,7 @@ using Microsoft.OData.Edm;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Numbers of different types in one expression (OData URL Conventions 4.01, 5.1.1.11.1): the narrower becomes the wider.
+/// Promotes numbers of different types in one expression (OData URL Conventions 4.01, 5.1.1.11.1): the narrower type becomes the wider.
 /// </summary>
 internal static class Numbers
 {
@@ -16,7 +16,7 @@ internal static class Numbers
     /// <summary>Whether values of a type, or of its nullable form, are numbers.</summary>
     public static bool IsNumber(Type type) => Array.IndexOf(Widening, Nullable.GetUnderlyingType(type) ?? type) >= 0;
 
-    /// <summary>Whether values of a type, or of its nullable form, are whole numbers.</summary>
+    /// <summary>Whether values of a type, or of its nullable form, are integers.</summary>
     public static bool IsInteger(Type type) => Array.IndexOf(Widening, Nullable.GetUnderlyingType(type) ?? type) is >= 0 and < 4;
 
     /// <summary>The CLR type of a kind of number; null for other kinds.</summary>
@@ -32,11 +32,11 @@ internal static class Numbers
         _ => null,
     };
 
-    /// <summary>Whether a type of numbers has values that another, or its nullable form, has not.</summary>
+    /// <summary>Whether a numeric type has values that another one, or its nullable form, lacks.</summary>
     public static bool IsWider(Type type, Type than) =>
         Array.IndexOf(Widening, type) > Array.IndexOf(Widening, Nullable.GetUnderlyingType(than) ?? than);
 
-    /// <summary>Gives two operands one type; what are no numbers, or are of one type already, stays.</summary>
+    /// <summary>Gives two operands one type; leaves them if they are not numbers or already have one type.</summary>
     public static void Promote(ref Expression left, ref Expression right)
     {
         if (!IsNumber(left.Type) || !IsNumber(right.Type) || left.Type == right.Type)

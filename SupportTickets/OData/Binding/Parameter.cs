@@ -4,24 +4,24 @@ using SupportTickets.Data;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Values as EF takes them: read from a field of an object they become SQL parameters, so that every value shares one
-/// compiled query and none is ever part of the SQL's text.
+/// Makes SQL parameters of values. EF makes a parameter of a value that is read from a field of an object. So queries that differ
+/// only in values share one compiled query, and no value is part of the SQL text.
 /// </summary>
 internal static class Parameter
 {
     /// <summary>An expression of the given type that EF makes a parameter of.</summary>
-    public static Expression Of(object? value, Type type) => Edge(value) is { } edge
-        ? (edge.Type == type ? edge : Expression.Convert(edge, type))
+    public static Expression Of(object? value, Type type) => MinOrMax(value) is { } minOrMax
+        ? (minOrMax.Type == type ? minOrMax : Expression.Convert(minOrMax, type))
         : Expression.Field(Expression.Constant(Activator.CreateInstance(typeof(Box<>).MakeGenericType(type), value)), nameof(Box<>.Value));
 
     /// <summary>An expression of the value's type that EF makes a parameter of.</summary>
     public static Expression Of<T>(T value) => Of(value, typeof(T));
 
-    /// <summary>Whether a value is the first or last of its type, which is no parameter.</summary>
-    public static bool IsEdge(object? value) => Edge(value) is not null;
+    /// <summary>Whether a value is the first or last of its type, which cannot be a parameter.</summary>
+    public static bool IsMinOrMax(object? value) => MinOrMax(value) is not null;
 
-    // The driver of PostgreSQL would write them as infinite, and nothing can be computed from what is infinite.
-    private static MethodCallExpression? Edge(object? value) => value switch
+    // The driver of PostgreSQL would write these as infinity, with which nothing can be computed.
+    private static MethodCallExpression? MinOrMax(object? value) => value switch
     {
         DateTime { Ticks: 0 } => Made(nameof(QueryFunctions.MakeTime), 1, 1, 1, 0, 0, 0.0, "UTC"),
         DateOnly day when day == DateOnly.MinValue || day == DateOnly.MaxValue =>

@@ -5,12 +5,12 @@ using SupportTickets.Data;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Gives the operands of a comparison one type (OData URL Conventions 4.01, 5.1.1.1 and 5.1.1.18). A column stays as it is
-/// wherever the other operand can become what the column is, because a converted column has no index.
+/// Gives the operands of a comparison one type (OData URL Conventions 4.01, 5.1.1.1 and 5.1.1.18). A column is not converted
+/// wherever the other operand can take its type, because a converted column cannot use its index.
 /// </summary>
 internal static class Promotion
 {
-    /// <summary>A comparison of numbers, or of days and times; null leaves all else.</summary>
+    /// <summary>Binds a comparison of numbers, or of days and times; null leaves anything else.</summary>
     public static Expression? Compare(ExpressionType comparison, Expression left, Expression right)
     {
         if (Constants.IsConstant(left) && !Constants.IsConstant(right))
@@ -24,7 +24,7 @@ internal static class Promotion
         return Is<DateOnly>(left) && Is<DateOnly>(right) ? Lifted(comparison, left, right) : null;
     }
 
-    /// <summary>A number as a whole one of a type; null when it is none of its values.</summary>
+    /// <summary>A number as a value of an integer type; null when the type does not have it.</summary>
     public static object? Whole(object number, Type type)
     {
         var exact = number switch
@@ -46,7 +46,7 @@ internal static class Promotion
 
     private static BinaryExpression Numeric(ExpressionType comparison, Expression left, Expression right)
     {
-        // Nothing is equal to NaN, larger or smaller.
+        // No number equals NaN, is larger or is smaller.
         if (left == Floating.NaN || right == Floating.NaN)
             return Never(comparison);
         if (Numbers.IsInteger(left.Type) && right.Type != left.Type && Constants.Value(right) is { } number)
@@ -58,7 +58,7 @@ internal static class Promotion
     private static BinaryExpression Never(ExpressionType comparison) => Expression.MakeBinary(
         comparison == ExpressionType.NotEqual ? comparison : ExpressionType.Equal, Expression.Constant(0), Expression.Constant(1));
 
-    // A number as what a column of whole numbers is compared with; null where that has to be converted. 6.5 is reached from 7 up.
+    // The number to compare an integer column with; null where the column must be converted. For example, x gt 6.5 is x ge 7.
     private static Expression? AsColumn(ExpressionType comparison, object number, Type type)
     {
         var whole = Whole(number, type);
@@ -70,7 +70,7 @@ internal static class Promotion
         return whole is null ? null : Parameter.Of(whole, type);
     }
 
-    // A day is the time at which it begins. A time that begins a day is that day; any other lies between two.
+    // A day stands for its midnight. A time at midnight equals that day; any other time lies between two days.
     private static BinaryExpression DayWithTime(ExpressionType comparison, Expression day, Expression time)
     {
         if (Constants.Value(time) is DateTime at)

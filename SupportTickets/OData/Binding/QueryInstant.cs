@@ -3,8 +3,8 @@ using SupportTickets.Core;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// What <c>now()</c> is in one query (OData URL Conventions 4.01, 5.1.1.8): one instant, wherever it stands and however many pages the
-/// answer has. If it moved on, a row sorted by it would lie behind itself on the next page.
+/// The value of <c>now()</c> in one query (OData URL Conventions 4.01, 5.1.1.8): one instant for all uses and all pages. If it
+/// moved on between pages, rows sorted by it could be repeated or left out.
 /// </summary>
 internal sealed class QueryInstant(TimeProvider clock)
 {
@@ -20,9 +20,9 @@ internal sealed class QueryInstant(TimeProvider clock)
         }
     }
 
-    /// <summary>Whether the query has now() in it.</summary>
+    /// <summary>Whether the query uses now().</summary>
     public bool IsUsed { get; private set; }
 
-    /// <summary>Goes on with the instant of the first page.</summary>
+    /// <summary>Continues with the instant of the first page.</summary>
     public void Continue(DateTime first) => _value = first.ToUniversalTime();
 }

@@ -7,8 +7,8 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Reads names and literals as 4.01 allows: operations without namespace, options without <c>$</c>, enum members and durations as
-/// plain text wherever their type is clear, numbers of any types together.
+/// Resolves names and literals as 4.01 allows: operations without namespace, options without <c>$</c>, enum members and durations
+/// as plain text wherever their type is clear, numbers of different types in one operation.
 /// </summary>
 internal sealed class Resolver : UnqualifiedODataUriResolver
 {
@@ -16,7 +16,7 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
 
     private readonly IEdmModel _model;
 
-    /// <summary>Sets what the library reads by itself.</summary>
+    /// <summary>Turns on the options of the library.</summary>
     /// <param name="model">The model.</param>
     public Resolver(IEdmModel model) => (_model, EnableCaseInsensitive, EnableNoDollarQueryOptions) = (model, true, true);
 
@@ -36,7 +36,7 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
         rightNode = Literal(rightNode, leftNode.TypeReference, binaryOperatorKind);
         if (ResultOf(binaryOperatorKind, leftNode.TypeReference, rightNode.TypeReference) is { } result)
             typeReference = result;
-        // What is taken from a time may be a duration too, but those have no names: no column is one.
+        // A duration could be subtracted from a time as well, but a name never stands for one: no column is a duration.
         else if (binaryOperatorKind == BinaryOperatorKind.Subtract && IsUnknownBesideTime(leftNode, rightNode))
             typeReference = Duration;
         else
@@ -47,7 +47,7 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
         (left.TypeReference is null && right.TypeReference?.IsDateTimeOffset() == true)
         || (right.TypeReference is null && left.TypeReference?.IsDateTimeOffset() == true);
 
-    // The parser takes null beside a member for eq and ne only, and not at all from or beside a time.
+    // The parser accepts null with an enum member only for eq and ne, and not at all in a subtraction with a time.
     private static SingleValueNode Missing(SingleValueNode node, IEdmTypeReference? other, BinaryOperatorKind kind) =>
         node is ConstantNode { Value: null }
         && other is not null
@@ -55,17 +55,17 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
             ? new ConstantNode(null, "null", other)
             : node;
 
-    // What the library's parser has no signature for.
+    // The result type of operators for which the library's parser has no signature.
     private static IEdmTypeReference? ResultOf(BinaryOperatorKind kind, IEdmTypeReference? left, IEdmTypeReference? right)
     {
-        // What $compute and $apply name has no type before the rows are known.
+        // A name from $compute or $apply has no type until the rows are known.
         if (left is null || right is null)
             return IsComparison(kind) && (left ?? right)?.IsEnum() == true ? EdmCoreModel.Instance.GetBoolean(true) : null;
         if (kind is BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide && left.IsDuration() && IsNumber(right))
             return Duration;
         if (kind is BinaryOperatorKind.Multiply && IsNumber(left) && right.IsDuration())
             return Duration;
-        // It promotes decimals to nothing else; the binding gives the operands one type.
+        // The parser does not promote decimals to other types; binding gives the operands one type.
         if (!IsNumber(left) || !IsNumber(right) || left.IsDecimal() == right.IsDecimal() || !(IsFloating(left) || IsFloating(right)))
             return null;
         return IsComparison(kind) ? EdmCoreModel.Instance.GetBoolean(true) : EdmCoreModel.Instance.GetDouble(true);
@@ -85,7 +85,7 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
             return node;
         if (other.IsEnum())
             return Member(text, other.AsEnum());
-        // A text beside a time or a number of an arithmetic operator can only be a duration.
+        // A text in arithmetic with a time or a number can only be a duration.
         var isDuration = other.IsDuration() || kind switch
         {
             BinaryOperatorKind.Add or BinaryOperatorKind.Subtract => other.IsDateTimeOffset() || other.IsDate(),
@@ -95,7 +95,7 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
         return isDuration ? new ConstantNode(DurationOf(text), $"duration'{text}'", Duration) : node;
     }
 
-    /// <summary>A member of an enumeration, by name, or by number as the standard allows.</summary>
+    /// <summary>A member of an enumeration, by name or, as the standard allows, by number.</summary>
     public static ConstantNode Member(string text, IEdmEnumTypeReference reference)
     {
         var type = reference.EnumDefinition();
@@ -104,7 +104,7 @@ internal sealed class Resolver : UnqualifiedODataUriResolver
         return new(new ODataEnumValue(member.Name, type.FullTypeName()), $"{type.FullTypeName()}'{member.Name}'", reference);
     }
 
-    /// <summary>The duration that a text says.</summary>
+    /// <summary>Parses a duration.</summary>
     public static TimeSpan DurationOf(string text)
     {
         try

@@ -5,38 +5,38 @@ using Microsoft.OData.Edm;
 
 namespace SupportTickets.OData.Binding;
 
-/// <summary>A property that rows have beside or instead of those of the entity.</summary>
+/// <summary>A property of rows in $apply, beside or instead of those of the entity.</summary>
 /// <param name="Path">Its name; after grouping by a navigation path the whole path, with slashes.</param>
-/// <param name="Value">Over the row.</param>
-/// <param name="Identifies">Whether it is one of those that were grouped by: together they tell rows apart.</param>
+/// <param name="Value">Its value as an expression over the row.</param>
+/// <param name="Identifies">Whether it is a grouping key; together these identify a row.</param>
 internal sealed record Column(string Path, Expression Value, bool Identifies)
 {
     /// <summary>
-    /// Whether it is a count, as <c>$count</c> and <c>countdistinct</c> give it, or one handed on: those are decimals (Data
-    /// Aggregation 4.0, 3.2.1).
+    /// Whether it is a count from <c>$count</c> or <c>countdistinct</c>, or one passed on from an earlier step: counts are decimals
+    /// (Data Aggregation 4.0, 3.2.1).
     /// </summary>
     public bool IsCount { get; init; }
 }
 
-/// <summary>What rows look like at a step of $apply.</summary>
-/// <param name="Row">The parameter that the columns are over.</param>
-/// <param name="Collapsed">Whether rows were grouped, so that nothing is left of the entity but the columns.</param>
-/// <param name="Columns">What was computed, grouped by or aggregated.</param>
+/// <summary>The shape of the rows at a step of $apply.</summary>
+/// <param name="Row">The parameter for a row.</param>
+/// <param name="Collapsed">Whether the rows were grouped, so that only the columns are left of the entity.</param>
+/// <param name="Columns">The computed, grouping and aggregated properties.</param>
 internal sealed record RowShape(ParameterExpression Row, bool Collapsed, IReadOnlyList<Column> Columns)
 {
-    /// <summary>The entities of a set, as they are.</summary>
+    /// <summary>The shape of unchanged entities.</summary>
     public static RowShape Entities(Type element) => new(Expression.Parameter(element, "row"), false, []);
 
-    /// <summary>Whether rows are entities with nothing added.</summary>
+    /// <summary>Whether the rows are entities without added columns.</summary>
     public bool IsEntities => !Collapsed && Columns.Count == 0;
 
-    /// <summary>The value of a property; null when it is none of the columns.</summary>
+    /// <summary>The value of a column; null when there is none of this path.</summary>
     public Expression? Find(string path) => Columns.FirstOrDefault(column => column.Path == path)?.Value;
 
-    /// <summary>Whether an expression over the row is one of the counts, as it is.</summary>
+    /// <summary>Whether an expression over the row is exactly one of the count columns.</summary>
     public bool IsCount(Expression value) => Columns.Any(column => column.IsCount && column.Value == value);
 
-    /// <summary>A $apply that the library reads as leading to this shape; null for entities. What it computes does not matter.</summary>
+    /// <summary>A $apply from which the library derives this shape; null for entities. What it computes does not matter.</summary>
     public string? Text(IEdmEntityType entity)
     {
         if (IsEntities)
@@ -49,7 +49,7 @@ internal sealed record RowShape(ParameterExpression Row, bool Collapsed, IReadOn
         return declared.Count == 0 ? aggregate : $"groupby(({string.Join(',', declared)}){(aliases.Count == 0 ? "" : "," + aggregate)})";
     }
 
-    /// <summary>What an answer shows of a row: of entities all of their own properties, then the columns.</summary>
+    /// <summary>The columns that an answer shows: for entities all properties of the entity, then the columns.</summary>
     public IReadOnlyList<Column> Shown(IEdmEntityType entity) => Collapsed
         ? Columns
         : [.. entity.StructuralProperties().Select(Own), .. Columns];
@@ -59,7 +59,7 @@ internal sealed record RowShape(ParameterExpression Row, bool Collapsed, IReadOn
     private static bool IsDeclared(Column column, IEdmEntityType entity) => entity.FindProperty(column.Path.Split('/')[0]) is not null;
 }
 
-/// <summary>Over rows of a shape: tells the binder what their columns are.</summary>
+/// <summary>A binder context for rows of a shape, which gives the binder their columns.</summary>
 internal sealed class ShapeContext(ODataQueryContext context, ODataQuerySettings settings, RowShape shape)
     : QueryBinderContext(context.Model, settings, context.ElementClrType)
 {

@@ -9,27 +9,27 @@ namespace SupportTickets.OData.Binding;
 /// <summary>One sort key.</summary>
 /// <param name="Value">What to sort by, over the row.</param>
 /// <param name="Descending">From high to low.</param>
-/// <param name="Nullable">Whether rows may have none; these come first when ascending (OData 4.01, 11.2.6.2), on every database.</param>
+/// <param name="Nullable">Whether it may be null. Nulls come first when ascending (OData 4.01, 11.2.6.2), on every database.</param>
 internal sealed record SortKey(Expression Value, bool Descending, bool Nullable);
 
-/// <summary>A total order over rows, and the predicate of the rows behind one of them.</summary>
+/// <summary>A total order over rows, and the predicate for the rows after a given one.</summary>
 /// <param name="Row">The parameter that the keys are over.</param>
 /// <param name="Keys">At least one; for entities the last is the key, so that no two rows are equal.</param>
 internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey> Keys)
 {
-    /// <summary>The last code point of all: a text with it at its end stands behind whatever else begins as that text does.</summary>
+    /// <summary>The highest code point: a prefix followed by it sorts after every other text with that prefix.</summary>
     private const string Highest = "\U0010FFFF";
 
-    /// <summary>A sort key from what the library bound; booleans sort none before false before true.</summary>
+    /// <summary>A sort key from what the library bound. Booleans sort in the order null, false, true.</summary>
     public static SortKey Key(Expression value, OrderByDirection direction, bool nullable)
     {
         var type = System.Nullable.GetUnderlyingType(value.Type) ?? value.Type;
         var optional = type != value.Type;
         if (type == typeof(bool))
             value = Rank(value);
-        nullable |= type == typeof(double); // SQLite makes null of what is no number
+        nullable |= type == typeof(double); // SQLite turns NaN into null
         if (nullable && value.Type.IsValueType && !optional && type != typeof(bool))
-            value = Expression.Convert(value, typeof(Nullable<>).MakeGenericType(type)); // the length of a text that is not there
+            value = Expression.Convert(value, typeof(Nullable<>).MakeGenericType(type)); // for example the length of a null text
         return new(value, direction == OrderByDirection.Descending, nullable && type != typeof(bool));
     }
 
@@ -54,8 +54,8 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
 
     /// <summary>Sorts.</summary>
     /// <param name="rows">What to sort.</param>
-    /// <param name="ranked">Whether the database has to be told where rows without a value go; it cannot use an index then.</param>
-    /// <param name="last">The row that these are behind, if any: it may leave only rows with, or only rows without a value.</param>
+    /// <param name="ranked">Whether the query has to say where nulls go; the database cannot use an index then.</param>
+    /// <param name="last">The last row of the page before, if any. After it there may be only nulls, or no nulls, in the first key.</param>
     public Expression Apply(Expression rows, bool ranked, IReadOnlyList<object?>? last)
     {
         var settled = last is [var value, ..] && value is null == Keys[0].Descending ? Keys[0] : null;
@@ -70,7 +70,7 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         return rows;
     }
 
-    /// <summary>What to sort by for a key: where the database has to be told so, first by whether there is a value.</summary>
+    /// <summary>The sort expressions of a key. Where the query has to place nulls, the first one tells whether there is a value.</summary>
     public static IEnumerable<(Expression By, bool Descending)> Steps(SortKey key, bool ranked)
     {
         if (ranked && key.Nullable)
@@ -78,7 +78,7 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         yield return (key.Value, key.Descending);
     }
 
-    /// <summary>The sort values that a token holds: of the types of the keys, or a <see cref="CutText"/>. Fails on others.</summary>
+    /// <summary>The sort values that a token holds: of the types of the keys, or a <see cref="CutText"/>. Throws on any other.</summary>
     public object?[] Read(IReadOnlyList<JsonElement> values) =>
         values.Count == Keys.Count
             ?
@@ -92,12 +92,12 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         : throw new JsonException();
 
     /// <summary>
-    /// Keeps the rows behind one. Beside the exact predicate stands a redundant bound of the first key: PostgreSQL does
-    /// not see through the OR, and would read the index from its start without it.
+    /// Keeps the rows after a given one. The exact predicate is combined with a redundant bound on the first key: PostgreSQL cannot
+    /// use an index for the OR in it, and would read the index from its start.
     /// </summary>
     public Expression After(Expression rows, IReadOnlyList<object?> last)
     {
-        // One parameter for each value, however often it stands in the predicate: a text may be large.
+        // One parameter for each value, however often the predicate uses it: a text may be large.
         var values = Keys.Select((key, i) => last[i] is null or CutText ? null : Parameter.Of(last[i], key.Value.Type)).ToList();
         var behind = Behind(0, values, last);
         if (values[0] is not null && Bound(Keys[0], values[0]!) is { } bound)
@@ -119,8 +119,8 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         return beyond is null ? tied : Expression.OrElse(beyond, tied);
     }
 
-    // Of the last row only the beginning of its text is left, because it was changed or deleted: whatever begins so comes again,
-    // and nothing is left out.
+    // The token holds only the beginning of the text, and the row was changed or deleted since. All rows from that beginning on
+    // come again, so that none is left out.
     private static BinaryExpression FromStart(SortKey key, string start)
     {
         var compared = Compare(
@@ -129,7 +129,7 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         return key is { Descending: true, Nullable: true } ? Expression.OrElse(IsNull(key.Value), compared) : compared;
     }
 
-    // Null is lower than any value. Null when nothing is beyond.
+    // A null sorts below any value. Gives no predicate when no row can follow.
     private static Expression? Beyond(SortKey key, Expression? value)
     {
         if (value is null)
@@ -147,15 +147,15 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
         if (left.Type == typeof(string))
             return Expression.MakeBinary(
                 comparison, Expression.Call(typeof(string), nameof(string.Compare), null, left, right), Expression.Constant(0));
-        // C# does not order enums, SQL does: named by a method that never runs, the comparison reaches the column without a cast,
-        // which would cost SQLite its index.
+        // C# does not order enums, SQL does. The comparison is given a method that never runs, so that it needs no cast of the
+        // column: with a cast SQLite could not use its index.
         var never = (System.Nullable.GetUnderlyingType(left.Type) ?? left.Type).IsEnum
             ? typeof(SortOrder).GetMethod(nameof(InOrder))!.MakeGenericMethod(left.Type)
             : null;
         return Expression.MakeBinary(comparison, left, right, liftToNull: false, never);
     }
 
-    /// <summary>Stands for a comparison of enums in a query.</summary>
+    /// <summary>Stands for a comparison of enums in a query. It never runs.</summary>
     public static bool InOrder<T>(T left, T right) => Comparer<T>.Default.Compare(left, right) > 0;
 
     private static BinaryExpression IsNull(Expression value) => Expression.Equal(value, Expression.Constant(null, value.Type));

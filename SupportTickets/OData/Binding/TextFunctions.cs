@@ -7,14 +7,14 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Binding;
 
 /// <summary>
-/// Functions of text (OData URL Conventions 4.01, 5.1.1.5 to 5.1.1.7). Characters are code points, as both databases count
-/// them; what consists of literals only is computed here, because EF would count UTF-16 units.
+/// Functions of text (OData URL Conventions 4.01, 5.1.1.5 to 5.1.1.7). Characters are code points, as in both databases. Calls with
+/// only literals are computed here, because EF would count UTF-16 units.
 /// </summary>
 internal static class TextFunctions
 {
     /// <summary>
-    /// <c>startswith</c> and <c>endswith</c>. EF asks SQLite with LIKE, which takes a for A: that finds the candidates, and the
-    /// comparison of the part is exact.
+    /// <c>startswith</c> and <c>endswith</c>. EF uses LIKE on SQLite, which ignores ASCII case: that finds candidates, and a
+    /// comparison of the part makes it exact.
     /// </summary>
     public static Expression? Affix(string name, IReadOnlyList<Expression> arguments)
     {
@@ -32,14 +32,14 @@ internal static class TextFunctions
         return Expression.AndAlso(candidate, Expression.Equal(same, part));
     }
 
-    /// <summary><c>tolower</c> and <c>toupper</c>, beyond ASCII too.</summary>
+    /// <summary><c>tolower</c> and <c>toupper</c>, not only for ASCII.</summary>
     public static Expression? Case(string name, Expression text) =>
         text.Type != typeof(string)
             ? null
             : Expression.Call(
                 typeof(QueryFunctions), name == "tolower" ? nameof(QueryFunctions.Lower) : nameof(QueryFunctions.Upper), null, text);
 
-    /// <summary><c>trim</c>: the white space of Unicode.</summary>
+    /// <summary><c>trim</c>, for all Unicode white space.</summary>
     public static Expression? Trim(Expression text) => text.Type != typeof(string) ? null
         : Constants.Value(text) is string literal ? Parameter.Of(literal.Trim())
         : Expression.Call(typeof(QueryFunctions), nameof(QueryFunctions.Trim), null, text);
@@ -54,15 +54,15 @@ internal static class TextFunctions
     public static Expression? Length(Expression text) =>
         Constants.Value(text) is string literal ? Parameter.Of(Runes(literal).Length) : null;
 
-    /// <summary><c>indexof</c>: -1 where the part does not stand in the text.</summary>
+    /// <summary><c>indexof</c>: -1 where the text does not contain the part.</summary>
     public static Expression? IndexOf(Expression text, Expression part) =>
         Constants.Value(text) is string whole && Constants.Value(part) is string wanted
         ? Parameter.Of(whole.IndexOf(wanted, StringComparison.Ordinal) is >= 0 and var at ? Runes(whole[..at]).Length : -1)
         : null;
 
     /// <summary>
-    /// <c>substring</c> from a position, for a length; behind the end there is nothing. Databases differ on what stands before the
-    /// start, so that is refused or cut to it.
+    /// <c>substring</c> from a position, for a length; empty after the end. Databases differ for positions before the start, so
+    /// these are refused or moved to it.
     /// </summary>
     public static Expression? Substring(IReadOnlyList<Expression> arguments)
     {

@@ -9,13 +9,13 @@ namespace SupportTickets.OData.Binding;
 /// <summary>Functions of times (OData URL Conventions 4.01, 5.1.1.8). All times are UTC, to the microsecond.</summary>
 internal static class TimeFunctions
 {
-    /// <summary>A time that a part is asked of: of <c>time(x)</c> that is x, which has the same part.</summary>
+    /// <summary>The time to take a part of. For <c>time(x)</c> it is x, which has the same parts.</summary>
     public static Expression Of(QueryNode node, Func<QueryNode, Expression> bind) =>
         bind(Values.Unwrapped(node) is SingleValueFunctionCallNode { Name: "time" } time ? time.Parameters.First() : node);
 
     /// <summary>
-    /// Refuses a part of a time literal that has an offset. The standard evaluates it in that zone, or has it fail where times are
-    /// kept in UTC, as here (5.1.1.8).
+    /// Refuses a part of a time literal with an offset. The standard asks for evaluation in that time zone, or for an error where
+    /// times are kept in UTC, as here (5.1.1.8).
     /// </summary>
     public static void RefuseOffset(string function, IReadOnlyList<QueryNode> parameters)
     {
@@ -39,7 +39,7 @@ internal static class TimeFunctions
         _ => false,
     };
 
-    /// <summary>The whole seconds of the minute, 0 to 59. PostgreSQL by itself rounds them, up to 60.</summary>
+    /// <summary>The whole seconds of the minute, 0 to 59. PostgreSQL itself would round them, up to 60.</summary>
     public static Expression? Second(Expression time) => Microseconds(time) is not { } microseconds ? null
         : Expression.Convert(Expression.Divide(microseconds, Expression.Constant(1_000_000L, typeof(long?))), typeof(int?));
 
@@ -57,7 +57,7 @@ internal static class TimeFunctions
             Expression.Constant(null, typeof(TimeOnly?)))
         : null;
 
-    /// <summary>Minutes of the zone: none, as everything is UTC; null of null.</summary>
+    /// <summary>The offset of the time zone in minutes: 0, because all times are UTC; null for null.</summary>
     public static Expression? Offset(Expression time) =>
         time.Type == typeof(DateTime) ? Parameter.Of(0)
         : time.Type == typeof(DateTime?)
@@ -66,7 +66,7 @@ internal static class TimeFunctions
                 Expression.Constant(null, typeof(int?)))
         : null;
 
-    /// <summary>The seconds of a duration: of a literal, or from one time to another.</summary>
+    /// <summary>The seconds of a duration: a literal, or the difference of two times.</summary>
     public static Expression TotalSeconds(QueryNode duration, Func<QueryNode, Expression> bind) => Values.Unwrapped(duration) switch
     {
         BinaryOperatorNode difference when Nulls.IsIn([difference.Left, difference.Right]) => Expression.Constant(null, typeof(double?)),
@@ -78,7 +78,7 @@ internal static class TimeFunctions
         _ => throw new FeedException(FeedError.NotImplemented("totalseconds is offered of literals and of the difference of two times.")),
     };
 
-    /// <summary>The value of a time that may be missing.</summary>
+    /// <summary>The value of a nullable time.</summary>
     public static Expression Present(Expression time) =>
         time.Type == typeof(DateTime?) ? Expression.Property(time, nameof(Nullable<>.Value)) : time;
 

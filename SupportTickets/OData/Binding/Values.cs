@@ -9,11 +9,11 @@ using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Binding;
 
-#pragma warning disable CS0618 // Edm.Date is what the library of today gives and takes; its successor is DateOnly.
+#pragma warning disable CS0618 // This version of the library uses Edm.Date; later ones use DateOnly.
 
 /// <summary>
-/// Times and days in queries, bound to what the database has: UTC <see cref="DateTime"/> and <see cref="DateOnly"/>.
-/// The library binds them to its own types, which costs the index or does not translate at all.
+/// Binds times and days in queries to the types of the database: UTC <see cref="DateTime"/> and <see cref="DateOnly"/>. The library
+/// binds them to its own types, which prevents the use of an index or cannot be translated at all.
 /// </summary>
 internal static class Values
 {
@@ -24,10 +24,10 @@ internal static class Values
         Date day => Parameter.Of(DayOf(day)),
         TimeOfDay time => Parameter.Of(new TimeOnly(time.Ticks)),
         double.NaN or float.NaN => Floating.NaN,
-        // 2.1 is no 2.0999999.
+        // 2.1 must not become 2.0999999.
         float when double.TryParse(node.LiteralText.TrimEnd('f', 'F'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
             Parameter.Of(number),
-        // SQLite keeps decimals as text, in which 1.0 is not 1.
+        // SQLite stores decimals as text, in which 1.0 differs from 1.
         decimal number => Parameter.Of((double)number),
         string text when text.Contains('\0') => throw new FeedException(FeedError.BadQuery("Null characters are not allowed.")),
         ODataEnumValue member when node.TypeReference.IsEnum() && !IsMember(node.TypeReference.AsEnum().EnumDefinition(), member.Value) =>
@@ -36,22 +36,24 @@ internal static class Values
         _ => null,
     };
 
-    // By name, or by number as the standard allows; the library takes any number.
+    // By name or, as the standard allows, by number. The library would accept any number.
     private static bool IsMember(IEdmEnumType type, string text) =>
         type.Members.Any(m => m.Name == text || m.Value.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) == text);
 
-    /// <summary>A property of something related, which may not be there: then it has no value, whatever its type says.</summary>
+    /// <summary>A property of a related row. If that row does not exist, the value is null, whatever the type says.</summary>
     public static Expression Property(SingleValuePropertyAccessNode node, Expression bound) =>
         node.Source is SingleNavigationNode && bound.Type.IsValueType && Nullable.GetUnderlyingType(bound.Type) is null
             ? Expression.Convert(bound, typeof(Nullable<>).MakeGenericType(bound.Type))
             : bound;
 
-    /// <summary>Conversions between times and days, which are none in the database; null leaves a conversion to the library.</summary>
+    /// <summary>
+    /// Binds conversions between times and days, which the database does not need; null leaves a conversion to the library.
+    /// </summary>
     public static Expression? Convert(ConvertNode node, Func<QueryNode, Expression> bind)
     {
         var target = node.TypeReference;
-        // The library guesses types of numbers, that of what $apply and $compute name from the other operand: 3.5 became 3 to be compared
-        // with 3. Arithmetic promotes by what is there.
+        // The library guesses the types of numbers; it takes that of a name from $apply or $compute from the other operand, so that
+        // 3.5 compared with 3 would become 3. Arithmetic promotes by the real types.
         if (Numbers.Of(target.PrimitiveKind()) is not null && bind(node.Source) is var number && Numbers.IsNumber(number.Type))
             return number;
         if (!target.IsDateTimeOffset() && !target.IsDate() && !target.IsTimeOfDay())
@@ -65,7 +67,7 @@ internal static class Values
         return type == typeof(DateTime) || type == typeof(DateOnly) || type == typeof(TimeOnly) ? source : null;
     }
 
-    /// <summary><c>in (...)</c> over constants, as a list of exactly the type it is compared with.</summary>
+    /// <summary>Binds <c>in (...)</c> over constants, as a list of exactly the type that it is compared with.</summary>
     public static Expression? In(InNode node, Func<QueryNode, Expression> bind)
     {
         if (node.Right is not CollectionConstantNode constants)
@@ -79,7 +81,7 @@ internal static class Values
         Expression among = Expression.Call(
             typeof(Enumerable), nameof(Enumerable.Contains), [left.Type], Parameter.Of(list, list.GetType()), left);
         return list.Cast<object?>()
-            .Where(Parameter.IsEdge)
+            .Where(Parameter.IsMinOrMax)
             .Aggregate(among, (all, edge) => Expression.OrElse(all, Expression.Equal(left, Parameter.Of(edge, left.Type))));
     }
 
@@ -91,7 +93,7 @@ internal static class Values
     };
 
     /// <summary>
-    /// The day of a time: one that is a column of its own is taken from there, where its index is; any other is computed.
+    /// The day of a time. If the day has a column of its own, that column is used, because it has an index; otherwise the day is computed.
     /// </summary>
     public static Expression? Date(QueryNode argument, Func<QueryNode, Expression> bind)
     {
@@ -102,10 +104,10 @@ internal static class Values
         return ComputedDate(bind(argument));
     }
 
-    /// <summary>The day of a time, computed; null of what is no time.</summary>
+    /// <summary>The day of a time, computed; null for anything but a time.</summary>
     public static Expression? ComputedDate(Expression time)
     {
-        // Here, because the driver would make the last day an infinite one.
+        // Computed here, because the driver would turn the last day into infinity.
         if (Constants.Value(time) is DateTime known)
             return Parameter.Of(DateOnly.FromDateTime(known));
         if (time.Type == typeof(DateTime))
@@ -121,11 +123,11 @@ internal static class Values
 
     /// <summary>A node without the conversions around it.</summary>
     public static QueryNode Unwrapped(QueryNode node) =>
-        node is ConvertNode convert ? Unwrapped(convert.Source) : ExtendedOperators.Meant(node);
+        node is ConvertNode convert ? Unwrapped(convert.Source) : ExtendedOperators.Decoded(node);
 
-    /// <summary>A time as the databases keep it: to the microsecond.</summary>
+    /// <summary>A time cut to the microsecond, the precision of the databases.</summary>
     public static DateTime Microseconds(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    /// <summary>A day as the database has it.</summary>
+    /// <summary>A day in the type of the database.</summary>
     public static DateOnly DayOf(Date day) => new(day.Year, day.Month, day.Day);
 }

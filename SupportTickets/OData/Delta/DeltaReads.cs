@@ -11,19 +11,19 @@ using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.OData.Delta;
 
-/// <summary>A ticket that a copy has to do without.</summary>
+/// <summary>A ticket that a client has to remove from its copy.</summary>
 internal sealed class Removed
 {
     /// <summary>The ticket.</summary>
     public int TicketId { get; init; }
 
-    /// <summary>Whether it was deleted; else it changed and is not what was asked for any more.</summary>
+    /// <summary>Whether it was deleted; otherwise it changed and no longer matches the query.</summary>
     public bool IsDeleted { get; init; }
 }
 
 /// <summary>
-/// Follows delta links (OData 4.01, 11.3.2): first the rows that changed and match, then what was removed, each by the
-/// ticket's id. A page is one statement for the rows and, when they end on it, one for the removed.
+/// Follows delta links (OData 4.01, 11.3.2): gives the rows that changed and match first, then the removed ones, each ordered by
+/// the ticket's id. A page takes one statement for the rows and, when the last of them is on it, one for the removed ones.
 /// </summary>
 internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketChanges changes, ILogger<DeltaReads> log)
 {
@@ -47,7 +47,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
             (after, take) => RemovedAsync(request, token, options, after, take), log);
     }
 
-    /// <summary>How many changes there are, as text: rows and removed ones.</summary>
+    /// <summary>Answers <c>$count</c>: the number of changed and of removed rows together, as plain text.</summary>
     public async Task GetCountAsync(FeedRequest request)
     {
         var (token, options) = await OpenAsync(request);
@@ -57,7 +57,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
         await PropertyAnswers.WriteTextAsync(request, count);
     }
 
-    // The token with the mark that this walk goes up to, which is taken before anything is read.
+    // The token with the mark at which these changes end. The mark is taken before anything is read.
     private async Task<(DeltaToken Token, ODataQueryOptions Options)> OpenAsync(FeedRequest request)
     {
         var query = request.Options;
@@ -97,7 +97,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
             .Select(id => new Removed { TicketId = id, IsDeleted = true });
         if (options.Filter is null && options.Search is null)
             return deleted;
-        // Whether they matched before is not known; a caller passes over what it does not have.
+        // Whether these matched before is not known. A client ignores the removal of an entity that it does not have.
         var matching = (IQueryable<Ticket>)reads.Bind(request, tickets.Visible).Filtered.Single();
         return Changed(token)
             .Where(t => t.Id > after && !matching.Any(m => m.Id == t.Id))

@@ -6,15 +6,17 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Delta;
 
-/// <summary>How a page of changes goes on.</summary>
-/// <param name="Next">The next page, behind a ticket, among the rows or among the removed.</param>
-/// <param name="Later">What changes after this walk.</param>
+/// <summary>The links of a page of changes.</summary>
+/// <param name="Next">The link to the next page: after a ticket id, and whether that is among the removed ones.</param>
+/// <param name="Later">The link to the changes after these.</param>
 internal sealed record DeltaLinks(Func<int, bool, Uri> Next, Func<Uri> Later);
 
-/// <summary>Writes changes (OData JSON Format 4.01, section 15), whole rows and removed entities, in the spelling of the version.</summary>
+/// <summary>
+/// Writes changes (OData JSON Format 4.01, section 15) as whole rows and removed entities, in the format of the OData version.
+/// </summary>
 internal static class DeltaWriter
 {
-    /// <summary>Writes a page. The rows stand on their first; null when there is none.</summary>
+    /// <summary>Writes a page. The enumerator is already at the first row; null when there is none.</summary>
     public static Task WriteAsync(
         FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow>? rows, DeltaToken token, DeltaLinks links,
         Func<int, int, Task<List<Removed>>> removed, ILogger log)
@@ -45,7 +47,7 @@ internal static class DeltaWriter
     private static async Task<(int End, bool More)> WriteRemovedAsync(
         FeedRequest request, ODataWriter writer, int after, int room, Func<int, int, Task<List<Removed>>> removed)
     {
-        var found = await removed(after, room + 1); // one more than there is room for, to see whether there is another page
+        var found = await removed(after, room + 1); // one more than fits, to see whether another page follows
         foreach (var ticket in found.Take(room))
         {
             await writer.WriteStartAsync(

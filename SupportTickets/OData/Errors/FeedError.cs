@@ -7,23 +7,25 @@ using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.OData.Errors;
 
-/// <summary>One part of an error: the field of the request it is about.</summary>
+/// <summary>A detail of an error, about one field of the request.</summary>
 internal sealed record ErrorDetail(string Code, string Message, string? Target);
 
-/// <summary>An error as OData writes it (OData JSON Format 4.01, section 21.1). Never holds an exception's text or trace.</summary>
+/// <summary>
+/// An error in OData's format (OData JSON Format 4.01, section 21.1). Never contains an exception's message or stack trace.
+/// </summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">Stable, for programs.</param>
+/// <param name="Code">A stable code, for programs.</param>
 /// <param name="Message">One sentence for people.</param>
-/// <param name="Target">The part of the request it is about.</param>
+/// <param name="Target">The part of the request that it is about.</param>
 internal sealed record FeedError(int Status, string Code, string Message, string? Target = null)
 {
-    /// <summary>The parts, when there are several things wrong.</summary>
+    /// <summary>The details, when there are several errors.</summary>
     public IReadOnlyList<ErrorDetail> Details { get; init; } = [];
 
-    /// <summary>The methods that the resource takes: the Allow header of a 405.</summary>
+    /// <summary>The allowed methods: the Allow header of a 405.</summary>
     public string? Allow { get; init; }
 
-    /// <summary>Where to read instead: the Location header.</summary>
+    /// <summary>The URL to read instead: the Location header.</summary>
     public string? Location { get; init; }
 
     public static FeedError NotFound(string message = "There is no such resource.") =>
@@ -35,7 +37,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     public static FeedError BadQuery(string message, string? target = null) =>
         new(StatusCodes.Status400BadRequest, "invalid_query", message, target);
 
-    /// <summary>A query that asks for more than it may; the code says of what.</summary>
+    /// <summary>A query over a limit; the code names the limit.</summary>
     public static FeedError OverLimit(string code, string message) => new(StatusCodes.Status400BadRequest, code, message);
 
     public static FeedError BadBody(string message) => new(StatusCodes.Status400BadRequest, "invalid_body", message);
@@ -54,23 +56,24 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     public static readonly FeedError UnsupportedMediaType =
         new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the entity as application/json in UTF-8.");
 
-    /// <summary>What the caller may not do: without a credential 401, else 403.</summary>
+    /// <summary>The caller lacks the right: 401 without a credential, else 403.</summary>
     public static FeedError Refusal(Caller caller) => Of(caller.IsKnown ? Fault.Forbidden : Fault.Unauthorized);
 
     /// <summary>
-    /// A fault of the hosting. A query that asks for too much is the caller's to mend: programs try a 5xx again as it is.
+    /// A fault from hosting. A statement timeout becomes a 4xx, because the caller has to change the query: programs repeat a
+    /// request after a 5xx unchanged.
     /// </summary>
     public static FeedError Of(Fault fault) =>
         new(fault.Code == Fault.StatementTimeoutCode ? StatusCodes.Status400BadRequest : fault.Status, fault.Code, fault.Message);
 
-    /// <summary>No entity of the set that the caller may see.</summary>
+    /// <summary>The set has no such entity that the caller may see.</summary>
     public static FeedError NoSuch(FeedSet set) => NotFound($"There is no such {set.Noun}.");
 
-    /// <summary>The entity is at another version than a write is for.</summary>
+    /// <summary>The entity has another version than the write expects.</summary>
     public static FeedError Stale(FeedSet set) => new(StatusCodes.Status412PreconditionFailed, "precondition_failed",
         $"The {set.Noun} changed since you read it. Read it again, then send the change with its new ETag.");
 
-    /// <summary>The one translation of what the core answers to a request for a set.</summary>
+    /// <summary>Translates a problem of the core into an error for a request to a set.</summary>
     public static FeedError Of(Problem problem, FeedSet set) => problem switch
     {
         InvalidInput invalid => Invalid([.. invalid.Errors.Select(error =>
@@ -92,7 +95,7 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }
 
-/// <summary>A request that cannot be answered, from deep inside the library's callbacks to the endpoint.</summary>
+/// <summary>Carries an error from inside the library's callbacks to the endpoint.</summary>
 internal sealed class FeedException(FeedError error) : Exception(error.Message)
 {
     public FeedError Error { get; } = error;

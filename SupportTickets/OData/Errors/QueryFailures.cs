@@ -7,15 +7,15 @@ using SupportTickets.Data;
 
 namespace SupportTickets.OData.Errors;
 
-/// <summary>Tells what is wrong with a query, found while binding, translating or running it, from what is wrong with us.</summary>
+/// <summary>Tells errors of the query, found while binding, translating or running it, from bugs.</summary>
 internal static class QueryFailures
 {
     /// <summary>
-    /// How much is logged of the reason for which a query could not be translated, in UTF-16 units: EF quotes the whole expression.
+    /// How much of the reason is logged when a query cannot be translated, in UTF-16 units: EF quotes the whole expression.
     /// </summary>
     private const int MaxReason = 500;
 
-    /// <summary>Binds or translates.</summary>
+    /// <summary>Runs the binding or translation of a query.</summary>
     public static T Watch<T>(Func<T> work, ILogger log)
     {
         try
@@ -28,7 +28,7 @@ internal static class QueryFailures
         }
     }
 
-    /// <summary>Runs.</summary>
+    /// <summary>Runs a query.</summary>
     public static async Task<T> WatchAsync<T>(Func<Task<T>> work, ILogger log)
     {
         try
@@ -41,13 +41,13 @@ internal static class QueryFailures
         }
     }
 
-    /// <summary>What was wrong with a query that failed at a later row; null when that was not the query's fault.</summary>
+    /// <summary>The error of a query that failed at a later row; null when the query was not the cause.</summary>
     public static FeedException? OfRow(Exception error) =>
         error is DbException or ArithmeticException && Error(error) is { } problem ? new(problem) : null;
 
     private static FeedException Told(Exception error, FeedError problem, ILogger log)
     {
-        // What the library or EF could not do is for us to know: it may be worth a mend.
+        // The log tells us what the library or EF could not do: we may be able to support it.
         if (problem.Status == StatusCodes.Status501NotImplemented)
         {
             log.LogWarning(
@@ -63,9 +63,8 @@ internal static class QueryFailures
         FeedException or OperationCanceledException => null,
         ODataException problem => FeedError.BadQuery(problem.Message),
         _ when DatabaseOutage.Is(error) || StatementTimeout.Is(error) => null,
-        // Class 22: a value that cannot be (overflow, division by zero, a bad argument); 54: too complex. 42: what EF wrote makes
-        // no sense there, such as
-        // an operation on types that have none or a sum of nothing but null; unless a table, a column or a right is missing.
+        // Class 22: an impossible value (overflow, division by zero, a bad argument); 54: too complex. 42: the SQL of EF is
+        // invalid, such as an operation that a type lacks or a sum of only nulls, unless a table, a column or a right is missing.
         PostgresException { SqlState: ['2', '2', ..] } => OutOfRange,
         PostgresException
         {
@@ -77,12 +76,12 @@ internal static class QueryFailures
             || sqlite.Message.Contains("too complex", StringComparison.Ordinal) => FeedError.Untranslatable,
         DbException => null,
         FormatException or ArithmeticException or InvalidOperationException { InnerException: ArithmeticException } => OutOfRange,
-        // EF says "could not be translated" by these; a failure of the database is never one of them without being inside.
+        // EF throws these for "could not be translated". A failure of the database would be an inner exception of theirs.
         InvalidOperationException or NotSupportedException or NotImplementedException or ArgumentException or InvalidCastException
             when error.InnerException is not DbException => FeedError.Untranslatable,
         _ => null,
     };
 
     private static readonly FeedError OutOfRange = FeedError.BadQuery(
-        "The query computes a value that cannot be: a division by zero, or a number out of range.");
+        "The query computes a value that cannot be represented: a division by zero, or a number out of range.");
 }

@@ -8,12 +8,12 @@ using SupportTickets.OData.Sets;
 namespace SupportTickets.OData.Model;
 
 /// <summary>
-/// What the feed says it can do, so that programs fold the rest into their own work instead of asking in vain. It must
-/// be true: whoever adds a feature changes it here, and a test asks for each function.
+/// The capabilities that the feed states in its model, so that programs do the rest of a query themselves instead of sending
+/// requests in vain. The statements must be true: every new feature is added here, and a test calls each function.
 /// </summary>
 internal static class Capabilities
 {
-    /// <summary>The functions that $filter takes.</summary>
+    /// <summary>The functions that $filter supports.</summary>
     public static readonly IReadOnlyList<string> FilterFunctions =
     [
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
@@ -21,7 +21,7 @@ internal static class Capabilities
         "totaloffsetminutes", "totalseconds", "round", "floor", "ceiling", "cast",
     ];
 
-    /// <summary>The transformations that $apply takes.</summary>
+    /// <summary>The transformations that $apply supports.</summary>
     public static readonly IReadOnlyList<string> Transformations =
         ["filter", "groupby", "aggregate", "compute", "concat", "identity", "topcount", "bottomcount", "orderby", "top", "skip", "search"];
 
@@ -36,7 +36,7 @@ internal static class Capabilities
         (AggregationNamespace, "Aggregation", "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Aggregation.V1.xml"),
     ];
 
-    /// <summary>Says it in the model.</summary>
+    /// <summary>Annotates the model.</summary>
     public static void Annotate(EdmModel model, FeedLimits limits)
     {
         model.SetEdmReferences(Vocabularies.Select(vocabulary =>
@@ -88,18 +88,18 @@ internal static class Capabilities
 
     private static EdmBooleanConstant Offers(FeedSet set, string method) => set.Rights.ContainsKey(method) ? Yes : No;
 
-    // A ticket changes with each of its events, so whatever is computed from either is tracked. People change without.
+    // A ticket changes with each of its events, so results computed from either are tracked. People change without an event.
     private static EdmRecordExpression Tracked(IEdmEntitySet set) => Record(
         ("Supported", Yes),
         ("FilterableProperties", new EdmCollectionExpression(
             set.EntityType.StructuralProperties().Select(p => new EdmPropertyPathExpression(p.Name)))),
         ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties()
-            .Where(p => FeedSets.Of(p.ToEntityType()) is { ChangesByItself: false })
+            .Where(p => FeedSets.Of(p.ToEntityType()) is { ChangesIndependently: false })
             .Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
 
     private static readonly EdmBooleanConstant Yes = new(true), No = new(false);
 
-    // The library brings no copy of this vocabulary; a name is all that is written of a term.
+    // The library does not include this vocabulary. Only the name of a term is written.
     private static readonly EdmTerm ApplySupported = new(AggregationNamespace, "ApplySupported", EdmCoreModel.Instance.GetUntyped());
 
     private static IEdmTerm Term(string name) => CapabilitiesVocabularyModel.Instance.FindDeclaredTerm($"{CapabilitiesNamespace}.{name}");

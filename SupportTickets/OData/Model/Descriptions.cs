@@ -1,12 +1,12 @@
 namespace SupportTickets.OData.Model;
 
 /// <summary>
-/// What people read in Excel and Power BI about the types that belong to no single set, and about the operations. The sets describe
-/// their own (<see cref="Sets.FeedSet.Descriptions"/>).
+/// The descriptions, for people in Excel and Power BI, of the operations and of the types that belong to no single set. The sets
+/// have their own (<see cref="Sets.FeedSet.Descriptions"/>).
 /// </summary>
 internal static class Descriptions
 {
-    /// <summary>By type, or type/property, or type/member.</summary>
+    /// <summary>Descriptions by type, type/property or type/member.</summary>
     public static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string>
     {
         ["Statistics"] = "The figures over all tickets, as the dashboard has them.",
@@ -71,7 +71,7 @@ internal static class Descriptions
         ["TicketField/assignee"] = "AssigneeId; values are name and Id, such as Ada Lovelace #7, and empty for nobody.",
     };
 
-    /// <summary>By operation, or operation/parameter.</summary>
+    /// <summary>Descriptions by operation or operation/parameter.</summary>
     public static readonly IReadOnlyDictionary<string, string> Operations = new Dictionary<string, string>
     {
         ["Resolve"] = "Makes the status resolved and gives the ticket; one that is resolved stays as it is. Takes If-Match.",

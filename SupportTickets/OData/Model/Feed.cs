@@ -8,13 +8,15 @@ using SupportTickets.Configuration;
 
 namespace SupportTickets.OData.Model;
 
-/// <summary>What is the same for all requests: the model, its two written forms, the limits, and the library's services.</summary>
+/// <summary>
+/// The parts of the feed that all requests share: the model, its XML and JSON forms, the limits, and the library's services.
+/// </summary>
 public sealed class Feed
 {
     /// <summary>The path of the feed, without slashes.</summary>
     public const string Prefix = "odata";
 
-    /// <summary>Takes the route that was configured under <see cref="Prefix"/>.</summary>
+    /// <summary>Uses the route that was configured under <see cref="Prefix"/>.</summary>
     public Feed(ODataOptions options, FeedLimits limits)
     {
         Limits = limits;
@@ -27,7 +29,7 @@ public sealed class Feed
     /// <summary>The entity data model.</summary>
     public IEdmModel Model { get; }
 
-    /// <summary>How much one request may ask for.</summary>
+    /// <summary>The limits of a request.</summary>
     public FeedLimits Limits { get; }
 
     /// <summary>The library's own container; a scope of it serves one request.</summary>

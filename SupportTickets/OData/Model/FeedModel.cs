@@ -10,17 +10,17 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Model;
 
-/// <summary>The entity data model. It only ever grows: programs and workbooks out there depend on every name in it.</summary>
+/// <summary>The entity data model. It only grows: programs and workbooks depend on every name in it.</summary>
 public static class FeedModel
 {
     /// <summary>The schema's namespace.</summary>
     public const string Namespace = "SupportTickets";
 
-    /// <summary>The enumeration of the core that one of the model is.</summary>
+    /// <summary>The CLR enumeration for an enumeration of the model.</summary>
     public static Type EnumOf(IEdmEnumType type) =>
         typeof(Ticket).Assembly.GetType($"{typeof(Ticket).Namespace}.{type.Name}", throwOnError: true)!;
 
-    /// <summary>Builds it; it states the limits that callers can plan for.</summary>
+    /// <summary>Builds the model, including the limits that callers should know.</summary>
     public static IEdmModel Create(FeedLimits limits)
     {
         var builder = new ODataConventionModelBuilder(new OwnTypes()) { Namespace = Namespace, ContainerName = "Desk" };
@@ -31,7 +31,7 @@ public static class FeedModel
         foreach (var type in builder.StructuralTypes)
         {
             type.Namespace = Namespace;
-            // What is not said is 0 (CSDL 4.01, 7.2.3), and programs that go by it would cut the fractions off.
+            // An unstated precision means 0 (CSDL 4.01, 7.2.3), and programs that obey it would cut off fractions of seconds.
             foreach (var time in type.Properties.OfType<PrecisionPropertyConfiguration>())
                 time.Precision = 6;
         }
@@ -44,8 +44,7 @@ public static class FeedModel
         return model;
     }
 
-    // For derived types the builder looks through everything that is loaded, which was a seventh of the time that the desk takes
-    // to start.
+    // The builder would search all loaded assemblies for derived types, which took a seventh of the start-up time.
     private sealed class OwnTypes : IAssemblyResolver
     {
         public IEnumerable<Assembly> Assemblies => [typeof(Ticket).Assembly];
@@ -78,7 +77,7 @@ public static class FeedModel
         }
     }
 
-    // The type itself has the empty name.
+    // The empty name stands for the type itself.
     private static void DescribeMember(EdmModel model, string typeName, string name, string text)
     {
         var type = model.FindDeclaredType($"{Namespace}.{typeName}");

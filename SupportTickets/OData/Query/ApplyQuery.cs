@@ -7,8 +7,8 @@ using SupportTickets.OData.Binding;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// A query of what <c>$apply</c> and the options evaluated after it give (OData 4.01, 11.2.1): groups, or entities with something
-/// computed, or a part of the entities as they are.
+/// A query with <c>$apply</c> and the options evaluated after it (OData 4.01, 11.2.1). Its rows are groups, entities with computed
+/// properties, or some of the entities unchanged.
 /// </summary>
 internal sealed class ApplyQuery : FeedQuery
 {
@@ -16,11 +16,11 @@ internal sealed class ApplyQuery : FeedQuery
     private readonly IReadOnlyList<Column>?[] _columns;
     private readonly EntitySelection? _selection;
 
-    /// <summary>Binds it.</summary>
+    /// <summary>Binds the options.</summary>
     public ApplyQuery(QueryInput input)
         : base(input)
     {
-        var expressions = new ApplyExpressions(input.Options.Context, Settings, input.Request.Parts, Walk);
+        var expressions = new ApplyExpressions(input.Options.Context, Settings, input.Request.Parts, Counter);
         var pipeline = new ApplyPipeline(expressions, input.Search, input.NullsSortHigh);
         _result = new(pipeline, expressions, input.Options, input.Found);
         _columns = new IReadOnlyList<Column>?[_result.Parts.Count];
@@ -35,7 +35,7 @@ internal sealed class ApplyQuery : FeedQuery
 
     /// <inheritdoc />
     public override (SelectExpandClause? Select, ApplyClause? Apply) Context =>
-        _selection is null ? _result.Context() : (_selection.Asked, null);
+        _selection is null ? _result.Context() : (_selection.ForContext, null);
 
     /// <inheritdoc />
     public override SelectExpandClause? SelectExpand => _selection?.Clause;

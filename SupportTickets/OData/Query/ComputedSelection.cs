@@ -5,26 +5,26 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// What is computed for an answer, as the library takes it. What $compute names is there when nothing is selected (OData
-/// 4.01, 11.2.5.3), which the library gives to those alone who select it. And <c>$expand=Events/$count</c>, which it does
-/// not know, is computed under a name of ours that the serializer writes as the count of the property.
+/// The computed properties of an answer in a form that the library accepts. Without $select, an answer has every property from
+/// $compute (OData 4.01, 11.2.5.3), but the library gives them only when they are selected. The library also does not know
+/// <c>$expand=Events/$count</c>: it is computed under a name of ours, which the serializer writes as the count of the property.
 /// </summary>
-/// <param name="Clause">$select and $expand; null when there is nothing but the rows.</param>
-/// <param name="Computed">What is computed of the rows themselves.</param>
+/// <param name="Clause">$select and $expand; null when there is neither.</param>
+/// <param name="Computed">The computed properties of the rows themselves.</param>
 internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyList<ComputeExpression> Computed)
 {
     private const string Suffix = "@count";
 
     private static readonly IEdmTypeReference Whole = EdmCoreModel.Instance.GetInt64(isNullable: false);
 
-    /// <summary>The name under which the related rows of a navigation property are counted.</summary>
+    /// <summary>The name for the count of related rows of a navigation property.</summary>
     public static string CountOf(IEdmNavigationProperty property) => property.Name + Suffix;
 
     /// <summary>Whether a computed property is such a count.</summary>
     public static bool IsCount(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
 
-    /// <summary>$select and $expand as they were asked for, without what the library does not write: for the context address.</summary>
-    public static SelectExpandClause? Asked(SelectExpandClause? clause) =>
+    /// <summary>$select and $expand for the context URL: as requested, without the parts that the library does not write.</summary>
+    public static SelectExpandClause? ForContext(SelectExpandClause? clause) =>
         clause is null
             ? null
             : new(
@@ -32,12 +32,12 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
                     .SelectedItems.Where(item => item is not ExpandedCountSelectItem)
                     .Select(item =>
                         item is ExpandedNavigationSelectItem nested
-                            ? With(nested, Asked(nested.SelectAndExpand)!, nested.ComputeOption)
+                            ? With(nested, ForContext(nested.SelectAndExpand)!, nested.ComputeOption)
                             : item
                     ),
                 clause.AllSelected);
 
-    /// <summary>What is asked for of the rows of a set.</summary>
+    /// <summary>The selection for the rows of a set.</summary>
     public static ComputedSelection Of(SelectExpandClause? clause, ComputeClause? compute, IEdmNavigationSource source)
     {
         List<SelectItem> items = [];
@@ -76,17 +76,17 @@ internal sealed record ComputedSelection(SelectExpandClause? Clause, IReadOnlyLi
             item.PathToNavigationProperty, item.NavigationSource, clause, item.FilterOption, item.OrderByOption, item.TopOption,
             item.SkipOption, Wanted(item.CountOption), item.SearchOption, item.LevelsOption, compute, item.ApplyOption);
 
-    // To the library false is a count, which it then does not have.
+    // The library takes false as a request for a count, and then fails to find it.
     private static bool? Wanted(bool? count) => count is true ? true : null;
 
-    // Selected are the property, whose link carries the count, and the count.
+    // Selects the property, whose link carries the count, and the count.
     private static IEnumerable<SelectItem> Counted(
         ExpandedCountSelectItem item, IEdmNavigationSource source, List<ComputeExpression> computed)
     {
         var segment = (NavigationPropertySegment)item.PathToNavigationProperty.LastSegment;
         var property = segment.NavigationProperty;
         if (!property.Type.IsCollection())
-            throw new FeedException(FeedError.BadQuery($"{property.Name} is one at most and is not counted.", "$expand"));
+            throw new FeedException(FeedError.BadQuery($"{property.Name} is a single entity and cannot be counted.", "$expand"));
         var row = new ResourceRangeVariable("$it", new EdmEntityTypeReference(source.EntityType, isNullable: false), source);
         var related = new CollectionNavigationNode(
             new ResourceRangeVariableReferenceNode(row.Name, row), property, new EdmPathExpression(property.Name));

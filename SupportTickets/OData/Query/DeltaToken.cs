@@ -6,40 +6,40 @@ using SupportTickets.Tickets.Changes;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// From where changes are told, and on a later page how far they were. Opaque to callers; what one made up can only
-/// choose where its own changes begin.
+/// The start of the requested changes and, on a later page, the position within them. Opaque to callers. A forged token can only
+/// choose where the changes of its own sender begin.
 /// </summary>
 internal sealed record DeltaToken
 {
-    /// <summary>Of which query, so that the changes to one copy are not taken into another.</summary>
+    /// <summary>Identifies the query, so that the changes to one copy are not applied to another.</summary>
     [JsonPropertyName("q")]
     public required string Query { get; init; }
 
-    /// <summary>Where the changes stood before the copy was taken.</summary>
+    /// <summary>The change mark from before the copy was read.</summary>
     [JsonPropertyName("s")]
     public required ChangeMark Since { get; init; }
 
-    /// <summary>On a later page: where they stood before the first page of changes.</summary>
+    /// <summary>On a later page: the change mark from before the first page of changes.</summary>
     [JsonPropertyName("u")]
     public ChangeMark? Until { get; init; }
 
-    /// <summary>On a later page: the last ticket that was told of.</summary>
+    /// <summary>On a later page: the last ticket on the page before.</summary>
     [JsonPropertyName("a")]
     public int After { get; init; }
 
-    /// <summary>On a later page: whether all rows were given, and what is left are removed ones.</summary>
+    /// <summary>On a later page: whether all rows were given and only removed ones are left.</summary>
     [JsonPropertyName("r")]
     public bool IsInRemoved { get; init; }
 
-    /// <summary>The token to ask with for what comes after a mark.</summary>
+    /// <summary>A token for the changes after a mark.</summary>
     public static DeltaToken From(ChangeMark mark, FeedRequest request) => new() { Query = QueryOf(request), Since = mark };
 
-    /// <summary>As in $deltatoken, not longer than some characters: what does not fit is told from further back.</summary>
+    /// <summary>The value for $deltatoken, of limited length. If it does not fit, it starts from an earlier point.</summary>
     public string Encode(int room) =>
         OpaqueToken.EncodeFitting(
             [this, this with { Since = Since.Coarsened() }, this with { Since = Since.Coarsened(), Until = Until?.Coarsened() }], room);
 
-    /// <summary>Reads one; fails on what this server did not write for this query.</summary>
+    /// <summary>Reads a token; throws when this server did not write it for this query.</summary>
     public static DeltaToken Decode(string text, FeedRequest request) =>
         OpaqueToken.Decode<DeltaToken>(text) is { } token && token.Query == QueryOf(request)
             && IsMark(token.Since) && (token.Until is null || IsMark(token.Until))
@@ -50,7 +50,7 @@ internal sealed record DeltaToken
     private static bool IsMark(ChangeMark? mark) =>
         mark is { Event: >= 0, Deletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning } && mark.Running.All(id => id > 0);
 
-    // All that decides which rows a copy has, and what of them.
+    // All options that decide which rows and properties a copy has.
     private static string QueryOf(FeedRequest request)
     {
         var path = request.PathText.TrimEnd('/');

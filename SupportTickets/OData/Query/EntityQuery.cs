@@ -8,12 +8,12 @@ using SupportTickets.OData.Binding;
 
 namespace SupportTickets.OData.Query;
 
-/// <summary>A query of the entities of a set as they are: $filter, $orderby, $select, $expand, $compute.</summary>
+/// <summary>A query for the entities of a set, without $apply: $filter, $orderby, $select, $expand, $compute.</summary>
 internal sealed class EntityQuery : FeedQuery
 {
     private readonly EntitySelection _selection;
 
-    /// <summary>Binds it.</summary>
+    /// <summary>Binds the options.</summary>
     public EntityQuery(QueryInput input)
         : base(input)
     {
@@ -28,7 +28,7 @@ internal sealed class EntityQuery : FeedQuery
     public override bool GivesEntities => true;
 
     /// <inheritdoc />
-    public override (SelectExpandClause? Select, ApplyClause? Apply) Context => (_selection.Asked, null);
+    public override (SelectExpandClause? Select, ApplyClause? Apply) Context => (_selection.ForContext, null);
 
     /// <inheritdoc />
     public override SelectExpandClause? SelectExpand => _selection.Clause;

@@ -5,35 +5,35 @@ using Microsoft.OData.UriParser;
 
 namespace SupportTickets.OData.Query;
 
-/// <summary>What an answer shows of entities: $select and $expand with what is computed for them.</summary>
+/// <summary>The parts of entities that an answer shows: $select and $expand with the computed properties.</summary>
 internal sealed class EntitySelection
 {
     private readonly QueryInput _input;
     private readonly ODataQuerySettings _settings;
     private readonly ComputedSelection _selection;
 
-    /// <summary>Takes it from the options of a request.</summary>
+    /// <summary>Reads the selection from the options of a request.</summary>
     /// <param name="input">The query.</param>
-    /// <param name="settings">How the library is to bind.</param>
-    /// <param name="compute">$compute, where it is evaluated on the entities.</param>
+    /// <param name="settings">The library's settings for binding.</param>
+    /// <param name="compute">$compute, if it applies to the entities.</param>
     public EntitySelection(QueryInput input, ODataQuerySettings settings, ComputeClause? compute)
     {
         (_input, _settings) = (input, settings);
         var clause = input.Options.SelectExpand?.SelectExpandClause;
         _selection = ComputedSelection.Of(clause, compute, input.Options.Context.NavigationSource);
-        Asked = ComputedSelection.Asked(clause);
+        ForContext = ComputedSelection.ForContext(clause);
     }
 
-    /// <summary>$select and $expand as the context address says them; null when neither was given.</summary>
-    public SelectExpandClause? Asked { get; }
+    /// <summary>$select and $expand for the context URL; null when neither was given.</summary>
+    public SelectExpandClause? ForContext { get; }
 
-    /// <summary>$select and $expand with what is computed; null when there is nothing of it.</summary>
+    /// <summary>$select and $expand with the computed properties; null when there are none of these.</summary>
     public SelectExpandClause? Clause => _selection.Clause;
 
-    /// <summary>The names that are computed.</summary>
+    /// <summary>The names of the computed properties.</summary>
     public IEnumerable<string> Computed => _selection.Computed.Select(item => item.Alias);
 
-    /// <summary>What is shown of a row.</summary>
+    /// <summary>The projection of a row.</summary>
     public Expression Of(ParameterExpression row)
     {
         if (Clause is null)
@@ -44,7 +44,7 @@ internal sealed class EntitySelection
         return new Rename(projection.Parameters[0], row).Visit(projection.Body);
     }
 
-    /// <summary>For the library's binders: knows what is computed.</summary>
+    /// <summary>A context for the library's binders that knows the computed properties.</summary>
     public QueryBinderContext BinderContext(Type element)
     {
         var context = new QueryBinderContext(_input.Options.Context.Model, _settings, element)

@@ -11,12 +11,12 @@ using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Query;
 
-/// <summary>What a query is made of.</summary>
+/// <summary>The input of a query.</summary>
 /// <param name="Request">The request that it is for.</param>
 /// <param name="Options">Its options, parsed.</param>
 /// <param name="All">The rows that the path names and the caller may see.</param>
-/// <param name="Found">Those of them that $search finds.</param>
-/// <param name="PageSize">The most rows to give at once.</param>
+/// <param name="Found">The rows of <paramref name="All"/> that $search finds.</param>
+/// <param name="PageSize">The most rows on one page.</param>
 /// <param name="NullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
 /// <param name="Search">Searches rows in the middle of $apply.</param>
 internal sealed record QueryInput(
@@ -24,21 +24,21 @@ internal sealed record QueryInput(
     Func<IQueryable, SearchClause, IQueryable> Search);
 
 /// <summary>
-/// The options of one request, bound to a query that is run later, page by page. Filtering is the library's; sorting and paging is
-/// ours, because the library's loses rows without a value on PostgreSQL and cannot use an index there.
+/// The options of one request, bound to a query that is run later, page by page. The library does the filtering. Sorting and paging
+/// are our own, because the library's paging loses rows with null values on PostgreSQL and cannot use an index there.
 /// </summary>
 internal abstract class FeedQuery
 {
     private readonly PageToken? _token;
     private readonly string _id;
     private readonly QueryInstant _instant;
-    private object?[]? _behind;
+    private object?[]? _lastKeys;
 
-    /// <summary>Checks what it asks for, and reads where it goes on.</summary>
+    /// <summary>Checks the query against the limits and reads its $skiptoken.</summary>
     protected FeedQuery(QueryInput input)
     {
         Input = input;
-        Walk = Limits.Check(input.Options, input.Request.Feed.Limits);
+        Counter = Limits.Check(input.Options, input.Request.Feed.Limits);
         _id = PageToken.QueryOf(input.Request);
         _token = input.Options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
         _instant = input.Request.Parts.GetRequiredService<QueryInstant>();
@@ -53,42 +53,42 @@ internal abstract class FeedQuery
         FeedQuery query = input.Options.Apply is null ? new EntityQuery(input) : new ApplyQuery(input);
         if (query.First >= query.Rows.Count)
             throw PageToken.NotOfThisQuery;
-        if (query._token?.Keys is { } keys) query._behind = query.Read(keys);
+        if (query._token?.Keys is { } keys) query._lastKeys = query.Read(keys);
         return query;
     }
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>The input.</summary>
     protected QueryInput Input { get; }
 
-    /// <summary>Counts what its expressions ask for.</summary>
-    protected Limits.Walk Walk { get; }
+    /// <summary>Counts the nodes of its expressions.</summary>
+    protected Limits.Counter Counter { get; }
 
-    /// <summary>How the library is to bind.</summary>
+    /// <summary>The library's settings for binding.</summary>
     protected ODataQuerySettings Settings { get; } =
         new() { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
 
-    /// <summary>The rows of each part, to be given one after the other.</summary>
+    /// <summary>The rows of each part of the answer, in order. Only <c>concat</c> in $apply makes more than one part.</summary>
     protected abstract IReadOnlyList<ApplyRows> Rows { get; }
 
-    /// <summary>What an answer shows of a row of a part.</summary>
+    /// <summary>The projection of a row of a part onto what the answer shows.</summary>
     protected abstract Expression Projection(int part);
 
-    /// <summary>What the values of the rows of a part are, where they are no entities.</summary>
+    /// <summary>The columns of a part whose rows are not entities.</summary>
     public abstract IReadOnlyList<Column> Columns(int part);
 
-    /// <summary>Whether the rows are entities, or what was selected of them.</summary>
+    /// <summary>Whether the rows are entities, whole or reduced by $select.</summary>
     public abstract bool GivesEntities { get; }
 
-    /// <summary>What the context address says of the rows.</summary>
+    /// <summary>The clauses that the context URL describes the rows with.</summary>
     public abstract (SelectExpandClause? Select, ApplyClause? Apply) Context { get; }
 
-    /// <summary>$select and $expand of entities, with what is computed for them; null when there is nothing of it.</summary>
+    /// <summary>$select and $expand of entities, with the properties from $compute; null when there are none.</summary>
     public virtual SelectExpandClause? SelectExpand => null;
 
-    /// <summary>The names that are computed of entities.</summary>
+    /// <summary>The names that $compute adds to entities.</summary>
     public virtual IEnumerable<string> Computed => [];
 
-    /// <summary>How many queries it takes, to be given one after the other.</summary>
+    /// <summary>The number of parts, each of which is a query of its own.</summary>
     public int Parts => Rows.Count;
 
     /// <summary>The part that this page begins in.</summary>
@@ -98,49 +98,52 @@ internal abstract class FeedQuery
     public IEnumerable<IQueryable> Filtered =>
         Rows.Select(rows => rows.Rows.Provider.CreateQuery(Nesting.CheckBound(rows.Rows.Expression)));
 
-    /// <summary>Whether $count=true was asked and is not known from the first page.</summary>
+    /// <summary>Whether $count=true was requested and the count is not known from the first page.</summary>
     public bool CountsRows => Input.Options.Count?.Value == true && KnownCount is null;
 
-    /// <summary>The count that the first page had.</summary>
+    /// <summary>The count from the first page; null when there is none.</summary>
     public long? KnownCount => _token?.Count;
 
     /// <summary>Whether this is the first page.</summary>
     public bool IsFirst => _token is null;
 
-    /// <summary>Where the changes stood before the first page, when they are tracked; else null.</summary>
+    /// <summary>The change mark taken before the first page; null when changes are not tracked.</summary>
     public ChangeMark? Mark { get; set; }
 
-    /// <summary>The $deltatoken to ask with for what changes from then on, of so many characters; null when nothing is tracked.</summary>
+    /// <summary>
+    /// Makes the $deltatoken for changes after that mark, with at most the given number of characters; null when changes are not
+    /// tracked.
+    /// </summary>
     public Func<int, string>? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, Input.Request).Encode;
 
-    /// <summary>The most rows this page has.</summary>
+    /// <summary>The most rows on this page.</summary>
     public int PageSize => Input.PageSize;
 
     /// <summary>Bytes after which a page ends.</summary>
     public int MaxPageBytes => Input.Request.Feed.Limits.MaxPageBytes;
 
-    /// <summary>Rows of $top that are still to come; null without $top.</summary>
+    /// <summary>How many rows of $top are left; null without $top.</summary>
     public int? Left { get; }
 
     /// <summary>How many rows this page gives at most.</summary>
     public int Take => Math.Min(Left ?? int.MaxValue, PageSize);
 
-    /// <summary>How many rows are read for it: one more, when there may be another page.</summary>
+    /// <summary>How many rows are read: one more than the page gives when there may be another page.</summary>
     public int Reads => Left <= PageSize ? Take : Take + 1;
 
     /// <summary>
-    /// The texts of the last row that the token has only the beginnings of, as they are now; null when it has all of them.
+    /// A query for those sort texts of the last row that the $skiptoken holds only the beginning of; null when it holds all of them whole.
     /// </summary>
     public IQueryable<object?[]>? CutTexts
     {
         get
         {
-            if (_behind is null || !_behind.Any(value => value is CutText))
+            if (_lastKeys is null || !_lastKeys.Any(value => value is CutText))
                 return null;
             var order = Order(First)!;
             var key = order.Keys[^1].Value;
-            var row = Expression.Lambda(Expression.Equal(key, Parameter.Of(_behind[^1], key.Type)), order.Row);
-            var texts = order.Keys.Where((_, i) => _behind[i] is CutText).Select(text => Expression.Convert(text.Value, typeof(object)));
+            var row = Expression.Lambda(Expression.Equal(key, Parameter.Of(_lastKeys[^1], key.Type)), order.Row);
+            var texts = order.Keys.Where((_, i) => _lastKeys[i] is CutText).Select(text => Expression.Convert(text.Value, typeof(object)));
             var rows = Expression.Call(
                 typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], Input.All.Expression, Expression.Quote(row));
             var values = Expression.Lambda(Expression.NewArrayInit(typeof(object), texts), order.Row);
@@ -150,17 +153,19 @@ internal abstract class FeedQuery
         }
     }
 
-    /// <summary>Puts texts in the place of their beginnings, where they are still what they were.</summary>
+    /// <summary>Replaces each beginning by the whole text, unless the text has changed since.</summary>
     public void Restore(object?[] texts)
     {
-        for (var (i, next) = (0, 0); i < _behind!.Length; i++)
+        for (var (i, next) = (0, 0); i < _lastKeys!.Length; i++)
         {
-            if (_behind[i] is CutText cut && texts[next++] is string text && cut.IsOf(text))
-                _behind[i] = text;
+            if (_lastKeys[i] is CutText cut && texts[next++] is string text && cut.IsOf(text))
+                _lastKeys[i] = text;
         }
     }
 
-    /// <summary>The page of a part as one statement, with one row more than it gives, to see whether there is another.</summary>
+    /// <summary>
+    /// The page of a part as one statement. It reads one row more than the page gives, to see whether another page follows.
+    /// </summary>
     public IQueryable<PageRow> Page(int part)
     {
         var source = Rows[part];
@@ -168,11 +173,11 @@ internal abstract class FeedQuery
         var order = Order(part);
         if (order is not null)
         {
-            var last = part == First ? _behind : null;
+            var last = part == First ? _lastKeys : null;
             if (last is not null) rows = order.After(rows, last);
             rows = order.Apply(rows, Input.NullsSortHigh, last);
         }
-        if ((part != First || _behind is null) && Skipped(part) is > 0 and var skipped)
+        if ((part != First || _lastKeys is null) && Skipped(part) is > 0 and var skipped)
             rows = Call(nameof(Queryable.Skip), row, rows, skipped);
         if (order is not null || Left is not null)
             rows = Call(nameof(Queryable.Take), row, rows, Reads);
@@ -190,11 +195,11 @@ internal abstract class FeedQuery
     /// <summary>How many rows of a part came before this page.</summary>
     public int Skipped(int part) => part != First ? 0 : _token is null ? Input.Options.Skip?.Value ?? 0 : _token.Skip ?? 0;
 
-    /// <summary>The $skiptoken behind the last row of this page.</summary>
-    /// <param name="last">The row.</param>
+    /// <summary>The $skiptoken of the next page.</summary>
+    /// <param name="last">The last row of this page.</param>
     /// <param name="given">How many rows the page has.</param>
-    /// <param name="count">The $count, if asked.</param>
-    /// <param name="room">How many characters it may have.</param>
+    /// <param name="count">The $count, if it was requested.</param>
+    /// <param name="room">How many characters the token may have.</param>
     public string TokenAfter(PageRow last, int given, long? count, int room) => new PageToken
     {
         Query = _id,
@@ -221,7 +226,7 @@ internal abstract class FeedQuery
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {
-            // Said below.
+            // Answered below.
         }
         throw PageToken.NotOfThisQuery;
     }
@@ -229,7 +234,7 @@ internal abstract class FeedQuery
     private static MethodCallExpression Call(string method, ParameterExpression row, Expression rows, int count) =>
         Expression.Call(typeof(Queryable), method, [row.Type], rows, Parameter.Of(count));
 
-    // One row at most has no order, and no next page.
+    // A result of at most one row has no order and no next page.
     private static Expression KeysOf(SortOrder? order) => order is null
         ? Expression.Constant(null, typeof(object[]))
         : Expression.NewArrayInit(typeof(object), order.Keys.Select(key => Expression.Convert(key.Value, typeof(object))));

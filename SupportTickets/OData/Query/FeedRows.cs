@@ -10,10 +10,10 @@ using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Query;
 
-/// <summary>From a path to its rows.</summary>
+/// <summary>Finds the rows that a path names.</summary>
 internal sealed class FeedRows(IServiceProvider services, TicketDb db)
 {
-    /// <summary>The rows that a path names, of what the caller may see: every step starts from <see cref="FeedSet.Rows"/>.</summary>
+    /// <summary>The rows that a path names and the caller may see: every step starts from <see cref="FeedSet.Rows"/>.</summary>
     public IQueryable Of(IEnumerable<ODataPathSegment> path)
     {
         IQueryable? rows = null;
@@ -25,7 +25,7 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
                 KeySegment key => WithKey(rows!, key),
                 NavigationPropertySegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
                 NavigationPropertyLinkSegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
-                PropertySegment or ValueSegment or CountSegment or ReferenceSegment => rows, // no other rows
+                PropertySegment or ValueSegment or CountSegment or ReferenceSegment => rows, // the same rows
                 _ => throw new FeedException(FeedError.NotImplemented("This part of OData is not offered here.")),
             };
         }
@@ -56,7 +56,7 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
             Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(int)], rows.Expression, select));
     }
 
-    // Those of the visible rows of the other set that the database's own columns relate to one of these.
+    // The visible rows of the other set that foreign keys relate to these rows.
     private IQueryable Related(IQueryable rows, IEdmNavigationProperty navigation, IEdmNavigationSource target)
     {
         var relation = db.Model.FindEntityType(rows.ElementType)!.FindNavigation(navigation.Name)!;
@@ -71,7 +71,7 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
             from = Expression.Convert(from, type);
         }
         if (to.Type != from.Type)
-            to = Expression.Convert(to, from.Type); // none is no key, so it is not found
+            to = Expression.Convert(to, from.Type); // null is not a key, so nothing is found
         var ids = Expression.Call(
             typeof(Queryable), nameof(Queryable.Select), [row.Type, from.Type], rows.Expression,
             Expression.Quote(Expression.Lambda(from, row)));
@@ -92,7 +92,7 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
         return Where(rows, row, Expression.Equal(key, Parameter.Of(value, key.Type)));
     }
 
-    /// <summary>Those of the rows for which a condition on one of them holds.</summary>
+    /// <summary>The rows for which a condition holds.</summary>
     public static IQueryable Where(IQueryable rows, ParameterExpression row, Expression condition) =>
         rows.Provider.CreateQuery(Expression.Call(
             typeof(Queryable), nameof(Queryable.Where), [row.Type], rows.Expression, Expression.Quote(Expression.Lambda(condition, row))));

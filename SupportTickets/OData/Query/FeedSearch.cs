@@ -7,13 +7,13 @@ using SupportTickets.Tickets.Search;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// <c>$search</c> (OData 4.01, 11.2.6.6): each word or phrase matches what a term of the desk's own search matches; AND, OR and
-/// NOT combine them as the standard says.
+/// <c>$search</c> (OData 4.01, 11.2.6.6). Each word or phrase matches like a term in the search of the pages; AND, OR and NOT
+/// combine them as the standard says.
 /// </summary>
-/// <param name="services">Those of the request.</param>
+/// <param name="services">The services of the request.</param>
 internal sealed class FeedSearch(IServiceProvider services)
 {
-    /// <summary>Those of the rows of a set that match; fails on more terms than the desk's search takes.</summary>
+    /// <summary>The rows of a set that match; throws on more terms than a search may have.</summary>
     public IQueryable Apply(FeedSet set, IQueryable rows, SearchClause clause)
     {
         var terms = 0;
@@ -31,7 +31,7 @@ internal sealed class FeedSearch(IServiceProvider services)
             _ => throw new FeedException(FeedError.NotImplemented("$search takes words, phrases, AND, OR and NOT.", "$search")),
         };
 
-        // A subquery of its own, so that each term is looked up in the index of the texts wherever it stands.
+        // A subquery for each term, so that each is looked up in the text index wherever it stands.
         Expression Matches(string text)
         {
             if (++terms > SearchTerms.MaxTerms)

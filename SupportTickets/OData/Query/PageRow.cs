@@ -1,17 +1,17 @@
 namespace SupportTickets.OData.Query;
 
-/// <summary>A row with what the next page needs to know of it.</summary>
+/// <summary>A row with the data that the next page needs.</summary>
 internal sealed class PageRow
 {
-    /// <summary>An entity, one of the library's wrappers of what was selected of it, or the values of a row of $apply.</summary>
+    /// <summary>An entity, the library's wrapper of a selection from one, or the values of a row of $apply.</summary>
     public object Item { get; init; } = null!;
 
     /// <summary>The sort keys; null where rows have none.</summary>
     public object?[]? Keys { get; init; }
 
-    /// <summary>Of which part of the query; only <c>concat</c> has more than one.</summary>
+    /// <summary>The number of its part of the query; only <c>concat</c> makes more than one part.</summary>
     public int Part { get; set; }
 
-    /// <summary>How many rows of its part are given up to this one; null when nobody counted.</summary>
+    /// <summary>Its number within its part, counted from 1; null when rows are not counted.</summary>
     public int? Position { get; set; }
 }

@@ -9,56 +9,57 @@ using SupportTickets.Tickets.Changes;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// Where the next page starts: behind the last row by its sort keys, or, where rows have no key, by their number. Opaque
-/// to callers; what one made up can only move its own cursor.
+/// Where the next page starts: after the last row by its sort keys or, where rows have no key, by their number. Opaque to callers.
+/// A forged token can only move the cursor of its own sender.
 /// </summary>
 internal sealed record PageToken
 {
-    /// <summary>Of which query, so that a token of another one is refused.</summary>
+    /// <summary>Identifies the query, so that a token of another one is refused.</summary>
     [JsonPropertyName("q")]
     public required string Query { get; init; }
 
-    /// <summary>Rows of $top that are still to come.</summary>
+    /// <summary>How many rows of $top are left.</summary>
     [JsonPropertyName("t")]
     public int? Left { get; init; }
 
-    /// <summary>The $count of the first page, so that a walk counts once.</summary>
+    /// <summary>The $count of the first page, so that rows are counted only once.</summary>
     [JsonPropertyName("c")]
     public long? Count { get; init; }
 
-    /// <summary>The sort keys of the last row; of a long text a <see cref="CutText"/>.</summary>
+    /// <summary>The sort keys of the last row, with long texts as a <see cref="CutText"/>.</summary>
     [JsonPropertyName("k")]
     public JsonElement[]? Keys { get; init; }
 
     /// <summary>
-    /// Rows before the next page, where there are no keys; of groups always, because the keys of a later one may be too long.
+    /// The number of rows before the next page, where there are no keys. Set for groups always, because the keys of a later group
+    /// may be too long.
     /// </summary>
     [JsonPropertyName("s")]
     public int? Skip { get; init; }
 
-    /// <summary>Where the changes stood before the first page, when they are tracked.</summary>
+    /// <summary>The change mark from before the first page, when changes are tracked.</summary>
     [JsonPropertyName("m")]
     public ChangeMark? Mark { get; init; }
 
-    /// <summary>What now() is, when the query has it.</summary>
+    /// <summary>The value of now(), when the query uses it.</summary>
     [JsonPropertyName("n")]
     public DateTime? Now { get; init; }
 
-    /// <summary>Of which part, where a query has several; null is the first.</summary>
+    /// <summary>The number of the part, where a query has several; null is the first.</summary>
     [JsonPropertyName("p")]
     public int? Part { get; init; }
 
-    /// <summary>What a token is answered with that this server did not write for the query at hand.</summary>
+    /// <summary>The error for a token that this server did not write for this query.</summary>
     public static FeedException NotOfThisQuery =>
         new(FeedError.BadQuery("This $skiptoken does not belong to this query: take the nextLink as it was given.", "$skiptoken"));
 
     /// <summary>
-    /// As in $skiptoken, not longer than some characters: the longer the address is without it, the shorter are the texts in it.
+    /// The value for $skiptoken, of limited length: the longer the rest of the URL, the shorter the texts in the token.
     /// </summary>
-    /// <param name="keys">The sort keys of the last row; null where rows have none.</param>
+    /// <param name="keys">The sort keys of the last row; null where rows have no keys.</param>
     /// <param name="room">The characters that are left of <see cref="OpaqueToken.MaxLink"/>.</param>
-    /// <param name="canCut">Whether a text of a row can be looked up later; else the row's number stands for keys that are too
-    /// long.</param>
+    /// <param name="canCut">Whether the whole text of a row can be looked up later. If not, the row's number replaces keys that are
+    /// too long.</param>
     public string Encode(object?[]? keys, int room, bool canCut)
     {
         if (keys is null)
@@ -71,16 +72,18 @@ internal sealed record PageToken
         static JsonElement Element(object? value) => JsonSerializer.SerializeToElement(value, OpaqueToken.Json);
     }
 
-    // Of a text in it: as many as a title has at most, else fewer.
+    // The code points of each text in the token: first the length of the longest title, then fewer.
     private static readonly int[] CodePoints = [Ticket.MaxTitleLength, 100, 50, 25, 0];
 
-    /// <summary>Reads one; fails on what this server did not write for this query.</summary>
+    /// <summary>Reads a token; throws when this server did not write it for this query.</summary>
     public static PageToken Decode(string text, string query) =>
         OpaqueToken.Decode<PageToken>(text) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query
             ? token
             : throw NotOfThisQuery;
 
-    /// <summary>What a token is good for: the resource and every option that decides which rows there are, in which order.</summary>
+    /// <summary>
+    /// Identifies the query of a token: the resource and every option that decides which rows there are, and their order.
+    /// </summary>
     public static string QueryOf(FeedRequest request) => OpaqueToken.Fingerprint(
         [request.PathText, .. from name in Deciding select (string?)request.Options[name]]);
 

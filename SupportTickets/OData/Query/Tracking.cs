@@ -8,14 +8,14 @@ using SupportTickets.OData.Sets;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// Which queries can be followed by a delta link (OData 4.01, 11.3): those over the tickets whose result changes only
-/// with a ticket's events. The preference is passed over for the others, as the standard allows.
+/// Decides which queries get a delta link (OData 4.01, 11.3): queries for tickets whose result changes only with a ticket's events.
+/// For others the preference is ignored, as the standard allows.
 /// </summary>
 internal static partial class Tracking
 {
     private static readonly string[] Untracked = ["$apply", "$top", "$skip"];
 
-    /// <summary>Whether the caller prefers it and it can be done.</summary>
+    /// <summary>Whether the caller asks for change tracking and the query can be tracked.</summary>
     public static bool IsPossible(FeedRequest request)
     {
         var options = request.Options;
@@ -29,7 +29,9 @@ internal static partial class Tracking
             );
     }
 
-    /// <summary>Whether the version of the answer cannot have expanded entities among changes (OData JSON Format 4.01, 15.4.2).</summary>
+    /// <summary>
+    /// Whether the OData version of the answer does not allow expanded entities among changes (OData JSON Format 4.01, 15.4.2).
+    /// </summary>
     public static bool CannotExpand(FeedRequest request) => request.Version == ODataVersion.V4;
 
     private static bool CanExpand(FeedRequest request) =>
@@ -38,7 +40,7 @@ internal static partial class Tracking
         && HaveKeys(clause)
         && !ReadsElsewhere(clause);
 
-    /// <summary>The request with the key among what is selected: without it a caller could not tell which of its rows changed.</summary>
+    /// <summary>The request with the key added to $select: without the key a caller could not tell which of its rows changed.</summary>
     public static FeedRequest WithKey(FeedRequest request)
     {
         if (request.Options["$select"] is not [{ } selected])
@@ -50,7 +52,7 @@ internal static partial class Tracking
             : request.With("$select", $"{selected},{key}");
     }
 
-    // Every entity among changes has its key (OData JSON Format 4.01, 15.2), those that are expanded too.
+    // Every entity among changes needs its key (OData JSON Format 4.01, 15.2), expanded entities included.
     private static bool HaveKeys(SelectExpandClause clause) =>
         clause
             .SelectedItems.OfType<ExpandedNavigationSelectItem>()
@@ -67,12 +69,12 @@ internal static partial class Tracking
                         ))
             );
 
-    /// <summary>Whether an answer has rows in it that change without the rows they are expanded from.</summary>
+    /// <summary>Whether an answer expands rows that change without the rows that refer to them.</summary>
     public static bool ReadsElsewhere(SelectExpandClause? clause) => clause?.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(item =>
-        FeedSets.Of(item.NavigationSource?.EntityType) is { ChangesByItself: true }
+        FeedSets.Of(item.NavigationSource?.EntityType) is { ChangesIndependently: true }
         || (item is ExpandedNavigationSelectItem nested && ReadsElsewhere(nested.SelectAndExpand))) == true;
 
-    // Outside of quotes now() and the properties of who works on a ticket: what these give changes without any change to a ticket.
+    // Matches now() and properties of the assignee outside quotes: their values change without a change to a ticket.
     [GeneratedRegex(@"'[^']*'|\b(?<other>now)\s*\(|\b(?<other>Assignee)\s*/", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Elsewhere();
 }

@@ -17,17 +17,17 @@ using SupportTickets.Tickets.Changes;
 namespace SupportTickets.OData.Reads;
 
 /// <summary>
-/// Reads by query options. A query runs before anything is written, so that one that fails is an error and no torn answer.
+/// Reads rows with query options. A query starts before anything is written, so that a failing one gives an error and not a broken answer.
 /// </summary>
 internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges changes, TicketDb db, ILogger<FeedReads> log)
 {
-    /// <summary>A page of a collection.</summary>
+    /// <summary>Answers with a page of a collection.</summary>
     public async Task GetSetAsync(FeedRequest request)
     {
         var tracks = Tracking.IsPossible(request);
         if (tracks) request = Tracking.WithKey(request);
         var query = Bind(request);
-        // Before anything is read: what changes during the walk is told again, and nothing is missed.
+        // Taken before anything is read: a change during the reading is reported twice rather than missed.
         if (tracks && query.IsFirst) query.Mark = await QueryFailures.WatchAsync(() => changes.MarkAsync(request.Cancel), log);
         await using var snapshot = await SnapshotAsync(query, request.Cancel);
         var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
@@ -43,7 +43,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         await FeedWriter.WriteSetAsync(request, query, any ? page : null, count, log);
     }
 
-    /// <summary>How many rows a collection has, as text.</summary>
+    /// <summary>Answers with the number of rows in a collection, as text.</summary>
     public async Task GetCountAsync(FeedRequest request)
     {
         var count = await CountAsync(Bind(request).Filtered, request.Cancel);
@@ -52,7 +52,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         await PropertyAnswers.WriteTextAsync(request, count);
     }
 
-    /// <summary>The addresses of a collection's entities (OData 4.01, 11.2.9): of one page at most.</summary>
+    /// <summary>Answers with the references of a collection's entities (OData 4.01, 11.2.9), one page at most.</summary>
     public async Task GetReferencesAsync(FeedRequest request)
     {
         var query = BindReferences(request);
@@ -82,7 +82,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
             request, null, ODataPayloadKind.EntityReferenceLinks, (messages, _) => messages.WriteEntityReferenceLinksAsync(links), log);
     }
 
-    /// <summary>The address of one entity.</summary>
+    /// <summary>Answers with the reference of one entity.</summary>
     public async Task GetReferenceAsync(FeedRequest request)
     {
         await using var page = Run(BindReferences(request, single: true), request.Cancel);
@@ -110,7 +110,9 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         return new(request.Root, $"{request.Set.Name}({string.Join(',', key)})");
     }
 
-    /// <summary>One entity; 204 when the path leads from one that exists to none (OData 4.01, 11.2.7).</summary>
+    /// <summary>
+    /// Answers with one entity; with 204 when an existing entity has no related one at the end of the path (OData 4.01, 11.2.7).
+    /// </summary>
     public async Task GetEntityAsync(FeedRequest request)
     {
         var query = Bind(request, single: true);
@@ -128,7 +130,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query, log);
     }
 
-    /// <summary>Whether a write asks for a shape of its answer (OData 4.01, 11.4.1.5).</summary>
+    /// <summary>Whether a write has options that shape its answer (OData 4.01, 11.4.1.5).</summary>
     public static bool HasShape(FeedRequest request) => request.Options.Keys.Any(name => name is "$select" or "$expand");
 
     /// <summary>Refuses the options of a write that cannot shape its answer.</summary>
@@ -143,7 +145,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
             Bind(request, rows.EntityOf(request.FeedSet, key: 0), single: true);
     }
 
-    /// <summary>The entity that a write left, in the shape asked for.</summary>
+    /// <summary>Answers with the entity after a write, in the requested shape.</summary>
     public async Task GetShapedAsync(FeedRequest request, int key)
     {
         var query = Bind(request, rows.EntityOf(request.FeedSet, key), single: true);
@@ -173,7 +175,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         if (request.Options.ContainsKey("$deltatoken"))
         {
             var tracked = string.Join(", ", FeedSets.All.Where(set => set.IsTracked).Select(set => set.Name));
-            throw new FeedException(FeedError.NotImplemented($"Changes are told of {tracked} as a set.", "$deltatoken"));
+            throw new FeedException(FeedError.NotImplemented($"Changes are tracked only for {tracked} as a set.", "$deltatoken"));
         }
         return Bind(request, rows.Of(request.Path), single);
     }
@@ -204,19 +206,19 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         ? search.Apply(set, source, clause)
         : throw new FeedException(FeedError.NotImplemented("$search finds tickets; it is not offered on other sets.", "$search"));
 
-    // A long text does not fit into an address: it is read from the row that the last page ended with.
+    // A long text does not fit into a URL: it is read from the last row of the previous page.
     private async Task RestoreAsync(FeedQuery query, CancellationToken cancel)
     {
         if (query.CutTexts is { } texts && await QueryFailures.WatchAsync(() => texts.SingleOrDefaultAsync(cancel), log) is { } found)
             query.Restore(found);
     }
 
-    /// <summary>A page, before its first row.</summary>
+    /// <summary>Runs a page; the enumerator is before the first row.</summary>
     public IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) => query.Parts == 1
         ? QueryFailures.Watch(() => query.Page(0).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log)
         : AllParts(query, cancel).GetAsyncEnumerator(cancel);
 
-    // Read whole before any of it is given: the statement of a later part may fail, and then the answer is an error.
+    // The page is read whole before any of it is written: the statement of a later part may fail, and then the answer must be an error.
     private static async IAsyncEnumerable<PageRow> AllParts(FeedQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
         var page = new List<PageRow>();
@@ -228,8 +230,8 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
             {
                 (row.Part, row.Position) = (part, ++position);
                 page.Add(row);
-                // Of texts so long the page ends by its bytes: written they are longer still. Twice, because the writer holds back
-                // some of them when it looks.
+                // With texts this long the page ends by its bytes, because written texts are even longer. Twice the limit, because
+                // the writer buffers some of them when it checks.
                 isWhole = page.Count == query.Reads || characters > 2L * query.MaxPageBytes;
                 if (isWhole)
                     break;
@@ -240,10 +242,10 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
             yield return row;
     }
 
-    /// <summary>Goes to the first row; false when there is none.</summary>
+    /// <summary>Moves to the first row; false when there is none.</summary>
     public Task<bool> FirstAsync(IAsyncEnumerator<PageRow> page) => QueryFailures.WatchAsync(async () => await page.MoveNextAsync(), log);
 
-    // The count and the rows of an answer, and the parts of concat, must be those of one moment.
+    // The count and the rows of an answer, and the parts of concat, must come from one snapshot.
     private async Task<IAsyncDisposable?> SnapshotAsync(FeedQuery query, CancellationToken cancel) =>
         query.CountsRows || query.Parts > 1 ? await QueryFailures.WatchAsync(() => db.SnapshotAsync(cancel), log) : null;
 

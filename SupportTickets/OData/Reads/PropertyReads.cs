@@ -7,10 +7,10 @@ using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Reads;
 
-/// <summary>Single properties (OData 4.01, 11.2.4).</summary>
+/// <summary>Reads single properties (OData 4.01, 11.2.4).</summary>
 internal sealed class PropertyReads(FeedRows rows, ILogger<PropertyReads> log)
 {
-    /// <summary>A property as JSON; 204 when it has no value.</summary>
+    /// <summary>Answers with a property as JSON; with 204 when it is null.</summary>
     public async Task GetAsync(FeedRequest request)
     {
         var property = PropertyAnswers.CheckJson(request);
@@ -18,7 +18,7 @@ internal sealed class PropertyReads(FeedRows rows, ILogger<PropertyReads> log)
             await PropertyAnswers.WriteJsonAsync(request, property, PropertyAnswers.ValueOf(entity, property), log);
     }
 
-    /// <summary>The value alone, as text; 204 when there is none.</summary>
+    /// <summary>Answers with the raw value as text; with 204 when it is null.</summary>
     public async Task GetValueAsync(FeedRequest request)
     {
         var property = PropertyAnswers.CheckText(request);
@@ -26,7 +26,7 @@ internal sealed class PropertyReads(FeedRows rows, ILogger<PropertyReads> log)
             await PropertyAnswers.WriteTextAsync(request, PropertyAnswers.ValueOf(entity, property));
     }
 
-    // Null when the caller has it already.
+    // Null when the caller already has this version.
     private async Task<object?> ReadAsync(FeedRequest request)
     {
         var entities = (IQueryable<object>)rows.Of(request.Path.TakeWhile(segment => segment is not PropertySegment));

@@ -4,12 +4,12 @@ using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>In which format an answer is written, by <c>$format</c> and Accept (OData 4.01, 8.2.1 and 11.2.12).</summary>
+/// <summary>Chooses the format of an answer by <c>$format</c> and Accept (OData 4.01, 8.2.1 and 11.2.12).</summary>
 internal static class AnswerFormat
 {
     private static readonly string[] Levels = ["minimal", "full", "none"];
 
-    /// <summary>The JSON to write, as the library is told; fails when the caller takes none.</summary>
+    /// <summary>The media type of JSON for the library's writer; throws when the caller does not accept JSON.</summary>
     public static string Json(FeedRequest request)
     {
         var best = Ranges(request)
@@ -22,14 +22,14 @@ internal static class AnswerFormat
             : throw new FeedException(FeedError.NotAcceptable);
     }
 
-    /// <summary>Whether the caller takes JSON as this feed writes it.</summary>
+    /// <summary>Whether the caller accepts the JSON of this feed.</summary>
     public static bool TakesJson(FeedRequest request) =>
         Ranges(request).Any(range => LevelOf(range) is not null && (range.Quality ?? 1) > 0);
 
     /// <summary>
-    /// Whether $metadata is to be JSON; fails when neither that nor XML is taken. XML when both are as good, and when JSON is
-    /// asked for only with parameters of data (<c>odata.metadata</c>): that is one header for all requests, of a client
-    /// that reads data as JSON and $metadata as XML.
+    /// Whether $metadata should be JSON; throws when the caller accepts neither JSON nor XML. XML wins when both are equally good,
+    /// and when JSON is only requested with parameters for data (<c>odata.metadata</c>): a client that sends one header with all
+    /// requests reads data as JSON and $metadata as XML.
     /// </summary>
     public static bool PrefersJsonMetadata(FeedRequest request)
     {
@@ -40,12 +40,12 @@ internal static class AnswerFormat
         return xml == 0 || Quality([.. ranges.Where(range => range.Parameters.All(IsOfAnyDocument))], "application/json") > xml;
     }
 
-    /// <summary>Whether the caller takes a media type at all.</summary>
+    /// <summary>Whether the caller accepts a media type at all.</summary>
     public static bool Takes(FeedRequest request, string type) => Quality(Ranges(request), type) > 0;
 
     /// <summary>
-    /// The spelling of the answer's media type: <c>odata.</c> is left out of its parameters since 4.01 (OData JSON Format 4.01,
-    /// section 3), and the charset is named only to callers that named one (OData 4.01, 8.2.1); JSON is UTF-8 anyway.
+    /// The answer's media type in the form of its version: parameters have no <c>odata.</c> prefix since 4.01 (OData JSON Format
+    /// 4.01, section 3), and the charset is stated only to callers that stated one (OData 4.01, 8.2.1); JSON is always UTF-8.
     /// </summary>
     public static string Spelled(string contentType, FeedRequest request)
     {
@@ -57,7 +57,7 @@ internal static class AnswerFormat
                 .Replace("odata.streaming=", "streaming=", StringComparison.Ordinal);
     }
 
-    // $format overrides Accept; no Accept takes everything.
+    // $format overrides Accept; without Accept everything is accepted.
     private static IList<MediaTypeHeaderValue> Ranges(FeedRequest request)
     {
         var format = request.Options["$format"].ToString();
@@ -73,7 +73,7 @@ internal static class AnswerFormat
             : throw new FeedException(FeedError.NotAcceptable);
     }
 
-    // The most specific range that fits decides (RFC 9110, 12.5.1).
+    // The most specific matching range decides (RFC 9110, 12.5.1).
     private static double Quality(IList<MediaTypeHeaderValue> ranges, string type)
     {
         var wanted = MediaTypeHeaderValue.Parse(type);
@@ -84,7 +84,7 @@ internal static class AnswerFormat
             .FirstOrDefault();
     }
 
-    // Null when the range asks for what is no JSON of this feed.
+    // Null when the range does not match the JSON of this feed.
     private static string? LevelOf(MediaTypeHeaderValue range)
     {
         if (range.MatchesAllTypes || (range.MatchesAllSubTypes && range.Type.Equals("application", StringComparison.OrdinalIgnoreCase)))

@@ -5,7 +5,7 @@ namespace SupportTickets.OData.Request;
 /// <summary>The media type of a request's body.</summary>
 internal static class BodyType
 {
-    /// <summary>Whether the body of a request is of a media type, in UTF-8 if it says in what; ASCII is UTF-8, too.</summary>
+    /// <summary>Whether the body of a request has a media type and, if it states a charset, UTF-8 or its subset ASCII.</summary>
     public static bool IsUtf8(HttpRequest request, string mediaType) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)

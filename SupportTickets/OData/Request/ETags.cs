@@ -8,21 +8,23 @@ using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>Which versions of an entity a request allows.</summary>
-/// <param name="Any"><c>If-Match: *</c>.</param>
-/// <param name="Versions">The versions listed; a tag that this server cannot have given names none.</param>
+/// <summary>The versions of an entity that an If-Match header allows.</summary>
+/// <param name="Any">Whether it is <c>If-Match: *</c>.</param>
+/// <param name="Versions">The listed versions. A tag that this server cannot have issued stands for none.</param>
 internal sealed record IfMatch(bool Any, IReadOnlyList<int> Versions);
 
-/// <summary>Entity tags (RFC 9110, 8.8.3): the version of the entity, weak because an entity has several representations.</summary>
+/// <summary>
+/// Entity tags (RFC 9110, 8.8.3) from the version of the entity. They are weak, because an entity has several representations.
+/// </summary>
 internal static class ETags
 {
-    /// <summary>Makes the library write them the same way.</summary>
+    /// <summary>Makes the library write ETags in the same form.</summary>
     public static IServiceCollection AddETags(this IServiceCollection parts) => parts.AddSingleton<IETagHandler, Handler>();
 
     /// <summary>The tag of a version.</summary>
     public static EntityTagHeaderValue Of(int version) => new(string.Create(CultureInfo.InvariantCulture, $"\"{version}\""), isWeak: true);
 
-    /// <summary>Reads If-Match; null when there is none. Fails on what is no list of entity tags.</summary>
+    /// <summary>Reads If-Match; null when there is none. False when it is not a list of entity tags.</summary>
     public static bool TryRead(StringValues header, out IfMatch? condition)
     {
         condition = null;
@@ -34,7 +36,7 @@ internal static class ETags
         return true;
     }
 
-    /// <summary>Answers 304 when the caller has this version already (RFC 9110, 13.1.2): If-None-Match names it.</summary>
+    /// <summary>Answers 304 when If-None-Match shows that the caller already has this version (RFC 9110, 13.1.2).</summary>
     public static bool IsUnchanged(FeedRequest request, int? version)
     {
         if (!TryRead(request.Http.Request.Headers.IfNoneMatch, out var condition))
@@ -45,18 +47,18 @@ internal static class ETags
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status304NotModified;
         response.GetTypedHeaders().ETag = Of(current);
-        ProtocolVersion.Say(response);
+        ProtocolVersion.SetHeaders(response);
         return true;
     }
 
-    /// <summary>Gives the answer the tag of an entity, whole or as selected; none when it has no version.</summary>
-    public static void Say(FeedRequest request, object entity)
+    /// <summary>Sets the ETag header to the tag of an entity, whole or selected; sets none when the entity has no version.</summary>
+    public static void SetHeader(FeedRequest request, object entity)
     {
         if (VersionOf(request.FeedSet, entity) is { } version)
             request.Http.Response.GetTypedHeaders().ETag = Of(version);
     }
 
-    /// <summary>The version of an entity, whole or as selected; null of what has none.</summary>
+    /// <summary>The version of an entity, whole or selected; null when it has none.</summary>
     public static int? VersionOf(FeedSet set, object entity)
     {
         if (set.Version is not { } name)

@@ -7,7 +7,7 @@ using SupportTickets.OData.Model;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>Writes errors as OData has them (OData JSON Format 4.01, section 21.1).</summary>
+/// <summary>Writes errors in OData's format (OData JSON Format 4.01, section 21.1).</summary>
 internal static class ErrorAnswer
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,7 +19,7 @@ internal static class ErrorAnswer
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
         response.Headers.ContentLanguage = "en"; // of the message (OData JSON Format 4.01, 21.1)
-        ProtocolVersion.Say(response);
+        ProtocolVersion.SetHeaders(response);
         if (error.Allow is not null) response.Headers.Allow = error.Allow;
         if (error.Status == StatusCodes.Status401Unauthorized) Challenge.Write(response);
         if (error.Location is not null) response.Headers.Location = error.Location;
@@ -56,7 +56,7 @@ internal static class ErrorAnswer
     }
 }
 
-/// <summary>Faults of the hosting, in OData's format.</summary>
+/// <summary>Writes faults from hosting in OData's format.</summary>
 internal sealed class FaultWriter : IFaultWriter
 {
     public PathString Prefix => "/" + Feed.Prefix;

@@ -4,10 +4,10 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// Rewrites what OData 4.01 allows in an expression and the library's parser does not take, token by token; text in quotation
-/// marks is never touched. Case of keywords and literals, <c>divby</c>, durations without prefix, a bare plus sign in a time are
-/// written as the parser knows them. <c>in (...)</c>, <c>case(...)</c> and <c>cast(...)</c> are written with the operator <c>has</c>,
-/// which this feed has no other use for and whose operands reach the resolver of names in Binding.
+/// Rewrites, token by token, the parts of an expression that OData 4.01 allows and the library's parser does not know. Quoted text
+/// is never changed. The case of keywords and literals, <c>divby</c>, durations without prefix and an unencoded plus sign in a time
+/// are normalized. <c>in (...)</c>, <c>case(...)</c> and <c>cast(...)</c> are encoded with the operator <c>has</c>, which has no
+/// other use in this feed and whose operands reach the resolver in Binding.
 /// </summary>
 internal sealed partial class ExpressionText
 {
@@ -33,7 +33,9 @@ internal sealed partial class ExpressionText
     /// <summary>Whether a system query option takes expressions.</summary>
     public static bool IsTakenBy(string option) => Options.Contains(option);
 
-    /// <summary>An expression for the library's parser. Fails on what only OData 2 or 3 had, and says what to write instead.</summary>
+    /// <summary>
+    /// The expression in a form for the library's parser. Throws on syntax of OData 2 and 3, and says what to write instead.
+    /// </summary>
     public static string Parsable(string text)
     {
         var rewriting = new ExpressionText(text);
@@ -81,7 +83,7 @@ internal sealed partial class ExpressionText
         }
     }
 
-    // A list in parentheses or brackets becomes one literal, which is read when the type of the left operand is known.
+    // A list in parentheses or brackets becomes one literal, which is parsed once the type of the left operand is known.
     private void WriteIn(int at)
     {
         _written[at] = "in";
@@ -91,7 +93,7 @@ internal sealed partial class ExpressionText
         (_written[at], _written[open], _written[close]) = (_tokens[at + 1].IsSpace ? "has" : "has ", "[", "]");
     }
 
-    // case(a:b,c:d) is null has (a) has (b) has (c) has (d): it starts with null, so that one in another can be told from its parts.
+    // case(a:b,c:d) becomes null has (a) has (b) has (c) has (d). It starts with null, so that a nested case can be told from its parts.
     private void WriteCase(int at, int open)
     {
         if (Close(open) is not { } close)
@@ -107,7 +109,7 @@ internal sealed partial class ExpressionText
         _written[close] = "))";
     }
 
-    // cast(a,T) is a has {T}.
+    // cast(a,T) becomes a has {T}.
     private void WriteCast(int at, int open)
     {
         if (Close(open) is not { } close || Direct(open, close, ",") is not [var comma])
@@ -122,7 +124,7 @@ internal sealed partial class ExpressionText
         _written[close] = "})";
     }
 
-    // A bare plus sign in an address stands for a blank; between a time and its offset, and in an exponent, it was meant as a plus.
+    // An unencoded plus sign in a URL stands for a space, but between a time and its offset, and in an exponent, a plus was meant.
     private static string Signed(string text) => (text.Length > 10 && text[4] == '-' ? text.ToUpperInvariant() : text).Replace(' ', '+');
 
     private static bool Is(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
@@ -153,10 +155,10 @@ internal sealed partial class ExpressionText
 
     private bool IsPartOfPath(int at) => TextAt(Previous(at)) is "/" && !_tokens[at].Text.StartsWith('$');
 
-    // Something stands on both sides that it can be between.
+    // An operator has an operand on both sides.
     private bool IsOperator(int at) => EndsOperand(Previous(at)) && TextAt(Next(at)) is not ("" or "," or ")" or "/" or ":" or ";" or "=");
 
-    // A colon follows the condition in case, and the variable of any and all, which no one names so.
+    // A colon follows the condition in case; it also follows the variable of any and all, which nobody gives such a name.
     private bool IsOperand(int at) => TextAt(Next(at)) is not ("(" or "/" or "=");
 
     private bool EndsOperand(int at) => TextAt(at) is { Length: > 0 } text
@@ -181,8 +183,8 @@ internal sealed partial class ExpressionText
 
     private readonly record struct Token(string Text, bool IsSpace);
 
-    // Texts, times with what may be their offset, numbers with an exponent, words, white space, single signs. What a quotation
-    // mark begins and none ends is one token up to the end, to be refused as it is.
+    // Texts, times with a possible offset, numbers with an exponent, words, white space, single characters. A text without a
+    // closing quotation mark is one token up to the end, which the parser then refuses.
     [GeneratedRegex(
         """
         '(?:[^']|'')*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)

@@ -13,8 +13,8 @@ using SupportTickets.Tickets;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// One request to the feed in its plain form: its path parsed, its options with their full names and their aliases' values. It never
-/// changes.
+/// One request to the feed, normalized: its path is parsed, its options have their full names, and parameter aliases are replaced
+/// by their values. Immutable.
 /// </summary>
 internal sealed class FeedRequest : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class FeedRequest : IDisposable
         Library = LibraryRequest.Of(this, parsable);
     }
 
-    /// <summary>The HTTP request as received, and its answer. What is asked for is said below.</summary>
+    /// <summary>The HTTP request as received, and its response. The members below give what was asked for in normalized form.</summary>
     public HttpContext Http { get; }
 
     /// <summary>The HTTP method; GET where a POST stands for one.</summary>
@@ -52,13 +52,13 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>What the path names.</summary>
     public ODataPath Path { get; }
 
-    /// <summary>The set that the path ends in: of its entities, or of what it names of them.</summary>
+    /// <summary>The entity set that the path ends in, or that has the entity, property or references at its end.</summary>
     public IEdmEntitySetBase Set => (IEdmEntitySetBase)Path.Select(SourceOf).Last(source => source is not null)!;
 
-    /// <summary>What the feed knows of that set.</summary>
+    /// <summary>The declaration of that set.</summary>
     public FeedSet FeedSet => FeedSets.Named(Set.Name);
 
-    /// <summary>The writes of that set.</summary>
+    /// <summary>The commands that write to that set.</summary>
     public ISetCommands Commands =>
         FeedSet.Commands(Http.RequestServices) ?? throw new InvalidOperationException($"{FeedSet.Name} is only read.");
 
@@ -91,14 +91,14 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>The page size to use: the caller's <c>Prefer: maxpagesize</c> within bounds, else the usual one.</summary>
     public int PageSize => Preferences.MaxPageSize is { } preferred ? Math.Min(preferred, Feed.Limits.MaxPageSize) : Feed.Limits.PageSize;
 
-    /// <summary>Reads a request and parses its path; fails with what is wrong with it.</summary>
+    /// <summary>Reads a request and parses its path; throws a <see cref="FeedException"/> when something is wrong with it.</summary>
     public static async Task<FeedRequest> ReadAsync(HttpContext http, Feed feed)
     {
-        var spelled = await SpelledTarget.ReadAsync(http.Request);
+        var unparsed = await UnparsedTarget.ReadAsync(http.Request);
         ProtocolVersion.Check(http.Request);
         ProtocolVersion.CheckIsolation(http.Request);
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{Feed.Prefix}/"));
-        var received = FeedUrl.Read(spelled, feed.Limits);
+        var received = FeedUrl.Read(unparsed, feed.Limits);
         var target = PlainPath.Of(received, root, http.Request.PathBase, feed.Limits);
         var parsable = OptionNames.Parsable(target);
         var scope = feed.Services.CreateScope();
@@ -120,7 +120,7 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>The query options, parsed as far as they can be without binding them.</summary>
     public ODataQueryOptions Parsed(Type element) => new(new ODataQueryContext(Feed.Model, element, Path), Library);
 
-    /// <summary>This request with another value of an option that is no expression.</summary>
+    /// <summary>A copy of this request with another value of an option that does not hold an expression.</summary>
     public FeedRequest With(string option, string value)
     {
         return new(Http, Feed, _scope, Path, Root, Changed(_target), Changed(_parsable));
@@ -129,7 +129,7 @@ internal sealed class FeedRequest : IDisposable
             target.With(target.Each().Select(each => each.Key == option ? KeyValuePair.Create(option, (string?)value) : each));
     }
 
-    /// <summary>This address with another $skiptoken, which is told how many characters it may have.</summary>
+    /// <summary>This address with another $skiptoken. The function gets the number of characters that the token may have.</summary>
     public Uri NextLink(Func<int, string> token) => Link(["$skiptoken"], "$skiptoken", token);
 
     /// <summary>Whether it follows a delta link (OData 4.01, 11.3.2).</summary>
@@ -141,7 +141,7 @@ internal sealed class FeedRequest : IDisposable
     /// </summary>
     public Uri DeltaLink(Func<int, string> token) => Link(NotInDeltaLinks, "$deltatoken", token);
 
-    /// <summary>The address of the rows whose changes this one asks for.</summary>
+    /// <summary>The address of the rows whose changes this request asks for.</summary>
     public Uri WholeLink() => Link(NotInDeltaLinks);
 
     private Uri Link(string[] without, string name, Func<int, string> token)
@@ -178,14 +178,14 @@ internal sealed class FeedRequest : IDisposable
             if (address.AbsolutePath + "/" == root.AbsolutePath)
                 address = root;
             var path = new ODataUriParser(feed.Model, root, address, parts) { UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash }.ParsePath();
-            // An alias is no key of ours: it has no value in a path.
-            // A cast to the type that the path has anyway changes nothing; there are no derived types (URL Conventions 4.01, 4.11).
+            // A parameter alias cannot be a key here, because it has no value in a path.
+            // A cast to the type that the path already has changes nothing; there are no derived types (URL Conventions 4.01, 4.11).
             if (path.OfType<KeySegment>().SelectMany(segment => segment.Keys).All(key => key.Value is IConvertible))
                 return new(path.Where(segment => segment is not TypeSegment));
         }
         catch (Exception error) when (error is ODataException or UriFormatException)
         {
-            // Said below.
+            // Answered with 404 below.
         }
         throw new FeedException(FeedError.NotFound());
     }

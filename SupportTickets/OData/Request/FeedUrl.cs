@@ -8,25 +8,27 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// The address of a request, before anything parses it: its encoding, its length, the names of its options and how deep they nest.
+/// Checks the URL of a request before anything parses it: its encoding, its length, the names of its options, and how deep these nest.
 /// </summary>
 internal static partial class FeedUrl
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>Refuses what cannot be an address of the feed; gives the options their full names and their aliases' values.</summary>
-    public static RequestTarget Read(SpelledTarget spelled, FeedLimits limits)
+    /// <summary>
+    /// Refuses a URL that is not valid for the feed, and normalizes the options: full names, and values for parameter aliases.
+    /// </summary>
+    public static RequestTarget Read(UnparsedTarget unparsed, FeedLimits limits)
     {
-        if (!IsPath(spelled.Path.Value!))
+        if (!IsPath(unparsed.Path.Value!))
             throw new FeedException(FeedError.NotFound());
-        // Three characters spell a byte at most: what is longer than that need not be taken apart to be seen too long.
-        if (spelled.Query.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
+        // A byte takes three characters at most, so a query over this length is too long without parsing it.
+        if (unparsed.Query.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
             throw TooLong(limits);
-        CheckEncoding(spelled.Query);
-        var received = new RequestTarget(spelled.Method, spelled.Path, new QueryCollection(QueryHelpers.ParseQuery(spelled.Query)));
+        CheckEncoding(unparsed.Query);
+        var received = new RequestTarget(unparsed.Method, unparsed.Path, new QueryCollection(QueryHelpers.ParseQuery(unparsed.Query)));
         CheckLength(received, limits);
         var target = OptionNames.Normalized(received, limits);
-        CheckLength(target, limits); // an alias counts wherever it stands
+        CheckLength(target, limits); // an alias counts wherever it is used
         CheckOptions(target, limits);
         return target;
     }
@@ -47,36 +49,36 @@ internal static partial class FeedUrl
     }
 
     /// <summary>
-    /// False where a segment is not what it seems: the library reads over an empty one, and takes an encoded slash for one.
+    /// False for a path that the library would read differently: it skips an empty segment, and takes an encoded slash for a separator.
     /// </summary>
     public static bool IsPath(string path) =>
         !path.Contains("//", StringComparison.Ordinal) && !path.Contains("%2F", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What an address that is over ODATA_MAX_URL_LENGTH is told.</summary>
+    /// <summary>The error for a URL over ODATA_MAX_URL_LENGTH.</summary>
     public static FeedException TooLong(FeedLimits limits) =>
         new(new(
             StatusCodes.Status414UriTooLong, "uri_too_long",
             $"Path and options may have {limits.MaxUrlLength} bytes together (ODATA_MAX_URL_LENGTH)."));
 
-    // $id goes with $entity (11.2.3) and with the request that takes a reference away (11.4.6.2).
+    // $id is valid with $entity (11.2.3) and with the request that removes a reference (11.4.6.2).
     private static bool NamesEntity(RequestTarget target, string name) =>
         name == "$id"
         && (
             PlainPath.IsEntity(target)
             || (HttpMethods.IsDelete(target.Method) && target.Path.Value!.EndsWith("/$ref", StringComparison.Ordinal)));
 
-    // What is no UTF-8 would be looked for as it is spelled, percent signs and all, and never be found.
+    // Text that is not UTF-8 would be compared in its encoded form, percent signs included, and never be found.
     private static void CheckEncoding(string query)
     {
         if (StrayPercent().IsMatch(query))
         {
             throw new FeedException(FeedError.BadQuery(
-                "A percent sign in the query options is followed by two hexadecimal digits; written for itself it is %25."));
+                "A percent sign in the query options must be followed by two hexadecimal digits; write a literal one as %25."));
         }
         try
         {
-            var spelled = Strict.GetBytes(query);
-            _ = Strict.GetCharCount(WebUtility.UrlDecodeToBytes(spelled, 0, spelled.Length));
+            var encoded = Strict.GetBytes(query);
+            _ = Strict.GetCharCount(WebUtility.UrlDecodeToBytes(encoded, 0, encoded.Length));
         }
         catch (ArgumentException)
         {
@@ -84,14 +86,14 @@ internal static partial class FeedUrl
         }
     }
 
-    /// <summary>Refuses what is longer than ODATA_MAX_URL_LENGTH.</summary>
+    /// <summary>Refuses a target over ODATA_MAX_URL_LENGTH.</summary>
     public static void CheckLength(RequestTarget target, FeedLimits limits)
     {
         var length = (long)Encoding.UTF8.GetByteCount(target.Path.Value!);
         foreach (var (name, values) in target.Options)
         {
             if (name is "$skiptoken" or "skiptoken" or "$deltatoken" or "deltatoken")
-                continue; // has a limit of its own
+                continue; // it has a limit of its own
             foreach (var value in values)
                 length += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value ?? "") + 2; // with & and =
         }

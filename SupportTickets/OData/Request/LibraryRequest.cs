@@ -5,17 +5,17 @@ using SupportTickets.OData.Model;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// The request that the library is given. It reads the options from an HttpRequest, so it gets one of its own: the request as received
-/// with the options in their plain form.
+/// Makes the request that the library gets. The library reads options from an HttpRequest, so it gets a copy of the received
+/// request with normalized options.
 /// </summary>
 internal static class LibraryRequest
 {
-    /// <summary>Makes it.</summary>
-    /// <param name="request">The request that it is for, with its path parsed.</param>
-    /// <param name="parsable">Its options as the library's parser takes them.</param>
+    /// <summary>Makes the request.</summary>
+    /// <param name="request">The received request with its parsed path.</param>
+    /// <param name="parsable">Its options in a form for the library's parser.</param>
     public static HttpRequest Of(FeedRequest request, RequestTarget parsable)
     {
-        // What is not set here is taken from the features of the request as received.
+        // All features that are not set here come from the received request.
         var features = new FeatureCollection(request.Http.Features);
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {

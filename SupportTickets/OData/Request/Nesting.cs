@@ -5,26 +5,25 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// How deep an option nests, counted on its text before anything parses it: a parser that calls itself for each level can
-/// run out of stack, and that ends the process.
+/// Limits how deep expressions nest. The depth of an option is counted on its text before anything parses it, because a recursive
+/// parser can overflow the stack, which ends the process.
 /// </summary>
 internal static class Nesting
 {
     /// <summary>
-    /// The most levels of a bound expression: what EF translates with less than 1.5 MB of stack, the least that a thread has.
+    /// The most levels of a bound expression. EF translates these with less than 1.5 MB of stack, the least that a thread has.
     /// </summary>
     private const int MaxBoundDepth = 700;
 
     /// <summary>Refuses an option that nests deeper than ODATA_MAX_DEPTH.</summary>
     public static void Check(string name, string option, FeedLimits limits)
     {
-        // What a quotation mark starts depends on the option and on where it stands; whoever reads it in one way or the
-        // other must not find more levels.
+        // Whether double quotes begin a text depends on the option and the place. Neither way of reading may find more levels.
         if (Math.Max(Depth(option, doubleQuotes: false), Depth(option, doubleQuotes: true)) > limits.MaxDepth)
             throw TooDeep(limits, name);
     }
 
-    /// <summary>What it says.</summary>
+    /// <summary>The error for it.</summary>
     public static FeedException TooDeep(FeedLimits limits, string? target = null) =>
         new(
             FeedError.OverLimit("too_deep", $"Expressions may nest at most {limits.MaxDepth} deep (ODATA_MAX_DEPTH).") with
@@ -41,7 +40,7 @@ internal static class Nesting
             {
                 case '\'':
                 case '"' when doubleQuotes:
-                    // A quotation mark doubled inside a text ends it here and starts the next at once, which comes to the same.
+                    // A doubled quotation mark inside a text ends the text here and starts another one at once, with the same result.
                     at = text.IndexOf(text[at], at + 1) is var end && end < 0 ? text.Length : end;
                     break;
                 case '(' or '[' or '{':
@@ -56,8 +55,8 @@ internal static class Nesting
     }
 
     /// <summary>
-    /// Refuses a bound query whose expressions stand too deep in each other: translating it would use up the stack, which ends
-    /// the process. A node that was written can become several, so what was parsed does not tell.
+    /// Refuses a bound query whose expressions nest too deep: translating it would overflow the stack, which ends the process. One
+    /// parsed node can become several, so the parsed query does not tell the depth.
     /// </summary>
     public static Expression CheckBound(Expression query)
     {
@@ -73,7 +72,7 @@ internal static class Nesting
         {
             if (++_depth > MaxBoundDepth)
                 throw new FeedException(FeedError.OverLimit(
-                    "too_deep", "The expressions of the query stand too deep in each other: write fewer operations in a row."));
+                    "too_deep", "The expressions of the query are nested too deep: write fewer operations in a row."));
             var visited = base.Visit(node);
             _depth--;
             return visited;

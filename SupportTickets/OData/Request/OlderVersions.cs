@@ -3,7 +3,7 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// What OData 2 and 3 had and OData 4 spells in another way. Clients that were not moved to version 4 are told what to write.
+/// Syntax of OData 2 and 3 that OData 4 writes differently. The error tells clients of those versions what to write.
 /// </summary>
 internal static class OlderVersions
 {
@@ -13,14 +13,14 @@ internal static class OlderVersions
         ["$links"] = "a path that ends in /$ref",
     };
 
-    /// <summary>What to write for a query option; null when it is none of theirs.</summary>
+    /// <summary>The error for a query option of an older version; null for any other name.</summary>
     public static FeedError? OfOption(string name) => QueryOptions.TryGetValue(name.ToLowerInvariant(), out var now)
-        ? FeedError.BadQuery($"{name} is of an older version of OData: write {now}.", name)
+        ? FeedError.BadQuery($"{name} belongs to an older version of OData: write {now}.", name)
         : null;
 
-    /// <summary>Refuses a function, or a literal with its prefix.</summary>
-    /// <param name="word">In lower case.</param>
-    /// <param name="next">What follows at once.</param>
+    /// <summary>Refuses a function of an older version, or a literal with its prefix.</summary>
+    /// <param name="word">The word in lower case.</param>
+    /// <param name="next">The token right after it.</param>
     public static void Refuse(string word, string next)
     {
         var now = (word, next.FirstOrDefault()) switch
@@ -32,6 +32,6 @@ internal static class OlderVersions
             _ => null,
         };
         if (now is not null)
-            throw new FeedException(FeedError.BadQuery($"{word} is of an older version of OData: write {now}."));
+            throw new FeedException(FeedError.BadQuery($"{word} belongs to an older version of OData: write {now}."));
     }
 }

@@ -7,19 +7,19 @@ using System.Text.Json.Serialization;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>How $skiptoken and $deltatoken are written: JSON in base64url, with a fingerprint of the query they go with.</summary>
+/// <summary>The encoding of $skiptoken and $deltatoken: JSON in base64url, with a fingerprint of their query.</summary>
 internal static class OpaqueToken
 {
-    /// <summary>Characters of one that is read.</summary>
+    /// <summary>The most characters of a token that is decoded.</summary>
     public const int MaxLength = 4096;
 
     /// <summary>
-    /// Characters of a link of ours, unless what the caller asked for is longer already: more than any client, proxy or
-    /// log is known to cut.
+    /// The most characters of a link, unless the request's own URL is already longer. No client, proxy or log is known to cut a URL
+    /// of this length.
     /// </summary>
     public const int MaxLink = 2000;
 
-    /// <summary>Numbers that are none (INF, NaN) are sort values too, and a letter takes as few bytes as it can.</summary>
+    /// <summary>Allows INF and NaN, which can be sort values, and does not escape letters, to keep tokens short.</summary>
     public static readonly JsonSerializerOptions Json = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -27,10 +27,13 @@ internal static class OpaqueToken
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>As in an address.</summary>
+    /// <summary>Encodes a token for a URL.</summary>
     public static string Encode<T>(T token) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(token, Json));
 
-    /// <summary>The first of several, from the fullest to the barest, that is not longer than some characters; else the last.</summary>
+    /// <summary>
+    /// Encodes the first of several tokens, from the most to the least complete, that fits the given length; the last if none
+    /// does.
+    /// </summary>
     public static string EncodeFitting<T>(IEnumerable<T> tokens, int room)
     {
         var text = "";
@@ -42,7 +45,7 @@ internal static class OpaqueToken
         return text;
     }
 
-    /// <summary>Reads one; null when it is none.</summary>
+    /// <summary>Decodes a token; null when the text is not a token.</summary>
     public static T? Decode<T>(string text) where T : class
     {
         if (text.Length > MaxLength) return null;
@@ -56,7 +59,7 @@ internal static class OpaqueToken
         }
     }
 
-    /// <summary>Tells queries apart by what decides about their rows.</summary>
+    /// <summary>A fingerprint of a query, made from the parts that decide on its rows.</summary>
     public static string Fingerprint(params string?[] parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 8));
 }

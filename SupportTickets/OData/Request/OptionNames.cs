@@ -4,11 +4,11 @@ using SupportTickets.Configuration;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// The names of the system query options, which may be written without their <c>$</c> and in any case (OData 4.01, 11.2.1).
+/// Normalizes the names of the system query options, which may be written without <c>$</c> and in any case (OData 4.01, 11.2.1).
 /// </summary>
 internal static class OptionNames
 {
-    /// <summary>All that the standard has.</summary>
+    /// <summary>All system query options of the standard.</summary>
     public static readonly IReadOnlySet<string> System = new HashSet<string>(StringComparer.Ordinal)
     {
         "$apply",
@@ -27,8 +27,8 @@ internal static class OptionNames
     };
 
     /// <summary>
-    /// Every option with its full name and its aliases' values: no one after this has to know of either. Written without need for
-    /// change it is given back as it is.
+    /// The target with full names for all options and with values for all parameter aliases, so that later code need not know of
+    /// either. The given target if nothing changes.
     /// </summary>
     public static RequestTarget Normalized(RequestTarget target, FeedLimits limits)
     {
@@ -41,13 +41,13 @@ internal static class OptionNames
         string Value(string name, string value) => name switch
         {
             "$search" => SearchText.Quoted(value),
-            // The library takes the literal in one case only; the grammar has it in any (ABNF, booleanValue).
+            // The library accepts the literal only in lower case; the grammar allows any case (ABNF, booleanValue).
             "$count" => value.ToLowerInvariant(),
             _ => ParameterAliases.Replace(value, target.Options, limits),
         };
     }
 
-    /// <summary>The expressions in them as the library's parser takes them. Links repeat them as they were written.</summary>
+    /// <summary>The target with expressions in a form for the library's parser. Links repeat the expressions as written.</summary>
     public static RequestTarget Parsable(RequestTarget target) =>
         target.With(
             target

@@ -4,14 +4,15 @@ using SupportTickets.Configuration;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// Parameter aliases (OData 4.01, 11.2.6.1.3): each is replaced by its value before anything is parsed, so that a value
-/// means the same as in place (the library types it on its own, and knows no lists) and counts for every limit.
+/// Parameter aliases (OData 4.01, 11.2.6.1.3). Each alias is replaced by its value before anything is parsed, so that the value
+/// means the same as in place and counts for every limit. The library itself would parse the value on its own, without the type of
+/// its place, and does not know lists.
 /// </summary>
 internal static partial class ParameterAliases
 {
     /// <summary>
-    /// Replaces the aliases in an option; one without a value stays. Refuses an option that grows over the length of an address: a
-    /// short one could become very long.
+    /// Replaces the aliases in an option; an alias without a value stays. Refuses an option that becomes longer than a URL may be,
+    /// because a short option could become very long.
     /// </summary>
     public static string Replace(string option, IQueryCollection values, FeedLimits limits)
     {

@@ -6,20 +6,20 @@ using SupportTickets.OData.Model;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// Paths that say in another way what a plain path and its options say; each is turned into those before anything is parsed.
+/// Rewrites paths such as <c>$entity?$id=...</c> and <c>/$filter(...)</c> to a plain path with options, before anything is parsed.
 /// </summary>
 internal static partial class PlainPath
 {
-    /// <summary>What $id is answered with that is the address of something else than an entity.</summary>
+    /// <summary>The error for an $id that is not the address of an entity.</summary>
     public static readonly FeedError NoEntity = FeedError.NotFound("$id names no entity of this service.");
 
     private const string Root = $"/{Feed.Prefix}";
 
-    /// <summary>What is asked for, by a plain path.</summary>
-    /// <param name="target">What is asked for.</param>
+    /// <summary>The target with a plain path instead.</summary>
+    /// <param name="target">The target as received.</param>
     /// <param name="root">The address of the feed, with a slash at its end.</param>
-    /// <param name="pathBase">Where the application is below its host.</param>
-    /// <param name="limits">How long it may become.</param>
+    /// <param name="pathBase">The path of the application at its host.</param>
+    /// <param name="limits">The limits for its length.</param>
     public static RequestTarget Of(RequestTarget target, Uri root, PathString pathBase, FeedLimits limits)
     {
         if (Unsupported().IsMatch(target.Path.Value!))
@@ -53,7 +53,7 @@ internal static partial class PlainPath
         return (target with { Path = path }).With(target.Each().Where(option => option.Key != "$id"));
     }
 
-    // .../$filter(@f) (URL Conventions 4.01, 4.12): filters what the rest works on, so it goes before $apply and beside $filter.
+    // .../$filter(@f) (URL Conventions 4.01, 4.12) filters before all options, so it goes before $apply, and is combined with $filter.
     private static RequestTarget WithoutFilters(RequestTarget target, FeedLimits limits)
     {
         var match = Filtered().Match(target.Path.Value!);
@@ -73,11 +73,11 @@ internal static partial class PlainPath
         else options["$filter"] = options.TryGetValue("$filter", out var filter) ? $"{all} and ({filter})" : all;
         var path = match.Groups["rest"].Value + match.Groups["end"].Value;
         var plain = (target with { Path = path }).With(options.Select(option => KeyValuePair.Create(option.Key, (string?)option.Value)));
-        FeedUrl.CheckLength(plain, limits); // an alias in the path may stand there often
+        FeedUrl.CheckLength(plain, limits); // the path may use an alias several times
         return plain;
     }
 
-    // An alias for an alias would go round in circles.
+    // An alias as the value of an alias could be circular.
     private static string ValueOf(string alias, IQueryCollection options) => options[alias] is [{ Length: > 0 } value] && value[0] != '@'
         ? value
         : throw new FeedException(FeedError.BadQuery($"The parameter alias {alias} has no value.", alias));
@@ -88,7 +88,7 @@ internal static partial class PlainPath
     [GeneratedRegex(@"^(?<rest>[^$]*?)(?:/\$filter\((?<filter>[^/]*)\))+(?<end>/\$count|/\$ref)?/?$", RegexOptions.IgnoreCase)]
     private static partial Regex Filtered();
 
-    // In a key or a parameter: behind a parenthesis, a comma or an equals sign.
+    // An alias in a key or a parameter: after a parenthesis, a comma or an equals sign.
     [GeneratedRegex(@"(?<=[(,=]\s*)@[A-Za-z_]\w*")]
     private static partial Regex Alias();
 }

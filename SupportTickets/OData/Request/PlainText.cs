@@ -4,14 +4,14 @@ using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>A body that is text as it stands.</summary>
+/// <summary>Reads a plain text body.</summary>
 internal static class PlainText
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads it.</summary>
-    /// <param name="request">What has the body.</param>
-    /// <param name="otherwise">What to tell who sends another media type.</param>
+    /// <summary>Reads the body.</summary>
+    /// <param name="request">The request with the body.</param>
+    /// <param name="otherwise">The error message for another media type.</param>
     public static async Task<string> ReadAsync(HttpRequest request, string otherwise)
     {
         if (!BodyType.IsUtf8(request, "text/plain"))

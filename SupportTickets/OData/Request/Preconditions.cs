@@ -4,17 +4,19 @@ using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>What a request demands of the version that is there (RFC 9110, 13.1.1 and 13.1.2; OData 4.01, 8.2.4 and 11.4.1.1).</summary>
+/// <summary>
+/// The conditions of a request on the current version of an entity (RFC 9110, 13.1.1 and 13.1.2; OData 4.01, 8.2.4 and 11.4.1.1).
+/// </summary>
 internal sealed class Preconditions
 {
     private static readonly FeedError NotMatched = new(
         StatusCodes.Status412PreconditionFailed, "precondition_failed",
-        "This is not at a version that If-Match names: read it without the header.");
+        "Its version is not one that If-Match names: read it without the header.");
 
     private readonly List<IfMatch> _match = [];
     private IfMatch? _noneMatch;
 
-    /// <summary>Reads If-Match and If-None-Match; fails on what is no list of entity tags.</summary>
+    /// <summary>Reads If-Match and If-None-Match; throws when one is not a list of entity tags.</summary>
     public static Preconditions Of(HttpRequest request)
     {
         var conditions = new Preconditions();
@@ -24,7 +26,7 @@ internal sealed class Preconditions
     }
 
     /// <summary>
-    /// Fails when a read is for versions only that are not the one there; what has no version is at none that could be named.
+    /// Throws when the If-Match of a read does not match the current version. A resource without a version matches no tag.
     /// </summary>
     public static void CheckRead(HttpRequest request, int? version)
     {
@@ -33,26 +35,26 @@ internal sealed class Preconditions
             throw new FeedException(NotMatched);
     }
 
-    /// <summary>Adds the ETag that a body has, which must match as one in If-Match does.</summary>
+    /// <summary>Adds the ETag of a body, which must match like one in If-Match.</summary>
     public void DemandOfBody(string? etag)
     {
         if (etag is not null)
             Demand(
                 ETags.TryRead(etag, out var match)
                     ? match
-                    : throw new FeedException(FeedError.BadBody("The etag in the body is none that this feed gave.")));
+                    : throw new FeedException(FeedError.BadBody("The etag in the body does not come from this feed.")));
     }
 
-    /// <summary>The version that the core is to expect: null when any will do. Fails when a condition is not met.</summary>
+    /// <summary>The version for the core to expect; null when any version will do. Throws when a condition is not met.</summary>
     /// <param name="set">The set of the entity.</param>
-    /// <param name="version">Reads the version that is there; null when the entity has gone.</param>
+    /// <param name="version">Reads the current version; null when the entity no longer exists.</param>
     public async Task<int?> ExpectedAsync(FeedSet set, Func<Task<int?>> version)
     {
         if (_noneMatch is null && _match is [])
             return null;
         if (_noneMatch is null && _match is [{ Versions: [var only] }])
             return only;
-        // The core takes one version: of several that the caller would accept, the one that is there now.
+        // The core expects a single version: if the caller would accept several, the current one.
         var current = await version() ?? throw new FeedException(FeedError.NoSuch(set));
         if (_match.Any(match => !match.Versions.Contains(current)))
             throw new FeedException(FeedError.Stale(set));
@@ -62,7 +64,7 @@ internal sealed class Preconditions
     }
 
     private static FeedError RuledOut(FeedSet set) => new(StatusCodes.Status412PreconditionFailed, "precondition_failed",
-        $"The {set.Noun} is there, at a version that If-None-Match rules out.");
+        $"The {set.Noun} exists, and If-None-Match rules out its version.");
 
     private void Demand(IfMatch? match)
     {

@@ -4,7 +4,7 @@ using Microsoft.OData;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// What the caller would like (RFC 7240; OData 4.01, 8.2.8). <c>odata.</c> before a name is optional; of a preference given twice
+/// The preferences of the caller (RFC 7240; OData 4.01, 8.2.8). The prefix <c>odata.</c> is optional; if a preference occurs twice,
 /// the first counts.
 /// </summary>
 internal sealed class Preferences
@@ -26,10 +26,10 @@ internal sealed class Preferences
         }
     }
 
-    /// <summary>Reads them; what is no known preference is left aside, as the standard asks.</summary>
+    /// <summary>Reads the preferences; unknown ones are ignored, as the standard asks.</summary>
     public static Preferences Of(HttpRequest request) => new(request);
 
-    /// <summary>Rows of a page, at least 1; null when not asked for.</summary>
+    /// <summary>The requested rows on a page, at least 1; null when not requested.</summary>
     public int? MaxPageSize =>
         _values.TryGetValue("maxpagesize", out var text)
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
@@ -37,14 +37,14 @@ internal sealed class Preferences
             ? size
             : null;
 
-    /// <summary>Whether properties without a value are left out.</summary>
+    /// <summary>Whether null properties are omitted.</summary>
     public bool OmitsNulls =>
         _values.TryGetValue("omit-values", out var values) && values.Equals("nulls", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a link to later changes is wanted.</summary>
+    /// <summary>Whether a delta link is requested.</summary>
     public bool TracksChanges => _values.ContainsKey("track-changes");
 
-    /// <summary>Whether a write is answered without the entity (true) or with it (false); null when not asked for.</summary>
+    /// <summary>Whether the answer to a write should omit the entity (true) or contain it (false); null when not requested.</summary>
     public bool? Minimal =>
         _values.GetValueOrDefault("return")?.ToLowerInvariant() switch
         {
@@ -53,29 +53,29 @@ internal sealed class Preferences
             _ => null,
         };
 
-    /// <summary>Says which preferences an answer met.</summary>
+    /// <summary>Sets Preference-Applied to the preferences that an answer follows.</summary>
     /// <param name="response">The answer.</param>
-    /// <param name="pageSize">The page size in use, where there are pages.</param>
-    /// <param name="isTracked">Whether there is or will be a link to later changes.</param>
+    /// <param name="pageSize">The page size, for an answer in pages.</param>
+    /// <param name="isTracked">Whether this page or a later one has a delta link.</param>
     public void Applied(HttpResponse response, int? pageSize = null, bool isTracked = false)
     {
         var applied = new List<string>();
         if (TracksChanges && isTracked) applied.Add($"{_prefix}track-changes");
         if (MaxPageSize is not null && pageSize is not null) applied.Add($"{_prefix}maxpagesize={pageSize}");
         if (OmitsNulls) applied.Add("omit-values=nulls");
-        Say(response, applied);
+        SetApplied(response, applied);
     }
 
-    /// <summary>Says which preference on the answer of a write was met.</summary>
+    /// <summary>Sets Preference-Applied for the answer to a write.</summary>
     public void AppliedToWrite(HttpResponse response)
     {
         var applied = new List<string>();
         if (Minimal is { } minimal) applied.Add(minimal ? "return=minimal" : "return=representation");
         if (OmitsNulls && Minimal != true) applied.Add("omit-values=nulls");
-        Say(response, applied);
+        SetApplied(response, applied);
     }
 
-    private static void Say(HttpResponse response, List<string> applied)
+    private static void SetApplied(HttpResponse response, List<string> applied)
     {
         if (applied.Count > 0) response.Headers["Preference-Applied"] = string.Join(", ", applied);
     }

@@ -15,10 +15,9 @@ internal static class ProtocolVersion
         Number(request.Headers["OData-MaxVersion"].ToString()) >= 4.01m ? ODataVersion.V401 : ODataVersion.V4;
 
     /// <summary>
-    /// Says the version of an answer, and which headers of its request it goes by, so that a cache tells representations apart
-    /// (OData 4.01, 8.3, Vary).
+    /// Sets the OData-Version of an answer, and the Vary header, so that a cache keeps representations apart (OData 4.01, 8.3, Vary).
     /// </summary>
-    public static void Say(HttpResponse response)
+    public static void SetHeaders(HttpResponse response)
     {
         response.Headers["OData-Version"] = ODataUtils.ODataVersionToString(Of(response.HttpContext.Request));
         response.VaryBy("OData-MaxVersion", "Prefer", "Accept");

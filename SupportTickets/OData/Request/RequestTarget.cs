@@ -3,15 +3,15 @@ using Microsoft.Extensions.Primitives;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// What a request asks for: its method, its path and its query options. It never changes: each step that brings it nearer to its plain
-/// form gives another one, and the request as received stays what it is.
+/// The target of a request: its method, path and query options. Immutable: each step of the normalization gives a new target, and
+/// the received request does not change.
 /// </summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path below the application, decoded.</param>
-/// <param name="Options">The query options, decoded. Names are told apart whatever their case.</param>
+/// <param name="Options">The query options, decoded. Names ignore case.</param>
 internal sealed record RequestTarget(string Method, PathString Path, IQueryCollection Options)
 {
-    /// <summary>Another one with these options; those of one name are put together.</summary>
+    /// <summary>A copy with these options. The values of equal names are combined.</summary>
     public RequestTarget With(IEnumerable<KeyValuePair<string, string?>> options)
     {
         var all = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
@@ -20,7 +20,7 @@ internal sealed record RequestTarget(string Method, PathString Path, IQueryColle
         return this with { Options = new QueryCollection(all) };
     }
 
-    /// <summary>The options one by one: those of one name may have several values.</summary>
+    /// <summary>The options one by one; a name may have several values.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Each() =>
         Options.SelectMany(option => option.Value, (option, value) => KeyValuePair.Create(option.Key, value));
 }

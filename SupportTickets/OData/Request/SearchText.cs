@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 namespace SupportTickets.OData.Request;
 
 /// <summary>
-/// The text of <c>$search</c> (URL Conventions 4.01, 5.1.8). A word may have digits and most signs in it; the library's
-/// lexer takes letters only, but any text as a phrase, so such a word is given to it as one. A whole search in single quotes is one
-/// that is still being typed (5.1.8.1): what is not finished in it is finished or left out.
+/// The text of <c>$search</c> (URL Conventions 4.01, 5.1.8). A word may contain digits and most signs. The library's lexer accepts
+/// only letters in a word but any text in a phrase, so such words are turned into phrases. A whole search in single quotes is text
+/// that somebody is still typing (5.1.8.1): its unfinished parts are completed or left out.
 /// </summary>
 internal static partial class SearchText
 {
-    /// <summary>A search with the words that are more than letters put into quotation marks.</summary>
+    /// <summary>The search with quotation marks around all words that contain more than letters.</summary>
     public static string Quoted(string search) => Literal().Match(search) is { Success: true } literal
         ? Finished(literal.Groups["typed"].Value.Replace("''", "'", StringComparison.Ordinal))
         : Token().Replace(search, token => Word(token.Value));
@@ -31,7 +31,7 @@ internal static partial class SearchText
             open += token == "(" ? 1 : token == ")" ? -1 : 0;
             if (token is "AND" or "OR" && IsUnfinished(parts))
                 token = Phrase(token);
-            // A quotation mark that nothing follows is looked for itself.
+            // A quotation mark at the end is searched for itself.
             var isRest = match.Groups["rest"].Success;
             parts.Add(!isRest ? Word(token) : Phrase(token.Length > 1 ? token[1..] : token));
         }
@@ -48,11 +48,11 @@ internal static partial class SearchText
     [GeneratedRegex(@"^\s*'(?<typed>(?:[^']|'')*)'\s*$", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex Literal();
 
-    // A phrase, a parenthesis, a word. A quotation mark that is not closed stays one, to be refused.
+    // A phrase, a parenthesis, a word. An unclosed quotation mark stays and is refused later.
     [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|[()]|[^\s()""]+|""", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex Token();
 
-    // The same, but what is not closed goes to the end.
+    // Like Token, but an unclosed phrase extends to the end.
     [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|[()]|[^\s()""]+|(?<rest>"".*)", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex TypedToken();
 }

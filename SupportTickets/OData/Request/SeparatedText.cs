@@ -2,10 +2,10 @@ using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>Text with separators, quotes and parentheses, as the options of a query are.</summary>
+/// <summary>Splits text with separators, quotes and parentheses, such as query options.</summary>
 internal static class SeparatedText
 {
-    /// <summary>The parts between separators that stand outside of quotes and parentheses; fails where these are not closed.</summary>
+    /// <summary>The parts between separators outside quotes and parentheses; throws when one of these is not closed.</summary>
     public static IReadOnlyList<string> Split(string text, char separator)
     {
         var parts = new List<string>();
@@ -36,10 +36,10 @@ internal static class SeparatedText
         return parts;
     }
 
-    /// <summary>Where a quotation ends that begins at a position; fails where it is not closed.</summary>
+    /// <summary>The end of the quotation that begins at a position; throws when it is not closed.</summary>
     public static int EndOfQuote(string text, int start)
     {
-        // A doubled apostrophe ends one quote and begins the next, which comes to the same; in double quotes a backslash escapes.
+        // A doubled apostrophe ends one quotation and begins the next, with the same result. In double quotes a backslash escapes.
         for (var at = start + 1; at < text.Length; at++)
         {
             if (text[start] == '"' && text[at] == '\\') at++;

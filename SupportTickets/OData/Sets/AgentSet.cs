@@ -24,7 +24,7 @@ internal sealed class AgentSet : FeedSet
     public override string Noun => "agent";
 
     /// <inheritdoc />
-    public override bool ChangesByItself => true;
+    public override bool ChangesIndependently => true;
 
     /// <inheritdoc />
     public override IReadOnlySet<string> PagedOnly => Paged;

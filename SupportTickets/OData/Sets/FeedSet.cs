@@ -5,19 +5,19 @@ using SupportTickets.Access;
 namespace SupportTickets.OData.Sets;
 
 /// <summary>
-/// An entity set: all that the feed has to know of it. The endpoint, the model with its descriptions and capabilities, the rows,
-/// their ETags, search and the writes go by this. A new set is a class of this kind and its line in <see cref="FeedSets"/>; one
-/// that is written has its <see cref="ISetCommands"/> beside it.
+/// The declaration of an entity set. The endpoint, the model with its descriptions and capabilities, the rows, their ETags, search
+/// and the writes are derived from it. A new set is a subclass with a line in <see cref="FeedSets"/>; a set that can be written
+/// also needs its <see cref="ISetCommands"/>.
 /// </summary>
 internal abstract class FeedSet
 {
-    /// <summary>Reading, and nothing else.</summary>
+    /// <summary>The rights of a set that can only be read.</summary>
     protected static readonly IReadOnlyDictionary<string, Right> ReadOnly = new Dictionary<string, Right>
     {
         [HttpMethods.Get] = Right.read,
     };
 
-    /// <summary>The name in addresses.</summary>
+    /// <summary>The name in URLs.</summary>
     public abstract string Name { get; }
 
     /// <summary>What the set holds, for people who build a report.</summary>
@@ -26,10 +26,10 @@ internal abstract class FeedSet
     /// <summary>The class of the entities. Its name is that of the entity type.</summary>
     public abstract Type Entity { get; }
 
-    /// <summary>What people read about the entity type, which has the empty name, and about each of its properties.</summary>
+    /// <summary>The description of each property, by its name; that of the entity type has the empty name.</summary>
     public abstract IReadOnlyDictionary<string, string> Descriptions { get; }
 
-    /// <summary>What an entity is called in a sentence.</summary>
+    /// <summary>What error messages call an entity.</summary>
     public abstract string Noun { get; }
 
     /// <summary>The property that is the key, a whole number; an Int32 where the set is written or searched.</summary>
@@ -39,7 +39,7 @@ internal abstract class FeedSet
     public abstract void Declare(ODataConventionModelBuilder model);
 
     /// <summary>The rows that the caller may see, untracked.</summary>
-    /// <param name="services">Those of the request.</param>
+    /// <param name="services">The services of the request.</param>
     public abstract IQueryable Rows(IServiceProvider services);
 
     /// <summary>
@@ -51,42 +51,42 @@ internal abstract class FeedSet
     public virtual IReadOnlySet<string> Writable => FrozenSet<string>.Empty;
 
     /// <summary>The writes; null for a set that is only read.</summary>
-    /// <param name="services">Those of the request.</param>
+    /// <param name="services">The services of the request.</param>
     public virtual ISetCommands? Commands(IServiceProvider services) => null;
 
     /// <summary>The property that counts the changes of an entity, from 1: its ETag. Null where there is none.</summary>
     public virtual string? Version => null;
 
-    /// <summary>Whether changes can be asked for by a delta link.</summary>
+    /// <summary>Whether the set has delta links.</summary>
     public virtual bool IsTracked => false;
 
     /// <summary>
-    /// Whether its rows change without a change to the rows that lead to them, so that what has them in it cannot be tracked, nor
-    /// told by an ETag to be unchanged.
+    /// Whether its rows change without a change to the rows that refer to them. Changes to an answer with such rows in it cannot be
+    /// tracked, and an ETag cannot tell that it is unchanged.
     /// </summary>
-    public virtual bool ChangesByItself => false;
+    public virtual bool ChangesIndependently => false;
 
     /// <summary>Whether <c>$search</c> is offered.</summary>
     public virtual bool IsSearchable => false;
 
     /// <summary>The keys of the rows in which a word or phrase is found; of a searchable set only.</summary>
-    /// <param name="services">Those of the request.</param>
+    /// <param name="services">The services of the request.</param>
     /// <param name="text">The word or phrase.</param>
     public virtual IQueryable<int> Matching(IServiceProvider services, string text) =>
         throw new NotSupportedException($"{Name} cannot be searched.");
 
     /// <summary>
-    /// The navigation properties that lead to more rows than one answer can hold beside another row: they have a path of their own,
-    /// which is paged, and are not expanded.
+    /// The navigation properties with more related rows than an expanded entity can hold. They are not expanded but have a path of
+    /// their own, which is paged.
     /// </summary>
     public virtual IReadOnlySet<string> PagedOnly => FrozenSet<string>.Empty;
 
-    /// <summary>The navigation properties that lead to a row from every row, although the model cannot say so.</summary>
-    public virtual IReadOnlySet<string> AlwaysThere => FrozenSet<string>.Empty;
+    /// <summary>The navigation properties that have a related row for every row, although the model cannot say so.</summary>
+    public virtual IReadOnlySet<string> RequiredNavigations => FrozenSet<string>.Empty;
 
-    /// <summary>Days that the database has as an indexed column of their own, by the property that they are the day of.</summary>
+    /// <summary>The properties that hold only the day of another property, in an indexed column; by the name of that other one.</summary>
     public virtual IReadOnlyDictionary<string, string> Days => FrozenDictionary<string, string>.Empty;
 
-    /// <summary>The property that a field of the core is.</summary>
+    /// <summary>The property for a field of the core.</summary>
     public virtual string PropertyOf(string field) => char.ToUpperInvariant(field[0]) + field[1..];
 }

@@ -18,7 +18,7 @@ internal static class FeedSets
     /// <summary>The people who work on tickets.</summary>
     public static readonly FeedSet Agents = new AgentSet();
 
-    /// <summary>All of them, in the order in which programs list them.</summary>
+    /// <summary>All entity sets, in the order in which programs list them.</summary>
     public static readonly IReadOnlyList<FeedSet> All = [Tickets, Events, Dates, Agents];
 
     private static readonly FrozenDictionary<string, FeedSet> ByName = All.ToFrozenDictionary(set => set.Name, StringComparer.Ordinal);
@@ -26,12 +26,12 @@ internal static class FeedSets
     private static readonly FrozenDictionary<string, FeedSet> ByType = All.ToFrozenDictionary(
         set => set.Entity.Name, StringComparer.Ordinal);
 
-    /// <summary>The set of that name in the model.</summary>
+    /// <summary>The set with a name.</summary>
     public static FeedSet Named(string name) => ByName[name];
 
-    /// <summary>The set whose entities are of a type of the model; null of any other type.</summary>
+    /// <summary>The set whose entities have a type of the model; null for any other type.</summary>
     public static FeedSet? Of(IEdmType? type) => type is IEdmEntityType entity ? ByType.GetValueOrDefault(entity.Name) : null;
 
-    /// <summary>The set whose entities are of a class.</summary>
+    /// <summary>The set whose entities have a class.</summary>
     public static FeedSet Of(Type entity) => ByType[entity.Name];
 }

@@ -3,20 +3,20 @@ using SupportTickets.Core;
 
 namespace SupportTickets.OData.Sets;
 
-/// <summary>What a write supplies, and who writes.</summary>
-/// <param name="Values">The properties as received, by their names; the rules for them are the core's.</param>
-/// <param name="Http">The request, for what a creation reads of it, such as an Idempotency-Key.</param>
-/// <param name="Cancel">The caller went away.</param>
+/// <summary>The input of a write.</summary>
+/// <param name="Values">The properties as received, by name. The core validates them.</param>
+/// <param name="Http">The request, from which a creation also reads headers, such as Idempotency-Key.</param>
+/// <param name="Cancel">Cancelled when the caller goes away.</param>
 internal sealed record SetWrite(IReadOnlyDictionary<string, Supplied> Values, HttpContext Http, CancellationToken Cancel)
 {
     /// <summary>Who writes.</summary>
     public Caller Caller => Http.Caller();
 }
 
-/// <summary>What a creation left.</summary>
+/// <summary>The result of a creation.</summary>
 /// <param name="Key">The key of the entity.</param>
 /// <param name="Entity">The entity as stored; null for a caller who may not read it.</param>
-/// <param name="Receipt">What such a caller is told instead: the properties that were sent, as they were taken.</param>
+/// <param name="Receipt">The answer to such a caller instead: the properties that were sent, as they were stored.</param>
 internal sealed record Created(int Key, object? Entity, IReadOnlyList<(string Name, object Value)> Receipt);
 
 /// <summary>The writes of an entity set. Each is one call of the core, which validates, stores and records.</summary>
@@ -30,12 +30,15 @@ internal interface ISetCommands
 
     /// <summary>Changes the properties that are supplied.</summary>
     /// <returns>The entity as stored.</returns>
-    /// <param name="key">Which.</param>
-    /// <param name="write">What, and who.</param>
+    /// <param name="key">The key of the entity.</param>
+    /// <param name="write">The input.</param>
     /// <param name="expectedVersion">The version that it must have; null for any.</param>
     Task<Result<object>> ChangeAsync(int key, SetWrite write, int? expectedVersion);
 
-    /// <summary>As a change, but what is not supplied gets its default, or is missing where there is none.</summary>
+    /// <summary>
+    /// Replaces an entity: like a change, but a property that is not supplied gets its default, or counts as missing if it has
+    /// none.
+    /// </summary>
     Task<Result<object>> ReplaceAsync(int key, SetWrite write, int? expectedVersion);
 
     /// <summary>Deletes an entity.</summary>

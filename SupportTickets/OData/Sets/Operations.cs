@@ -13,12 +13,12 @@ internal static class Operations
         Classify = "Classify",
         SuggestTitle = "SuggestTitle";
 
-    /// <summary>The parameters that they have.</summary>
+    /// <summary>The names of their parameters.</summary>
     public const string Description = "Description", AssigneeId = "AssigneeId";
 
     private const string BindingParameter = "bindingParameter";
 
-    /// <summary>Declares them.</summary>
+    /// <summary>Declares the operations.</summary>
     public static void Declare(EntityTypeConfiguration<Ticket> ticket)
     {
         foreach (var name in new[] { Resolve, Reopen, Assign })

@@ -3,7 +3,7 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Sets;
 
-/// <summary>What Stats answers: the figures of <see cref="TicketStats"/> as rows, which a table can take.</summary>
+/// <summary>The result of Stats: the figures of <see cref="TicketStats"/>, with breakdowns as rows for a table.</summary>
 public sealed record Statistics(
     int Total,
     int Open,
@@ -14,7 +14,7 @@ public sealed record Statistics(
     IReadOnlyList<CategoryCount> ByCategory,
     IReadOnlyList<SentimentCount> BySentiment)
 {
-    /// <summary>The figures of the core as rows.</summary>
+    /// <summary>Converts the figures of the core.</summary>
     public static Statistics Of(TicketStats stats) => new(
         stats.Total,
         stats.Open,
@@ -26,20 +26,20 @@ public sealed record Statistics(
         [.. stats.BySentiment.OrderBy(row => row.Key).Select(row => new SentimentCount(row.Key, row.Value))]);
 }
 
-/// <summary>Tickets of one status.</summary>
+/// <summary>The number of tickets with a status.</summary>
 public sealed record StatusCount(Status Status, int Count);
 
-/// <summary>Tickets of one priority.</summary>
+/// <summary>The number of tickets with a priority.</summary>
 public sealed record PriorityCount(Priority Priority, int Count);
 
-/// <summary>Tickets of one category.</summary>
+/// <summary>The number of tickets with a category.</summary>
 public sealed record CategoryCount(Category Category, int Count);
 
-/// <summary>Tickets of one sentiment.</summary>
+/// <summary>The number of tickets with a sentiment.</summary>
 public sealed record SentimentCount(Sentiment Sentiment, int Count);
 
-/// <summary>What Classify answers.</summary>
+/// <summary>The result of Classify.</summary>
 public sealed record SuggestedClassification(Category Category, Priority Priority);
 
-/// <summary>What SuggestTitle answers.</summary>
+/// <summary>The result of SuggestTitle.</summary>
 public sealed record SuggestedTitle(string Title);

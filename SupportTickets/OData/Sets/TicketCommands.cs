@@ -10,7 +10,7 @@ namespace SupportTickets.OData.Sets;
 internal sealed class TicketCommands(CreateTicket create, UpdateTicket update, DeleteTicket delete) : ISetCommands
 {
     /// <inheritdoc />
-    /// <remarks>Who may only send tickets in gives nobody work.</remarks>
+    /// <remarks>A caller who may only send in tickets must not assign them to anybody.</remarks>
     public Right RightToCreate(IReadOnlyDictionary<string, Supplied> values) =>
         values.GetValueOrDefault(nameof(Ticket.AssigneeId)) is { IsMissing: false, IsNull: false } ? Right.write : Right.submit;
 

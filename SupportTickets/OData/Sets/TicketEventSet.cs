@@ -7,7 +7,7 @@ namespace SupportTickets.OData.Sets;
 /// <summary>The history of the tickets.</summary>
 internal sealed class TicketEventSet : FeedSet
 {
-    private static readonly HashSet<string> Always = [nameof(TicketEvent.Ticket)];
+    private static readonly HashSet<string> Required = [nameof(TicketEvent.Ticket)];
 
     private static readonly Dictionary<string, string> DayColumns = new() { [nameof(TicketEvent.At)] = nameof(TicketEvent.Date) };
 
@@ -24,7 +24,7 @@ internal sealed class TicketEventSet : FeedSet
     public override string Noun => "event";
 
     /// <inheritdoc />
-    public override IReadOnlySet<string> AlwaysThere => Always;
+    public override IReadOnlySet<string> RequiredNavigations => Required;
 
     /// <inheritdoc />
     public override IReadOnlyDictionary<string, string> Days => DayColumns;
@@ -63,9 +63,9 @@ internal sealed class TicketEventSet : FeedSet
         ticketEvent.EnumProperty(e => e.Field);
         ticketEvent.Property(e => e.OldValue);
         ticketEvent.Property(e => e.NewValue).IsRequired();
-        // Nullable although the database always has one: grouping by a path makes a ticket of some properties only, which
-        // the library's own serializer refuses otherwise, and a model that only grows could not loosen it later.
+        // Nullable although the database always has a ticket. Grouping by a path makes a ticket with only some of its properties,
+        // which the library's own serializer would refuse otherwise. A model that only grows could not be loosened later.
         ticketEvent.HasOptional(e => e.Ticket);
-        ticketEvent.HasOptional(e => e.On); // missing outside the calendar
+        ticketEvent.HasOptional(e => e.On); // null outside the calendar
     }
 }

@@ -7,7 +7,7 @@ using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.OData.Sets;
 
-/// <summary>The tickets: the one set that is written, searched and tracked.</summary>
+/// <summary>The tickets: the only set that can be written, searched and tracked.</summary>
 internal sealed class TicketSet : FeedSet
 {
     private static readonly Dictionary<string, Right> ByMethod = new()
@@ -128,7 +128,7 @@ internal sealed class TicketSet : FeedSet
         ticket.Property(t => t.ResolutionMinutes);
         ticket.Property(t => t.ReopenCount);
         ticket.Property(t => t.Version).IsConcurrencyToken();
-        // These are really missing outside the calendar.
+        // These can really be null, outside the calendar.
         ticket.HasOptional(t => t.CreatedOn);
         ticket.HasOptional(t => t.ResolvedOn);
         ticket.HasOptional(t => t.Assignee, (t, a) => t.AssigneeId == a!.Id, a => a!.Tickets);

@@ -5,17 +5,17 @@ using SupportTickets.OData.Errors;
 namespace SupportTickets.OData.Writing;
 
 /// <summary>
-/// The types that a body says it has, <c>@odata.type</c> and <c>Title@odata.type</c>: they may be there if they do not
+/// Checks the types that a body states with <c>@odata.type</c> and <c>Title@odata.type</c>. They are allowed if they do not
 /// contradict <c>$metadata</c> (OData JSON Format 4.01, 4.6.3).
 /// </summary>
 internal static class BodyTypes
 {
     private const string Control = "@type";
 
-    /// <summary>Fails when the body of a request claims another type than it has to be of.</summary>
+    /// <summary>Throws when a body states a wrong type.</summary>
     /// <param name="fields">The body.</param>
-    /// <param name="whole">What it has to be as a whole; null for parameters, which together have no type.</param>
-    /// <param name="typeOf">What its fields have to be; null for those that there are not.</param>
+    /// <param name="whole">The type of the whole body; null for parameters, which have no common type.</param>
+    /// <param name="typeOf">Gives the type of a field; null for an unknown field.</param>
     /// <param name="root">The address of the feed, with a slash at its end.</param>
     public static void Check(JsonFields fields, IEdmType? whole, Func<string, IEdmType?> typeOf, Uri root)
     {
@@ -34,8 +34,8 @@ internal static class BodyTypes
             throw new FeedException(FeedError.Invalid(wrong));
     }
 
-    // A name behind #, alone or behind the address of $metadata, which may be relative; the # may be missing. Primitive types
-    // have no namespace, but one that says Edm is meant.
+    // A type name after #, with or without the URL of $metadata before it, which may be relative; the # may be missing. Primitive
+    // types have no namespace, but Edm is accepted.
     private static bool Names(Supplied value, IEdmType type, Uri root)
     {
         if (value.Text is not { } text)

@@ -7,18 +7,18 @@ using SupportTickets.OData.Sets;
 namespace SupportTickets.OData.Writing;
 
 /// <summary>
-/// An entity as a body has it. Not bound onto the class, because then a caller could write whatever that has; here every
-/// field goes as received to the one validator.
+/// An entity in a request body. It is not bound to the entity class, because then a caller could write any property of the class;
+/// every field goes as received to the validator of the core.
 /// </summary>
 /// <param name="Values">The properties that can be written.</param>
-/// <param name="ETag">The version that the entity was read at, when the body says it and is 4.01 (OData 4.01, 11.4.3).</param>
+/// <param name="ETag">The version that was read, if the body states it and is in 4.01 (OData 4.01, 11.4.3).</param>
 internal sealed record EntityPayload(IReadOnlyDictionary<string, Supplied> Values, string? ETag)
 {
     private const string Control = "@etag";
 
     /// <summary>
-    /// Reads one. What the desk computes may be there, as a read gave it, and is passed over (OData 4.01, 11.4.2 and 11.4.3);
-    /// what the entity does not have, and related entities, are refused.
+    /// Reads the entity. Properties that the desk computes may be present, as a read gives them, and are ignored (OData 4.01,
+    /// 11.4.2 and 11.4.3). Unknown properties and related entities are refused.
     /// </summary>
     public static async Task<EntityPayload> ReadAsync(FeedRequest request)
     {
@@ -33,7 +33,7 @@ internal sealed record EntityPayload(IReadOnlyDictionary<string, Supplied> Value
         return new(values, ProtocolVersion.IsBodyOf401(request.Http.Request) ? fields.Control.GetValueOrDefault(Control).Text : null);
     }
 
-    /// <summary>Fails when nobody may write a property.</summary>
+    /// <summary>Throws when a property is read-only.</summary>
     public static void CheckWritable(IEdmProperty property, FeedSet set)
     {
         if (!set.Writable.Contains(property.Name))

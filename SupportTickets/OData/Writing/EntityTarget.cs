@@ -8,8 +8,8 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Writing;
 
 /// <summary>
-/// The entity that a request changes. It must be there before the body is read; no request creates it, because the desk gives the
-/// keys (OData 4.01, 11.4.4).
+/// The entity that a request changes. It must exist before the body is read. No request creates it under a key of its own choice,
+/// because the desk assigns the keys (OData 4.01, 11.4.4).
 /// </summary>
 internal sealed class EntityTarget
 {
@@ -23,7 +23,7 @@ internal sealed class EntityTarget
     /// <summary>Its key.</summary>
     public int Key { get; }
 
-    /// <summary>Finds what the path names before its property or operation.</summary>
+    /// <summary>Finds the entity that the path names before a property or operation.</summary>
     public static async Task<EntityTarget> FindAsync(FeedRequest request, FeedRows rows)
     {
         var conditions = Preconditions.Of(request.Http.Request);
@@ -32,9 +32,9 @@ internal sealed class EntityTarget
         return new(key ?? throw new FeedException(FeedError.NoSuch(request.FeedSet)), request, rows, conditions);
     }
 
-    /// <summary>Changes it, if it is at a version that the request allows.</summary>
+    /// <summary>Changes the entity if it has a version that the request allows.</summary>
     /// <param name="change">Calls the core with the version to expect.</param>
-    /// <param name="etag">What the body says of the version.</param>
+    /// <param name="etag">The ETag in the body, if any.</param>
     /// <returns>The entity as stored.</returns>
     public async Task<T> ChangeAsync<T>(Func<int?, Task<Result<T>>> change, string? etag = null) where T : class
     {

@@ -11,7 +11,7 @@ namespace SupportTickets.OData.Writing;
 /// <summary>POST, PATCH, PUT and DELETE of entities: reads the payload, calls the core, translates its answer.</summary>
 internal sealed class EntityWrites(FeedRows rows, WriteAnswers answers)
 {
-    /// <summary>POST to the set: 201 with the entity as stored, its address and its ETag (OData 4.01, 11.4.2).</summary>
+    /// <summary>POST to a set: 201 with the stored entity, its URL and its ETag (OData 4.01, 11.4.2).</summary>
     public async Task CreateAsync(FeedRequest request)
     {
         answers.Check(request);
@@ -28,15 +28,16 @@ internal sealed class EntityWrites(FeedRows rows, WriteAnswers answers)
         else await WriteAnswers.WriteReceiptAsync(request, created);
     }
 
-    /// <summary>PATCH of one: 200 with the entity as stored; 412 when a condition does not hold (OData 4.01, 11.4.3).</summary>
+    /// <summary>PATCH of an entity: 200 with the stored entity; 412 when a condition does not hold (OData 4.01, 11.4.3).</summary>
     public Task ChangeAsync(FeedRequest request) => WriteAsync(request, request.Commands.ChangeAsync);
 
     /// <summary>
-    /// PUT of one: as PATCH, but what is left out gets its default, or is missing where there is none (OData 4.01, 11.4.3).
+    /// PUT of an entity: like PATCH, but a property that is left out gets its default, or counts as missing if it has none (OData
+    /// 4.01, 11.4.3).
     /// </summary>
     public Task ReplaceAsync(FeedRequest request) => WriteAsync(request, request.Commands.ReplaceAsync);
 
-    /// <summary>DELETE of one: 204; 412 when a condition does not hold (OData 4.01, 11.4.5).</summary>
+    /// <summary>DELETE of an entity: 204; 412 when a condition does not hold (OData 4.01, 11.4.5).</summary>
     public async Task DeleteAsync(FeedRequest request)
     {
         var target = await EntityTarget.FindAsync(request, rows);

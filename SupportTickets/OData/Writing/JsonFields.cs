@@ -9,14 +9,14 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Writing;
 
 /// <summary>
-/// The one JSON object of a body, field by field as received. By hand and not with the library's deserializer, because
-/// that leaves null on what does not parse and has its own words for what is wrong.
+/// The JSON object of a request body, field by field as received. It does not use the library's deserializer, which turns a value
+/// that does not parse into null and has error messages of its own.
 /// </summary>
 internal sealed class JsonFields
 {
     private readonly List<string> _twice = [];
 
-    /// <summary>The fields that are no control information, in the order received; of two with one name the first.</summary>
+    /// <summary>All fields but control information, in the order received. When a name occurs twice, the first counts.</summary>
     public Dictionary<string, Supplied> Values { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -25,11 +25,11 @@ internal sealed class JsonFields
     /// </summary>
     public Dictionary<string, Supplied> Control { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What is wrong with names that occur more than once.</summary>
+    /// <summary>An error for each name that occurs more than once.</summary>
     public IEnumerable<ErrorDetail> Duplicates =>
         _twice.Select(name => new ErrorDetail("duplicate_property", "This property occurs twice.", name));
 
-    /// <summary>Reads the body; fails with what is wrong with it as a whole.</summary>
+    /// <summary>Reads the body; throws a <see cref="FeedException"/> when it is not a JSON object.</summary>
     public static async Task<JsonFields> ReadAsync(HttpRequest request)
     {
         CheckType(request);
@@ -83,8 +83,8 @@ internal sealed class JsonFields
         }
     }
 
-    // What a read gives beside the properties: annotations, and the operations that full metadata advertises. A bind or a
-    // delta is a write to other entities, so it counts as a field.
+    // Control information is what a read gives beside the properties: annotations, and the operations that full metadata
+    // advertises. A bind or a delta writes to other entities, so it counts as a field.
     private static bool IsControl(string name) =>
         name.StartsWith('#')
         || (name.Contains('@') && name[(name.IndexOf('@') + 1)..] is not ("odata.bind" or "bind" or "odata.delta" or "delta"));
@@ -97,7 +97,7 @@ internal sealed class JsonFields
         }
         catch (InvalidOperationException)
         {
-            throw new FeedException(FeedError.BadBody("The name of a property is no text."));
+            throw new FeedException(FeedError.BadBody("The name of a property is not valid text."));
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class JsonFields
         }
     }
 
-    // A lone half of a surrogate pair is legal JSON but no text: GetString refuses it, the validator has words for it.
+    // A lone surrogate is legal JSON but not valid text. GetString refuses it; the validator has an error message for it.
     private static string Text(JsonElement value)
     {
         try

@@ -8,7 +8,10 @@ using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Writing;
 
-/// <summary>Writes of a single property of an entity (OData 4.01, 11.4.9), under the rules of a change that has only this one.</summary>
+/// <summary>
+/// Writes of a single property of an entity (OData 4.01, 11.4.9). The rules are those for a change of the entity with only this
+/// property.
+/// </summary>
 internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
 {
     private const string Value = "value";
@@ -22,7 +25,7 @@ internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
             await PropertyAnswers.WriteJsonAsync(request, property, PropertyAnswers.ValueOf(entity, property), log);
     }
 
-    /// <summary>PUT of the value alone, as text.</summary>
+    /// <summary>PUT of the raw value as text.</summary>
     public async Task SetValueAsync(FeedRequest request)
     {
         var property = PropertyAnswers.CheckText(request);
@@ -32,7 +35,9 @@ internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
             await PropertyAnswers.WriteTextAsync(request, PropertyAnswers.ValueOf(entity, property)!);
     }
 
-    /// <summary>DELETE of either: sets it to null, which the rules refuse for what needs a value.</summary>
+    /// <summary>
+    /// DELETE of the property or its raw value: sets it to null, which the rules refuse for a property that needs a value.
+    /// </summary>
     public async Task ClearAsync(FeedRequest request)
     {
         var property = PropertyAnswers.CheckOptions(request);
@@ -47,7 +52,7 @@ internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
         var values = new Dictionary<string, Supplied> { [property.Name] = await read() };
         var write = new SetWrite(values, request.Http, request.Cancel);
         var entity = await target.ChangeAsync(expected => request.Commands.ChangeAsync(target.Key, write, expected));
-        ETags.Say(request, entity);
+        ETags.SetHeader(request, entity);
         return entity;
     }
 
@@ -60,12 +65,12 @@ internal sealed class PropertyWrites(FeedRows rows, ILogger<PropertyWrites> log)
         return true;
     }
 
-    // A property is written {"value": ...} (OData JSON Format 4.01, 11); 4.0 writes null as a null instance annotation.
+    // A property has the form {"value": ...} (OData JSON Format 4.01, 11); 4.0 has null as a null instance annotation.
     private static async Task<Supplied> ReadAsync(FeedRequest request, IEdmProperty property)
     {
         var fields = await JsonFields.ReadAsync(request.Http.Request);
         var wrong = fields.Values.Keys.Where(name => name != Value)
-            .Select(name => new ErrorDetail("unknown_property", "The value of a property is its only part.", name))
+            .Select(name => new ErrorDetail("unknown_property", "A property has no other member than its value.", name))
             .Concat(fields.Duplicates).ToList();
         if (wrong.Count > 0)
             throw new FeedException(FeedError.Invalid(wrong));

@@ -15,11 +15,11 @@ using SupportTickets.Triage;
 
 namespace SupportTickets.OData.Writing;
 
-/// <summary>Calls of the operations of the model: binds the parameters, calls the core, translates its answer.</summary>
+/// <summary>Calls of the model's operations: binds the parameters, calls the core, and translates its answer.</summary>
 internal sealed class TicketOperations(
     UpdateTicket update, TriageService triage, FeedRows rows, WriteAnswers answers, TicketDb db, ILogger<TicketOperations> log)
 {
-    /// <summary>The method that calls an operation, the right it needs, and who answers it.</summary>
+    /// <summary>The handler of an operation, with its HTTP method and right.</summary>
     public Handler Of(OperationSegment segment) => segment.Operations.Single().Name switch
     {
         Operations.Resolve => new("POST", Right.write, request => ChangeAsync(request, update.ResolveAsync)),
@@ -40,7 +40,7 @@ internal sealed class TicketOperations(
         await answers.WriteAsync(request, target.Key, ticket);
     }
 
-    // A parameter that may be null and is left out is null (OData 4.01, 11.5.5.1).
+    // A nullable parameter that is left out is null (OData 4.01, 11.5.5.1).
     private async Task AssignAsync(FeedRequest request)
     {
         answers.Check(request);
@@ -76,7 +76,7 @@ internal sealed class TicketOperations(
         if (db.Database.CurrentTransaction is not null)
         {
             throw new FeedException(FeedError.NotImplemented(
-                "Suggestions are not offered in a change set, which waits for no provider: ask for them in parts of their own."));
+                "Suggestions are not offered in a change set, which must not wait for a provider: ask for them outside of it."));
         }
         var parameters = await ParametersAsync(request, Operations.Description);
         return TicketValidator
@@ -86,7 +86,7 @@ internal sealed class TicketOperations(
             : throw new FeedException(FeedError.Of(problem, request.FeedSet));
     }
 
-    // Before anybody is asked.
+    // Runs before the provider is asked.
     private static void Check(FeedRequest request)
     {
         _ = AnswerFormat.Json(request);

@@ -8,19 +8,18 @@ using SupportTickets.OData.Sets;
 namespace SupportTickets.OData.Writing;
 
 /// <summary>
-/// What a write is answered with: the entity as a read gives it, or only its address, as preferred (OData 4.01, 8.2.8.7 and
-/// 11.4.1.5).
+/// The answer to a write: the entity in the form of a read, or only its URL if the caller prefers that (OData 4.01, 8.2.8.7 and 11.4.1.5).
 /// </summary>
 internal sealed class WriteAnswers(FeedReads reads, TicketDb db, ILogger<WriteAnswers> log)
 {
-    /// <summary>Refuses what could not be answered, before anything is written.</summary>
+    /// <summary>Refuses a request that could not be answered, before anything is written.</summary>
     public void Check(FeedRequest request)
     {
         _ = AnswerFormat.Json(request);
         reads.CheckShape(request);
     }
 
-    /// <summary>Answers.</summary>
+    /// <summary>Writes the answer.</summary>
     public async Task WriteAsync(FeedRequest request, int key, object entity)
     {
         if (request.Preferences.Minimal == true)
@@ -39,24 +38,27 @@ internal sealed class WriteAnswers(FeedReads reads, TicketDb db, ILogger<WriteAn
         }
         catch (FeedException) when (db.Database.CurrentTransaction is null && !request.Http.Response.HasStarted)
         {
-            // It is written: that the options cannot be applied must not look as if it were not (OData 4.01, 11.4.1.5).
+            // The change is stored, so a failure of the options must not look like a failed write (OData 4.01, 11.4.1.5).
             WriteAddress(request, key, entity);
         }
     }
 
-    /// <summary>Answers who may not read: what they sent and its number, whatever $select and $expand ask for, and no ETag.</summary>
+    /// <summary>
+    /// Answers a caller who may not read: with the values that they sent and the key, without an ETag, ignoring $select and
+    /// $expand.
+    /// </summary>
     public static async Task WriteReceiptAsync(FeedRequest request, Created created)
     {
         if (request.Preferences.Minimal == true) WriteAddress(request, created.Key);
         else await FeedWriter.WritePartAsync(request, created.Receipt);
     }
 
-    /// <summary>The address of an entity of the set.</summary>
+    /// <summary>The URL of an entity of the set.</summary>
     public static string AddressOf(FeedRequest request, int key) => new Uri(request.Root, $"{request.FeedSet.Name}({key})").AbsoluteUri;
 
     private static void WriteAddress(FeedRequest request, int key, object entity)
     {
-        ETags.Say(request, entity);
+        ETags.SetHeader(request, entity);
         WriteAddress(request, key);
     }
 
@@ -65,7 +67,7 @@ internal sealed class WriteAnswers(FeedReads reads, TicketDb db, ILogger<WriteAn
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status204NoContent;
         response.Headers["OData-EntityId"] = AddressOf(request, key);
-        ProtocolVersion.Say(response);
+        ProtocolVersion.SetHeaders(response);
         if (request.Preferences.Minimal == true)
             request.Preferences.AppliedToWrite(response);
     }

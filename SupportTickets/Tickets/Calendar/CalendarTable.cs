@@ -8,11 +8,11 @@ internal sealed class CalendarTable : ITables
 {
     /// <inheritdoc />
     public void Declare(ModelBuilder model, SqlDialect sql) =>
-        // A table that a migration makes and fills; EF reads it as a view, so it never writes, alters or references it.
+        // A migration creates and fills the table. EF maps it as a view, so it never writes, alters or references it.
         model.Entity<CalendarDay>(day => day.ToView("calendar").HasKey(d => d.Key));
 }
 
-/// <summary>What the database has of the calendar.</summary>
+/// <summary>The set of the context for the calendar.</summary>
 public static class CalendarSet
 {
     extension(TicketDb db)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SupportTickets.Tickets.Calendar;
 
 /// <summary>UTC days from the first to the last, both included.</summary>
-/// <param name="First">Not after <paramref name="Last"/>.</param>
-/// <param name="Last">Not after <see cref="CalendarDay.Last"/>.</param>
+/// <param name="First">The first day, not after <paramref name="Last"/>.</param>
+/// <param name="Last">The last day, not after <see cref="CalendarDay.Last"/>.</param>
 public sealed record DayRange(DateOnly First, DateOnly Last)
 {
     private const string Format = "yyyy-MM-dd";
@@ -19,7 +19,7 @@ public sealed record DayRange(DateOnly First, DateOnly Last)
     /// <summary>The first moment after it, UTC.</summary>
     public DateTime End => Last.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
-    /// <summary>As many days, right before these.</summary>
+    /// <summary>As many days as these, right before them.</summary>
     public DayRange Before => new(First.AddDays(-Days), First.AddDays(-1));
 
     /// <summary>A single day.</summary>
@@ -29,8 +29,8 @@ public sealed record DayRange(DateOnly First, DateOnly Last)
     public bool Contains(DateOnly day) => First <= day && day <= Last;
 
     /// <summary>
-    /// The days in groups of as many, in order. They are counted from the last day, so that the end, where people look first, is a
-    /// whole group; the first may have fewer days.
+    /// The days in groups of a size, in order. Groups are counted from the last day, so that the last group, where people look
+    /// first, is complete; the first group may be smaller.
     /// </summary>
     public IEnumerable<DayRange> Split(int size)
     {
@@ -55,7 +55,7 @@ public sealed record DayRange(DateOnly First, DateOnly Last)
         return days is ({ } first, { } last) && first <= last ? new(first, last) : null;
     }
 
-    /// <summary>A day as <see cref="ParseDay"/> reads it.</summary>
+    /// <summary>A day in the format that <see cref="ParseDay"/> reads.</summary>
     public static string Text(DateOnly day) => day.ToString(Format, CultureInfo.InvariantCulture);
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>

@@ -1,8 +1,8 @@
 namespace SupportTickets.Tickets.Changes;
 
 /// <summary>
-/// A point in the course of all changes to tickets: what was committed before it and what after, in whatever order transactions
-/// commit.
+/// A point in the sequence of all changes to tickets. It tells what was committed before it from what was committed after it, in
+/// whatever order transactions commit.
 /// </summary>
 public sealed record ChangeMark
 {
@@ -15,29 +15,33 @@ public sealed record ChangeMark
     /// <summary>The highest id of an event; 0 when there is none.</summary>
     public long Event { get; init; }
 
-    /// <summary>When that event was, as the database writes it, to tell it from one of another database with the same id.</summary>
+    /// <summary>
+    /// The time of that event, as the database writes it. It tells the event from one of another database with the same id.
+    /// </summary>
     public string? EventTime { get; init; }
 
     /// <summary>The highest id of a deletion; 0 when there is none.</summary>
     public long Deletion { get; init; }
 
-    /// <summary>When that deletion was, in the same way.</summary>
+    /// <summary>The time of that deletion, as the database writes it.</summary>
     public string? DeletionTime { get; init; }
 
-    /// <summary>The first transaction that had not begun. 0 where one writes at a time, so that ids are committed in their order.</summary>
+    /// <summary>
+    /// The id of the next transaction to begin. 0 on a database with one writer at a time, which commits ids in ascending order.
+    /// </summary>
     public long Next { get; init; }
 
-    /// <summary>The transactions that had begun and were not committed yet.</summary>
+    /// <summary>The ids of the transactions that had begun but not committed.</summary>
     public IReadOnlyList<long> Running { get; init; } = [];
 
     /// <summary>
-    /// A mark that names no transaction, before the first of those that were running: what is told from there was told in part
-    /// already.
+    /// An earlier mark that names no transaction: it stands before the first one that was running. Some of the changes after it
+    /// were reported before.
     /// </summary>
     public ChangeMark Coarsened() => Running.Count == 0 ? this : this with { Next = Running.Min(), Running = [] };
 }
 
-/// <summary>Where the changes stand in a database, and what it knows of an earlier mark.</summary>
+/// <summary>The state of the changes in a database, and what the database knows about an earlier mark.</summary>
 public sealed record ChangeState
 {
     /// <inheritdoc cref="ChangeMark.Event" />
@@ -64,13 +68,13 @@ public sealed record ChangeState
     /// <summary>The highest id that any deletion ever had.</summary>
     public long LastDeletion { get; init; }
 
-    /// <summary>When the event of the earlier mark was; null when it is gone with its ticket, or never was.</summary>
+    /// <summary>The time of the earlier mark's event; null when it was deleted with its ticket or never existed.</summary>
     public string? ThatEventTime { get; init; }
 
-    /// <summary>When the deletion of the earlier mark was; null when it never was.</summary>
+    /// <summary>The time of the earlier mark's deletion; null when it never existed.</summary>
     public string? ThatDeletionTime { get; init; }
 
-    /// <summary>The mark of now.</summary>
+    /// <summary>The current mark.</summary>
     public ChangeMark Mark
     {
         get
@@ -85,14 +89,14 @@ public sealed record ChangeState
                 Next = Next,
                 Running = running,
             };
-            // A mark has to fit into an address. Told again by mistake is better than not told.
+            // A mark has to fit into a URL. It is better to report a change twice than not at all.
             return running.Length <= ChangeMark.MaxRunning ? mark : mark.Coarsened();
         }
     }
 
     /// <summary>
-    /// Whether the earlier mark can be of this database: false when it is of another, or of a state that a restored backup does not
-    /// have.
+    /// Whether the earlier mark can come from this database: false when it comes from another one, or from a state that a restored
+    /// backup does not have.
     /// </summary>
     public bool Follows(ChangeMark earlier) =>
         earlier.Next > 0 == Next > 0 && earlier.Event <= LastEvent && (ThatEventTime is null || ThatEventTime == earlier.EventTime)

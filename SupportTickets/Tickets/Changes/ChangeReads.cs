@@ -3,19 +3,20 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Tickets.Changes;
 
-/// <summary>What changed, as each database tells it.</summary>
+/// <summary>Reads what changed, with the means of each database.</summary>
 internal static class ChangeReads
 {
-    /// <summary>Where the changes stand now, and what is known of an earlier mark, in one row.</summary>
+    /// <summary>The current state of the changes, and what is known about an earlier mark, in one row.</summary>
     public static IQueryable<ChangeState> ReadChanges(this TicketDb db, ChangeMark earlier) =>
         db.Sql.IsPostgres ? OnPostgres(db, earlier) : OnSqlite(db, earlier);
 
     /// <summary>
-    /// The events behind one mark and not behind another; untracked. Where a restored dump makes it uncertain, rather too many.
+    /// The events after one mark and not after another; untracked. Where a restored dump makes that uncertain, it gives too many
+    /// rather than too few.
     /// </summary>
     public static IQueryable<TicketEvent> EventsBetween(this TicketDb db, ChangeMark since, ChangeMark until)
     {
-        // On SQLite one writes at a time, so ids are committed in their order.
+        // SQLite has one writer at a time, so ids are committed in ascending order.
         if (!db.Sql.IsPostgres)
             return db.TicketEvents.AsNoTracking().Where(e => e.Id > since.Event && e.Id <= until.Event);
         var (running, next, end) = Transactions(since, until);
@@ -24,7 +25,7 @@ internal static class ChangeReads
             || running.Contains(EF.Property<ulong>(e, TicketTables.TransactionId)) || (e.Id > since.Event && e.Id <= until.Event));
     }
 
-    /// <summary>The deletions behind one mark and not behind another; untracked.</summary>
+    /// <summary>The deletions after one mark and not after another; untracked.</summary>
     public static IQueryable<TicketDeletion> DeletionsBetween(this TicketDb db, ChangeMark since, ChangeMark until)
     {
         if (!db.Sql.IsPostgres)
@@ -60,9 +61,10 @@ internal static class ChangeReads
             (SELECT extract(epoch FROM at)::text FROM ticket_deletions WHERE id = {earlier.Deletion}) AS "ThatDeletionTime"
         """);
 
-    // Whatever the earlier mark did not see was written by a transaction that was running then or began later. In a dump
-    // restored to another server transactions are counted anew: then the ids tell what is new, the end keeps old rows with
-    // high numbers out, and a mark from there, with a number that is not reached here yet, has no end.
+    // Everything that the earlier mark did not see was written by a transaction that was running then or began later. A dump
+    // restored to another server starts with new transaction ids. Then the event ids tell what is new, and the upper bound keeps
+    // out old rows with high transaction ids. A mark from before the restore, with an id that this server has not reached yet, has
+    // no upper bound.
     private static (ulong[] Running, ulong Next, ulong End) Transactions(ChangeMark since, ChangeMark until) =>
         ([.. since.Running.Select(id => (ulong)id)], (ulong)since.Next, since.Next > until.Next ? ulong.MaxValue : (ulong)until.Next);
 }

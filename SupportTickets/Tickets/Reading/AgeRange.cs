@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace SupportTickets.Tickets.Reading;
 
-/// <summary>Ages in days of 24 hours.</summary>
-/// <param name="From">At least as old; 0 takes in whatever is younger than that by a clock that goes wrong.</param>
-/// <param name="To">Younger than this; null without end.</param>
+/// <summary>A range of ages in days of 24 hours.</summary>
+/// <param name="From">The least age; 0 includes negative ages, which come from wrong clocks.</param>
+/// <param name="To">The age that it ends before; null for no end.</param>
 public sealed record AgeRange(int From, int? To)
 {
-    /// <summary>Those that the dashboard tells apart: each ticket is in one.</summary>
+    /// <summary>The ranges of the dashboard: each ticket is in exactly one.</summary>
     public static readonly IReadOnlyList<AgeRange> Buckets = [new(0, 1), new(1, 3), new(3, 7), new(7, 30), new(30, null)];
 
     private const int Max = 36_500;

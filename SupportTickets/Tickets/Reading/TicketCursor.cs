@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace SupportTickets.Tickets.Reading;
 
-/// <summary>The edge of a page: the values that the order compares, so that it holds while tickets come and go.</summary>
+/// <summary>The edge of a page, as the values that the order compares: it stays valid while tickets are added and removed.</summary>
 /// <param name="Key">The sorted value as a number; 0 when the order is by time alone.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="Id">The ticket at the edge.</param>
 /// <param name="Position">Its position in the list, from 1.</param>
-/// <param name="Forward">The page lies after the edge, not before it.</param>
+/// <param name="Forward">Whether the page is after the edge and not before it.</param>
 public sealed record TicketCursor(int Key, DateTime CreatedAt, int Id, int Position, bool Forward)
 {
     private const int MaxLength = 64;
@@ -35,7 +35,7 @@ public sealed record TicketCursor(int Key, DateTime CreatedAt, int Id, int Posit
         },
         row.CreatedAt, row.Id, position, forward);
 
-    /// <summary>Letters that need no escaping in a URL.</summary>
+    /// <summary>The cursor in characters that need no escaping in a URL.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Key}.{CreatedAt.Ticks}.{Id}.{Position}");
 
     private static long? Number(string text, long min, long max) =>

@@ -2,7 +2,7 @@ using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.Tickets.Reading;
 
-/// <summary>Which tickets a list shows; everything left out does not filter.</summary>
+/// <summary>The filters of a list; a filter that is left out has no effect.</summary>
 public sealed record TicketFilter
 {
     /// <summary>Only this category.</summary>
@@ -17,7 +17,7 @@ public sealed record TicketFilter
     /// <summary>Only this sentiment.</summary>
     public Sentiment? Sentiment { get; init; }
 
-    /// <summary>Only tickets that this person works on, or nobody.</summary>
+    /// <summary>Only tickets that are assigned to this person, or to nobody.</summary>
     public AssigneeFilter? Assignee { get; init; }
 
     /// <summary>Only tickets of these times.</summary>
@@ -27,6 +27,6 @@ public sealed record TicketFilter
     public SearchTerms Search { get; init; } = SearchTerms.None;
 }
 
-/// <summary>Who works on the tickets of a list.</summary>
+/// <summary>A filter by assignee.</summary>
 /// <param name="PersonId">The person; null for nobody.</param>
 public sealed record AssigneeFilter(int? PersonId);

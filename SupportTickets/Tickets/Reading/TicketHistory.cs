@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SupportTickets.Tickets.Reading;
 
-/// <summary>What happened to a ticket, for people.</summary>
+/// <summary>Reads the history of a ticket for people.</summary>
 public sealed class TicketHistory(TicketReads reads)
 {
-    /// <summary>Events a page: nobody reads more at once, and a ticket can have any number.</summary>
+    /// <summary>Events on a page: nobody reads more at once, and a ticket can have any number.</summary>
     public const int PageSize = 100;
 
     /// <summary>How much of a value is read, in characters of the database: a description may be megabytes.</summary>
@@ -14,7 +14,7 @@ public sealed class TicketHistory(TicketReads reads)
     /// <summary>The latest events of a ticket, oldest of them first.</summary>
     /// <param name="ticketId">The ticket.</param>
     /// <param name="before">Only events before this one; null for the latest.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public async Task<HistoryPage> HandleAsync(int ticketId, long? before, CancellationToken cancel)
     {
         var events = reads.VisibleEvents.Where(e => e.TicketId == ticketId);
@@ -34,12 +34,12 @@ public sealed class TicketHistory(TicketReads reads)
 
 /// <summary>A page of a ticket's history.</summary>
 /// <param name="Entries">Oldest first.</param>
-/// <param name="Earlier">Events before this one are left out; null when none is.</param>
+/// <param name="Earlier">The event before which earlier ones are left out; null when none are.</param>
 public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Earlier);
 
 /// <summary>
-/// A <see cref="TicketEvent"/> with the beginning of its values: one character over <see cref="TicketHistory.ValueLength"/> tells
-/// that there is more.
+/// A <see cref="TicketEvent"/> with only the beginning of its values. A value with one character more than <see
+/// cref="TicketHistory.ValueLength"/> was cut.
 /// </summary>
 public sealed record HistoryEntry(
     long Id, DateTime At, string Actor, Channel? Channel, TicketField Field, string? OldValue, string NewValue);

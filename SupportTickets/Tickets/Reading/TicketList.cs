@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore;
 namespace SupportTickets.Tickets.Reading;
 
 /// <summary>
-/// A page of a list of tickets, for people: filtered, sorted, found again by a cursor at the cost of an index seek however deep.
+/// Reads a page of a list of tickets for people: filtered, sorted, and continued by a cursor. However deep, a page costs an index seek.
 /// </summary>
 public sealed class TicketList(TicketReads reads)
 {
-    /// <summary>Tickets a page.</summary>
+    /// <summary>Tickets on a page.</summary>
     public const int PageSize = 50;
 
     /// <summary>
-    /// Counting stops here: beyond it a person needs a filter, not a figure, and the database need not walk a million entries.
+    /// Counting stops here: beyond it a person needs a filter, not a number, and the database need not scan a million entries.
     /// </summary>
     public const int MaxCount = 10_000;
 
@@ -21,17 +21,17 @@ public sealed class TicketList(TicketReads reads)
 
     /// <summary>Reads a page.</summary>
     /// <param name="filter">Which tickets.</param>
-    /// <param name="order">In which order.</param>
+    /// <param name="order">The order.</param>
     /// <param name="cursor">The edge to start from; null for the first page.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public async Task<TicketPage> HandleAsync(TicketFilter filter, TicketOrder order, TicketCursor? cursor, CancellationToken cancel)
     {
         await using var snapshot = await reads.SnapshotAsync(cancel);
         var tickets = reads.Matching(filter);
-        // Which of them are counted does not matter; the order is there because EF warns of a limit without one.
+        // It does not matter which tickets are counted. The order is only there because EF warns of a limit without one.
         var count = await tickets.OrderBy(_ => 1).Take(MaxCount + 1).CountAsync(cancel);
         var rows = await ReadAsync(tickets, order, cursor, cancel);
-        // Fewer than a page lie before the cursor: that is the first page, which is shown full.
+        // Fewer tickets than a page lie before the cursor, so this is the first page, which is shown full.
         if (cursor is { Forward: false } && rows.Count <= PageSize)
             (cursor, rows) = (null, await ReadAsync(tickets, order, null, cancel));
 
@@ -49,7 +49,7 @@ public sealed class TicketList(TicketReads reads)
             hasNext && shown.Count > 0 ? TicketCursor.At(shown[^1], order.Sort, forward: true, first + shown.Count - 1) : null);
     }
 
-    /// <summary>Tickets in an order of the lists.</summary>
+    /// <summary>Sorts tickets in an order of the lists.</summary>
     internal static IQueryable<Ticket> InOrder(IQueryable<Ticket> tickets, TicketOrder order) => order.Sort switch
     {
         TicketSort.created => ByTime(tickets, order.Descending),
@@ -79,8 +79,8 @@ public sealed class TicketList(TicketReads reads)
             TicketSort.category => GroupsAsync(tickets, t => t.Category, ByTime),
         };
 
-        // The tickets that share the cursor's value first, then those beyond it: each statement is one seek in an index,
-        // where a single "beyond, or equal and later" would walk all that share the value.
+        // Reads the tickets with the cursor's value first, then those beyond it. Each statement is one index seek; a single
+        // condition "beyond, or equal and later" would scan all tickets with that value.
         async Task<List<TicketRow>> GroupsAsync<TKey>(
             IQueryable<Ticket> all, Expression<Func<Ticket, TKey>> key, Func<IQueryable<Ticket>, bool, IQueryable<Ticket>> within)
         {
@@ -116,7 +116,7 @@ public sealed class TicketList(TicketReads reads)
     private static IQueryable<Ticket> AfterId(IQueryable<Ticket> tickets, TicketCursor cursor, bool descending) =>
         descending ? tickets.Where(t => t.Id < cursor.Id) : tickets.Where(t => t.Id > cursor.Id);
 
-    // The bound on the time alone looks redundant; it is what the index is entered by.
+    // The bound on the time alone looks redundant, but the database needs it for the index seek.
     private static IQueryable<Ticket> After(IQueryable<Ticket> tickets, TicketCursor? cursor, bool descending)
     {
         if (cursor is not { Id: var id, CreatedAt: var at }) return tickets;

@@ -2,24 +2,24 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Tickets.Reading;
 
-/// <summary>What a list can be sorted by: each has an index.</summary>
+/// <summary>The sort columns of lists; each has an index.</summary>
 public enum TicketSort
 {
-    /// <summary>When it came in.</summary>
+    /// <summary>The time of creation.</summary>
     created,
-    /// <summary>How urgent it sounds.</summary>
+    /// <summary>The urgency score.</summary>
     urgency,
-    /// <summary>Priority, then when it came in.</summary>
+    /// <summary>The priority, then the time of creation.</summary>
     priority,
-    /// <summary>Status, then when it came in.</summary>
+    /// <summary>The status, then the time of creation.</summary>
     status,
-    /// <summary>Category, then when it came in.</summary>
+    /// <summary>The category, then the time of creation.</summary>
     category,
 }
 
-/// <summary>The order of a list. All its parts run the same way, so that an index gives it forwards and backwards.</summary>
-/// <param name="Sort">By what.</param>
-/// <param name="Descending">Largest or newest first.</param>
+/// <summary>The order of a list. All its columns have the same direction, so that an index gives it forwards and backwards.</summary>
+/// <param name="Sort">The sort column.</param>
+/// <param name="Descending">Whether the largest or newest come first.</param>
 public sealed record TicketOrder(TicketSort Sort, bool Descending)
 {
     /// <summary>Newest first.</summary>

@@ -14,13 +14,13 @@ public sealed record TicketRow(
     int Id, string Title, string Preview, Category Category, Priority Priority, Status Status, int UrgencyScore, DateTime CreatedAt,
     int Version)
 {
-    /// <summary>The name of who works on it; null for nobody.</summary>
+    /// <summary>The name of the assignee; null for nobody.</summary>
     public string? Assignee { get; init; }
 }
 
 /// <summary>A page of a list.</summary>
 /// <param name="Rows">At most <see cref="TicketList.PageSize"/>.</param>
-/// <param name="First">The position of the first row, from 1; tickets that came or went since the walk began are not counted in.</param>
+/// <param name="First">The position of the first row, from 1. It does not consider tickets added or removed since the first page.</param>
 /// <param name="Count">How many match; one more than <see cref="TicketList.MaxCount"/> stands for "more".</param>
 /// <param name="Previous">The page before; null on the first.</param>
 /// <param name="Next">The page after; null on the last.</param>

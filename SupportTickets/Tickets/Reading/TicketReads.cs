@@ -7,8 +7,8 @@ using SupportTickets.Tickets.Search;
 namespace SupportTickets.Tickets.Reading;
 
 /// <summary>
-/// The one way to read tickets: every face starts from here, so none can show what another hides. A rule on rows is a
-/// query filter of the model: unlike a condition here it holds on navigations too, which $expand and paths go by.
+/// The only way to read tickets: every face starts from here, so that none shows what another hides. A rule on rows belongs into a
+/// query filter of the model: unlike a condition here, it also holds for navigations, which $expand and paths use.
 /// </summary>
 public sealed class TicketReads(TicketDb db, TimeProvider clock)
 {
@@ -22,8 +22,8 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
     public IQueryable<CalendarDay> Calendar => db.Calendar.AsNoTracking();
 
     /// <summary>
-    /// The agents, untracked: who can be assigned, and whoever has tickets still. The second is true of everybody whom a visible
-    /// ticket leads to, so navigations need no condition.
+    /// The agents, untracked: people who can be assigned, and people who still have tickets. Every agent that a visible ticket
+    /// leads to has a ticket, so navigations need no condition.
     /// </summary>
     public IQueryable<Agent> Agents => db.Agents.AsNoTracking().Where(a => a.IsActive || a.Tickets.Any());
 

@@ -4,32 +4,32 @@ using SupportTickets.Tickets.Calendar;
 namespace SupportTickets.Tickets.Reading;
 
 /// <summary>
-/// A filter by the times at which tickets came in, were done, and waited. What is left out does not filter. The dashboard counts
-/// by the same rules, so that each of its numbers leads to as many tickets.
+/// A filter by the times at which tickets were created, became done, and waited. A part that is left out has no effect. The
+/// dashboard counts by the same rules, so that each of its numbers leads to exactly as many tickets.
 /// </summary>
 public sealed record TicketTimes
 {
     /// <summary>All tickets.</summary>
     public static readonly TicketTimes Any = new();
 
-    /// <summary>Only tickets that are not done now: open or in progress.</summary>
+    /// <summary>Only tickets that are unresolved now: open or in progress.</summary>
     public bool Unresolved { get; init; }
 
-    /// <summary>Only tickets that came in on these days.</summary>
+    /// <summary>Only tickets created on these days.</summary>
     public DayRange? Created { get; init; }
 
     /// <summary>Only tickets that were done for the last time on these days and were not reopened since.</summary>
     public DayRange? Resolved { get; init; }
 
-    /// <summary>Only tickets that were not done at the end of this day, whatever became of them.</summary>
+    /// <summary>Only tickets that were unresolved at the end of this day, whatever their status is now.</summary>
     public DateOnly? UnresolvedAt { get; init; }
 
     /// <summary>Only tickets of this age.</summary>
     public AgeRange? Age { get; init; }
 
-    /// <summary>Those of some tickets.</summary>
-    /// <param name="tickets">In no order.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Filters tickets.</summary>
+    /// <param name="tickets">The tickets, in no order.</param>
+    /// <param name="now">The current time, UTC.</param>
     public IQueryable<Ticket> Of(IQueryable<Ticket> tickets, DateTime now)
     {
         if (Unresolved) tickets = tickets.Where(t => t.Status == Status.open || t.Status == Status.in_progress);
@@ -42,7 +42,7 @@ public sealed record TicketTimes
         return UnresolvedAt is { } day ? WaitingAt(tickets, day) : tickets;
     }
 
-    // The history is asked for tickets that were reopened only: for all others the one time at which they were done tells.
+    // The history is read only for tickets that were reopened: for all others the single time of resolution is enough.
     private static IQueryable<Ticket> WaitingAt(IQueryable<Ticket> tickets, DateOnly day)
     {
         var end = DayRange.Of(day).End;

@@ -4,8 +4,8 @@ using SupportTickets.Core;
 namespace SupportTickets.Tickets.Search;
 
 /// <summary>
-/// What a person typed into a search box, taken apart: terms split on white space and commas, <c>"..."</c> or <c>'...'</c>
-/// keeps a phrase. A ticket matches when each term occurs in its title or its description, without regard to case.
+/// A search as a person typed it, split into terms at white space and commas; <c>"..."</c> or <c>'...'</c> keeps a phrase together.
+/// A ticket matches when each term occurs in its title or description, ignoring case.
 /// </summary>
 public sealed class SearchTerms
 {
@@ -15,7 +15,8 @@ public sealed class SearchTerms
     /// <summary>No term: every ticket matches.</summary>
     public static readonly SearchTerms None = new([]);
 
-    // A token: quoted runs glued to what surrounds them, else whatever has no white space. Linear time: the text is a stranger's.
+    // A token: quoted text joined with the text around it, or a run without white space. Takes linear time, because the text may
+    // come from anybody.
     private static readonly Regex Token = new(
         """(?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+""",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
@@ -25,10 +26,10 @@ public sealed class SearchTerms
     /// <summary>The terms, none of them empty.</summary>
     public IReadOnlyList<string> Terms { get; }
 
-    /// <summary>One term, literally: a word or phrase that is taken apart already. Not empty.</summary>
+    /// <summary>A search for one term, taken literally. The term must not be empty.</summary>
     public static SearchTerms Of(string term) => new([term]);
 
-    /// <summary>Takes a search apart. Fails on U+0000, which no text can hold, and on more than <see cref="MaxTerms"/> terms.</summary>
+    /// <summary>Splits a search. Fails on U+0000, which no stored text contains, and on more than <see cref="MaxTerms"/> terms.</summary>
     public static Result<SearchTerms> Parse(string? search)
     {
         if (string.IsNullOrWhiteSpace(search))

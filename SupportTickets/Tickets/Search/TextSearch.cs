@@ -5,15 +5,15 @@ using SupportTickets.Data;
 namespace SupportTickets.Tickets.Search;
 
 /// <summary>
-/// Search over title and description: on PostgreSQL by trigram indexes, on SQLite by the trigram index of FTS5, which triggers keep
-/// in step.
+/// Searches title and description: on PostgreSQL with trigram indexes, on SQLite with the trigram index of FTS5, which triggers
+/// keep up to date.
 /// </summary>
 internal static class TextSearch
 {
-    /// <summary>SQLite's index cannot find anything shorter, in code points.</summary>
+    /// <summary>The shortest term that SQLite's index can find, in code points.</summary>
     private const int MinIndexedTerm = 3;
 
-    /// <summary>Those of <paramref name="tickets"/> that contain every term in their title or description.</summary>
+    /// <summary>The tickets that contain every term in their title or description.</summary>
     public static IQueryable<Ticket> Search(this TicketDb db, IQueryable<Ticket> tickets, SearchTerms search) =>
         db.Sql.IsPostgres ? OnPostgres(tickets, search) : OnSqlite(db, tickets, search);
 

@@ -3,19 +3,19 @@ using SupportTickets.Access;
 namespace SupportTickets.Tickets.Submissions;
 
 /// <summary>
-/// The Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header) of the faces for programs: a ticket that is
-/// sent again under the same key is not created again.
+/// The Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header) of REST and OData: a ticket that is sent again with the
+/// same key is not created again.
 /// </summary>
 internal static class IdempotencyHeader
 {
     public const string Header = "Idempotency-Key";
 
-    /// <summary>That of a request; null when it has none. The quotes of the draft may be there or not.</summary>
+    /// <summary>The key of a request; null when there is none. The quotes that the draft asks for are optional.</summary>
     public static IdempotencyKey? Of(HttpRequest request) => request.Headers.TryGetValue(Header, out var value)
         ? new(value.ToString() is ['"', .. var quoted, '"'] ? quoted : value.ToString(), request.HttpContext.Caller().SubmissionScope)
         : null;
 
-    /// <summary>How HTTP says that a key was not taken: status, a code for programs, a sentence.</summary>
+    /// <summary>The HTTP error for a refused key: status, a code for programs, a sentence.</summary>
     public static (int Status, string Code, string Message) Refusal(SubmissionRefused refused) => refused.Why switch
     {
         SubmissionRefusal.BadKey => (StatusCodes.Status400BadRequest, "invalid_header",

@@ -2,7 +2,10 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Tickets.Submissions;
 
-/// <summary>Forgets old keys, once an hour. Several instances may do it at once: what one has deleted the other does not find.</summary>
+/// <summary>
+/// Deletes old keys once an hour. Several instances may do it at once: an instance does not find keys that another one has
+/// deleted.
+/// </summary>
 internal sealed class SubmissionCleaner(
     IServiceScopeFactory scopes, IDatabaseState database, TimeProvider clock, ILogger<SubmissionCleaner> log)
     : PeriodicWorker(scopes, database, clock, log)
@@ -11,7 +14,7 @@ internal sealed class SubmissionCleaner(
     protected override string Work => "Deleting old keys of submissions";
 
     /// <inheritdoc />
-    /// <remarks>A desk that starts has other things to do.</remarks>
+    /// <remarks>It waits, because a starting desk has more urgent work.</remarks>
     protected override TimeSpan FirstPause => TimeSpan.FromMinutes(1);
 
     /// <inheritdoc />

@@ -2,18 +2,18 @@ using SupportTickets.Core;
 
 namespace SupportTickets.Tickets.Submissions;
 
-/// <summary>Why a key was not taken.</summary>
+/// <summary>Why a key was refused.</summary>
 public enum SubmissionRefusal
 {
-    /// <summary>It is none.</summary>
+    /// <summary>It is not a valid key.</summary>
     BadKey,
-    /// <summary>Another ticket came in under it.</summary>
+    /// <summary>Another ticket was created with it.</summary>
     KeyTaken,
-    /// <summary>The ticket that came in under it was deleted since.</summary>
+    /// <summary>The ticket that was created with it has been deleted.</summary>
     TicketDeleted,
 }
 
-/// <summary>A key was not taken; nothing was created.</summary>
+/// <summary>A key was refused; nothing was created.</summary>
 /// <param name="Why">The reason.</param>
-/// <param name="TicketId">The number of the ticket of the key, deleted or not; null when there is none, or it is not to be told.</param>
+/// <param name="TicketId">The number of the key's ticket, deleted or not; null when there is none or the caller must not know it.</param>
 public sealed record SubmissionRefused(SubmissionRefusal Why, int? TicketId = null) : Problem;

@@ -4,16 +4,16 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Tickets.Submissions;
 
-/// <summary>What came in under which key.</summary>
+/// <summary>Stores which tickets were sent with which keys.</summary>
 public sealed class SubmissionStore(TicketDb db, TimeProvider clock)
 {
-    /// <summary>How many are forgotten in one statement.</summary>
+    /// <summary>How many keys are deleted in one statement.</summary>
     public const int BatchSize = 1000;
 
-    /// <summary>What a key has been answered with already.</summary>
+    /// <summary>Finds the ticket that was sent with a key before.</summary>
     /// <param name="key">A valid key.</param>
-    /// <param name="ticket">What is sent now.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="ticket">The ticket that is sent now.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The ticket as it is now, or <see cref="SubmissionRefused"/>; null when the key is new.</returns>
     public async Task<Result<Ticket>?> FindAsync(IdempotencyKey key, NewTicket ticket, CancellationToken cancel)
     {
@@ -27,7 +27,7 @@ public sealed class SubmissionStore(TicketDb db, TimeProvider clock)
         return earlier.Ticket is { } stored ? stored : new SubmissionRefused(SubmissionRefusal.TicketDeleted, earlier.FormerTicketId);
     }
 
-    /// <summary>Adds a key to what is saved with a new ticket.</summary>
+    /// <summary>Adds a key to the changes that are saved with a new ticket.</summary>
     public void Keep(IdempotencyKey key, NewTicket draft, Ticket ticket) =>
         db.Submissions.Add(new Submission
         {
@@ -38,7 +38,7 @@ public sealed class SubmissionStore(TicketDb db, TimeProvider clock)
         });
 
     /// <summary>
-    /// Forgets up to <see cref="BatchSize"/> keys that are older than <see cref="Submission.Lifetime"/>, the oldest first.
+    /// Deletes up to <see cref="BatchSize"/> keys that are older than <see cref="Submission.Lifetime"/>, the oldest first.
     /// </summary>
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> ForgetOldAsync(CancellationToken cancel)

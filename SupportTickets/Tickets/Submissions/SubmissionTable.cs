@@ -11,19 +11,19 @@ internal sealed class SubmissionTable : ITables
     {
         submission.ToTable("submissions");
         submission.HasKey(s => s.KeyHash);
-        // The key outlives its ticket: else what was deleted would come back when its sender tries again.
+        // The key outlives its ticket: otherwise a deleted ticket would be created again when its sender tries again.
         submission.HasOne(s => s.Ticket).WithMany().HasForeignKey(s => s.TicketId).OnDelete(DeleteBehavior.SetNull);
         submission.HasIndex(s => s.TicketId);
         submission.HasIndex(s => s.CreatedAt);
     });
 }
 
-/// <summary>What the database has of submissions.</summary>
+/// <summary>The set of the context for submissions.</summary>
 public static class SubmissionSet
 {
     extension(TicketDb db)
     {
-        /// <summary>What came in under a key, so that it is not taken twice.</summary>
+        /// <summary>The tickets that were sent with a key, so that none is created twice.</summary>
         public DbSet<Submission> Submissions => db.Set<Submission>();
     }
 }

@@ -1,8 +1,8 @@
 namespace SupportTickets.Tickets.Submissions;
 
 /// <summary>
-/// What somebody who sent in a ticket is told of it when they may not read it: what they sent, as it was taken, and its number.
-/// It is the same whenever the ticket is sent again under its key, whatever has become of the ticket.
+/// The answer to a caller who sent a ticket but may not read it: the values that they sent, as they were stored, and the number. It
+/// stays the same when the ticket is sent again with its key, even if the ticket has changed.
 /// </summary>
 /// <param name="Id">The number.</param>
 /// <param name="Title">As sent, trimmed.</param>
@@ -12,9 +12,9 @@ namespace SupportTickets.Tickets.Submissions;
 /// <param name="Status">As sent; null when none was.</param>
 public sealed record TicketReceipt(int Id, string Title, string Description, Category Category, Priority Priority, Status? Status)
 {
-    /// <summary>Of a ticket that was taken.</summary>
-    /// <param name="id">Its number.</param>
-    /// <param name="sent">As received; valid, else it would not have been taken.</param>
+    /// <summary>Makes the receipt of a created ticket.</summary>
+    /// <param name="id">The number.</param>
+    /// <param name="sent">The input, which has been found valid.</param>
     public static TicketReceipt Of(int id, TicketInput sent)
     {
         var taken = TicketValidator.Create(sent).Value;

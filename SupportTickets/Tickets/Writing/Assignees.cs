@@ -8,13 +8,13 @@ namespace SupportTickets.Tickets.Writing;
 /// <summary>The people that tickets can be assigned to.</summary>
 public sealed class Assignees(TicketReads reads, TicketDb db)
 {
-    /// <summary>The most that are offered to choose from.</summary>
+    /// <summary>The most people that a form offers.</summary>
     public const int MaxOffered = 200;
 
-    /// <summary>Those who can be assigned, the first by name, for a form.</summary>
-    /// <param name="also">Whom the form must have in any case: who is chosen, and who looks at it. Those who are no agents are
-    /// passed over.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <summary>The people to offer in a form, by name.</summary>
+    /// <param name="also">People that the form must offer in any case: the current assignee and the reader. Those who are not
+    /// agents are left out.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     public async Task<IReadOnlyList<Agent>> OfferedAsync(IEnumerable<int?> also, CancellationToken cancel)
     {
         var offered = await db.Agents.AsNoTracking().Where(a => a.IsActive)
@@ -26,12 +26,12 @@ public sealed class Assignees(TicketReads reads, TicketDb db)
     }
 
     /// <summary>
-    /// Checks that an assignment can be made now, and finds the names for the history. One that changes nothing is always right.
+    /// Checks that an assignment is allowed now, and finds the names for the history. An assignment that changes nothing is always allowed.
     /// </summary>
-    /// <param name="wanted">With a name it was checked already.</param>
-    /// <param name="former">Who works on the ticket so far.</param>
-    /// <param name="cancel">The caller went away.</param>
-    /// <returns>It with the names, or <see cref="InvalidInput"/>.</returns>
+    /// <param name="wanted">The assignment. If it has a name, it was checked before.</param>
+    /// <param name="former">The current assignee of the ticket.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <returns>The assignment with the names, or <see cref="InvalidInput"/>.</returns>
     internal async Task<Result<Assignment>> CheckAsync(Assignment wanted, int? former, CancellationToken cancel)
     {
         if (wanted.PersonId == former)

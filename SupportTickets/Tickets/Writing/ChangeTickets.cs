@@ -7,34 +7,34 @@ namespace SupportTickets.Tickets.Writing;
 /// <param name="Version">The version that the caller saw.</param>
 public readonly record struct SeenTicket(int Id, int Version);
 
-/// <summary>A ticket of several that was left as it is.</summary>
+/// <summary>A selected ticket that was not changed.</summary>
 /// <param name="Id">See <see cref="Ticket.Id"/>.</param>
 /// <param name="Problem"><see cref="StaleTicket"/> or <see cref="TicketNotFound"/>.</param>
 public sealed record RefusedTicket(int Id, Problem Problem);
 
-/// <summary>What became of a change of several tickets; each of them counts once.</summary>
-/// <param name="Changed">How many were changed by it.</param>
-/// <param name="Already">How many needed no change, because they were that way before.</param>
-/// <param name="Refused">Those that were left as they are, and why, in the order of the selection.</param>
+/// <summary>The result of a change of several tickets; each ticket counts once.</summary>
+/// <param name="Changed">How many were changed.</param>
+/// <param name="Already">How many already had the wanted values.</param>
+/// <param name="Refused">The tickets that were not changed, and why, in the order of the selection.</param>
 public sealed record TicketsChanged(int Changed, int Already, IReadOnlyList<RefusedTicket> Refused);
 
 /// <summary>
-/// Makes one change of category, priority, status or assignee to several tickets: each by the rules of <see cref="UpdateTicket"/>
-/// and in a transaction of its own, so that one that somebody else changed meanwhile keeps none of the others back.
+/// Makes one change of category, priority, status or assignee to several tickets. Each follows the rules of <see
+/// cref="UpdateTicket"/> and has a transaction of its own, so that a ticket that somebody else has changed does not hold up the
+/// others.
 /// </summary>
 public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
 {
     /// <summary>The most tickets at once.</summary>
     public const int MaxTickets = 100;
 
-    /// <summary>Changes what was supplied.</summary>
-    /// <param name="tickets">1 to <see cref="MaxTickets"/>; one that occurs twice counts once, with the version that is first.</param>
+    /// <summary>Changes the supplied fields.</summary>
+    /// <param name="tickets">1 to <see cref="MaxTickets"/>. A ticket that occurs twice counts once, with its first version.</param>
     /// <param name="input">As received; missing fields stay as they are. Title and description are not read: no two tickets share
     /// them, and nothing is scored.</param>
-    /// <param name="origin">Who, by which way.</param>
+    /// <param name="origin">Who makes the change, and through which channel.</param>
     /// <param name="cancel">The caller went away; what is changed by then stays changed.</param>
-    /// <returns>What became of them, or <see cref="InvalidInput"/> about the fields, "tickets" among them; then nothing was
-    /// written.</returns>
+    /// <returns>The result, or <see cref="InvalidInput"/> about the fields, including "tickets"; then nothing was written.</returns>
     public async Task<Result<TicketsChanged>> HandleAsync(
         IReadOnlyList<SeenTicket> tickets, TicketInput input, Origin origin, CancellationToken cancel)
     {
@@ -47,7 +47,7 @@ public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
         };
         if (!Check(tickets, shared).Succeeded(out var change, out var problem))
             return problem;
-        // Once for all of them: who can be assigned to the first can be to the last.
+        // Checked once for all tickets, because the assignee is the same for each.
         if (change.Assignee is { } wanted)
         {
             if (!(await assignees.CheckAsync(wanted, former: null, cancel)).Succeeded(out var assignment, out problem))

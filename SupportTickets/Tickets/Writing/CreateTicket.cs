@@ -6,7 +6,8 @@ using SupportTickets.Tickets.Submissions;
 namespace SupportTickets.Tickets.Writing;
 
 /// <summary>
-/// Creates a ticket: validates, scores, stores it with its first event in one transaction: the one that is open, else its own.
+/// Creates tickets: validates the input, scores the text, and stores the ticket with its first event in one transaction: the open
+/// one, if there is one.
 /// </summary>
 public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assignees, SubmissionStore submissions, TimeProvider clock)
 {
@@ -17,11 +18,11 @@ public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assign
 
     /// <summary>Creates a ticket, once for each key.</summary>
     /// <param name="input">As received.</param>
-    /// <param name="origin">Who, by which way.</param>
-    /// <param name="accepted">The suggestions that the person saw, to keep what became of them.</param>
-    /// <param name="key">The idempotency key that was sent with it; null when there was none.</param>
-    /// <param name="cancel">The caller went away.</param>
-    /// <returns>The stored ticket, that of the first time when the key has been here before; or <see cref="InvalidInput"/>,
+    /// <param name="origin">Who creates it, and through which channel.</param>
+    /// <param name="accepted">The suggestions that the person saw, to record what they chose.</param>
+    /// <param name="key">The idempotency key that was sent with the ticket; null when there was none.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <returns>The stored ticket, or the one that was stored before with the same key; or <see cref="InvalidInput"/>,
     /// <see cref="SubmissionRefused"/>.</returns>
     public async Task<Result<Ticket>> HandleAsync(
         TicketInput input, Origin origin, SeenSuggestions accepted, IdempotencyKey? key, CancellationToken cancel)
@@ -43,7 +44,7 @@ public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assign
         }
         catch (DbUpdateException error) when (key is not null && DatabaseConflict.Is(error))
         {
-            // The same key came in twice at once, and the other was faster.
+            // Another request with the same key was faster.
             db.ChangeTracker.Clear();
             if (await submissions.FindAsync(key, draft, cancel) is { } other)
                 return other;
@@ -51,7 +52,7 @@ public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assign
         }
     }
 
-    /// <summary>Creates a ticket for somebody who may not read it, once for each key.</summary>
+    /// <summary>Creates a ticket for a caller who may not read it, once for each key.</summary>
     /// <inheritdoc cref="HandleAsync(TicketInput, Origin, SeenSuggestions, IdempotencyKey?, CancellationToken)" path="/param" />
     /// <returns>What was sent and its number; or <see cref="InvalidInput"/>, <see cref="SubmissionRefused"/>.</returns>
     public async Task<Result<TicketReceipt>> HandInAsync(

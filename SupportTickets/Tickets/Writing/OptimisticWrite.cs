@@ -4,29 +4,30 @@ using SupportTickets.Data;
 
 namespace SupportTickets.Tickets.Writing;
 
-/// <summary>Changes a ticket that others may change at the same time: stored only when nobody else was faster.</summary>
+/// <summary>Changes a ticket with optimistic concurrency: a change is stored only if nobody else changed the ticket meanwhile.</summary>
 internal static class OptimisticWrite
 {
     /// <summary>How often a write without a version is tried again when others change the same ticket meanwhile.</summary>
     private const int MaxTries = 5;
 
     /// <summary>
-    /// Reads a ticket, lets <paramref name="work"/> change it and stores that, unless it refuses; again when somebody was faster.
+    /// Reads a ticket, lets <paramref name="work"/> change it, and stores the change unless the work refuses. After a conflict it
+    /// starts again.
     /// </summary>
-    /// <param name="db">Nothing in it may be waiting to be stored. In an open transaction EF sets a savepoint first and goes back
-    /// to it, so that reading again works there too.</param>
+    /// <param name="db">The context, without unsaved changes. In an open transaction EF sets a savepoint first and returns to it
+    /// after a conflict, so that reading again works there too.</param>
     /// <param name="id">The ticket.</param>
-    /// <param name="expectedVersion">The version the caller read: a later one is stale. Null: the write goes on top of whatever is
-    /// there.</param>
-    /// <param name="work">Once for each try, with the ticket as it is by then. What it gives is why nothing is stored; null to
-    /// store.</param>
-    /// <param name="cancel">The caller went away.</param>
-    /// <returns>The ticket as stored, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>, or what <paramref name="work"/>
-    /// gave; stale too when others were faster each time.</returns>
+    /// <param name="expectedVersion">The version that the caller read; a later version is a <see cref="StaleTicket"/>. Null changes
+    /// any version.</param>
+    /// <param name="work">Changes the ticket; runs once for each attempt, with the current ticket. Gives the reason to store
+    /// nothing, or null to store.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <returns>The stored ticket, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/> (also when every attempt met a
+    /// conflict), or the reason that <paramref name="work"/> gave.</returns>
     public static async Task<Result<Ticket>> WriteAsync(
         TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, CancellationToken cancel)
     {
-        // Whoever opened a transaction begins it anew when it is ended by a deadlock.
+        // After a deadlock, the code that opened a transaction starts it again.
         var isOwn = db.Database.CurrentTransaction is null;
         for (var attempt = 1; ; attempt++)
         {
@@ -38,16 +39,16 @@ internal static class OptimisticWrite
             }
             catch (Exception error) when (isOwn && attempt <= MaxTries && DatabaseConflict.IsDeadlock(error))
             {
-                // This write and another waited for each other, and the database ended this one: from the start it may go through.
+                // A deadlock, in which the database aborted this write. Started again, it may succeed.
             }
         }
     }
 
-    // Null when somebody was faster with the ticket or with its scoring job: the next try finds it changed or gone.
+    // Null when somebody else changed the ticket or its scoring job meanwhile: the next attempt finds it changed or gone.
     private static async Task<Result<Ticket>?> TryAsync(
         TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, int attempt, CancellationToken cancel)
     {
-        // From the second try on it locks the ticket: else somebody who writes all the time could be faster each time.
+        // From the second attempt on the ticket is locked: otherwise somebody who writes all the time could win each time.
         await using var transaction = attempt > 1 && db.Database.CurrentTransaction is null
             ? await db.Database.BeginTransactionAsync(cancel)
             : null;

@@ -4,18 +4,17 @@ using SupportTickets.Data;
 namespace SupportTickets.Tickets.Writing;
 
 /// <summary>
-/// Changes a ticket: validates, re-scores when its text was supplied, stores the change with its events in one transaction: the one
-/// that is open, else its own.
+/// Changes tickets: validates the input, scores the text again if it was supplied, and stores the change with its events in one
+/// transaction: the open one, if there is one.
 /// </summary>
 public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assignees, TimeProvider clock)
 {
-    /// <summary>Changes what was supplied.</summary>
+    /// <summary>Changes the supplied fields.</summary>
     /// <param name="id">The ticket.</param>
     /// <param name="input">As received; missing fields stay as they are.</param>
-    /// <param name="expectedVersion">The version the caller read; null when it did not say, then its fields go on top of whatever
-    /// is there.</param>
-    /// <param name="origin">Who, by which way.</param>
-    /// <param name="cancel">The caller went away.</param>
+    /// <param name="expectedVersion">The version that the caller read; null changes any version.</param>
+    /// <param name="origin">Who makes the change, and through which channel.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The ticket as stored, or <see cref="InvalidInput"/>, <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>.</returns>
     public async Task<Result<Ticket>> HandleAsync(
         int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
@@ -23,12 +22,12 @@ public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assign
             ? await ApplyAsync(id, _ => change, expectedVersion, origin, cancel)
             : problem;
 
-    /// <summary>Makes a change that was checked.</summary>
+    /// <summary>Makes a valid change.</summary>
     /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
     internal Task<Result<Ticket>> HandleAsync(int id, TicketChange change, int? expectedVersion, Origin origin, CancellationToken cancel) =>
         ApplyAsync(id, _ => change, expectedVersion, origin, cancel);
 
-    /// <summary>Replaces a ticket: a change of all that can be written, so the same fields are needed as for a new one.</summary>
+    /// <summary>Replaces a ticket: changes all writable fields, so the same fields are required as for a new ticket.</summary>
     /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
     public async Task<Result<Ticket>> ReplaceAsync(
         int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
@@ -36,18 +35,18 @@ public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assign
             ? await ApplyAsync(id, _ => change, expectedVersion, origin, cancel)
             : problem;
 
-    /// <summary>Resolves a ticket: afterwards it is resolved, whatever it was.</summary>
+    /// <summary>Sets the status to resolved, whatever it was.</summary>
     /// <returns>The ticket as stored, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>.</returns>
     public Task<Result<Ticket>> ResolveAsync(int id, int? expectedVersion, Origin origin, CancellationToken cancel) =>
         ApplyAsync(id, _ => TicketChange.None with { Status = Status.resolved }, expectedVersion, origin, cancel);
 
-    /// <summary>Reopens a ticket: afterwards it needs work. One that is not done stays as it is.</summary>
+    /// <summary>Reopens a ticket that is done. Any other ticket stays as it is.</summary>
     /// <returns>The ticket as stored, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/>.</returns>
     public Task<Result<Ticket>> ReopenAsync(int id, int? expectedVersion, Origin origin, CancellationToken cancel) =>
         ApplyAsync(id, ticket => ticket.Status.IsDone() ? TicketChange.None with { Status = Status.open } : TicketChange.None,
             expectedVersion, origin, cancel);
 
-    /// <summary>Makes the change that fits the ticket as it is.</summary>
+    /// <summary>Makes a change that depends on the current ticket.</summary>
     private Task<Result<Ticket>> ApplyAsync(
         int id, Func<Ticket, TicketChange> decide, int? expectedVersion, Origin origin, CancellationToken cancel)
     {
@@ -68,7 +67,8 @@ public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assign
                 var text = (change.Title ?? ticket.Title, change.Description ?? ticket.Description);
                 scored ??= text;
                 answer ??= await AskAsync(text, cancel);
-                // Somebody changed the other part of the text while the provider was asked: the answer is about a text that never was.
+                // If somebody changed the other part of the text while the provider was asked, the answer is about a text that
+                // never existed.
                 score = scored == text ? answer : scoring.ScoreLater(answer);
             }
             ticket.Apply(change, score is { IsFallback: false } ? score : null, clock.Now(), origin);
@@ -78,7 +78,7 @@ public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assign
         }, cancel);
     }
 
-    // Never while a transaction is open: it must not hold its locks for as long as a provider takes to answer.
+    // Never in an open transaction, which must not hold its locks while a provider answers.
     private async Task<Score> AskAsync((string Title, string Description) text, CancellationToken cancel) =>
         db.Database.CurrentTransaction is null ? await scoring.ScoreAsync(text.Title, text.Description, cancel) : scoring.ScoreLater();
 }

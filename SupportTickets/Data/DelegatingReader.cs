@@ -3,8 +3,8 @@ using System.Data.Common;
 
 namespace SupportTickets.Data;
 
-/// <summary>A reader that does what another does; what differs is overridden.</summary>
-internal abstract class ReaderOver(DbDataReader inner) : DbDataReader
+/// <summary>A reader that delegates to another one. Subclasses override what differs.</summary>
+internal abstract class DelegatingReader(DbDataReader inner) : DbDataReader
 {
     public override int Depth => inner.Depth;
     public override int FieldCount => inner.FieldCount;

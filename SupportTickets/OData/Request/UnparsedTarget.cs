@@ -2,20 +2,20 @@ using SupportTickets.OData.Errors;
 
 namespace SupportTickets.OData.Request;
 
-/// <summary>What a request asks for, as it is spelled: the query is not taken apart yet.</summary>
+/// <summary>The target of a request before its query is parsed.</summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path below the application, decoded.</param>
 /// <param name="Query">The query with its question mark, percent-encoded; empty when there is none.</param>
-internal sealed record SpelledTarget(string Method, PathString Path, string Query)
+internal sealed record UnparsedTarget(string Method, PathString Path, string Query)
 {
-    /// <summary>What the path of a request ends in whose options are in its body.</summary>
+    /// <summary>The last segment of the path when the options are in the body.</summary>
     public const string QuerySegment = "/$query";
 
     /// <summary>
-    /// Reads it. <c>POST .../$query</c> is a GET whose options are in the body (OData 4.01, 11.2.6.9), for callers behind something
-    /// that takes no long addresses. They may be as long as those of an address, since a nextLink repeats them there.
+    /// Reads the target. <c>POST .../$query</c> is a GET with its options in the body (OData 4.01, 11.2.6.9), for clients that
+    /// cannot send long URLs. They may be as long as those in a URL, because a nextLink repeats them there.
     /// </summary>
-    public static async Task<SpelledTarget> ReadAsync(HttpRequest request)
+    public static async Task<UnparsedTarget> ReadAsync(HttpRequest request)
     {
         var (path, query) = (request.Path.Value!, request.QueryString.Value ?? "");
         if (!path.EndsWith(QuerySegment, StringComparison.OrdinalIgnoreCase))
