@@ -16,14 +16,17 @@ public sealed class Feed
     /// <summary>The path of the feed, without slashes.</summary>
     public const string Prefix = "odata";
 
+    // Written when they are first asked for: most callers of a desk that has just started want something else.
+    private readonly Lazy<byte[]> _xml, _json;
+
     /// <summary>Uses the route that was configured under <see cref="Prefix"/>.</summary>
     public Feed(ODataOptions options, FeedLimits limits)
     {
         Limits = limits;
         var route = options.RouteComponents[Prefix];
         (Model, Services) = (route.EdmModel, route.ServiceProvider);
-        MetadataXml = WriteXml(Model);
-        MetadataJson = WriteJson(Model);
+        _xml = new(() => WriteXml(Model));
+        _json = new(() => WriteJson(Model));
     }
 
     /// <summary>The entity data model.</summary>
@@ -36,10 +39,10 @@ public sealed class Feed
     public IServiceProvider Services { get; }
 
     /// <summary>$metadata as XML, UTF-8.</summary>
-    public ReadOnlyMemory<byte> MetadataXml { get; }
+    public ReadOnlyMemory<byte> MetadataXml => _xml.Value;
 
     /// <summary>$metadata as JSON, UTF-8.</summary>
-    public ReadOnlyMemory<byte> MetadataJson { get; }
+    public ReadOnlyMemory<byte> MetadataJson => _json.Value;
 
     private static byte[] WriteXml(IEdmModel model)
     {
