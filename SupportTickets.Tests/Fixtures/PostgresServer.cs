@@ -15,7 +15,8 @@ namespace SupportTickets.Tests.Fixtures;
 public sealed class PostgresServer : IAsyncDisposable
 {
     // What is in it ends with the run, so nothing is kept safe; its statements are too short to be worth compiling.
-    private const string Settings = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=300";
+    private const string Settings = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c shared_buffers=48MB"
+        + " -c max_connections=300";
 
     private static readonly Lazy<PostgresServer> Shared = new(() => new PostgresServer(start: true));
 
