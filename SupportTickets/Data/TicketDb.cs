@@ -35,7 +35,7 @@ public abstract class TicketDb(DbContextOptions options) : DbContext(options), I
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        ITables.DeclareAll(modelBuilder, Sql);
+        ITables.DeclareAll(modelBuilder, this);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         SnakeCase.Apply(modelBuilder.Model);
     }

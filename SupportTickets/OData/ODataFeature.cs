@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.OData;
+using Microsoft.AspNetCore.OData.Abstracts;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
 using Microsoft.AspNetCore.OData.Query.Validator;
 using Microsoft.Extensions.Options;
@@ -32,7 +33,8 @@ public static class ODataFeature
             options.TimeZone = TimeZoneInfo.Utc;
             options.EnableQueryFeatures();
             var model = FeedModel.Create(limits);
-            options.AddRouteComponents(Feed.Prefix, model, parts => parts.AddBinders(clock).AddETags()
+            options.AddRouteComponents(Feed.Prefix, model, parts => parts.AddBinders(clock)
+                .AddSingleton<IETagHandler, ETagHandler>()
                 .AddSingleton<ODataResourceSerializer, RowSerializer>()
                 .AddSingleton<ISelectExpandQueryValidator, NestedOrderValidator>()
                 .AddSingleton<ODataUriResolver>(new Resolver(model)));

@@ -29,11 +29,11 @@ internal sealed class TicketTables : ITables
     public const string TransactionId = nameof(TransactionId);
 
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql)
+    public void Declare(ModelBuilder model, TicketDb db)
     {
-        model.Entity<Ticket>(ticket => Declare(ticket, sql));
-        model.Entity<TicketEvent>(ticketEvent => Declare(ticketEvent, sql));
-        model.Entity<TicketDeletion>(deletion => Declare(deletion, sql));
+        model.Entity<Ticket>(ticket => Declare(ticket, db.Sql));
+        model.Entity<TicketEvent>(ticketEvent => Declare(ticketEvent, db.Sql));
+        model.Entity<TicketDeletion>(deletion => Declare(deletion, db.Sql));
         // The table of people, mapped as a view: EF writes it only through Person, and Agent maps no other column that could be revealed.
         model.Entity<Agent>(agent => agent.ToView("people").HasKey(a => a.Id));
     }

@@ -7,7 +7,7 @@ namespace SupportTickets.Triage;
 internal sealed class TriageTables : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql)
+    public void Declare(ModelBuilder model, TicketDb db)
     {
         model.Entity<TriageResult>(result =>
         {

@@ -7,7 +7,7 @@ namespace SupportTickets.Views;
 internal sealed class ViewTable : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<SavedView>(view =>
+    public void Declare(ModelBuilder model, TicketDb db) => model.Entity<SavedView>(view =>
     {
         view.ToTable("saved_views");
         view.Property(v => v.Name).HasMaxLength(SavedView.MaxNameLength * 2); // EF counts UTF-16 units, the rule counts code points

@@ -7,7 +7,7 @@ namespace SupportTickets.Access.Limits;
 internal sealed class GuessTable : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<GuessCount>(count =>
+    public void Declare(ModelBuilder model, TicketDb db) => model.Entity<GuessCount>(count =>
     {
         count.ToTable("guess_counts");
         count.HasKey(c => c.KeyHash);

@@ -8,7 +8,7 @@ namespace SupportTickets.Access.Links;
 internal sealed class LinkTables : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql)
+    public void Declare(ModelBuilder model, TicketDb db)
     {
         model.Entity<Invitation>(invitation =>
         {

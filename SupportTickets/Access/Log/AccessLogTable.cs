@@ -8,7 +8,7 @@ internal sealed class AccessLogTable : ITables
 {
     /// <inheritdoc />
     /// <remarks>No foreign keys: a line stays when its person is deleted.</remarks>
-    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<AccessEntry>(entry =>
+    public void Declare(ModelBuilder model, TicketDb db) => model.Entity<AccessEntry>(entry =>
     {
         entry.ToTable("access_log");
         entry.Property(e => e.Actor).HasMaxLength(AccessEntry.MaxTextLength);

@@ -9,7 +9,7 @@ namespace SupportTickets.Access.People;
 internal sealed class PeopleTable : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<Person>(person => Declare(person, sql.StoresAddedColumns));
+    public void Declare(ModelBuilder model, TicketDb db) => model.Entity<Person>(person => Declare(person, db.Sql.StoresAddedColumns));
 
     private static void Declare(EntityTypeBuilder<Person> person, bool storesAddedColumns)
     {

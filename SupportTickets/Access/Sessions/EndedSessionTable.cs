@@ -7,7 +7,7 @@ namespace SupportTickets.Access.Sessions;
 internal sealed class EndedSessionTable : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<EndedSession>(session =>
+    public void Declare(ModelBuilder model, TicketDb db) => model.Entity<EndedSession>(session =>
     {
         session.ToTable("ended_sessions");
         session.Property(s => s.Id).ValueGeneratedNever();

@@ -7,7 +7,7 @@ namespace SupportTickets.Access.Tokens;
 internal sealed class TokenTable : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<AccessToken>(token =>
+    public void Declare(ModelBuilder model, TicketDb db) => model.Entity<AccessToken>(token =>
     {
         token.ToTable("access_tokens", table => table.HasCheckConstraint("token_scope_valid", EnumColumn.Check<TokenScope>("scope")));
         token.Property(t => t.Name).HasMaxLength(AccessToken.MaxNameLength * 2); // EF counts UTF-16 units, the rule counts code points

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.OData.Abstracts;
 using Microsoft.AspNetCore.OData.Formatter.Value;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -18,9 +17,6 @@ internal sealed record IfMatch(bool Any, IReadOnlyList<int> Versions);
 /// </summary>
 internal static class ETags
 {
-    /// <summary>Makes the library write ETags in the same form.</summary>
-    public static IServiceCollection AddETags(this IServiceCollection parts) => parts.AddSingleton<IETagHandler, Handler>();
-
     /// <summary>The tag of a version.</summary>
     public static EntityTagHeaderValue Of(int version) => new(string.Create(CultureInfo.InvariantCulture, $"\"{version}\""), isWeak: true);
 
@@ -70,13 +66,4 @@ internal static class ETags
 
     private static int? VersionOf(EntityTagHeaderValue tag) =>
         int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
-
-    private sealed class Handler : IETagHandler
-    {
-        public EntityTagHeaderValue CreateETag(IDictionary<string, object> properties, TimeZoneInfo? timeZoneInfo = null) =>
-            Of((int)properties.Values.Single());
-
-        public IDictionary<string, object> ParseETag(EntityTagHeaderValue etagHeaderValue) =>
-            throw new NotSupportedException("Conditions are read by TryRead.");
-    }
 }

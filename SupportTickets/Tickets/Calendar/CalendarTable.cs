@@ -7,7 +7,7 @@ namespace SupportTickets.Tickets.Calendar;
 internal sealed class CalendarTable : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql) =>
+    public void Declare(ModelBuilder model, TicketDb db) =>
         // A migration creates and fills the table. EF maps it as a view, so it never writes, alters or references it.
         model.Entity<CalendarDay>(day => day.ToView("calendar").HasKey(d => d.Key));
 }

@@ -7,7 +7,7 @@ namespace SupportTickets.Tickets.Submissions;
 internal sealed class SubmissionTable : ITables
 {
     /// <inheritdoc />
-    public void Declare(ModelBuilder model, SqlDialect sql) => model.Entity<Submission>(submission =>
+    public void Declare(ModelBuilder model, TicketDb db) => model.Entity<Submission>(submission =>
     {
         submission.ToTable("submissions");
         submission.HasKey(s => s.KeyHash);
