@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using SupportTickets.Access;
 using SupportTickets.Access.People;
 using SupportTickets.Data;
+using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Hosting;
 using SupportTickets.Tickets;
@@ -81,6 +82,14 @@ internal sealed class FeedDesk : IAsyncDisposable
             db.Add(ticket);
         }
         await db.SaveChangesAsync(Cancel);
+    }
+
+    /// <summary>Stores many tickets, as the command <c>seed</c> does: in a fraction of the time of <see cref="SeedAsync(int)"/>.</summary>
+    public async Task SeedManyAsync(int count, DateTime now)
+    {
+        await using var db = Database.Open();
+        await SeedCommand.SeedAsync(
+            db, new(count, 1), now, new(TextWriter.Null, isTerminal: false, count, TimeProvider.System), Cancel);
     }
 
     /// <summary>Gives the desk three agents, two of one name, and of every four tickets one to each; the fourth is nobody's.</summary>

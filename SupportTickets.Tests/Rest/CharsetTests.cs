@@ -2,11 +2,12 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.OData;
 
 namespace SupportTickets.Tests.Rest;
 
 /// <summary>Bodies in other charsets than UTF-8, which the older system decoded as they say.</summary>
-public sealed class CharsetTests
+public sealed class CharsetTests(SharedDesks desks) : IClassFixture<SharedDesks>
 {
     private const string Title = "café";
 
@@ -36,7 +37,7 @@ public sealed class CharsetTests
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var encoding = Encoding.GetEncoding(charset);
-        await using var desk = await Desk.StartAsync(provider);
+        var desk = await DeskAsync(provider);
         foreach (var name in names.Split(','))
         {
             var json = $$"""{"title":"{{title}}","description":"d","category":"general","priority":"low"}""";
@@ -73,16 +74,17 @@ public sealed class CharsetTests
     [Theory, Providers]
     public async Task A_mark_of_the_byte_order_is_read_and_a_change_is_decoded_as_well(Provider provider)
     {
-        await using var desk = await Desk.StartAsync(provider);
+        var desk = await DeskAsync(provider);
         var body = $$"""{"title":"{{Title}}","description":"d","category":"general","priority":"low"}""";
         foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode })
             Assert.Equal(
                 Title,
                 await CreatedAsync(
                     desk, [.. encoding.GetPreamble(), .. encoding.GetBytes(body)], "application/json; charset=utf-16"));
+        var ticket = await desk.AddTicketAsync();
         const string Latin1 = "application/json; charset=latin-1";
         var title = Sent(Encoding.Latin1.GetBytes("""{"title":"Größe"}"""), Latin1);
-        var changed = await desk.SendAsync("PATCH", "/api/tickets/1/", title).TextAsync();
+        var changed = await desk.SendAsync("PATCH", $"/api/tickets/{ticket.Id}/", title).TextAsync();
         Assert.Equal("Größe", JsonDocument.Parse(changed).RootElement.GetProperty("title").GetString());
         var description = Sent(Encoding.Latin1.GetBytes("""{"description":"Größe. Rest"}"""), Latin1);
         var classified = await desk.SendAsync("POST", "/api/tickets/suggest-title/", description).TextAsync();
@@ -92,7 +94,7 @@ public sealed class CharsetTests
     [Theory, Providers]
     public async Task A_body_that_is_none_of_its_charset_is_a_parse_error(Provider provider)
     {
-        await using var desk = await Desk.StartAsync(provider);
+        var desk = await DeskAsync(provider);
         foreach (var (charset, name) in new[] { ("us-ascii", "us-ascii"), ("utf-8", "UTF-8"), ("nope", "UTF-8"), ("utf-16", "utf-16") })
         {
             byte[] body = [.. "{\"title\":\""u8, 0xE9, 0xFF, 0x00, 0xDC, .. "\"}"u8];
@@ -104,6 +106,9 @@ public sealed class CharsetTests
             Assert.Equal($$"""{"detail":"JSON parse error - The text is not valid {{name}}."}""", answer);
         }
     }
+
+    // Each test looks only at the tickets that it creates.
+    private async Task<Desk> DeskAsync(Provider provider) => (await desks.OfAsync(provider, p => FeedDesk.StartAsync(p))).Desk;
 
     private static async Task<string> CreatedAsync(Desk desk, byte[] body, string type)
     {

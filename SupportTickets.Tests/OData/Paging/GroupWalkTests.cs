@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 
@@ -33,9 +34,12 @@ public sealed class GroupWalkTests
     [Theory, Providers]
     public async Task A_walk_over_groups_gives_what_was_there_throughout_exactly_once(Provider provider)
     {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await using var db = desk.Database.Open();
         foreach (var query in Queries)
         {
-            await using var desk = await FeedDesk.StartAsync(provider);
+            await db.Tickets.ExecuteDeleteAsync(Cancel);
+            await db.Set<Person>().ExecuteDeleteAsync(Cancel);
             await desk.SeedAsync(24);
             await desk.AssignSomeAsync();
             var url = $"/odata/Tickets?{query}";

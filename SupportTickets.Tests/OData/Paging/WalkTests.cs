@@ -1,10 +1,13 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OData.Edm;
+using SupportTickets.Access.People;
 using SupportTickets.Configuration;
-using SupportTickets.Maintenance;
 using SupportTickets.OData.Model;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -14,8 +17,11 @@ namespace SupportTickets.Tests.OData;
 /// What a walk by nextLink promises while people work: a ticket that was there when it began, and whose sort value
 /// nobody changes, comes exactly once and in its place; one that is created meanwhile comes at most once.
 /// </summary>
-public sealed class WalkTests
+public sealed class WalkTests(SharedDesks desks) : IClassFixture<SharedDesks>
 {
+    // More than the usual page has.
+    private const int LargePage = 1200;
+
     private static readonly DateTime Now = new(2026, 3, 4, 10, 30, 0, DateTimeKind.Utc);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -23,18 +29,17 @@ public sealed class WalkTests
     [Theory, ProvidersAndProperties]
     public async Task A_walk_gives_what_was_there_exactly_once_while_tickets_are_created_and_changed(Provider provider, string property)
     {
-        var clock = new ManualClock(Now);
-        await using var desk = await StartAsync(provider, clock, tickets: 200);
+        var (desk, clock) = await SeededAsync(provider, tickets: 50);
         foreach (var order in new[] { property, $"{property} desc" })
         {
-            foreach (var pageSize in new[] { 3, 100 })
+            foreach (var pageSize in new[] { 3, 20 })
             {
                 var url = $"/odata/Tickets?$select=Id,{property}&$orderby={order}";
                 var before = await OnePageAsync(desk, url);
                 var (walked, created) = await WalkAsync(desk, url, pageSize, async page =>
                 {
                     MoveClock(clock, page);
-                    if (page % 4 == 1) await ToggleAsync(desk, id: 1 + (page * 37 % before.Count));
+                    if (page % 4 == 1) await ToggleAsync(desk, before[page * 37 % before.Count].Id);
                     return page % 4 == 1 ? await CreateAsync(desk, page) : null;
                 });
                 var after = (await OnePageAsync(desk, url)).ToDictionary(row => row.Id, row => row.Value);
@@ -50,13 +55,13 @@ public sealed class WalkTests
     [Theory, Providers]
     public async Task Large_pages_give_every_ticket_once_in_the_order_of_any_property(Provider provider)
     {
-        var clock = new ManualClock(Now);
-        await using var desk = await StartAsync(provider, clock, tickets: 5003);
-        var there = Enumerable.Range(1, 5003).ToList();
+        var (desk, clock) = await SeededAsync(provider, tickets: LargePage + 3);
+        var there = (await WalkAsync(desk, "/odata/Tickets?$select=Id", LargePage, _ => Task.FromResult<int?>(null))).Walked;
+        Assert.Equal(LargePage + 3, there.Count);
         var step = 0;
         foreach (var order in Properties().SelectMany(p => new[] { p, $"{p} desc" }))
         {
-            var (walked, created) = await WalkAsync(desk, $"/odata/Tickets?$select=Id&$orderby={order}", pageSize: 5000, async _ =>
+            var (walked, created) = await WalkAsync(desk, $"/odata/Tickets?$select=Id&$orderby={order}", LargePage, async _ =>
             {
                 MoveClock(clock, ++step);
                 return await CreateAsync(desk, step);
@@ -67,13 +72,18 @@ public sealed class WalkTests
         }
     }
 
-    private static async Task<FeedDesk> StartAsync(Provider provider, TimeProvider clock, int tickets)
+    // The desk of the class, with no other tickets than these and the clock set back.
+    private async Task<(FeedDesk Desk, ManualClock Clock)> SeededAsync(Provider provider, int tickets)
     {
-        var desk = await FeedDesk.StartAsync(provider, clock);
+        var desk = await desks.OfAsync(provider, p => FeedDesk.StartAsync(p, new ManualClock(Now)));
+        var clock = (ManualClock)desk.Services.GetRequiredService<TimeProvider>();
+        clock.Advance(Now - clock.GetUtcNow());
         await using var db = desk.Database.Open();
-        await SeedCommand.SeedAsync(db, new(tickets, 1), Now, new(TextWriter.Null, isTerminal: false, tickets, clock), Cancel);
+        await db.Tickets.ExecuteDeleteAsync(Cancel);
+        await db.Set<Person>().ExecuteDeleteAsync(Cancel);
+        await desk.SeedManyAsync(tickets, Now);
         await desk.AssignSomeAsync();
-        return desk;
+        return (desk, clock);
     }
 
     // What came in by the feed: page after page, with something happening before the next one is asked for.

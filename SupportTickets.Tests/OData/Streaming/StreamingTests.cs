@@ -1,12 +1,11 @@
 using System.Net;
 using System.Text;
-using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData;
 
 /// <summary>Answers need as much memory for a million rows as for a thousand: rows leave as the database gives them.</summary>
-public sealed class StreamingTests
+public sealed class StreamingTests(StreamingTests.HeldDesks desks) : IClassFixture<StreamingTests.HeldDesks>
 {
     private const int Count = 3000, HeldAt = 2500;
 
@@ -21,12 +20,7 @@ public sealed class StreamingTests
     [CombinedProviders("/odata/Tickets?$apply=groupby((Id,Status))")]
     public async Task Rows_arrive_while_the_database_is_still_giving_others(Provider provider, string url)
     {
-        var database = new HeldReader(Count);
-        await using var desk = await FeedDesk.StartAsync(provider, interceptor: database);
-        await using (var db = desk.Database.Open())
-            await SeedCommand.SeedAsync(
-                db, new(Count, 1), ManualClock.Monday.UtcDateTime, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System),
-                Cancel);
+        var (desk, database) = await desks.OfAsync(provider);
 
         database.Hold(HeldAt);
         using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { "Prefer", "odata.maxpagesize=10000" } } };
@@ -55,5 +49,27 @@ public sealed class StreamingTests
             text.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }
         return text.ToString();
+    }
+
+    /// <summary>One desk on each database, because the tests only read.</summary>
+    public sealed class HeldDesks : IAsyncDisposable
+    {
+        private readonly SharedDesks _desks = new();
+        private readonly Dictionary<Provider, HeldReader> _readers = [];
+
+        internal async Task<(FeedDesk Desk, HeldReader Database)> OfAsync(Provider provider)
+        {
+            var desk = await _desks.OfAsync(provider, async p =>
+            {
+                _readers[p] = new(Count);
+                var started = await FeedDesk.StartAsync(p, interceptor: _readers[p]);
+                await started.SeedManyAsync(Count, ManualClock.Monday.UtcDateTime);
+                return started;
+            });
+            return (desk, _readers[provider]);
+        }
+
+        /// <inheritdoc />
+        public ValueTask DisposeAsync() => _desks.DisposeAsync();
     }
 }
