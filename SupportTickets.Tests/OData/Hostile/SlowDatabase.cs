@@ -26,7 +26,7 @@ internal sealed class SlowDatabase(Provider provider) : DbCommandInterceptor, ID
     public string Long => provider == Provider.Postgres
         ? "pg_sleep(20) IS NOT NULL"
         : "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + CASE WHEN i % 2000 = 0 THEN pause(0.05) ELSE 1 END FROM n "
-            + "LIMIT 100000000) SELECT count(*) FROM n) > 0";
+            + "LIMIT 800000) SELECT count(*) FROM n) > 0";
 
     /// <summary>SQL that takes its time with each row. On SQLite it also has some work to do, during which it can be stopped.</summary>
     public string Pause(double seconds, string column) => provider == Provider.Postgres
