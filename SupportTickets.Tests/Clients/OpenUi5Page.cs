@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using SupportTickets.Tests.Pages;
@@ -14,8 +16,12 @@ internal sealed class OpenUi5Page : IAsyncDisposable
         <!DOCTYPE html>
         <title>OpenUI5</title>
         <script src="/ui5/ui5loader.js"></script>
+        <script src="/ui5/preload.js"></script>
         <script src="/ui5/ui5loader-autoconfig.js" id="sap-ui-bootstrap" data-sap-ui-async="true" data-sap-ui-language="en"></script>
         """;
+
+    // What pages asked for; the next one has all of it in one file, as OpenUI5's own tools bundle an application.
+    private static readonly ConcurrentDictionary<string, string> Modules = new();
 
     private readonly Reader _reader;
 
@@ -54,7 +60,14 @@ internal sealed class OpenUi5Page : IAsyncDisposable
         var name = Uri.UnescapeDataString(new Uri(route.Request.Url).AbsolutePath)["/ui5/".Length..];
         if (name.Length == 0)
             return route.FulfillAsync(new() { ContentType = "text/html", Body = Html });
+        if (name == "preload.js")
+            return route.FulfillAsync(
+                new() { ContentType = "text/javascript", Body = $"sap.ui.require.preload({JsonSerializer.Serialize(Modules)});" });
         var file = name == "openui5.js" ? Path.Combine(ClientLibraries.Scripts, name) : Path.GetFullPath(Path.Combine(library, name));
-        return File.Exists(file) ? route.FulfillAsync(new() { Path = file }) : route.FulfillAsync(new() { Status = 404 });
+        if (!File.Exists(file))
+            return route.FulfillAsync(new() { Status = 404 });
+        if (name.StartsWith("sap/", StringComparison.Ordinal) && name.EndsWith(".js", StringComparison.Ordinal))
+            Modules[name] = File.ReadAllText(file);
+        return route.FulfillAsync(new() { Path = file });
     }
 }

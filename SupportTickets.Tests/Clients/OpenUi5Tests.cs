@@ -7,15 +7,16 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Tests.Clients;
 
 /// <summary>The feed as OpenUI5's sap.ui.model.odata.v4.ODataModel uses it, in a browser and against a server that listens.</summary>
-public sealed class OpenUi5Tests(Browser browser)
+public sealed class OpenUi5Tests(Browser browser, OpenUi5Tests.Reading reading) : IClassFixture<OpenUi5Tests.Reading>
 {
+    private const int PageSize = 100, Tickets = 120;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, Providers]
     public async Task Types_and_descriptions_come_from_the_metadata(Provider provider)
     {
-        await using var desk = await Desk.StartAsync(provider, kestrel: true);
-        await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
+        var (_, page) = await reading.OpenAsync(provider);
         var seen = await page.CallAsync("types()");
         Assert.Equal("Edm.Int32 SupportTickets.Status Edm.DateTimeOffset Edm.Date Edm.Int32", string.Join(' ', seen["types"]!.AsArray()));
         Assert.Equal(Ticket.MaxTitleLength, seen["length"]!.GetValue<int>());
@@ -28,15 +29,14 @@ public sealed class OpenUi5Tests(Browser browser)
     [Theory, Providers]
     public async Task A_list_is_filtered_sorted_counted_and_scrolled_through(Provider provider)
     {
-        await using var desk = await DeskAsync(provider, 1100);
+        var (desk, page) = await reading.OpenAsync(provider);
         var tickets = await desk.TicketsAsync();
         var expected = tickets
             .Where(t =>
-                t.UrgencyScore >= 20 && t.Status != Status.open && t.CreatedAt > new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc))
+                t.UrgencyScore >= 20 && t.Status != Status.open && t.CreatedAt > new DateTime(2026, 1, 3, 0, 0, 0, DateTimeKind.Utc))
             .OrderByDescending(t => t.UrgencyScore)
             .ThenBy(t => t.Id)
             .ToList();
-        await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
         foreach (var (options, batches) in new[]
         {
             ("{}", true),
@@ -46,7 +46,7 @@ public sealed class OpenUi5Tests(Browser browser)
         })
         {
             page.Requests.Clear();
-            var seen = await page.CallAsync($"list({options}, '2026-11-02T00:00:00Z', 10)");
+            var seen = await page.CallAsync($"list({options}, '2026-01-03T00:00:00Z', 10)");
             Assert.Equal(
                 expected.Select(t => $"{t.Id} {t.Title} {t.Status} {t.CreatedDate:O}"),
                 seen["rows"]!.AsArray().Select(row => $"{row!["Id"]} {row["Title"]} {row["Status"]} {row["CreatedDate"]}"));
@@ -59,9 +59,9 @@ public sealed class OpenUi5Tests(Browser browser)
             Assert.Equal(batches, page.Requests.Exists(r => r.StartsWith("POST", StringComparison.Ordinal)));
             Assert.Equal(!batches, page.Requests.Exists(r => r.Contains("/odata/Tickets?sap-client=100&", StringComparison.Ordinal)));
         }
-        // The feed gives 1000 at once, and its nextLink tells the model that these are not all.
-        var all = await page.CallAsync("all(1200)");
-        Assert.Equal("1000 100 0", string.Join(' ', all["pages"]!.AsArray()));
+        // The feed gives a page at once, and its nextLink tells the model that these are not all.
+        var all = await page.CallAsync("all(150)");
+        Assert.Equal($"{PageSize} {Tickets - PageSize} 0", string.Join(' ', all["pages"]!.AsArray()));
         Assert.Equal(tickets.Select(t => t.Id).OrderDescending(), all["rows"]!.AsArray().Select(id => id!.GetValue<int>()));
         Assert.Empty(page.Complaints);
     }
@@ -69,9 +69,8 @@ public sealed class OpenUi5Tests(Browser browser)
     [Theory, Providers]
     public async Task One_ticket_comes_with_its_history_and_lists_can_be_counted_and_aggregated(Provider provider)
     {
-        await using var desk = await DeskAsync(provider, 40);
+        var (desk, page) = await reading.OpenAsync(provider);
         var tickets = await desk.TicketsAsync();
-        await using var page = await OpenUi5Page.OpenAsync(browser, desk.Address);
 
         var ticket = await page.CallAsync("ticket(2)");
         Assert.Equal(tickets[1].Title, ticket["Title"]!.GetValue<string>());
@@ -79,7 +78,7 @@ public sealed class OpenUi5Tests(Browser browser)
             tickets[1].Events.OrderBy(e => e.Id).Select(e => $"{e.Id} {e.Field} {e.NewValue}"),
             // 64 bits come as text.
             ticket["Events"]!.AsArray().Select(e => $"{e!["Id"]!.GetValue<string>()} {e["Field"]} {e["NewValue"]}"));
-        Assert.Equal(40, (await page.CallAsync("count()"))["count"]!.GetValue<int>());
+        Assert.Equal(Tickets, (await page.CallAsync("count()"))["count"]!.GetValue<int>());
 
         var figures = await page.CallAsync("figures()");
         var groups = tickets
@@ -162,10 +161,33 @@ public sealed class OpenUi5Tests(Browser browser)
         Assert.Equal(["Ticket 0", "Ticket 1", "Ticket 2"], (await desk.TicketsAsync()).Select(t => t.Title));
     }
 
-    private static async Task<Desk> DeskAsync(Provider provider, int tickets)
+    private static async Task<Desk> DeskAsync(Provider provider, int tickets, params (string, string)[] settings)
     {
-        var desk = await Desk.StartAsync(provider, kestrel: true);
+        var desk = await Desk.StartAsync(provider, kestrel: true, settings: settings);
         await FeedDesk.SeedAsync(desk.Database, tickets);
         return desk;
+    }
+
+    /// <summary>For tests that only read: a desk on each database, and a page at it.</summary>
+    public sealed class Reading(Browser browser) : IAsyncDisposable
+    {
+        private readonly Dictionary<Provider, (Desk Desk, OpenUi5Page Page)> _open = [];
+
+        /// <inheritdoc />
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var (desk, page) in _open.Values)
+            {
+                await page.DisposeAsync();
+                await desk.DisposeAsync();
+            }
+        }
+
+        internal async Task<(Desk Desk, OpenUi5Page Page)> OpenAsync(Provider provider)
+        {
+            if (_open.TryGetValue(provider, out var open)) return open;
+            var desk = await DeskAsync(provider, Tickets, ("ODATA_PAGE_SIZE", $"{PageSize}"));
+            return _open[provider] = (desk, await OpenUi5Page.OpenAsync(browser, desk.Address));
+        }
     }
 }

@@ -50,17 +50,15 @@ public sealed class KeyRingTests
             await using (var db = database.Open())
                 Assert.Equal(1, await db.DataProtectionKeys.CountAsync(Cancel));
             var person = await desks[0].AddPersonAsync(Role.viewer);
-            foreach (var desk in desks)
+            // Each takes the session of the one before it: where all do, all have the same key.
+            foreach (var (desk, next) in desks.Zip([.. desks[1..], desks[0]]))
             {
                 using var client = desk.NewClient();
                 using var signedIn = await client.SignInAsync(person.Email!, People.Password);
                 var cookies = signedIn.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]);
-                foreach (var other in desks)
-                {
-                    using var request = new HttpRequestMessage(HttpMethod.Get, "/tickets");
-                    request.Headers.Add("Cookie", string.Join("; ", cookies));
-                    Assert.Equal(HttpStatusCode.OK, (await other.Client.SendAsync(request, Cancel)).StatusCode);
-                }
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/tickets");
+                request.Headers.Add("Cookie", string.Join("; ", cookies));
+                Assert.Equal(HttpStatusCode.OK, (await next.Client.SendAsync(request, Cancel)).StatusCode);
             }
             foreach (var desk in desks)
                 await desk.DisposeAsync();

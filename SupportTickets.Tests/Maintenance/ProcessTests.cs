@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Hosting;
 
@@ -56,9 +57,9 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Migrate_refuses_a_database_of_a_build_before_the_first_release_in_one_line()
     {
-        (string, string) database = ("DATABASE_URL", "sqlite:///desk.db");
-        Assert.Equal(0, (await RunAsync(["migrate"], database)).Code);
-        await ChangeAsync("""UPDATE schema_migrations SET "MigrationId" = '20261123000000_Initial'""");
+        await using var migrated = await TestDatabase.CreateAsync(Provider.Sqlite);
+        (string, string) database = ("DATABASE_URL", migrated.Url);
+        await ChangeAsync(migrated, """UPDATE schema_migrations SET "MigrationId" = '20261123000000_Initial'""");
         var (code, output, errors) = await RunAsync(["migrate"], database);
         Assert.Equal((1, ""), (code, output));
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -79,17 +80,20 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Verify_prints_a_line_for_each_check_and_says_by_its_exit_code_whether_all_hold()
     {
-        (string, string) database = ("DATABASE_URL", "sqlite:///desk.db");
-        var (unread, none, reason) = await RunAsync(["verify"], database);
+        var (unread, none, reason) = await RunAsync(["verify"], ("DATABASE_URL", "sqlite:///desk.db"));
         Assert.Equal((1, ""), (unread, none));
         Assert.StartsWith("The database cannot be read: ", Assert.Single(reason.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
-        Assert.Equal(0, (await RunAsync(["seed", "--tickets", "300"], database)).Code);
 
+        await using var seeded = await TestDatabase.CreateAsync(Provider.Sqlite);
+        (string, string) database = ("DATABASE_URL", seeded.Url);
+        await using (var db = seeded.Open())
+            await SeedCommand.SeedAsync(
+                db, new(300, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, 300, TimeProvider.System), Cancel);
         var (code, output, errors) = await RunAsync(["verify"], database);
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("ok   tickets: statistics 300, events 300\n", output);
 
-        await ChangeAsync("UPDATE tickets SET status = 3 - status WHERE id = 1");
+        await ChangeAsync(seeded, "UPDATE tickets SET status = 3 - status WHERE id = 1");
         (code, output, _) = await RunAsync(["verify"], database);
         Assert.Equal(1, code);
         Assert.Contains("FAIL tickets whose status is not their last status event: expected 0, events 1 (tickets 1)\n", output);
@@ -162,13 +166,10 @@ public sealed class ProcessTests : IDisposable
             await RunAsync(["health", "--urls", "https://localhost:1"]));
     }
 
-    private async Task ChangeAsync(string sql)
+    private static async Task ChangeAsync(TestDatabase database, string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={_folder}/desk.db;Pooling=False");
-        await connection.OpenAsync(Cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancel));
+        await using var db = database.Open();
+        Assert.Equal(1, await db.Database.ExecuteSqlRawAsync(sql, Cancel));
     }
 
     private async Task<(int Code, string Output, string Errors)> RunAsync(

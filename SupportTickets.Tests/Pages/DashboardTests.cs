@@ -38,7 +38,7 @@ public sealed class DashboardTests
             var page = await site.GetAsync(address);
             foreach (var (number, url) in Numbers(page))
             {
-                if (!lists.TryGetValue(url, out var count)) lists[url] = count = Count(await site.GetAsync(url));
+                if (!lists.TryGetValue(url, out var count)) lists[url] = count = Count(await desk.Client.GetStringAsync(url, Cancel));
                 Assert.Equal((address, url, number), (address, url, count));
                 compared++;
             }
@@ -280,7 +280,12 @@ public sealed class DashboardTests
                 Regex.Match(point.TextContent, @": ([\d,]+) (created|resolved|unresolved)$").Groups[1].Value, point.GetAttribute("href")!);
     }
 
-    private static string Count(Answer list) => list.Text(".count") is "0 tickets" ? "0" : list.Text(".count").Split(" of ")[1];
+    // Not read as a document: that is most of the work with some hundred lists.
+    private static string Count(string list)
+    {
+        var text = Regex.Match(list, "<p class=\"count\">([^<]+)</p>").Groups[1].Value;
+        return text is "0 tickets" ? "0" : text.Split(" of ")[1];
+    }
 
     private static int Sum(Answer page, string breakdown) => page.Texts($"[aria-labelledby={breakdown}] .bar-count").Sum(int.Parse);
 

@@ -28,6 +28,19 @@ public sealed class HostileTextTests(Browser browser)
         $"{{{{constructor.constructor('{Spoils}')()}}}} ${{{Spoils}}} @@{Spoils}",
     ];
 
+    /// <summary>All of them in one text: each ends the places that those before it do not end.</summary>
+    private static readonly string All = string.Join(' ', Texts);
+
+    /// <summary>What no page has unless a text became a part of it.</summary>
+    private static readonly string Harm = string.Join(
+        ", ",
+        (string[])
+        [
+            "main script", "main iframe", "main img", "main object", "main embed", "main form[action^='http']",
+            "main a[href^='javascript:' i]", "main a[href^='data:' i]", "[onerror]", "[onload]", "[onclick]",
+            "svg a:not([href^='/tickets'])",
+        ]);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -49,18 +62,9 @@ public sealed class HostileTextTests(Browser browser)
             "/nowhere",
             "/tickets/999",
         };
+        addresses.AddRange(AddressesWith(All));
         foreach (var text in Texts)
         {
-            addresses.Add($"/tickets?search={Uri.EscapeDataString(text)}");
-            addresses.Add($"/tickets?status={Uri.EscapeDataString(text)}");
-            addresses.Add($"/{Uri.EscapeDataString(text)}");
-            addresses.Add($"/sign-in?returnUrl={Uri.EscapeDataString(text)}");
-            addresses.Add($"/setup?code={Uri.EscapeDataString(text)}");
-            addresses.Add($"/tickets/new?sent={Uri.EscapeDataString(text)}");
-            addresses.Add($"/invitation?code={Uri.EscapeDataString(text)}");
-            addresses.Add($"/new-password?code={Uri.EscapeDataString(text)}");
-            addresses.Add($"/?from={Uri.EscapeDataString(text)}");
-            addresses.Add($"/settings/audit?person={Uri.EscapeDataString(text)}");
             var ticket = await desk.AddTicketAsync(text, $"{text}\n\n{text}", priority: Priority.critical);
             // What a person is called stands in the history.
             await using var db = desk.Database.Open();
@@ -119,35 +123,72 @@ public sealed class HostileTextTests(Browser browser)
             await page.GotoAsync(address);
             await AssertUnharmedAsync(address);
         }
+        await page.GotoAsync($"/tickets?search={Uri.EscapeDataString(All)}");
+        Assert.Equal(All, await page.InputValueAsync(".filters [name=search]"));
         // The pages that say what is wrong with it, and those that compare it.
-        foreach (var text in Texts)
+        await page.GotoAsync("/tickets/new");
+        await page.FillAsync("#description", All);
+        await page.FillAsync("#title", All);
+        await page.ClickAsync(".actions .primary");
+        await page.Locator(".problem").WaitForAsync();
+        await AssertUnharmedAsync("new");
+        Assert.Equal(All, await page.InputValueAsync("#description"));
+        foreach (var title in (string[])[All[..Ticket.MaxTitleLength], All[^Ticket.MaxTitleLength..]])
         {
-            await page.GotoAsync("/tickets/new");
-            await page.FillAsync("#description", text);
-            await page.FillAsync("#title", text + new string('x', 200));
-            await page.ClickAsync(".actions .primary");
-            await page.Locator(".problem").WaitForAsync();
-            await AssertUnharmedAsync($"new: {text}");
-            Assert.Equal(text, await page.InputValueAsync("#description"));
             await page.GotoAsync("/tickets/1/edit");
             await page.EvaluateAsync("() => { document.querySelector('[name=version]').value = '99'; }");
-            await page.FillAsync("#title", text);
-            await page.FillAsync("#description", text);
+            await page.FillAsync("#title", title);
+            await page.FillAsync("#description", All);
             await page.ClickAsync(".actions .primary");
-            await page.Locator(".problem").WaitForAsync();
-            await AssertUnharmedAsync($"edit: {text}");
+            await page.Locator(".versions").WaitForAsync();
+            await AssertUnharmedAsync($"edit: {title}");
         }
         Assert.Empty(reader.Complaints);
 
         async Task AssertUnharmedAsync(string where)
         {
-            var found = await page.EvaluateAsync<string[]>("""
-                () => [...document.querySelectorAll('main :is(script, iframe, img, object, embed, form[action^="http"], '
-                        + 'a[href^="javascript:" i], a[href^="data:" i]), [onerror], [onload], [onclick], svg a:not([href^="/tickets"])')]
-                    .map((e) => e.outerHTML)
-                    .concat(window.spoiled ? ['a script ran'] : [])
-                """);
+            var found = await page.EvaluateAsync<string[]>(
+                "harm => [...document.querySelectorAll(harm)].map((e) => e.outerHTML).concat(window.spoiled ? ['a script ran'] : [])", Harm);
             Assert.True(found.Length == 0, $"{where}: {string.Join('\n', found)}");
         }
+    }
+
+    [Fact]
+    public async Task Each_alone_becomes_no_part_of_a_page_it_is_sent_to()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        await desk.AddTicketAsync();
+        var site = new Site(desk, await desk.SignedInAsync(Role.admin));
+        foreach (var text in Texts)
+        {
+            foreach (var address in AddressesWith(text))
+            {
+                var page = await site.GetAsync(address);
+                AssertUnharmed(address, page.Location is { } next ? await site.GetAsync(next) : page);
+            }
+            var wrong = await site.PressAsync(
+                await site.GetAsync("/tickets/new"), ".actions .primary", ("description", text), ("title", text + new string('x', 200)));
+            Assert.NotEmpty(wrong.Texts(".problem"));
+            Assert.Equal(text, wrong.Value("description"));
+            AssertUnharmed($"new: {text}", wrong);
+            var compared = await site.PressAsync(
+                await site.GetAsync("/tickets/1/edit"), ".actions .primary", ("version", "99"), ("title", text), ("description", text));
+            Assert.NotEmpty(compared.Texts(".versions"));
+            AssertUnharmed($"edit: {text}", compared);
+        }
+
+        static void AssertUnharmed(string where, Answer page) =>
+            Assert.Equal((where, ""), (where, string.Join('\n', page.Document.QuerySelectorAll(Harm).Select(e => e.OuterHtml))));
+    }
+
+    // Where a page takes something from its address.
+    private static IEnumerable<string> AddressesWith(string text)
+    {
+        string[] places =
+        [
+            "/tickets?search=", "/tickets?status=", "/", "/sign-in?returnUrl=", "/setup?code=", "/tickets/new?sent=", "/invitation?code=",
+            "/new-password?code=", "/?from=", "/settings/audit?person=",
+        ];
+        return places.Select(place => place + Uri.EscapeDataString(text));
     }
 }
