@@ -148,7 +148,8 @@ public sealed class HostileTextTests(Browser browser)
         async Task AssertUnharmedAsync(string where)
         {
             var found = await page.EvaluateAsync<string[]>(
-                "harm => [...document.querySelectorAll(harm)].map((e) => e.outerHTML).concat(window.spoiled ? ['a script ran'] : [])", Harm);
+                "harm => [...document.querySelectorAll(harm)].map((e) => e.outerHTML).concat(window.spoiled ? ['a script ran'] : [])",
+                Harm);
             Assert.True(found.Length == 0, $"{where}: {string.Join('\n', found)}");
         }
     }
