@@ -83,6 +83,17 @@ public sealed class MetadataTests
     }
 
     [Fact]
+    public async Task The_JSON_form_is_the_same_whichever_form_is_asked_for_first()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var first = await desk.Client.GetStringAsync("/odata/$metadata?$format=json", Cancel);
+        Assert.Contains("\"@Core.Description\"", first); // by the alias that it declares
+        Assert.DoesNotContain("\"@Org.OData.", first);
+        await desk.Client.GetStringAsync("/odata/$metadata?$format=xml", Cancel);
+        Assert.Equal(first, await desk.Client.GetStringAsync("/odata/$metadata?$format=json", Cancel));
+    }
+
+    [Fact]
     public async Task Every_type_property_member_and_set_says_what_it_is()
     {
         var metadata = await ReadAsync(Provider.Sqlite);

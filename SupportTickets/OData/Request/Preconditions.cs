@@ -11,7 +11,7 @@ internal sealed class Preconditions
 {
     private static readonly FeedError NotMatched = new(
         StatusCodes.Status412PreconditionFailed, "precondition_failed",
-        "Its version is not one that If-Match names: read it without the header.");
+        "The version of this entity is not one that If-Match names: read it without the header.");
 
     private readonly List<IfMatch> _match = [];
     private IfMatch? _noneMatch;
