@@ -16,9 +16,6 @@ internal sealed class DatabaseMigrator(
     SqliteFileWatch? file = null)
     : BackgroundService
 {
-    // Any number will do, as long as all instances use the same one.
-    private const long PostgresLock = 7_418_529_630;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(30);
 
@@ -35,7 +32,14 @@ internal sealed class DatabaseMigrator(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
-        await await Task.WhenAny(_tried.Task, Task.Delay(StartPatience, clock, cancellationToken));
+        try
+        {
+            await _tried.Task.WaitAsync(StartPatience, clock, cancellationToken);
+        }
+        catch (TimeoutException) when (!_tried.Task.IsCompleted)
+        {
+            // Requests get 503 until the first try ends.
+        }
     }
 
     /// <summary>Applies the missing migrations.</summary>
@@ -106,36 +110,45 @@ internal sealed class DatabaseMigrator(
         }
     }
 
-    // A session lock that PostgreSQL releases when this process dies.
     private async Task<IAsyncDisposable> LockPostgresAsync(TicketDb db, CancellationToken cancel)
     {
-        var creator = db.GetService<IRelationalDatabaseCreator>();
-        if (!await creator.ExistsAsync(cancel))
-        {
-            try
-            {
-                await creator.CreateAsync(cancel);
-            }
-            catch (PostgresException error)
-                when (error.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
-            {
-                // Another instance was faster.
-            }
-        }
-        // Not pooled: closing it must end the session, and with it the lock.
-        var text = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, CommandTimeout = 0 };
-        var connection = new NpgsqlConnection(text.ConnectionString);
+        var only = new PostgresLock(settings.ConnectionString);
         try
         {
-            await connection.OpenAsync(cancel);
-            await using var command = new NpgsqlCommand($"SELECT pg_advisory_lock({PostgresLock})", connection);
-            await command.ExecuteNonQueryAsync(cancel);
-            return connection;
+            await OpenAsync(only.Connection, db, cancel);
+            await only.TakeAsync(cancel);
+            return only;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await only.DisposeAsync();
             throw;
+        }
+    }
+
+    private static async Task OpenAsync(NpgsqlConnection connection, TicketDb db, CancellationToken cancel)
+    {
+        try
+        {
+            await connection.OpenAsync(cancel);
+        }
+        catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.InvalidCatalogName)
+        {
+            await CreateAsync(db, cancel);
+            await connection.OpenAsync(cancel);
+        }
+    }
+
+    private static async Task CreateAsync(TicketDb db, CancellationToken cancel)
+    {
+        try
+        {
+            await db.GetService<IRelationalDatabaseCreator>().CreateAsync(cancel);
+        }
+        catch (PostgresException error)
+            when (error.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another instance was faster.
         }
     }
 
