@@ -75,6 +75,14 @@ public sealed class Desk : IAsyncDisposable
         return desk;
     }
 
+    /// <summary>Makes the desk as good as a new one for the next test: nothing is stored in it, and its client has no cookies.</summary>
+    public async Task EmptyAsync()
+    {
+        Client.Dispose();
+        Client = _factory.CreateClient();
+        await Database.EmptyAsync();
+    }
+
     /// <summary>Another client, with cookies of its own, that does not follow redirects.</summary>
     public HttpClient NewClient() => _factory.CreateClient();
 
@@ -126,6 +134,7 @@ public sealed class Desk : IAsyncDisposable
             {
                 // What is slow on purpose is tested once.
                 collection.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
+                SharedPages.Use(collection);
                 if (clock is not null) collection.AddSingleton(clock);
                 services?.Invoke(collection);
             });

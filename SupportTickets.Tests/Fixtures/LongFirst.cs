@@ -1,9 +1,9 @@
 using SupportTickets.Tests.Access;
 using SupportTickets.Tests.Clients;
-using SupportTickets.Tests.Export;
 using SupportTickets.Tests.Hosting;
 using SupportTickets.Tests.Maintenance;
 using SupportTickets.Tests.OData;
+using SupportTickets.Tests.OData.Deltas;
 using SupportTickets.Tests.OData.Differential;
 using SupportTickets.Tests.OData.Hostile;
 using SupportTickets.Tests.Pages;
@@ -22,9 +22,9 @@ public sealed class LongFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(DifferentialTests), typeof(WalkTests), typeof(CrashTests), typeof(AppearanceTests), typeof(PeopleAppearanceTests),
-        typeof(LongTextTests), typeof(AccessAppearanceTests), typeof(ProcessTests), typeof(OpenUi5Tests), typeof(StatementTimeTests),
-        typeof(NullTests), typeof(NullValueTests), typeof(ExportStreamTests), typeof(KeyRingTests),
+        typeof(DifferentialTests), typeof(ProcessTests), typeof(StatementTimeTests), typeof(WalkTests), typeof(AppearanceTests),
+        typeof(CrashTests), typeof(DeltaCopyTests), typeof(LongTextTests), typeof(PeopleAppearanceTests), typeof(AccessAppearanceTests),
+        typeof(OpenUi5Tests), typeof(DashboardAppearanceTests), typeof(RandomQueryTests), typeof(KeyRingTests),
     ];
 
     /// <inheritdoc />

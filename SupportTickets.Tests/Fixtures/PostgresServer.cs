@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -14,9 +15,10 @@ namespace SupportTickets.Tests.Fixtures;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    // What is in it ends with the run, so nothing is kept safe; its statements are too short to be worth compiling.
+    // What is in it ends with the run, so nothing is kept safe and nothing is tidied up. Its statements are too short to be worth
+    // compiling. Two sessions that wait for each other, as some tests let them, are noticed early.
     private const string Settings = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c shared_buffers=48MB"
-        + " -c max_connections=300";
+        + " -c max_connections=300 -c autovacuum=off -c deadlock_timeout=100ms";
 
     private static readonly Lazy<PostgresServer> Shared = new(() => new PostgresServer(start: true));
 
@@ -39,7 +41,7 @@ public sealed class PostgresServer : IAsyncDisposable
         _bin = FindBinaries();
         if (_bin is null)
             return;
-        _folder = Path.Combine(ParentFolder(), $"support-tickets-pg-{Guid.NewGuid():N}");
+        _folder = Path.Combine(TestFolder.Path, $"support-tickets-pg-{Guid.NewGuid():N}");
         Directory.CreateDirectory(_folder);
         if (Environment.UserName == "root")
             Run("chown", "postgres", _folder);
@@ -74,14 +76,17 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>What has to end before the server does.</summary>
+    public static ConcurrentBag<Func<Task>> AtTheEnd { get; } = [];
+
+    public async ValueTask DisposeAsync()
     {
+        foreach (var end in AtTheEnd) await end();
         if (Shared is { IsValueCreated: true, Value: { _folder: { } folder } server })
         {
             server.RunAsPostgres("pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "stop");
             Directory.Delete(folder, recursive: true);
         }
-        return ValueTask.CompletedTask;
     }
 
     private static string? FindBinaries()
@@ -91,15 +96,6 @@ public sealed class PostgresServer : IAsyncDisposable
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         return installed.OrderDescending().Concat(onPath)
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
-    }
-
-    // In memory where there is room. A test makes some 300 files and deletes them again, and ext4 looks long for the inode of a new
-    // file where many were deleted in the last seconds: that was half of what PostgreSQL took of a run.
-    private static string ParentFolder()
-    {
-        const string memory = "/dev/shm";
-        const long room = 2L << 30; // bytes; a run needs a few hundred MB
-        return Directory.Exists(memory) && new DriveInfo(memory).AvailableFreeSpace >= room ? memory : Path.GetTempPath();
     }
 
     internal static int FreePort()

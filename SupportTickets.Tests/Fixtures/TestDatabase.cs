@@ -69,6 +69,24 @@ public sealed class TestDatabase : IAsyncDisposable
         return new SqliteTicketDb(sqlite.Options);
     }
 
+    /// <summary>Deletes all that tests stored. The next ticket, its first event and the next person have the id 1 again.</summary>
+    public async Task EmptyAsync()
+    {
+        await using var db = Open();
+        var tables = db.Model.GetEntityTypes().Select(entity => entity.GetTableName()).OfType<string>().Distinct();
+        var delete = string.Concat(tables.Where(table => table != "data_protection_keys").Select(table => $"DELETE FROM {table};"));
+        // Whatever points at what is deleted is deleted too, so neither of the databases has to look for it.
+        await db.Database.ExecuteSqlRawAsync(Provider == Provider.Postgres
+            ? $"""
+                SET session_replication_role = replica; {delete} SET session_replication_role = DEFAULT;
+                ALTER SEQUENCE tickets_id_seq RESTART; ALTER SEQUENCE ticket_events_id_seq RESTART; ALTER SEQUENCE people_id_seq RESTART;
+                """
+            : $"""
+                PRAGMA foreign_keys = OFF; {delete} PRAGMA foreign_keys = ON;
+                DELETE FROM sqlite_sequence WHERE name IN ('tickets', 'ticket_events', 'people');
+                """);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Provider == Provider.Postgres)
@@ -80,7 +98,7 @@ public sealed class TestDatabase : IAsyncDisposable
         }
         await using (var connection = new SqliteConnection(Settings.ConnectionString))
             SqliteConnection.ClearPool(connection);
-        foreach (var file in Directory.GetFiles(Path.GetTempPath(), $"{Name}.db*"))
+        foreach (var file in Directory.GetFiles(TestFolder.Path, $"{Name}.db*"))
             File.Delete(file);
     }
 
@@ -106,6 +124,7 @@ public sealed class TestDatabase : IAsyncDisposable
                 checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)"; // the copy takes the main file only
                 await checkpoint.ExecuteNonQueryAsync();
             }
+            if (provider == Provider.Sqlite) PostgresServer.AtTheEnd.Add(() => template.DisposeAsync().AsTask());
             return Templates[provider] = template.Name;
         }
         finally
@@ -124,5 +143,5 @@ public sealed class TestDatabase : IAsyncDisposable
     private static string UrlOf(Provider provider, string name) =>
         provider == Provider.Postgres ? PostgresServer.DatabaseUrl(name) : $"sqlite:///{FileOf(name)}";
 
-    private static string FileOf(string name) => Path.Combine(Path.GetTempPath(), $"{name}.db");
+    private static string FileOf(string name) => Path.Combine(TestFolder.Path, $"{name}.db");
 }

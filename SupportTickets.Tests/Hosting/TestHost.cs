@@ -71,6 +71,8 @@ internal sealed class TestHost : IAsyncDisposable
 
         public IEnumerable<string> At(LogLevel least) => _lines.Where(l => l.Level >= least).Select(l => l.Text);
 
+        public void Forget() => _lines.Clear();
+
         public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
         public void Dispose()

@@ -24,7 +24,10 @@ internal sealed class FeedDesk : IAsyncDisposable
     private readonly SqlLog _log;
     private readonly TestHost.Logged _logged;
 
-    private FeedDesk(Desk desk, SqlLog log, TestHost.Logged logged) => (_desk, _log, _logged) = (desk, log, logged);
+    private readonly bool _isUsual;
+
+    private FeedDesk(Desk desk, SqlLog log, TestHost.Logged logged, bool isUsual) =>
+        (_desk, _log, _logged, _isUsual) = (desk, log, logged, isUsual);
 
     /// <summary>This desk, asked through its other faces.</summary>
     public Desk Desk => _desk;
@@ -46,17 +49,21 @@ internal sealed class FeedDesk : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>A desk without tickets. One with the default settings may have served another test before.</summary>
     public static async Task<FeedDesk> StartAsync(
         Provider provider, TimeProvider? clock = null, DbCommandInterceptor? interceptor = null, bool kestrel = false,
         params (string Name, string Value)[] settings)
     {
+        var isUsual = clock is null && interceptor is null && !kestrel && settings.Length == 0;
+        if (isUsual && FeedDesks.Take(provider) is { } idle)
+            return idle;
         var (log, logged) = (new SqlLog(), new TestHost.Logged());
         IInterceptor[] interceptors = interceptor is null ? [log] : [log, interceptor];
         var desk = await Desk.StartAsync(provider, clock, kestrel, services => services
             .AddSingleton<ILoggerProvider>(logged)
             .ConfigureDbContext<SqliteTicketDb>(options => options.AddInterceptors(interceptors))
             .ConfigureDbContext<PostgresTicketDb>(options => options.AddInterceptors(interceptors)), settings);
-        return new(desk, log, logged);
+        return new(desk, log, logged, isUsual);
     }
 
     public void Forget() => _log.Statements.Clear();
@@ -186,7 +193,18 @@ internal sealed class FeedDesk : IAsyncDisposable
         return await ErrorAsync(response, status);
     }
 
-    public ValueTask DisposeAsync() => _desk.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isUsual)
+        {
+            await _desk.DisposeAsync();
+            return;
+        }
+        await _desk.EmptyAsync();
+        _log.Statements.Clear();
+        _logged.Forget();
+        FeedDesks.Keep(this);
+    }
 
     private sealed class SqlLog : DbCommandInterceptor
     {

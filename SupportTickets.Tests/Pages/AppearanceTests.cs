@@ -36,17 +36,13 @@ public sealed class AppearanceTests(Browser browser)
             ![A picture](https://example.com/picture.png)
             """)).Id;
         var problems = new List<string>();
-        foreach (var phone in (bool[])[false, true])
+        await using var reader = await browser.OpenAsync(desk.Address, phone: true);
+        foreach (var (name, open) in Scenes(id, written))
         {
-            var screen = phone ? "phone" : "wide";
-            await using var reader = await browser.OpenAsync(desk.Address, phone: phone);
-            foreach (var (name, open) in Scenes(id, written))
-            {
-                await open(reader);
-                problems.AddRange(await reader.LookAsync(name, fullPage: name is not "tickets"));
-            }
-            problems.AddRange(reader.Complaints.Select(complaint => $"{screen}: {complaint}"));
+            await open(reader);
+            problems.AddRange(await reader.LookAsync(name, fullPage: name is not "tickets"));
         }
+        problems.AddRange(reader.Complaints);
         Assert.True(problems.Count == 0, string.Join("\n\n", problems));
     }
 

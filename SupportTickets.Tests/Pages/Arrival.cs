@@ -22,7 +22,11 @@ internal static class Arrival
     public static async Task ArrivesAsync(this IPage page, string path)
     {
         await Assertions.Expect(page).ToHaveURLAsync(new Regex($"^[^?]*{Regex.Escape(path)}$"), new() { Timeout = 15_000 });
-        // Asked of the page itself: Playwright may not have heard yet that the page before has gone.
-        await page.EvaluateAsync("() => document.readyState === 'complete' || new Promise(loaded => addEventListener('load', loaded))");
+        await page.LoadedAsync();
     }
+
+    /// <summary>Waits until all of the page is there and its scripts have run.</summary>
+    public static Task LoadedAsync(this IPage page) =>
+        // Asked of the page itself: Playwright may not have heard yet that the page before has gone.
+        page.EvaluateAsync("() => document.readyState === 'complete' || new Promise(loaded => addEventListener('load', loaded))");
 }

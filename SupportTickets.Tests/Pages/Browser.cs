@@ -10,6 +10,13 @@ namespace SupportTickets.Tests.Pages;
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
+    /// <summary>The screens that pages are looked at on, by name.</summary>
+    internal static readonly IReadOnlyDictionary<string, ViewportSize> Screens = new Dictionary<string, ViewportSize>
+    {
+        ["phone"] = new() { Width = 390, Height = 844 },
+        ["wide"] = new() { Width = 1280, Height = 800 },
+    };
+
     private readonly Lazy<Task<IBrowser?>> _browser;
     private IPlaywright? _playwright;
 
@@ -25,14 +32,14 @@ public sealed class Browser : IAsyncDisposable
             BaseURL = desk.ToString(),
             JavaScriptEnabled = javaScript,
             ColorScheme = ColorScheme.Light,
-            ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },
+            ViewportSize = phone ? Screens["phone"] : Screens["wide"],
             HasTouch = phone,
             Locale = "en-GB",
             TimezoneId = "Europe/Vienna",
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(15_000);
-        return new Reader(context, await context.NewPageAsync(), desk, phone ? "phone" : "wide");
+        return new Reader(context, await context.NewPageAsync(), desk);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,12 +79,13 @@ public sealed class Reader : IAsyncDisposable
 
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Pages", "axe.min.js")));
 
-    private readonly IBrowserContext _context;
-    private readonly string _screen;
+    private static readonly string[] ColorRules = ["color-contrast", "link-in-text-block"];
 
-    internal Reader(IBrowserContext context, IPage page, Uri desk, string screen)
+    private readonly IBrowserContext _context;
+
+    internal Reader(IBrowserContext context, IPage page, Uri desk)
     {
-        (_context, Page, _screen) = (context, page, screen);
+        (_context, Page) = (context, page);
         page.Console += (_, message) =>
         {
             // The browser itself reports an answer of 4xx that a test asks for.
@@ -100,40 +108,49 @@ public sealed class Reader : IAsyncDisposable
     public List<string> Complaints { get; } = [];
 
     /// <summary>What axe finds on the page as it is.</summary>
-    public async Task<string[]> AxeAsync()
+    /// <param name="onlyColors">Whether only the rules about colours are asked.</param>
+    public async Task<string[]> AxeAsync(bool onlyColors = false)
     {
         // Through the debugger, not through the page: its policy takes no such script.
         if (!await Page.EvaluateAsync<bool>("() => 'axe' in window"))
             await Page.EvaluateAsync(Axe.Value);
         // Without the lists of what is right, which nobody reads.
         return await Page.EvaluateAsync<string[]>("""
-            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+            async rules => (await axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: rules }) })).violations
                 .flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))
-            """);
+            """, onlyColors ? ColorRules : null);
     }
 
     /// <summary>
-    /// What is wrong with the look of the page as it is, light and dark: what axe finds, and whether it is wider than the screen.
-    /// Where a folder for pictures is set, takes one of each.
+    /// What is wrong with the look of the page as it is, on a phone and on a wide screen, dark and light: what axe finds, and whether
+    /// it is wider than the screen. Where a folder for pictures is set, takes one of each.
     /// </summary>
     /// <param name="name">The name of the scene; the pictures are called after it, the theme and the screen.</param>
     /// <param name="fullPage">Whether the picture shows what is below the screen too.</param>
     public async Task<List<string>> LookAsync(string name, bool fullPage = true)
     {
         var problems = new List<string>();
-        // One page in both themes: loading it, and axe into it, is most of the work.
-        foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+        var opened = Page.ViewportSize!;
+        await Page.LoadedAsync();
+        // One page in all looks: loading it, and axe into it, is most of the work.
+        foreach (var (screen, size) in Browser.Screens)
         {
-            await Page.EmulateMediaAsync(new() { ColorScheme = theme });
-            var look = $"{name}-{(theme is ColorScheme.Dark ? "dark" : "light")}-{_screen}";
-            problems.AddRange((await AxeAsync()).Select(problem => $"{look}: {problem}"));
-            var overflow =
-                await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            if (overflow > 0)
-                problems.Add($"{look}: {overflow} px wider than the screen");
-            if (Screenshots is not null)
-                await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{look}.png"), FullPage = fullPage });
+            await Page.SetViewportSizeAsync(size.Width, size.Height);
+            foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+            {
+                await Page.EmulateMediaAsync(new() { ColorScheme = theme });
+                var look = $"{name}-{(theme is ColorScheme.Dark ? "dark" : "light")}-{screen}";
+                // The themes differ in their colours only.
+                problems.AddRange((await AxeAsync(onlyColors: theme is ColorScheme.Light)).Select(problem => $"{look}: {problem}"));
+                var overflow =
+                    await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                if (overflow > 0)
+                    problems.Add($"{look}: {overflow} px wider than the screen");
+                if (Screenshots is not null)
+                    await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{look}.png"), FullPage = fullPage });
+            }
         }
+        await Page.SetViewportSizeAsync(opened.Width, opened.Height);
         return problems;
     }
 

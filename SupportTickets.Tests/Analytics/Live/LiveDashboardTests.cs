@@ -210,8 +210,9 @@ public sealed class LiveDashboardTests
         await using var desk = await Desk.StartAsync(Provider.Sqlite, new WatchClock(), kestrel: true);
         await using var stream = await EventStream.OpenAsync(desk.Client);
         Assert.Equal("ready", await stream.NextAsync());
+        var watch = desk.Services.GetRequiredService<ChangeWatch>(); // a desk that has stopped gives no services any more
         desk.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         Assert.Null(await stream.NextAsync());
-        Assert.NotNull(desk.Services.GetRequiredService<ChangeWatch>().Listen("late").Refusal);
+        Assert.NotNull(watch.Listen("late").Refusal);
     }
 }
