@@ -106,7 +106,8 @@ public sealed class CalendarTests(SharedDesks desks) : IClassFixture<SharedDesks
                 tickets
                     .SelectMany(t => t.Events, (t, e) => (t, e))
                     .Where(x => x.e.At.Month == 2 && x.t.CreatedAt.DayOfWeek == DayOfWeek.Wednesday)
-                    .Select(x => x.e.Id)),
+                    .Select(x => x.e.Id)
+                    .Order()), // by ids, as the feed answers; events need not be stored in the order of their tickets
             ("Dates?$filter=Year eq 2026 and IsLastDayOfQuarter", [20260331, 20260630, 20260930, 20261231]),
         ];
         foreach (var (query, expected) in cases)
