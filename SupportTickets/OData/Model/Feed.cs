@@ -16,17 +16,16 @@ public sealed class Feed
     /// <summary>The path of the feed, without slashes.</summary>
     public const string Prefix = "odata";
 
-    private readonly Lazy<(byte[] Xml, byte[] Json)> _metadata;
-
     /// <summary>Uses the route that was configured under <see cref="Prefix"/>.</summary>
     public Feed(ODataOptions options, FeedLimits limits)
     {
         Limits = limits;
         var route = options.RouteComponents[Prefix];
         (Model, Services) = (route.EdmModel, route.ServiceProvider);
-        // Always both, in this order: writing XML registers the aliases of the vocabularies in the model, and without them JSON has
-        // the long names of the terms.
-        _metadata = new(() => (WriteXml(Model), WriteJson(Model)));
+        // In this order and before the first request: writing XML registers the aliases of the vocabularies in the model, and JSON
+        // has the long names of the terms without them.
+        MetadataXml = WriteXml(Model);
+        MetadataJson = WriteJson(Model);
     }
 
     /// <summary>The entity data model.</summary>
@@ -39,10 +38,10 @@ public sealed class Feed
     public IServiceProvider Services { get; }
 
     /// <summary>$metadata as XML, UTF-8.</summary>
-    public ReadOnlyMemory<byte> MetadataXml => _metadata.Value.Xml;
+    public ReadOnlyMemory<byte> MetadataXml { get; }
 
     /// <summary>$metadata as JSON, UTF-8.</summary>
-    public ReadOnlyMemory<byte> MetadataJson => _metadata.Value.Json;
+    public ReadOnlyMemory<byte> MetadataJson { get; }
 
     private static byte[] WriteXml(IEdmModel model)
     {
