@@ -42,10 +42,12 @@ public sealed class SchemaTests
         Assert.Equal(0, await db.Tickets.CountAsync(Cancel));
     }
 
-    [Theory, Providers]
-    public async Task Instances_that_start_at_once_migrate_once(Provider provider)
+    [Theory]
+    [CombinedProviders(true)]
+    [CombinedProviders(false)]
+    public async Task Instances_that_start_at_once_make_and_migrate_the_database_once(Provider provider, bool exists)
     {
-        await using var database = await TestDatabase.CreateAsync(provider, migrated: false);
+        await using var database = exists ? await TestDatabase.CreateAsync(provider, migrated: false) : TestDatabase.Missing(provider);
         var desks = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Desk.Start(database))));
         foreach (var desk in desks)
             Assert.True((await desk.Client.GetAsync("/healthz", Cancel)).IsSuccessStatusCode);

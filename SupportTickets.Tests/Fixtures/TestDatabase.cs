@@ -26,10 +26,17 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private string Name { get; }
 
-    public static async Task<TestDatabase> CreateAsync(Provider provider, bool migrated = true)
+    /// <summary>A database that is not there yet.</summary>
+    public static TestDatabase Missing(Provider provider)
     {
         var database = new TestDatabase(provider, $"desk_{Guid.NewGuid():N}");
         _ = database.Url; // skips first of all where there is no server
+        return database;
+    }
+
+    public static async Task<TestDatabase> CreateAsync(Provider provider, bool migrated = true)
+    {
+        var database = Missing(provider);
         var template = migrated ? await TemplateAsync(provider) : null;
         if (provider == Provider.Postgres)
         {

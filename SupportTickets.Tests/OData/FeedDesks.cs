@@ -4,7 +4,7 @@ using SupportTickets.Tests.Fixtures;
 namespace SupportTickets.Tests.OData;
 
 /// <summary>
-/// Desks with the default settings that no test uses at the moment. To empty one takes a tenth of the time of starting another.
+/// Desks with the default settings that no test uses at the moment. To empty one is less work than to start another.
 /// </summary>
 internal static class FeedDesks
 {
