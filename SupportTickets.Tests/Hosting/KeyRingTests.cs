@@ -43,7 +43,7 @@ public sealed class KeyRingTests
     public async Task Instances_that_start_at_once_over_an_empty_database_have_one_key_and_take_each_others_sessions(Provider provider)
     {
         (string, string)[] settings = [("ACCESS", "closed"), ("SECRET_KEY", TestHost.Secret)];
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 2; round++)
         {
             await using var database = await TestDatabase.CreateAsync(provider, migrated: false);
             var desks = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => Desk.Start(database, settings: settings))));

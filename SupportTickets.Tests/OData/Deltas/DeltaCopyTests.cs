@@ -42,7 +42,7 @@ public sealed class DeltaCopyTests
         foreach (var copy in copies)
             await copy.PullAsync();
 
-        await work.List[1, 12].ForSamplesAsync(16, async steps =>
+        await work.List[1, 12].ForSamplesAsync(12, async steps =>
         {
             foreach (var (step, n) in steps)
             {

@@ -5,11 +5,11 @@ namespace SupportTickets.Tests.OData.Differential;
 
 /// <summary>
 /// Random queries, sent to both databases over the same data and answered by a plain interpreter too. TEST_SEED chooses
-/// others, TEST_QUERIES how many: 500 unless it is set, 5,000 in <c>.ci/run</c>.
+/// others, TEST_QUERIES how many: 300 unless it is set, 5,000 in <c>.ci/run</c>.
 /// </summary>
 public sealed class DifferentialTests(ITestOutputHelper output)
 {
-    private const int Usual = 500, MaxTries = 150;
+    private const int Usual = 300, MaxTries = 150;
 
     private static readonly int Seed = Number("TEST_SEED", 1), MaxTold = Number("TEST_FAILURES", 10);
 
