@@ -39,7 +39,9 @@ public sealed class ExportStreamTests
             Assert.False(held.WasReadToItsEnd);
             held.Release();
             await body.CopyToAsync(file, Cancel);
-            var rows = format == "csv" ? ExportFile.ReadCsv(file.ToArray()) : Assert.Single(ExportFile.ReadXlsx(file.ToArray(), validate: false));
+            var rows = format == "csv"
+                ? ExportFile.ReadCsv(file.ToArray())
+                : Assert.Single(ExportFile.ReadXlsx(file.ToArray(), validate: false));
             Assert.Equal(Count + 1, rows.Count);
         }
     }
