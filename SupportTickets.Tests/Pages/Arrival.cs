@@ -26,7 +26,11 @@ internal static class Arrival
     }
 
     /// <summary>Waits until all of the page is there and its scripts have run.</summary>
-    public static Task LoadedAsync(this IPage page) =>
-        // Asked of the page itself: Playwright may not have heard yet that the page before has gone.
-        page.EvaluateAsync("() => document.readyState === 'complete' || new Promise(loaded => addEventListener('load', loaded))");
+    public static async Task LoadedAsync(this IPage page)
+    {
+        // Asked of the page itself: Playwright may not have heard yet that the page before has gone. And asked again: where scripts
+        // are off, a page calls no listener when it is loaded.
+        while (await page.EvaluateAsync<string>("() => document.readyState") != "complete")
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+    }
 }
