@@ -76,7 +76,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>What has to end before the server does.</summary>
+    /// <summary>What has to be done at the end of the run, before the server stops.</summary>
     public static ConcurrentBag<Func<Task>> AtTheEnd { get; } = [];
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,6 @@ internal sealed class FeedDesk : IAsyncDisposable
     private readonly Desk _desk;
     private readonly SqlLog _log;
     private readonly TestHost.Logged _logged;
-
     private readonly bool _isUsual;
 
     private FeedDesk(Desk desk, SqlLog log, TestHost.Logged logged, bool isUsual) =>

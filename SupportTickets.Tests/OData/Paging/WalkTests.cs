@@ -19,7 +19,7 @@ namespace SupportTickets.Tests.OData;
 /// </summary>
 public sealed class WalkTests(SharedDesks desks) : IClassFixture<SharedDesks>
 {
-    // The second is more than the usual page has, which is the first.
+    // A large page is one of more rows than the desk gives by itself.
     private const int UsualPage = 100, LargePage = 120;
 
     private static readonly DateTime Now = new(2026, 3, 4, 10, 30, 0, DateTimeKind.Utc);
