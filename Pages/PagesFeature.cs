@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using SupportTickets.Access;
 using SupportTickets.Http;
+using SupportTickets.Pages.Requesters;
 using SupportTickets.Pages.Shared;
+using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages;
 
@@ -16,6 +18,7 @@ public static class PagesFeature
         services.AddSingleton<IActionResultExecutor<RedirectResult>, LocalAddress>();
         services.AddPageCookies();
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
+        services.AddScoped<Uploads>();
         services.AddSingleton<FaultPage>();
         services.AddSingleton<IFaultWriter>(provider => provider.GetRequiredService<FaultPage>());
         return services;
@@ -28,5 +31,8 @@ public static class PagesFeature
             context.HttpContext.RequestServices.GetRequiredService<FaultPage>().WriteAsync(context.HttpContext)));
         app.MapStaticAssets().IsPublic();
         app.MapRazorPages().WithStaticAssets();
+        app.MapWholeTexts();
+        app.MapSuggestions();
+        app.MapAttachments();
     }
 }

@@ -36,7 +36,8 @@ public sealed partial class ArchitectureTests
     // The empty name is what stands directly in the folder: who calls and what they may do, or the ticket itself.
     private static readonly string[] FoldersOfAccess = ["", "People", "Limits", "Sessions", "Log", "Tokens", "Links", "Accounts", "Gate"];
 
-    private static readonly string[] FoldersOfTickets = ["Calendar", "", "Search", "Reading", "Submissions", "Writing", "Changes"];
+    private static readonly string[] FoldersOfTickets =
+        ["Calendar", "", "Search", "Reading", "Submissions", "Writing", "Requesters", "Comments", "Tags", "Attachments", "Changes"];
 
     // What tools made and nobody reads.
     private static readonly string[] Made = ["Migrations", "node_modules", "bin", "obj"];

@@ -29,5 +29,10 @@ public static class AuditWords
         AccessAction.view_saved => "Saved a view",
         AccessAction.view_changed => "Changed a view",
         AccessAction.view_deleted => "Deleted a view",
+        AccessAction.requester_merged => "Merged two requesters",
+        AccessAction.requester_deleted => "Deleted all data of a requester",
+        AccessAction.requester_exported => "Exported all data of a requester",
+        AccessAction.tag_changed => "Renamed or merged a tag",
+        AccessAction.tag_deleted => "Deleted a tag",
     };
 }

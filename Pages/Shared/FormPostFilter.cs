@@ -44,7 +44,8 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
             context.HttpContext.Response.Headers.Allow = string.Join(", ", methods.Union(["GET", "HEAD"]).Order());
             context.Result = new FaultResult(FaultPage.Of(StatusCodes.Status405MethodNotAllowed));
         }
-        else if (await ReadFormAsync(request) is { } fault)
+        else if (await (TakesFilesAttribute.Limit(context.HttpContext, settings) is null
+            ? ReadFormAsync(request) : ReadFilesAsync(context.HttpContext)) is { } fault)
             context.Result = new FaultResult(fault);
         else if (!FromTrustedOrigin(request) && !await antiforgery.IsRequestValidAsync(context.HttpContext))
             context.Result = new BadRequestResult();
@@ -89,6 +90,24 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
             return Unreadable; // in this order: over a limit, cut off, a charset that the platform refuses
+        }
+    }
+
+    // The files of a form are not text, and are not kept in memory.
+    private async Task<Fault?> ReadFilesAsync(HttpContext http)
+    {
+        if (!http.Request.HasFormContentType) return FaultPage.Of(StatusCodes.Status415UnsupportedMediaType);
+        try
+        {
+            return await FormWithFiles.ReadAsync(http, settings) ? null : Unreadable;
+        }
+        catch (BadHttpRequestException error)
+        {
+            return FaultPage.Of(error.StatusCode);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            return Unreadable;
         }
     }
 

@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using Ganss.Xss;
 using Markdig;
+using Markdig.Parsers;
 using Markdig.Parsers.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -10,8 +11,8 @@ namespace SupportTickets.Pages.Shared;
 
 /// <summary>
 /// Renders a person's text as Markdown (CommonMark 0.31.2) that can neither run nor load anything: paragraphs with their line
-/// breaks, emphasis, lists, quotes, code and links. HTML, entities and headings are shown as typed, because the page has headings
-/// of its own.
+/// breaks, headings, emphasis, lists, quotes, tables, code and links; "#12" leads to that ticket. HTML and entities are shown as
+/// typed. Headings begin two levels below those of the page.
 /// </summary>
 public static class SafeMarkdown
 {
@@ -20,6 +21,11 @@ public static class SafeMarkdown
     /// is limited.
     /// </summary>
     public const int MaxLength = 20_000;
+
+    /// <summary>The longest quote that is not folded, in UTF-16 units: about three lines.</summary>
+    private const int MaxQuote = 300;
+
+    private const int LevelsOfPage = 2;
 
     private const string LinkRelation = "nofollow noopener noreferrer";
 
@@ -37,6 +43,7 @@ public static class SafeMarkdown
         {
             var document = Markdown.Parse(text, Pipeline);
             ShowImagesAsLinks(document);
+            foreach (var heading in document.Descendants<HeadingBlock>()) heading.Level = Math.Min(heading.Level + LevelsOfPage, 6);
             return new HtmlString(Sanitizer.Sanitize(document.ToHtml(Pipeline)));
         }
         catch (ArgumentException)
@@ -48,7 +55,10 @@ public static class SafeMarkdown
 
     private static MarkdownPipeline BuildPipeline()
     {
-        var builder = new MarkdownPipelineBuilder().DisableHtml().DisableHeadings().UseSoftlineBreakAsHardlineBreak().UseAutoLinks();
+        var builder = new MarkdownPipelineBuilder().DisableHtml().UseSoftlineBreakAsHardlineBreak().UseAutoLinks().UsePipeTables();
+        // In mail, a line of dashes below a text ends it and makes no heading of it.
+        builder.BlockParsers.Find<ParagraphBlockParser>()!.ParseSetextHeadings = false;
+        builder.InlineParsers.Insert(0, new TicketNumberParser());
         // A person who writes &lt; means these four characters.
         builder.InlineParsers.TryRemove<HtmlEntityParser>();
         return builder.Build();
@@ -59,7 +69,11 @@ public static class SafeMarkdown
     {
         var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
         {
-            AllowedTags = new HashSet<string> { "p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "pre", "code", "hr", "a" },
+            AllowedTags = new HashSet<string>
+            {
+                "p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "pre", "code", "hr", "a",
+                "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+            },
             AllowedAttributes = new HashSet<string> { "href", "start" },
             UriAttributes = new HashSet<string> { "href" },
             AllowedSchemes = new HashSet<string> { "http", "https", "mailto" },
@@ -73,8 +87,22 @@ public static class SafeMarkdown
                 else
                     link.Replace([.. link.ChildNodes]);
             }
+            foreach (var quote in e.Document.QuerySelectorAll("blockquote").Where(IsLongQuote).ToList()) Fold(quote);
         };
         return sanitizer;
+    }
+
+    // A quote in a quote goes with it.
+    private static bool IsLongQuote(IElement quote) =>
+        quote.ParentElement?.Closest("blockquote") is null && quote.TextContent.Length > MaxQuote;
+
+    // Added after the check, so it is no tag that a text could bring.
+    private static void Fold(IElement quote)
+    {
+        var (details, summary) = (quote.Owner!.CreateElement("details"), quote.Owner.CreateElement("summary"));
+        summary.TextContent = "Quoted text";
+        quote.Replace(details);
+        details.Append(summary, quote);
     }
 
     // An image would send a request to another host as soon as the page is open; a link does so only when somebody follows it.

@@ -10,12 +10,15 @@ public sealed class TimeTagHelper : TagHelper
     /// <summary>When, UTC.</summary>
     public DateTime At { get; set; }
 
+    /// <summary>The time of the request, UTC, to say how long ago it was; null to write the time itself.</summary>
+    public DateTime? Since { get; set; }
+
     /// <inheritdoc />
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.Attributes.SetAttribute("datetime", Words.Iso(At));
         output.Attributes.SetAttribute("title", Words.Utc(At));
-        output.Attributes.SetAttribute("data-local", "text");
-        output.Content.SetContent(Words.Utc(At));
+        output.Attributes.SetAttribute("data-local", Since is null ? "text" : "title");
+        output.Content.SetContent(Since is { } now ? Words.Ago(At, now) : Words.Utc(At));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Core;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Writing;
@@ -11,19 +12,23 @@ using SupportTickets.Views;
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>
-/// The only way in which pages change a single ticket: the whole form, or the few fields that a button of the ticket's page sends.
+/// The only way in which pages change the fields of a single ticket: the whole form, or the few fields that a button of the ticket's
+/// page sends. Each form says what its fields were, so that changes of two people to different fields are merged.
 /// </summary>
 [RequiresRight(Right.write)]
 public sealed class EditModel(TicketReads reads, TicketHistory history, Assignees assignees, UpdateTicket update) : PageModel
 {
+    // Somebody else may change the ticket between the merge and the write; then it is merged again.
+    private const int MaxTries = 5;
+
     /// <summary>The ticket.</summary>
     public int Id { get; private set; }
 
-    /// <summary>The version that the form was made from.</summary>
-    public int Version { get; private set; }
-
     /// <summary>The form as typed.</summary>
     public TicketForm Form { get; private set; } = TicketForm.Empty;
+
+    /// <summary>The values that the fields of the form were when its page was made.</summary>
+    public TicketForm Before { get; private set; } = TicketForm.None;
 
     /// <summary>The people who can be chosen as the assignee.</summary>
     public AgentOptions Agents { get; private set; } = AgentOptions.None;
@@ -31,18 +36,26 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
     /// <summary>The errors in the form.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
-    /// <summary>The stored ticket, when somebody else changed it meanwhile; else null.</summary>
+    /// <summary>The fields that somebody else changed too, to another value; none where there is no conflict.</summary>
+    public IReadOnlyList<string> Conflicts { get; private set; } = [];
+
+    /// <summary>The stored ticket; only with <see cref="Conflicts"/>.</summary>
     public TicketForm? Stored { get; private set; }
 
-    /// <summary>The last change of the stored ticket; only with <see cref="Stored"/>.</summary>
+    /// <summary>The last change of the stored ticket; only with <see cref="Conflicts"/>.</summary>
     public HistoryEntry? LastChange { get; private set; }
+
+    /// <summary>The list that the reader came from.</summary>
+    public ListPlace Place { get; private set; } = ListPlace.None;
 
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync(int id, CancellationToken cancel)
     {
         if (await reads.FindAsync(id, cancel) is not { } ticket)
             return NotFound();
-        (Id, Version, Form) = (id, ticket.Version, TicketForm.Of(ticket));
+        Place = ListPlace.Read(Request.Query);
+        (Id, Form) = (id, TicketForm.Of(ticket));
+        Before = Form;
         await OfferAsync(ticket, cancel);
         return Page();
     }
@@ -50,36 +63,48 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
     /// <summary>Saves it, then shows the ticket.</summary>
     public async Task<IActionResult> OnPostAsync(int id, CancellationToken cancel)
     {
-        if (await reads.FindAsync(id, cancel) is not { } ticket)
-            return NotFound();
-        var form = TicketForm.Read(Request.Form);
-        // A form without a version is treated as stale: it is better to ask than to overwrite changes that nobody saw.
-        Version = int.TryParse(Request.Form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
-        var input = (Version == ticket.Version ? form.Without(ticket) : form).ToInput();
-        var result = await update.HandleAsync(id, input, Version, HttpContext.Caller().Origin(Channel.web), cancel);
-
-        (Id, Form) = (id, form.FilledFrom(ticket));
-        return result.Problem switch
+        Place = ListPlace.Read(Request.Query);
+        (Id, Before) = (id, TicketForm.ReadBase(Request.Form));
+        var form = Chosen(TicketForm.Read(Request.Form));
+        for (var attempt = 1; ; attempt++)
         {
-            null => Redirect($"/tickets/{id}"),
-            InvalidInput invalid => await RejectedAsync(invalid, ticket, cancel),
-            StaleTicket stale => await ConflictAsync(form, stale.Current, cancel),
-            _ => NotFound(),
-        };
+            if (await reads.FindAsync(id, cancel) is not { } ticket)
+                return NotFound();
+            var merge = TicketMerge.Of(form, Before, ticket);
+            if (merge.Conflicts.Count > 0)
+                return await ConflictAsync(form, merge, ticket, cancel);
+            var result = await update.HandleAsync(
+                id, merge.Changes.ToInput(), ticket.Version, HttpContext.Caller().Origin(Channel.web), cancel);
+            if (result.Problem is StaleTicket && attempt < MaxTries)
+                continue;
+            switch (result.Problem)
+            {
+                case null:
+                    ChangeNotice.Of(merge.Changes, ticket, result.Value)?.Leave(TempData);
+                    return Request.GoTo(Place.AddressOf(id));
+                case InvalidInput invalid:
+                    Form = form.FilledFrom(ticket);
+                    await OfferAsync(ticket, cancel);
+                    Errors = invalid.Errors;
+                    return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+                default:
+                    return NotFound();
+            }
+        }
     }
 
-    private async Task<PageResult> RejectedAsync(InvalidInput invalid, Ticket ticket, CancellationToken cancel)
-    {
-        await OfferAsync(ticket, cancel);
-        Errors = invalid.Errors;
-        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
-    }
+    // In a conflict the person chose for each field whose value stays.
+    private TicketForm Chosen(TicketForm form) => TicketForm.Merged
+        .Where(name => Request.Form[$"pick-{name}"] == "theirs")
+        .Aggregate(form, (chosen, name) => chosen.With(name, null));
 
-    private async Task<PageResult> ConflictAsync(TicketForm form, Ticket current, CancellationToken cancel)
+    private async Task<PageResult> ConflictAsync(TicketForm form, TicketMerge merge, Ticket current, CancellationToken cancel)
     {
         Stored = TicketForm.Of(current);
-        Form = form.FilledFrom(current);
-        Version = current.Version;
+        Conflicts = merge.Conflicts;
+        Form = merge.Changes;
+        // What is asked about now is compared with what is saved now.
+        Before = merge.Conflicts.Aggregate(Before, (before, name) => before.With(name, Stored[name]));
         await OfferAsync(current, cancel);
         LastChange = (await history.HandleAsync(Id, null, cancel)).Entries is [.., var last] ? last : null;
         return new PageResult { StatusCode = StatusCodes.Status409Conflict };

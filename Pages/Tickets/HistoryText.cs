@@ -22,6 +22,11 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
         TicketField.category or TicketField.priority or TicketField.sentiment or TicketField.urgency_score =>
             new($"changed {NameOf(entry.Field)} from {entry.OldValue} to {entry.NewValue}"),
         TicketField.assignee => new(OfAssignee(entry.OldValue ?? "", entry.NewValue)),
+        TicketField.requester => new(entry.NewValue.Length == 0 ? "removed the requester" : "set the requester"),
+        TicketField.comment => new(OfComment(entry.OldValue, entry.NewValue)),
+        TicketField.tag => new(Added(entry) ? $"added the tag {Isolated(entry.NewValue)}" : $"removed the tag {Isolated(entry.OldValue!)}"),
+        TicketField.attachment =>
+            new(Added(entry) ? $"attached {Isolated(entry.NewValue)}" : $"deleted the file {Isolated(entry.OldValue!)}"),
     };
 
     private static string NameOf(TicketField field) => field == TicketField.urgency_score ? "urgency" : field.ToString();
@@ -33,13 +38,25 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
 
     private static string OfAssignee(string before, string after) => (before, after) switch
     {
-        (_, "") => $"unassigned {Isolated(before)}",
-        ("", _) => $"assigned to {Isolated(after)}",
-        _ => $"assigned to {Isolated(after)}, before to {Isolated(before)}",
+        (_, "") => $"unassigned {Isolated(Assignment.NameIn(before))}",
+        ("", _) => $"assigned to {Isolated(Assignment.NameIn(after))}",
+        _ => $"assigned to {Isolated(Assignment.NameIn(after))}, before to {Isolated(Assignment.NameIn(before))}",
     };
 
+    private static bool Added(HistoryEntry entry) => entry.OldValue is null;
+
+    // The event of a comment that is still there is shown as the comment.
+    private static string OfComment(string? before, string after) => (before, after) switch
+    {
+        (null, _) => $"wrote {Article(after)} that was deleted since",
+        (_, "") => $"deleted {Article(before)}",
+        _ => $"edited {Article(before)}",
+    };
+
+    private static string Article(string word) => word == CommentText.Note ? "an internal note" : $"a {word}";
+
     // A name may be written from right to left, while the text around it is not (Unicode, UAX #9: FSI and PDI).
-    private static string Isolated(string assignee) => $"\u2068{Assignment.NameIn(assignee)}\u2069";
+    private static string Isolated(string name) => $"\u2068{name}\u2069";
 
     private static string OfStatus(string? before, string after) => (before, after) switch
     {

@@ -4,6 +4,7 @@ using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Tags;
 using SupportTickets.Tickets.Writing;
 using SupportTickets.Views;
 
@@ -11,7 +12,9 @@ namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The list of tickets, and the change of the checked ones.</summary>
 [RequiresRight(Right.read, ToPost = Right.write)]
-public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees assignees, SavedViews views, TimeProvider clock) : PageModel
+public sealed class IndexModel(
+    TicketReads reads, TicketList list, ChangeTickets change, TagManyTickets tag, RequesterReads requesters, Assignees assignees,
+    SavedViews views, TimeProvider clock) : PageModel
 {
     private TicketCursor? _cursor;
 
@@ -56,6 +59,9 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
     /// <summary>The result of the change just made; null when there was none.</summary>
     public Outcome? Outcome { get; private set; }
 
+    /// <summary>The ticket whose number is searched for, as 123 or #123; null when there is none.</summary>
+    public Ticket? Named { get; private set; }
+
     /// <summary>The time of the request, UTC.</summary>
     public DateTime Now { get; } = clock.Now();
 
@@ -76,17 +82,38 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         Selection = Selection.Read(Request.Form);
-        var origin = HttpContext.Caller().Origin(Channel.web);
-        var result = await change.HandleAsync(Selection.Tickets, Selection.Form.ToInput(), origin, cancel);
-        if (result.Problem is InvalidInput invalid)
+        if (!(await ChangeAsync(cancel)).Succeeded(out var outcome, out var problem))
         {
-            SelectionErrors = invalid.Errors;
+            SelectionErrors = ((InvalidInput)problem).Errors;
             await ShowAsync(cancel);
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
         }
-        Outcome.Of(result.Value).Leave(TempData);
+        outcome.Leave(TempData);
         ReadAddress();
         return Redirect(Here);
+    }
+
+    // Fields and tags of the selected tickets. All is checked before anything is written.
+    private async Task<Result<Outcome>> ChangeAsync(CancellationToken cancel)
+    {
+        var origin = HttpContext.Caller().Origin(Channel.web);
+        var (add, remove) = (Selection.Names(Selection.AddTags), Selection.Names(Selection.RemoveTags));
+        List<int> ids = [.. Selection.Tickets.Select(ticket => ticket.Id)];
+        if (Selection.ChangesTags && TagManyTickets.Check(ids, add, remove) is { Count: > 0 } errors)
+            return new InvalidInput(errors);
+        TicketsChanged? fields = null;
+        if (Selection.ChangesFields || !Selection.ChangesTags)
+        {
+            var result = await change.HandleAsync(Selection.Tickets, Selection.Form.ToInput(), origin, cancel);
+            if (!result.Succeeded(out fields, out var problem))
+                return problem;
+            ids.RemoveAll(id => fields.Refused.Any(refused => refused.Id == id));
+        }
+        if (!Selection.ChangesTags || ids.Count == 0)
+            return Outcome.Of(fields!);
+        return (await tag.HandleAsync(ids, add, remove, origin, cancel)).Succeeded(out var tags, out var wrong)
+            ? Outcome.Of(fields, tags)
+            : wrong;
     }
 
     // Whether the list can be shown.
@@ -97,12 +124,15 @@ public sealed class IndexModel(TicketList list, ChangeTickets change, Assignees 
         var me = AgentOptions.MeOf(HttpContext.Caller());
         Agents = new(await assignees.OfferedAsync([Query.AssigneeId, me], cancel), me);
         Query = Query with { AssigneeName = Agents.NameOf(Query.Assignee) };
+        if (Query.Requester is { } asked)
+            Query = Query with { RequesterName = (await requesters.FindAsync(asked, cancel))?.Name };
         if (Query.Filter(HttpContext.Caller(), Errors) is not { } filter)
         {
             // The list that can be shown.
             if (Agents.Me is null && Query.Assignee == AgentOptions.MeValue) Query = Query with { Assignee = "" };
             return false;
         }
+        if (Query.TicketNumber is { } number) Named = await reads.FindAsync(number, cancel);
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);
         return true;
     }

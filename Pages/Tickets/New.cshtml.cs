@@ -3,20 +3,21 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Access.Limits;
+using SupportTickets.Configuration;
 using SupportTickets.Core;
 using SupportTickets.Http;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Submissions;
 using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
 using SupportTickets.Views;
 
-
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The form for a new ticket.</summary>
 [RequiresRight(Right.submit)]
-public sealed class NewModel(CreateTicket create, TriageService triage) : PageModel
+public sealed class NewModel(CreateTicket create, TriageService triage, Configuration.Settings settings) : PageModel
 {
     private const string KeyField = "key";
 
@@ -45,7 +46,13 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     /// <summary>Whether a suggested title is offered next to the one that the person typed.</summary>
     public bool OffersTitle => Suggested.Title.Length > 0 && Form.Title != Suggested.Title;
 
-    private bool WantsJson => Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "application/json");
+    /// <summary>Whether the form asks who asks for help.</summary>
+    public bool AsksRequester => settings.AskRequester != RequesterQuestion.no;
+
+    /// <summary>Whether the caller must say who they are.</summary>
+    public bool NeedsRequester => settings.AskRequester == RequesterQuestion.required && !HttpContext.Caller().IsKnown;
+
+    private bool WantsJson => Request.WantsJson();
 
     /// <summary>Enforces the rate limit for callers without a credential. The form comes back with the typed text.</summary>
     [NonHandler] // otherwise its name would make it the handler of a method PAGE
@@ -71,6 +78,11 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
     {
         ReadForm();
         var caller = HttpContext.Caller();
+        if (Unsaid() is { Count: > 0 } unsaid)
+        {
+            var others = TicketValidator.Create(Form.ToInput()).Problem as InvalidInput;
+            return Rejected(new InvalidInput([.. others?.Errors ?? [], .. unsaid]));
+        }
         // A page of another trusted origin sends no key.
         var key = TicketForm.Text(Request.Form, KeyField) is { } text ? new IdempotencyKey(text, caller.SubmissionScope) : null;
         var (input, origin) = (Form.ToInput(), caller.Origin(Channel.web));
@@ -120,12 +132,26 @@ public sealed class NewModel(CreateTicket create, TriageService triage) : PageMo
         return Page();
     }
 
+    /// <summary>The message for a field that the rules call by this name; null when nothing is wrong with it.</summary>
+    public string? ErrorOf(string field) => Errors.Where(e => e.Field == field).Select(Words.Of).FirstOrDefault();
+
+    // What a caller must say of themselves and did not. The rules of the core speak where one of the two is there.
+    private List<FieldError> Unsaid() =>
+        NeedsRequester && string.IsNullOrWhiteSpace(Form.RequesterEmail) && string.IsNullOrWhiteSpace(Form.RequesterName)
+            ? [
+                new("requester_email", FieldErrorCode.Required, "This field is required."),
+                new("requester_name", FieldErrorCode.Blank, "This field may not be blank."),
+            ]
+            : [];
+
     private static bool Untouched(string? value, string suggested) => string.IsNullOrWhiteSpace(value) || value == suggested;
 
     private void ReadForm()
     {
         // The form has no status and no assignee: any such values in a post are ignored.
         Form = TicketForm.Read(Request.Form) with { Status = null, Assignee = null };
+        if (!AsksRequester)
+            Form = Form with { RequesterName = null, RequesterEmail = null };
         Suggested = Suggestions.Read(Request.Form);
         Key = TicketForm.Text(Request.Form, KeyField) ?? Key;
     }

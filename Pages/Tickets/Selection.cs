@@ -13,13 +13,33 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
     /// <summary>No checked tickets.</summary>
     public static readonly Selection None = new([], TicketForm.Empty);
 
+    /// <summary>The tags to add, with commas between them, as typed.</summary>
+    public string AddTags { get; private init; } = "";
+
+    /// <summary>The tags to take away, with commas between them, as typed.</summary>
+    public string RemoveTags { get; private init; } = "";
+
+    /// <summary>Whether tags are added or taken away.</summary>
+    public bool ChangesTags => Names(AddTags).Count + Names(RemoveTags).Count > 0;
+
+    /// <summary>Whether fields are changed.</summary>
+    public bool ChangesFields => Form is not { Status: null, Priority: null, Assignee: null };
+
     /// <summary>Reads a post. A checkbox with an unknown value counts as not checked.</summary>
     public static Selection Read(IFormCollection form) => new(
         [.. form["ticket"].Select(Parse).OfType<SeenTicket>()],
         new(null, null, null, Chosen(form, "priority"), Chosen(form, "status"))
         {
             Assignee = Chosen(form, "assignee") is var whom && whom == AgentOptions.NobodyValue ? "" : whom,
-        });
+        })
+    {
+        AddTags = Chosen(form, "addTag") ?? "",
+        RemoveTags = Chosen(form, "removeTag") ?? "",
+    };
+
+    /// <summary>The names in a text with commas between them.</summary>
+    public static IReadOnlyList<string> Names(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The value of a ticket's checkbox.</summary>
     public static string Value(TicketRow ticket) => string.Create(CultureInfo.InvariantCulture, $"{ticket.Id}.{ticket.Version}");

@@ -2,30 +2,66 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Core;
+using SupportTickets.Http;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Attachments;
+using SupportTickets.Tickets.Comments;
 using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Submissions;
+using SupportTickets.Tickets.Tags;
 using SupportTickets.Tickets.Writing;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
-/// <summary>A ticket with its history. Every change on it is a small form that posts to <see cref="EditModel"/>.</summary>
-[RequiresRight(Right.read)]
-public sealed class TicketModel(TicketReads reads, TicketHistory history, Assignees assignees, TimeProvider clock) : PageModel
+/// <summary>
+/// A ticket with its conversation and history, and the box to write in. Changes of its fields are small forms that post to <see
+/// cref="EditModel"/>.
+/// </summary>
+[RequiresRight(Right.read, ToPost = Right.write), TakesFiles]
+public sealed class TicketModel(
+    TicketReads reads, TicketTimeline timeline, TicketList list, Assignees assignees, CommentWithFiles add, Uploads uploads,
+    ChangeComment change, TagTickets tags, RequesterCard card, TimeProvider clock) : PageModel
 {
     /// <summary>The ticket.</summary>
     public Ticket Ticket { get; private set; } = null!;
 
-    /// <summary>Its history.</summary>
-    public HistoryPage History { get; private set; } = null!;
+    /// <summary>Its conversation and history.</summary>
+    public TimelinePage Timeline { get; private set; } = null!;
 
     /// <summary>The people who can be chosen as the assignee; for readers who may not choose, only the assignee.</summary>
     public AgentOptions Agents { get; private set; } = AgentOptions.None;
 
+    /// <summary>Its tags, by name.</summary>
+    public IReadOnlyList<string> Tags { get; private set; } = [];
+
+    /// <summary>Who asks, with their other tickets; null where that is not known.</summary>
+    public RequesterBeside? Requester { get; private set; }
+
+    /// <summary>The list that the reader came from, with the tickets before and after this one.</summary>
+    public ListPlace Place { get; private set; } = ListPlace.None;
+
+    /// <summary>What was typed into the box, and what is wrong with it.</summary>
+    public CommentDraft Draft { get; private set; } = CommentDraft.New();
+
+    /// <summary>What was just done, with the way to undo it; null when nothing was.</summary>
+    public Notice? Notice { get; private set; }
+
     /// <summary>The time of the request, UTC.</summary>
     public DateTime Now { get; } = clock.Now();
 
-    /// <summary>The actions that make sense now, the most likely first.</summary>
+    /// <summary>Who reads it.</summary>
+    public Caller Caller => HttpContext.Caller();
+
+    /// <summary>Whether the reader may change it.</summary>
+    public bool MayWrite => Caller.May(Right.write);
+
+    /// <summary>Whether the requester waits for an answer, as far as the newest entries tell.</summary>
+    public bool Waits => !Ticket.Status.IsDone() && (Ticket.FirstReplyAt is null
+        || Timeline.Entries.LastOrDefault(e => e.Comment is { IsInternal: false })?.Comment is { IsFromRequester: true });
+
+    /// <summary>The changes of status that make sense now, the most likely first.</summary>
     public IReadOnlyList<(string Verb, Status Status)> Moves => Ticket.Status switch
     {
         Status.open => [("Resolve", Status.resolved), ("Start", Status.in_progress), ("Close", Status.closed)],
@@ -34,16 +70,127 @@ public sealed class TicketModel(TicketReads reads, TicketHistory history, Assign
         Status.closed => [("Reopen", Status.open)],
     };
 
+    /// <summary>Whether a comment can still be edited by the reader.</summary>
+    public bool MayEdit(TimelineComment comment) => ChangeComment.MayEdit(
+        Caller, comment.AuthorId, comment.IsFromRequester, comment.CreatedAt, Now);
+
     /// <summary>Shows it.</summary>
     public async Task<IActionResult> OnGetAsync(int id, long? before, CancellationToken cancel)
     {
-        if (await reads.FindAsync(id, cancel) is not { } ticket)
-            return NotFound();
-        Ticket = ticket;
-        var caller = HttpContext.Caller();
-        if (caller.May(Right.write) || ticket.AssigneeId is not null)
-            Agents = new(await assignees.OfferedAsync([ticket.AssigneeId, AgentOptions.MeOf(caller)], cancel), AgentOptions.MeOf(caller));
-        History = await history.HandleAsync(id, before, cancel);
-        return Page();
+        Notice = Notice.Take(TempData);
+        return await ShowAsync(id, before, cancel) ? Page() : NotFound();
     }
+
+    /// <summary>Adds a reply or a note, and does with the ticket what the button says.</summary>
+    public async Task<IActionResult> OnPostCommentAsync(int id, CancellationToken cancel)
+    {
+        Draft = CommentDraft.Read(Request.Form);
+        var (files, refused) = await FilesAsync(id, cancel);
+        if (refused is not null)
+            return await RefusedAsync(id, refused, cancel);
+        var author = new CommentAuthor(Caller.Origin(Channel.web), Caller.PersonId);
+        var key = Draft.Key is { } text ? new IdempotencyKey(text, Caller.SubmissionScope) : null;
+        var result = await add.HandleAsync(id, Draft.ToInput(), author, key, Draft.ToChange(), files, cancel);
+        if (result.Succeeded(out var comment, out var problem))
+        {
+            Notice.Done(Draft.Outcome).Leave(TempData);
+            ReadPlace();
+            return Request.GoTo(Here(id, $"#comment-{comment.Id}"));
+        }
+        return await RefusedAsync(id, problem, cancel);
+    }
+
+    /// <summary>Shows what the text of the box would look like.</summary>
+    public async Task<IActionResult> OnPostPreviewAsync(int id, CancellationToken cancel)
+    {
+        Draft = CommentDraft.Read(Request.Form) with { IsPreviewed = true };
+        if ((await FilesAsync(id, cancel)).Refused is { } refused)
+            return await RefusedAsync(id, refused, cancel);
+        return await ShowAsync(id, null, cancel) ? Page() : NotFound();
+    }
+
+    /// <summary>Replaces the text of a comment of the reader.</summary>
+    public async Task<IActionResult> OnPostEditCommentAsync(int id, int comment, int version, CancellationToken cancel)
+    {
+        var body = Supplied.OfForm(TicketForm.Text(Request.Form, "body"));
+        var result = await change.EditAsync(comment, body, version, Caller, Channel.web, cancel);
+        if (!result.Succeeded(out _, out var problem))
+        {
+            Draft = Draft with { Edited = comment, EditedBody = body.Text };
+            return await RefusedAsync(id, problem, cancel);
+        }
+        Notice.Done("Comment changed.").Leave(TempData);
+        ReadPlace();
+        return Request.GoTo(Here(id, $"#comment-{comment}"));
+    }
+
+    /// <summary>Deletes a comment.</summary>
+    public async Task<IActionResult> OnPostDeleteCommentAsync(int id, int comment, int version, CancellationToken cancel)
+    {
+        var result = await change.DeleteAsync(comment, version, Caller, Channel.web, cancel);
+        if (!result.Succeeded(out _, out var problem))
+            return await RefusedAsync(id, problem, cancel);
+        Notice.Done("Comment deleted.").Leave(TempData);
+        ReadPlace();
+        return Request.GoTo(Here(id));
+    }
+
+    /// <summary>Adds the typed tags, or takes one away.</summary>
+    public async Task<IActionResult> OnPostTagsAsync(int id, string? add, string? remove, CancellationToken cancel)
+    {
+        string[] added = [.. (add ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        string[] removed = string.IsNullOrEmpty(remove) ? [] : [remove];
+        var result = await tags.HandleAsync(id, added, removed, Caller.Origin(Channel.web), cancel);
+        if (!result.Succeeded(out _, out var problem))
+            return await RefusedAsync(id, problem, cancel);
+        if (removed.Length > 0) Notice.OfTag(removed[0]).Leave(TempData);
+        ReadPlace();
+        return Request.GoTo(Here(id, "#tags"));
+    }
+
+    /// <summary>The address of this page, in the list that the reader came from.</summary>
+    public string Here(int id, string fragment = "") => Place.AddressOf(id) + fragment;
+
+    // The ids of the files that were uploaded before or came with the form. Without scripts these are uploaded now: if the comment is
+    // refused, they need not be chosen again. A token that does not hold stands for a file that is gone.
+    private async Task<(IReadOnlyCollection<int> Ids, Problem? Refused)> FilesAsync(int id, CancellationToken cancel)
+    {
+        List<int> ids = [.. Request.Form["upload"].Select(token => uploads.Read(id, Caller, token ?? "") ?? 0)];
+        Problem? refused = null;
+        foreach (var file in HttpContext.PostedFiles())
+        {
+            if ((await uploads.StoreAsync(id, Caller, file, cancel)).Succeeded(out var stored, out var problem)) ids.Add(stored.Id);
+            else refused ??= problem;
+        }
+        Draft = Draft with { Files = await uploads.FindAsync(id, Caller, ids, cancel) };
+        return (ids, refused);
+    }
+
+    private async Task<IActionResult> RefusedAsync(int id, Problem problem, CancellationToken cancel)
+    {
+        Draft = Draft with { Problem = problem };
+        if (problem is TicketNotFound or TicketDeleted)
+        {
+            ReadPlace();
+            return new PageResult { StatusCode = problem is TicketDeleted ? StatusCodes.Status410Gone : StatusCodes.Status404NotFound };
+        }
+        return await ShowAsync(id, null, cancel) ? new PageResult { StatusCode = CommentDraft.StatusOf(problem) } : NotFound();
+    }
+
+    private async Task<bool> ShowAsync(int id, long? before, CancellationToken cancel)
+    {
+        if (await reads.FindAsync(id, cancel) is not { } ticket)
+            return false;
+        Ticket = ticket;
+        if (MayWrite || ticket.AssigneeId is not null)
+            Agents = new(await assignees.OfferedAsync([ticket.AssigneeId, AgentOptions.MeOf(Caller)], cancel), AgentOptions.MeOf(Caller));
+        Timeline = await timeline.HandleAsync(id, before, cancel);
+        Tags = await timeline.TagsAsync(id, cancel);
+        Requester = await card.FindAsync(ticket, cancel);
+        ReadPlace();
+        Place = await Place.WithNeighboursAsync(list, ticket, Caller, cancel);
+        return true;
+    }
+
+    private void ReadPlace() => Place = ListPlace.Read(Request.Query);
 }

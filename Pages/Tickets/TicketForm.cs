@@ -1,7 +1,6 @@
 using System.Globalization;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
-using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
@@ -11,14 +10,39 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     /// <summary>The id of the assignee; empty for nobody.</summary>
     public string? Assignee { get; init; }
 
+    /// <summary>The name of the requester.</summary>
+    public string? RequesterName { get; init; }
+
+    /// <summary>The e-mail address of the requester; empty for none.</summary>
+    public string? RequesterEmail { get; init; }
+
     /// <summary>An empty form.</summary>
     public static readonly TicketForm Empty = new("", "", "", "", null);
 
+    /// <summary>A form without any field.</summary>
+    public static readonly TicketForm None = new(null, null, null, null, null);
+
+    /// <summary>The names of the fields that two people can change at the same time, in the order of the form.</summary>
+    public static readonly IReadOnlyList<string> Merged = ["title", "description", "category", "priority", "status", "assignee"];
+
     /// <summary>Reads a post.</summary>
-    public static TicketForm Read(IFormCollection form) => new(
-        Text(form, "title"), Text(form, "description"), Text(form, "category"), Text(form, "priority"), Text(form, "status"))
+    public static TicketForm Read(IFormCollection form) => Read(form, "") with
     {
-        Assignee = Text(form, "assignee"),
+        RequesterName = Text(form, "requesterName"),
+        RequesterEmail = Text(form, "requesterEmail"),
+    };
+
+    /// <summary>Reads the values that the fields of a post had when its page was made.</summary>
+    public static TicketForm ReadBase(IFormCollection form) => Read(form, BasePrefix);
+
+    /// <summary>What the name of a hidden field with the value before begins with.</summary>
+    public const string BasePrefix = "was-";
+
+    private static TicketForm Read(IFormCollection form, string prefix) => new(
+        Text(form, prefix + "title"), Text(form, prefix + "description"), Text(form, prefix + "category"),
+        Text(form, prefix + "priority"), Text(form, prefix + "status"))
+    {
+        Assignee = Text(form, prefix + "assignee"),
     };
 
     /// <summary>The form for a stored ticket.</summary>
@@ -31,6 +55,30 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     /// <summary>A field of a post; null when it is missing. The last counts.</summary>
     public static string? Text(IFormCollection form, string name) => form[name] is [.., { } last] ? Lines(last) : null;
 
+    /// <summary>The value of one of the <see cref="Merged"/> fields.</summary>
+    public string? this[string name] => name switch
+    {
+        "title" => Title,
+        "description" => Description,
+        "category" => Category,
+        "priority" => Priority,
+        "status" => Status,
+        "assignee" => Assignee,
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    /// <summary>The form with another value in one of the <see cref="Merged"/> fields.</summary>
+    public TicketForm With(string name, string? value) => name switch
+    {
+        "title" => this with { Title = value },
+        "description" => this with { Description = value },
+        "category" => this with { Category = value },
+        "priority" => this with { Priority = value },
+        "status" => this with { Status = value },
+        "assignee" => this with { Assignee = value },
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
     /// <summary>The input for the core.</summary>
     public TicketInput ToInput() => new()
     {
@@ -40,83 +88,19 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         Priority = Supplied.OfForm(Priority),
         Status = Supplied.OfForm(Status),
         Assignee = Supplied.OfForm(Assignee),
+        RequesterName = Supplied.OfForm(RequesterName),
+        RequesterEmail = Supplied.OfForm(RequesterEmail),
+        // A form with both fields empty takes the requester away.
+        Requester = RequesterEmail is null ? Supplied.Missing : Supplied.Of(""),
     };
-
-    /// <summary>The form without the fields that equal the stored ticket, because supplied text is scored again.</summary>
-    public TicketForm Without(Ticket ticket)
-    {
-        var stored = Of(ticket);
-        return new(
-            Changed(Title, stored.Title),
-            Changed(Description, stored.Description),
-            Changed(Category, stored.Category),
-            Changed(Priority, stored.Priority),
-            Changed(Status, stored.Status))
-        {
-            Assignee = Changed(Assignee, stored.Assignee),
-        };
-
-        static string? Changed(string? value, string? stored) => value is null || value.Trim() == stored ? null : value;
-    }
 
     /// <summary>The form with stored values in the fields that it did not contain.</summary>
     public TicketForm FilledFrom(Ticket ticket)
     {
         var stored = Of(ticket);
-        return new(
-            Title ?? stored.Title, Description ?? stored.Description, Category ?? stored.Category, Priority ?? stored.Priority,
-            Status ?? stored.Status)
-        {
-            Assignee = Assignee ?? stored.Assignee,
-        };
+        return Merged.Aggregate(this, (form, name) => form[name] is null ? form.With(name, stored[name]) : form);
     }
 
     // Browsers send line breaks as CR LF, but the person typed only a line break.
     private static string Lines(string text) => text.Replace("\r\n", "\n").Replace('\r', '\n');
-}
-
-/// <summary>A field of a form, drawn by Field.cshtml.</summary>
-/// <param name="Name">The name and id.</param>
-/// <param name="Label">The label.</param>
-/// <param name="Value">The value as typed.</param>
-/// <param name="Errors">All errors of the form.</param>
-public sealed record Field(string Name, string Label, string? Value, IReadOnlyList<FieldError> Errors)
-{
-    /// <summary>Whether it is a text of several lines.</summary>
-    public bool Multiline { get; init; }
-
-    /// <summary>The options to choose from; null for a text.</summary>
-    public IReadOnlyList<(string Value, string Label)>? Options { get; init; }
-
-    /// <summary>The kind of text: null for any, else "email" or "password". A password is never shown again.</summary>
-    public string? Type { get; init; }
-
-    /// <summary>The autocomplete attribute (HTML, 4.10.18.7).</summary>
-    public string AutoComplete { get; init; } = "off";
-
-    /// <summary>The maximum length in code points, to show how many are left; null where that is not shown.</summary>
-    public int? MaxLength { get; init; }
-
-    /// <summary>A hint for the person who fills it in.</summary>
-    public string? Hint { get; init; }
-
-    /// <summary>Whether the value is an unchanged suggestion; null where there are no suggestions.</summary>
-    public bool? Suggested { get; init; }
-
-    /// <summary>The error in the field; null when there is none.</summary>
-    public string? Error => Errors.Where(e => e.Field == Name).Select(Words.Of).FirstOrDefault();
-
-    /// <summary>The ids of the elements that describe it.</summary>
-    public string? DescribedBy
-    {
-        get
-        {
-            string?[] ids = [Hint is null ? null : $"{Name}-hint", Error is null ? null : $"{Name}-error"];
-            return string.Join(' ', ids.OfType<string>()) is { Length: > 0 } text ? text : null;
-        }
-    }
-
-    /// <summary>The members of an enum to choose from.</summary>
-    public static IReadOnlyList<(string Value, string Label)> Choices<TEnum>() where TEnum : struct, Enum =>
-        [.. Enum.GetValues<TEnum>().Select(v => (v.ToString(), Words.Label(v)))];
 }

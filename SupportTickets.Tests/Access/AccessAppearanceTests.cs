@@ -83,7 +83,8 @@ public sealed class AccessAppearanceTests(Browser browser)
             await reader.Page.ClickAsync(".rename button");
             await reader.Page.Locator(".problem").WaitForAsync();
         });
-        await reader.Page.ClickAsync("text='Delete'");
+        await reader.Page.ClickAsync("text='Delete…'");
+        await reader.Page.ClickAsync(".ask .danger");
         await LookAsync(reader, "_ticket-signed-in", () => reader.Page.GotoAsync("/tickets/1"));
         await LookAsync(reader, "_ticket-edit-signed-in", () => reader.Page.GotoAsync("/tickets/1/edit"));
         await LookAsync(reader, "tickets-signed-in", () => reader.Page.GotoAsync("/tickets?assignee=me"));

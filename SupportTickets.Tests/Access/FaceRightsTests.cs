@@ -132,7 +132,7 @@ public sealed class FaceRightsTests
             Assert.InRange(await StatusAsync(program, request), 200, 201);
         Assert.Equal(200, await StatusAsync(program, ("PATCH", "/api/tickets/1/", """{"status":"in_progress"}""")));
         Assert.Equal(200, await InBatchAsync(program, "POST", "Tickets(1)/Resolve", null));
-        using (var edit = await browser.PostFormAsync("/tickets/1/edit", "/tickets/1/edit", ("version", "3"), ("priority", "high")))
+        using (var edit = await browser.PostFormAsync("/tickets/1/edit", "/tickets/1/edit", ("was-priority", "low"), ("priority", "high")))
             Assert.Equal("/tickets/1", edit.Headers.Location?.ToString());
         using (var created = await browser.PostFormAsync(
             "/tickets/new", "/tickets/new", ("title", "By form"), ("description", "d"), ("category", "general"), ("priority", "low")))
@@ -170,7 +170,8 @@ public sealed class FaceRightsTests
         Assert.Equal(401, await InBatchAsync(desk.Client, "DELETE", "Tickets(1)", null));
 
         using var sent = await desk.Client.PostFormAsync(
-            "/tickets/new", "/tickets/new", ("title", "By form"), ("description", "d"), ("category", "general"), ("priority", "low"));
+            "/tickets/new", "/tickets/new", ("title", "By form"), ("description", "d"), ("category", "general"), ("priority", "low"),
+            ("requesterName", "Rita"), ("requesterEmail", "rita@example.com"));
         Assert.Equal("/tickets/new?sent=5", sent.Headers.Location?.ToString());
         var page = await desk.Client.GetStringAsync("/tickets/new?sent=5", Cancel);
         Assert.Contains("Its number is <strong>#5</strong>", page);

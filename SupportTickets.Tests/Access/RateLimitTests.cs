@@ -214,7 +214,11 @@ public sealed class RateLimitTests(LimitedDesk limited) : IClassFixture<LimitedD
 
     private static async Task<HttpStatusCode> SubmitAsync(HttpClient client, string path)
     {
-        (string, string)[] fields = [("title", "Sent in"), ("description", "D"), ("category", "billing"), ("priority", "high")];
+        (string, string)[] fields =
+        [
+            ("title", "Sent in"), ("description", "D"), ("category", "billing"), ("priority", "high"), ("requesterName", "Rita"),
+            ("requesterEmail", "rita@example.com"),
+        ];
         using var answer =
             path.StartsWith("/tickets/", StringComparison.Ordinal) ? await client.PostFormAsync("/tickets/new", path, fields)
             : path.EndsWith("/Classify", StringComparison.Ordinal)

@@ -166,6 +166,7 @@ public sealed class SettingTests
     [InlineData("ADMIN_EMAIL", "root@example.com", "ADMIN_EMAIL and ADMIN_PASSWORD must be set together, or neither.")]
     [InlineData("ADMIN_PASSWORD", "correct horse battery", "ADMIN_EMAIL and ADMIN_PASSWORD must be set together, or neither.")]
     [InlineData("ACCESS", "public", "ACCESS must be open, submit or closed, but is \"public\".")]
+    [InlineData("ASK_REQUESTER", "yes", "ASK_REQUESTER must be no, optional or required, but is \"yes\".")]
     [InlineData("OPENAI_BASE_URL", "models", "OPENAI_BASE_URL must be an address")]
     [InlineData("OPENAI_BASE_URL", "ftp://models.example", "OPENAI_BASE_URL must be an address")]
     [InlineData("DATABASE_URL", "mysql://db/desk", "DATABASE_URL must look like")]
@@ -189,6 +190,9 @@ public sealed class SettingTests
         Assert.Equal(AccessMode.closed, Read(("DEBUG", "False"), ("SECRET_KEY", Key)).Access);
         Assert.Equal(AccessMode.submit, Read(("DEBUG", "False"), ("SECRET_KEY", Key), ("ACCESS", "submit")).Access);
         Assert.Equal(AccessMode.open, Read().Access);
+        Assert.Equal(RequesterQuestion.optional, Read().AskRequester);
+        Assert.Equal(RequesterQuestion.required, Read(("ACCESS", "submit")).AskRequester);
+        Assert.Equal(RequesterQuestion.no, Read(("ACCESS", "submit"), ("ASK_REQUESTER", "no")).AskRequester);
         Assert.Equal("short", Read(("SECRET_KEY", "short")).SecretKey);
     }
 

@@ -27,8 +27,8 @@ public sealed class UpgradeTests
     // write the same SQL another way: that alone is a reason to take over new hashes.
     private static readonly Dictionary<Provider, string[]> Landed = new()
     {
-        [Provider.Sqlite] = ["20261126130000_Initial a16f2823273cf299"],
-        [Provider.Postgres] = ["20261126130000_Initial 944506cecba4af69"],
+        [Provider.Sqlite] = ["20261126130000_Initial a16f2823273cf299", "20261127060000_Conversation 0508297ab562063d"],
+        [Provider.Postgres] = ["20261126130000_Initial 944506cecba4af69", "20261127060000_Conversation ea1938e692d28c55"],
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -160,7 +160,11 @@ public sealed class UpgradeTests
         provider == Provider.Postgres ? new PostgresDesignTime().CreateDbContext([]) : new SqliteDesignTime().CreateDbContext([]);
 
     private static Task<int> MarkAsOlderAsync(TicketDb db) =>
-        db.Database.ExecuteSqlRawAsync("""UPDATE schema_migrations SET "MigrationId" = '20261123000000_Initial'""", Cancel);
+        db.Database.ExecuteSqlRawAsync(
+            """
+            DELETE FROM schema_migrations WHERE "MigrationId" > '20261126130000_Initial';
+            UPDATE schema_migrations SET "MigrationId" = '20261123000000_Initial'
+            """, Cancel);
 
     private static async Task FillAsync(TicketDb db)
     {

@@ -76,21 +76,24 @@ public sealed class TestDatabase : IAsyncDisposable
         return new SqliteTicketDb(sqlite.Options);
     }
 
-    /// <summary>Deletes all that tests stored. The next ticket, its first event and the next person have the id 1 again.</summary>
+    /// <summary>
+    /// Deletes all that tests stored. The next ticket, its first event, comment and tag and the next person have the id 1 again.
+    /// </summary>
     public async Task EmptyAsync()
     {
         await using var db = Open();
         var tables = db.Model.GetEntityTypes().Select(entity => entity.GetTableName()).OfType<string>().Distinct();
         var delete = string.Concat(tables.Where(table => table != "data_protection_keys").Select(table => $"DELETE FROM {table};"));
+        string[] restarted = ["tickets", "ticket_events", "people", "requesters", "comments", "tags", "ticket_tags", "attachments"];
         // Whatever points at what is deleted is deleted too, so neither of the databases has to look for it.
         await db.Database.ExecuteSqlRawAsync(Provider == Provider.Postgres
             ? $"""
                 SET session_replication_role = replica; {delete} SET session_replication_role = DEFAULT;
-                ALTER SEQUENCE tickets_id_seq RESTART; ALTER SEQUENCE ticket_events_id_seq RESTART; ALTER SEQUENCE people_id_seq RESTART;
+                {string.Concat(restarted.Select(table => $"ALTER SEQUENCE {table}_id_seq RESTART;"))}
                 """
             : $"""
                 PRAGMA foreign_keys = OFF; {delete} PRAGMA foreign_keys = ON;
-                DELETE FROM sqlite_sequence WHERE name IN ('tickets', 'ticket_events', 'people');
+                DELETE FROM sqlite_sequence WHERE name IN ({string.Join(',', restarted.Select(table => $"'{table}'"))});
                 """);
     }
 

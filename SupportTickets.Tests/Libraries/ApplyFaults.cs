@@ -40,7 +40,7 @@ public sealed class ApplyFaults
     [InlineData("aggregate($COUNT as N)", "aggregate($count as N)")]
     public void The_words_of_apply_are_read_in_one_case_only(string apply, string instead) => Refuses(apply, instead);
 
-    /// <summary>3.2.1.1. Worked around in <see cref="ApplyText.Counted"/>.</summary>
+    /// <summary>3.2.1.1. Worked around in <see cref="RelatedAggregate.Read"/>.</summary>
     [Fact]
     public void Related_rows_are_not_counted() => Refuses("aggregate(Parts/$count as N)", instead: "aggregate(Parts/$count with sum as N)");
 

@@ -47,7 +47,7 @@ public sealed class FailureTests
             "$filter=isof(Id,Edm.String)",
             "$filter=matchesPattern(Title,'(a+)%2B')",
             "$search=printer&$apply=aggregate($count as N)",
-            "$apply=aggregate(Events($count as N))",
+            "$apply=aggregate(Events(At with max as L),Id with max as M)",
             "$expand=Events($search=a)",
         })
             Assert.Equal(

@@ -59,6 +59,14 @@ public sealed class MetadataTests
         ["search"] = "search(ticket)",
     };
 
+    // What the other sets take.
+    private static readonly Dictionary<string, (string Post, string Patch)> Others = new()
+    {
+        ["Comments"] = ("""{"TicketId":1,"Body":"{n}"}""", """{"Body":"{n}"}"""),
+        ["Requesters"] = ("""{"Name":"r","Email":"{n}@example.com"}""", """{"Name":"{n}"}"""),
+        ["Tags"] = ("""{"Name":"{n}"}""", """{"Name":"{n}"}"""),
+    };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>The model is a promise to workbooks and programs out there: look at what changed, and that nothing went.</summary>
@@ -120,6 +128,11 @@ public sealed class MetadataTests
         await desk.SeedAsync(5);
         foreach (var name in new[] { "Ada", "Bob", "Cleo" })
             await desk.Desk.AddPersonAsync(Role.agent, name);
+        foreach (var (name, body) in Others.SelectMany(other => Enumerable.Repeat((other.Key, other.Value.Post), 3)))
+            await desk.SendAsync(HttpMethod.Post, $"/odata/{name}", body.Replace("{n}", $"{Guid.NewGuid():N}", StringComparison.Ordinal));
+        for (var i = 0; i < 3; i++)
+            await desk.Desk.AddFileAsync(1, "a file", []);
+        using var tagged = await desk.SendAsync(HttpMethod.Post, "/odata/Tickets(1)/AddTags", """{"Tags":["a","b","c"]}""");
         var metadata = XDocument.Parse(await desk.Client.GetStringAsync("/odata/$metadata", Cancel));
         var container = metadata.Descendants(Edm + "EntityContainer").Single();
 
@@ -159,11 +172,14 @@ public sealed class MetadataTests
             Assert.Equal(Value(set, "DeleteRestrictions", "Deletable"), delete.IsSuccessStatusCode ? "true" : "false");
             using var tracked = await desk.SendAsync(HttpMethod.Get, $"/odata/{name}", (HttpContent?)null, ("Prefer", "track-changes"));
             Assert.Equal(Value(set, "ChangeTracking", "Supported"), tracked.Headers.Contains("Preference-Applied") ? "true" : "false");
+            var (post, patch) = Others.GetValueOrDefault(
+                name, ("""{"Title":"t","Description":"d","Category":"general","Priority":"low"}""", """{"Priority":"high"}"""));
             using var insert = await desk.SendAsync(
-                HttpMethod.Post, $"/odata/{name}", """{"Title":"t","Description":"d","Category":"general","Priority":"low"}""");
+                HttpMethod.Post, $"/odata/{name}", post.Replace("{n}", $"{Guid.NewGuid():N}", StringComparison.Ordinal));
             Assert.Equal(Value(set, "InsertRestrictions", "Insertable"), insert.IsSuccessStatusCode ? "true" : "false");
             var key = (await desk.RowsAsync($"/odata/{name}?$top=1&$select={id}"))[0][id];
-            using var update = await desk.SendAsync(HttpMethod.Patch, $"/odata/{name}({key})", """{"Priority":"high"}""");
+            using var update = await desk.SendAsync(
+                HttpMethod.Patch, $"/odata/{name}({key})", patch.Replace("{n}", "x", StringComparison.Ordinal));
             Assert.Equal(Value(set, "UpdateRestrictions", "Updatable"), update.IsSuccessStatusCode ? "true" : "false");
             var transformations = Annotation(set, "Aggregation.ApplySupported")!.Descendants(Edm + "String").Select(s => s.Value).ToList();
             Assert.Equal(Transformations.Keys.Where(t => t != "search" || name == "Tickets").Order(), transformations.Order());
@@ -222,7 +238,12 @@ public sealed class MetadataTests
                         .Elements(Edm + "Parameter")
                         .Skip(1)
                         .Select(p =>
-                            $"\"{p.Attribute("Name")!.Value}\":{(p.Attribute("Type")!.Value == "Edm.String" ? "\"x\"" : "null")}"));
+                            $"\"{p.Attribute("Name")!.Value}\":{p.Attribute("Type")!.Value switch
+                            {
+                                "Edm.String" => "\"x\"",
+                                "Collection(Edm.String)" => "[\"x\"]",
+                                _ => "null",
+                            }}"));
                 using var call =
                     operation.Name == Edm + "Action"
                     ? await desk.SendAsync(HttpMethod.Post, $"/odata/{bound}/{name}", $"{{{parameters}}}")

@@ -1,4 +1,6 @@
+using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Pages;
 
@@ -35,9 +37,10 @@ public sealed class AppearanceTests(Browser browser)
             ---
             ![A picture](https://example.com/picture.png)
             """)).Id;
+        var talked = await TalkAsync(desk);
         var problems = new List<string>();
         await using var reader = await browser.OpenAsync(desk.Address, phone: true);
-        foreach (var (name, open) in Scenes(id, written))
+        foreach (var (name, open) in Scenes(id, written, talked))
         {
             await open(reader);
             problems.AddRange(await reader.LookAsync(name, fullPage: name is not "tickets"));
@@ -46,8 +49,30 @@ public sealed class AppearanceTests(Browser browser)
         Assert.True(problems.Count == 0, string.Join("\n\n", problems));
     }
 
+    // A conversation with everything that it can hold.
+    private static async Task<int> TalkAsync(Desk desk)
+    {
+        var ada = await desk.AddPersonAsync(Role.agent, "Ada Lovelace");
+        var id = (await desk.AddTicketAsync(
+            "The export of orders ends after 1,000 rows", "Since Thursday the export stops at row 1,000, whatever I choose.",
+            Category.technical, Priority.high)).Id;
+        var other = await desk.AddTicketAsync("The invoice of October shows the wrong address");
+        foreach (var ticket in new[] { id, other.Id }) await desk.AddRequesterAsync(ticket, "Rita Meyer-Lüdenscheid", "rita@example.com");
+        await desk.TagAsync(id, "export", "orders", "waiting for release", "Großkunde");
+        await desk.AddCommentAsync(id, "Which format do you choose, CSV or XLSX?", by: ada);
+        await desk.AddCommentAsync(
+            id, "> Which format do you choose?\n\nBoth. It is the same as in #1.", requester: "Rita Meyer-Lüdenscheid");
+        await desk.AddCommentAsync(
+            id, "Row 1,001 has a line break in `note`. The parser stops there, see **PR 88**.", isInternal: true, by: ada);
+        var log = Enumerable.Range(1, 60).Select(i => $"12:00:{i:00} exporter[4711] wrote row {i * 17}");
+        await desk.AddCommentAsync(id, string.Join('\n', log), isInternal: true);
+        await desk.AddCommentAsync(
+            id, "# What we found\n\n| format | rows |\n|---|---|\n| CSV | 1,000 |\n| XLSX | 1,000 |\n\nThe fix comes *tonight*.");
+        return id;
+    }
+
     // Those whose name begins with an underscore are checked, but are not among the pictures of the documentation.
-    private static IEnumerable<(string Name, Func<Reader, Task> Open)> Scenes(int id, int written)
+    private static IEnumerable<(string Name, Func<Reader, Task> Open)> Scenes(int id, int written, int talked)
     {
         yield return ("dashboard", reader => reader.Page.GotoAsync("/"));
         yield return ("_dashboard-tables", async reader =>
@@ -100,10 +125,27 @@ public sealed class AppearanceTests(Browser browser)
         );
         yield return ("ticket", reader => reader.Page.GotoAsync($"/tickets/{id}"));
         yield return ("_ticket-markdown", reader => reader.Page.GotoAsync($"/tickets/{written}"));
+        yield return ("ticket-notes", reader => reader.Page.GotoAsync($"/tickets/{talked}"));
+        yield return ("_ticket-refused", async reader =>
+        {
+            await reader.Page.ClickAsync("label:has(#kind-note)");
+            await reader.Page.ClickAsync("[data-send=note]");
+            await reader.Page.Locator("#body-error").WaitForAsync();
+            foreach (var summary in await reader.Page.Locator(".facts summary, .comment-edit summary").AllAsync())
+                await summary.ClickAsync();
+        }
+        );
+        yield return ("requester", async reader =>
+        {
+            await reader.Page.GotoAsync($"/tickets/{talked}");
+            await reader.Page.ClickAsync(".requester a[href^='/requesters/']");
+            await reader.Page.Locator("h1:has-text('Rita Meyer-Lüdenscheid')").WaitForAsync();
+        }
+        );
         yield return ("edit", reader => reader.Page.GotoAsync($"/tickets/{id}/edit"));
         yield return ("edit-conflict", async reader =>
         {
-            await reader.Page.EvaluateAsync("() => document.querySelector('[name=version]').value = '1'");
+            await reader.Page.EvaluateAsync("() => document.querySelector('[name=was-title]').value = 'x'");
             await reader.Page.FillAsync("#title", "Another title");
             await reader.Page.ClickAsync(".actions .primary");
             await reader.Page.Locator(".versions").WaitForAsync();

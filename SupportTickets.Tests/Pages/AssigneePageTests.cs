@@ -12,6 +12,8 @@ namespace SupportTickets.Tests.Pages;
 
 public sealed class AssigneePageTests
 {
+    private const string Save = ".facts form:has(#assignee) button";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, Providers]
@@ -26,33 +28,32 @@ public sealed class AssigneePageTests
         var id = (await desk.AddTicketAsync()).Id;
 
         var page = await site.GetAsync($"/tickets/{id}");
-        Assert.Equal(["Assign to me"], page.Texts(".assign button"));
+        Assert.Equal(["Take", "Reply", "Resolve", "Close", "Edit"], page.Texts(".ticket-head .button"));
         Assert.Equal(["Nobody", "Ada (you)", "<b>Bob"], page.Texts("#assignee option"));
-        page = await NextAsync(await site.PressAsync(page, ".assign button"));
-        Assert.Equal(
-            ("Unassign", $"{ada.Id}"), (page.Text(".assign button"), page.Document.QuerySelector<IHtmlSelectElement>("#assignee")!.Value));
-        page = await NextAsync(await site.PressAsync(page, ".facts [data-facts] button", ("assignee", $"{bob.Id}")));
-        Assert.Equal(["Assign to me", "Unassign"], page.Texts(".assign button"));
-        page = await NextAsync(await site.PressAsync(page, ".assign button[value='']"));
+        page = await NextAsync(await site.PressAsync(page, ".ticket-head [data-key=a]"));
+        Assert.Equal(("Taken: it is yours and in progress. Undo", $"{ada.Id}"), (page.Text("[data-outcome]"), Assignee(page)));
+        Assert.Equal(["Reply", "Resolve", "Close", "Edit"], page.Texts(".ticket-head .button"));
+        page = await NextAsync(await site.PressAsync(page, Save, ("assignee", $"{bob.Id}")));
+        Assert.Equal(["Reply", "Resolve", "Close", "Assign to me", "Edit"], page.Texts(".ticket-head .button"));
+        page = await NextAsync(await site.PressAsync(page, Save, ("assignee", "")));
+        page = await NextAsync(await site.PressAsync(page, "[data-outcome] button"));
+        Assert.Equal($"{bob.Id}", Assignee(page));
         page = await NextAsync(
-            await site.PressAsync(await site.GetAsync($"/tickets/{id}/edit"), ".primary", ("assignee", $"{bob.Id}"), ("priority", "high")));
+            await site.PressAsync(await site.GetAsync($"/tickets/{id}/edit"), ".primary", ("assignee", ""), ("priority", "high")));
         Assert.Equal(
             [
                 "tester opened this ticket",
-                "Ada assigned to Ada",
-                "Ada assigned to <b>Bob, before to Ada",
-                "Ada unassigned <b>Bob",
-                "Ada changed priority from low to high",
-                "Ada assigned to <b>Bob",
+                "Ada changed status from open to in progress, assigned to Ada, assigned to <b>Bob, before to Ada, unassigned <b>Bob, "
+                    + "assigned to <b>Bob and changed priority from low to high",
             ],
             page.Texts(".timeline .event").Select(text => text.Replace("\u2068", "").Replace("\u2069", "")));
 
-        // Somebody was faster: both versions are shown, with names.
+        // Somebody was faster: both values are shown, with names.
         var mine = await site.GetAsync($"/tickets/{id}/edit");
-        await site.PressAsync(page, ".assign button[value='']");
+        await site.PressAsync(page, Save, ("assignee", $"{bob.Id}"));
         var conflict = await site.PressAsync(mine, ".primary", ("assignee", $"{ada.Id}"));
         Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
-        Assert.Equal(("Nobody", $"{ada.Id}"), (conflict.Texts(".saved .text")[^1], conflict.Value("assignee")));
+        Assert.Equal(("<b>Bob", $"{ada.Id}"), (conflict.Text(".saved .text"), conflict.Value("assignee")));
 
         async Task<Answer> NextAsync(Answer sent)
         {
@@ -60,6 +61,8 @@ public sealed class AssigneePageTests
             return await site.GetAsync(sent.Location!);
         }
     }
+
+    private static string Assignee(Answer page) => page.Document.QuerySelector<IHtmlSelectElement>("#assignee")!.Value ?? "";
 
     [Theory, Providers]
     public async Task The_list_shows_filters_and_changes_who_works_on_tickets(Provider provider)

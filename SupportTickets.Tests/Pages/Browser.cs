@@ -142,17 +142,25 @@ public sealed class Reader : IAsyncDisposable
                 var look = $"{name}-{(theme is ColorScheme.Dark ? "dark" : "light")}-{screen}";
                 // The themes differ in their colours only.
                 problems.AddRange((await AxeAsync(onlyColors: theme is ColorScheme.Light)).Select(problem => $"{look}: {problem}"));
-                var overflow =
-                    await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                if (overflow > 0)
+                if (await OverflowAsync() is > 0 and var overflow)
                     problems.Add($"{look}: {overflow} px wider than the screen");
                 if (Screenshots is not null)
                     await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{look}.png"), FullPage = fullPage });
             }
+        }
+        // Small phones and half a screen: what fits at both ends need not fit between them.
+        foreach (var width in (int[])[320, 720])
+        {
+            await Page.SetViewportSizeAsync(width, Browser.Screens["phone"].Height);
+            if (await OverflowAsync() is > 0 and var overflow)
+                problems.Add($"{name}: {overflow} px wider than a screen of {width} px");
         }
         await Page.SetViewportSizeAsync(opened.Width, opened.Height);
         return problems;
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    private Task<int> OverflowAsync() =>
+        Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
 }

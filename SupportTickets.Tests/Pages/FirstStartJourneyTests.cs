@@ -72,8 +72,8 @@ public sealed class FirstStartJourneyTests(Browser browser)
         await second.Locator(".versions").WaitForAsync();
         Assert.Equal(
             ("Title of the second", "The text\nand more"),
-            (await second.InputValueAsync("#title"), await second.InputValueAsync("#description")));
-        Assert.Equal("Title of the first", await second.InnerTextAsync("[aria-label='Title, saved now'] .text"));
+            (await second.InputValueAsync("#title"), await second.InputValueAsync("[name=description]")));
+        Assert.Equal("Title of the first", await second.InnerTextAsync(".saved .text"));
         if (javaScript) Assert.True(await second.EvaluateAsync<bool>("() => document.activeElement.matches('.problem')"));
         Assert.Equal("Title of the first", Assert.Single(await desk.TicketsAsync()).Title);
         await second.ClickAsync(".actions .primary");

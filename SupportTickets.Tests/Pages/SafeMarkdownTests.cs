@@ -12,7 +12,11 @@ public sealed class SafeMarkdownTests(Browser browser)
     private const string Body = ".ticket-body .text";
     private const string Safe = "nofollow noopener noreferrer";
 
-    private static readonly string[] Tags = ["P", "BR", "EM", "STRONG", "UL", "OL", "LI", "BLOCKQUOTE", "PRE", "CODE", "HR", "A"];
+    private static readonly string[] Tags =
+    [
+        "P", "BR", "EM", "STRONG", "UL", "OL", "LI", "BLOCKQUOTE", "PRE", "CODE", "HR", "A", "H3", "H4", "H5", "H6",
+        "TABLE", "THEAD", "TBODY", "TR", "TH", "TD",
+    ];
 
     private static readonly string[] Schemes = ["http:", "https:", "mailto:"];
 
@@ -94,9 +98,18 @@ public sealed class SafeMarkdownTests(Browser browser)
         { "- a\n- *b* and **c**", "<ul><li>a</li><li><em>b</em> and <strong>c</strong></li></ul>" },
         { "3. a\n4. b", "<ol start=\"3\"><li>a</li><li>b</li></ol>" },
         { "> said", "<blockquote><p>said</p></blockquote>" },
+        { $"> {new string('x', 301)}\n>> y",
+            $"<details><summary>Quoted text</summary><blockquote><p>{new string('x', 301)}</p><blockquote><p>y</p></blockquote>"
+                + "</blockquote></details>" },
         { "run `rm <x>`", "<p>run <code>rm &lt;x&gt;</code></p>" },
         { "```sql\nSELECT 1;\n  -- x\n```", "<pre><code>SELECT 1;\n  -- x\n</code></pre>" },
-        { "# 42 is no heading\nnor this\n===", "<p># 42 is no heading<br>nor this<br>===</p>" },
+        { "# A heading\nbut not this\n===", "<h3>A heading</h3><p>but not this<br>===</p>" },
+        { "##### Far below", "<h6>Far below</h6>" },
+        { "| a | b |\n|---|---|\n| 1 | 2 |",
+            "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>" },
+        { "As in #12, (#7) and #3.", $"<p>As in {Number(12)}, ({Number(7)}) and {Number(3)}.</p>" },
+        { "a#1 #0 #1x #1234567890 `#5` &#65; https://a.example/#9", "<p>a#1 #0 #1x #1234567890 <code>#5</code> &amp;#65; "
+            + $"<a href=\"https://a.example/#9\" rel=\"{Safe}\">https://a.example/#9</a></p>" },
         { "&lt; &amp; <b>", "<p>&amp;lt; &amp;amp; &lt;b&gt;</p>" },
         { "[a](https://a.example/b?c=1&d=2)", $"<p><a href=\"https://a.example/b?c=1&amp;d=2\" rel=\"{Safe}\">a</a></p>" },
         { "see https://a.example/b.", $"<p>see <a href=\"https://a.example/b\" rel=\"{Safe}\">https://a.example/b</a>.</p>" },
@@ -108,6 +121,8 @@ public sealed class SafeMarkdownTests(Browser browser)
         { "[a](javascript:alert(1)) b", "<p>a b</p>" },
         { "a\n\n---\n\nb", "<p>a</p><hr><p>b</p>" },
     };
+
+    private static string Number(int id) => $"<a href=\"/tickets/{id}\" rel=\"{Safe}\">#{id}</a>";
 
     [Theory]
     [MemberData(nameof(Shown))]
@@ -126,7 +141,7 @@ public sealed class SafeMarkdownTests(Browser browser)
             var problems = page.Document.QuerySelector(Body)!.QuerySelectorAll("*").SelectMany(Problems).ToList();
             Assert.True(problems.Count == 0, $"{text}\n{string.Join('\n', problems)}");
             // Nothing got out of its place either.
-            Assert.Equal(2, page.Document.QuerySelectorAll("article.ticket section").Length);
+            Assert.Equal(4, page.Document.QuerySelectorAll("article.ticket section").Length);
             Assert.Single(page.Document.QuerySelectorAll(Body + ".rendered"));
         }
     }
@@ -179,6 +194,9 @@ public sealed class SafeMarkdownTests(Browser browser)
     [InlineData("<a ")]
     [InlineData("&")]
     [InlineData("\\")]
+    [InlineData("| ")]
+    [InlineData("|-|\n")]
+    [InlineData("#1 ")]
     [InlineData("\n")]
     [InlineData("- \n")]
     [InlineData("[a]: b\n")]

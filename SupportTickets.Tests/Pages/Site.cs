@@ -48,7 +48,7 @@ internal sealed class Site(Desk desk, HttpClient? client = null)
 
     private static void Enter(IHtmlFormElement form, string name, string value)
     {
-        switch (form.Elements.Single(e => e.GetAttribute("name") == name))
+        switch (form.Elements.Single(e => e.GetAttribute("name") == name && e is not IHtmlButtonElement))
         {
             case IHtmlTextAreaElement text: text.Value = value; break;
             case IHtmlInputElement input: input.Value = value; break;
@@ -63,7 +63,7 @@ internal sealed class Site(Desk desk, HttpClient? client = null)
     private static string? ValueOf(IElement element) => element switch
     {
         IHtmlTextAreaElement text => text.Value.ReplaceLineEndings("\r\n"),
-        IHtmlInputElement { Type: "checkbox", IsChecked: false } => null,
+        IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } => null,
         IHtmlInputElement input => input.Value,
         IHtmlSelectElement select => select.Value,
         IHtmlButtonElement button => button.GetAttribute("value") ?? "",

@@ -55,7 +55,7 @@ public sealed class TicketRoutesTests
                 await desk.GetAsync($"/api/tickets/{id}/").TextAsync(HttpStatusCode.NotFound));
         foreach (var id in new[] { "x", "1.5", "1e3", "-", "1,2", "0x1", "%20", "1%20", "%D9%A1" })
             Assert.Equal("""{"detail":"Not found."}""", await desk.GetAsync($"/api/tickets/{id}/").TextAsync(HttpStatusCode.NotFound));
-        foreach (var path in new[] { "/api/nope", "/api/tickets/1/comments/", "/api/tickets//", "/api/ticketsx" })
+        foreach (var path in new[] { "/api/nope", "/api/tickets/1/notes/", "/api/tickets//", "/api/ticketsx" })
         {
             using var response = await desk.SendAsync("POST", path, null, ("Accept", "application/xml"));
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);

@@ -152,7 +152,7 @@ public sealed class AssigneeTests
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
         using var form = await desk.Client.PostFormAsync(
             "/tickets/new", "/tickets/new", ("title", "t"), ("description", "d"), ("category", "general"), ("priority", "low"),
-            ("assignee", $"{ada.Id}"));
+            ("assignee", $"{ada.Id}"), ("requesterName", "Rita"), ("requesterEmail", "rita@example.com"));
         Assert.Equal(HttpStatusCode.Redirect, form.StatusCode);
         using var agent = desk.ClientWith((await desk.AddTokenAsync(ada)).Text);
         using var given = await agent.PostAsync("/odata/Tickets", Json($"{{{whole},\"AssigneeId\":{ada.Id}}}"), Cancel);
@@ -182,10 +182,10 @@ public sealed class AssigneeTests
                 var edit = await desk.ChangeAsync(Face.Pages, id, new Dictionary<string, object?> { ["assignee"] = whom });
                 return edit.Errors.GetValueOrDefault("assignee", "");
         }
-        var version = (await desk.TicketsAsync()).Single(t => t.Id == id).Version;
+        var ticket = (await desk.TicketsAsync()).Single(t => t.Id == id);
         var (path, fields) = way == Way.Button
-            ? ($"/tickets/{id}/edit", new[] { ("version", $"{version}"), ("assignee", whom) })
-            : ("/tickets", [("ticket", $"{id}.{version}"), ("assignee", whom.Length == 0 ? "none" : whom)]);
+            ? ($"/tickets/{id}/edit", new[] { ("was-assignee", $"{ticket.AssigneeId}"), ("assignee", whom) })
+            : ("/tickets", [("ticket", $"{id}.{ticket.Version}"), ("assignee", whom.Length == 0 ? "none" : whom)]);
         using var answer = await desk.Client.PostFormAsync("/tickets/new", path, fields);
         if (answer.StatusCode == HttpStatusCode.Redirect)
             return "";

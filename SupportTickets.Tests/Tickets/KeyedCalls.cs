@@ -72,6 +72,8 @@ internal static partial class KeyedCalls
         var fields = Fields(title);
         fields["__RequestVerificationToken"] = form.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         if (key is not null) fields["key"] = key;
+        if (form.QuerySelector("[name=requesterEmail][aria-required=true]") is not null)
+            (fields["requesterEmail"], fields["requesterName"]) = ("ada@example.com", "Ada");
         using var response = await client.PostAsync("/tickets/new", new FormUrlEncodedContent(fields), Cancel);
         var page = new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync(Cancel));
         return new(

@@ -32,7 +32,7 @@ public sealed class SubmissionTests
 
         var other = await desk.Client.CreateAsync(face, "key 1", "Another title");
         Assert.Equal((HttpStatusCode.UnprocessableEntity, null), (other.Status, other.Id));
-        Assert.Contains(face == Face.Pages ? "became ticket #1" : "Another ticket was created under this Idempotency-Key.", other.Words);
+        Assert.Contains(face == Face.Pages ? "became ticket #1" : "Something else was created under this Idempotency-Key.", other.Words);
         Assert.Equal((before, 1), (await desk.StoredAsync(), provided.Requests.Count));
 
         // What was refused has used up nothing.

@@ -13,6 +13,7 @@ internal static class CallerVisibility
         {
             PersonId = caller.PersonId,
             MayRead = caller.May(Right.read),
+            MayReadNotes = caller.May(Right.read_notes),
             MayWrite = caller.May(Right.write),
         };
 }

@@ -26,6 +26,8 @@ public enum TokenScope
     read,
     /// <summary>All rights but to administer.</summary>
     write,
+    /// <summary>Only the right to read, without internal notes: for reports that people outside the desk see.</summary>
+    read_without_notes,
 }
 
 /// <summary>What a caller can be allowed to do.</summary>
@@ -38,6 +40,8 @@ public enum Right
     submit,
     /// <summary>Change and delete tickets.</summary>
     write,
+    /// <summary>See internal notes, their files, and that there are any.</summary>
+    read_notes,
     /// <summary>Manage people and read the access log.</summary>
     administer,
 }
@@ -62,14 +66,15 @@ public static class Rights
 
     private static bool Grant(Role role, Right right) => role switch
     {
-        Role.viewer => right is Right.read,
+        Role.viewer => right is Right.read or Right.read_notes,
         Role.agent => right is not Right.administer,
         Role.admin => true,
     };
 
     private static bool Grant(TokenScope scope, Right right) => scope switch
     {
-        TokenScope.read => right is Right.read,
+        TokenScope.read => right is Right.read or Right.read_notes,
         TokenScope.write => right is not Right.administer,
+        TokenScope.read_without_notes => right is Right.read,
     };
 }

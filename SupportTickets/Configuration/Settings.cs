@@ -35,6 +35,9 @@ public sealed record Settings
     /// <summary>ACCESS: what callers without a credential may do; open in development, closed in production unless set.</summary>
     public AccessMode Access { get; private init; }
 
+    /// <summary>ASK_REQUESTER: whether the form asks who asks for help; required with ACCESS=submit, else optional, unless set.</summary>
+    public RequesterQuestion AskRequester { get; private init; }
+
     /// <summary>RATE_LIMIT_*: how many requests a caller may send.</summary>
     public required Rates Rates { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record Settings
 
     /// <summary>MAX_REQUEST_BYTES: a larger body is refused with 413; 10 MiB by default.</summary>
     public long MaxRequestBytes { get; private init; }
+
+    /// <summary>MAX_ATTACHMENT_BYTES, MAX_TICKET_ATTACHMENT_BYTES and ATTACHMENTS_DIR: the files of tickets.</summary>
+    public required AttachmentSettings Attachments { get; init; }
 
     /// <summary>SECURE_SSL_REDIRECT: send plain HTTP to HTTPS.</summary>
     public bool SecureSslRedirect { get; private init; }
@@ -77,7 +83,9 @@ public sealed record Settings
             Feed = FeedLimits.Read(text, maxRequestBytes),
             Port = ReadPort(configuration),
             MaxRequestBytes = maxRequestBytes,
+            Attachments = AttachmentSettings.Read(text),
             Access = access,
+            AskRequester = ReadQuestion(text("ASK_REQUESTER"), access),
             Rates = Rates.Read(text, access),
             TrustedProxies = ProxyList.Read(List(text, "TRUSTED_PROXIES") ?? []),
             FirstAdmin = FirstAdmin.Read(text("ADMIN_EMAIL"), text("ADMIN_PASSWORD")),
@@ -144,6 +152,15 @@ public sealed record Settings
         null when !debug => throw new SettingException(
             "SECRET_KEY must be set when DEBUG is False: any 32 random characters or more, the same on every instance."),
         _ => secret,
+    };
+
+    private static RequesterQuestion ReadQuestion(string? question, AccessMode access) => question switch
+    {
+        null => access == AccessMode.submit ? RequesterQuestion.required : RequesterQuestion.optional,
+        "no" => RequesterQuestion.no,
+        "optional" => RequesterQuestion.optional,
+        "required" => RequesterQuestion.required,
+        _ => throw new SettingException($"ASK_REQUESTER must be no, optional or required, but is \"{question}\"."),
     };
 
     private static AccessMode ReadAccess(string? access, bool debug) => access switch

@@ -7,7 +7,7 @@ namespace SupportTickets.Data;
 public sealed record Visibility
 {
     /// <summary>The desk itself, its commands and its background work: no rule hides rows from it.</summary>
-    public static readonly Visibility Desk = new() { IsDesk = true, MayRead = true, MayWrite = true };
+    public static readonly Visibility Desk = new() { IsDesk = true, MayRead = true, MayReadNotes = true, MayWrite = true };
 
     /// <summary>Whether it is the desk itself.</summary>
     public bool IsDesk { get; private init; }
@@ -17,6 +17,9 @@ public sealed record Visibility
 
     /// <summary>Whether they may read tickets.</summary>
     public bool MayRead { get; init; }
+
+    /// <summary>Whether they may read internal notes.</summary>
+    public bool MayReadNotes { get; init; }
 
     /// <summary>Whether they may change tickets, as agents and administrators do.</summary>
     public bool MayWrite { get; init; }

@@ -15,7 +15,9 @@ public static class ExportFeature
     private const string Csv = "text/csv; charset=utf-8", Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     /// <summary>Registers the services.</summary>
-    public static IServiceCollection AddExport(this IServiceCollection services) => services.AddScoped<TicketExport>();
+    public static IServiceCollection AddExport(this IServiceCollection services) => services
+        .AddScoped<TicketExport>()
+        .AddScoped<RequesterExport>();
 
     /// <summary>Maps the files.</summary>
     public static void MapExport(this WebApplication app)

@@ -9,7 +9,8 @@ namespace SupportTickets.Hosting;
 /// <summary>
 /// Enforces MAX_REQUEST_BYTES on every server. A request whose Content-Length is over the limit is refused before anything is done
 /// with it. A chunked request states no length: a stream that counts refuses it while it is read. Kestrel's own limit is turned off
-/// for chunked requests, because the rest of a body that Kestrel refuses cannot be read any more.
+/// for chunked requests, because the rest of a body that Kestrel refuses cannot be read any more. A body with files (<see
+/// cref="TakesFilesAttribute"/>) has a limit of its own, which is met while it is read.
 /// </summary>
 internal static class BodyLimit
 {
@@ -21,15 +22,17 @@ internal static class BodyLimit
     /// <summary>Refuses bodies over the limit with 413.</summary>
     public static void UseBodyLimit(this WebApplication app, Settings settings)
     {
-        var limit = settings.MaxRequestBytes;
         app.Use(async (context, next) =>
         {
-            if (context.Request.ContentLength > limit)
+            var ofFiles = TakesFilesAttribute.Limit(context, settings);
+            var limit = ofFiles ?? settings.MaxRequestBytes;
+            if (context.Request.ContentLength > limit && ofFiles is null)
             {
                 await context.WriteFaultAsync(Fault.TooLarge(limit));
                 return;
             }
-            var isCounted = context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not null && context.Request.ContentLength is not null;
+            var isCounted = ofFiles is null && context.Request.ContentLength is not null
+                && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not null;
             if (!isCounted && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false)
             {
                 LiftServerLimit(context);

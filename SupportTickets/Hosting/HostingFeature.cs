@@ -26,6 +26,7 @@ public static class HostingFeature
         {
             settings = ReadSettings(builder.Configuration);
             SqliteFile.Prepare(settings.Database);
+            settings.Attachments.Prepare();
             return true;
         }
         catch (SettingException error)
@@ -135,15 +136,15 @@ public static class HostingFeature
         });
     }
 
-    // Only data is compressed. A page may contain text from a link next to a secret of its reader, and the size of the compressed
-    // page would then reveal the secret (BREACH). Static files are compressed when the desk is published.
+    // Static files are compressed when the desk is published.
     private static void AddCompression(IServiceCollection services)
     {
         services.AddResponseCompression(options =>
         {
             options.EnableForHttps = true;
-            options.MimeTypes = ["application/json", "application/xml", "text/csv"];
+            options.MimeTypes = ["application/json", "application/xml", "text/csv", PageCompression.Html];
         });
+        services.AddSingleton<IResponseCompressionProvider, PageCompression>();
         services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
     }

@@ -21,7 +21,7 @@ internal static class SecurityHeaders
         context.Response.OnStarting(static state =>
         {
             var headers = ((HttpContext)state).Response.Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers.TryAdd("Content-Security-Policy", ContentSecurityPolicy); // a file that somebody uploaded has a stricter one
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers.TryAdd("Referrer-Policy", "same-origin"); // a page with a secret in its address has a stricter one

@@ -30,6 +30,7 @@ internal sealed class EventReplay(TicketDb db)
         "tickets whose reopenings are not their events'",
         "tickets with a field that is not its last event",
         "tickets with an event that does not follow from the one before", "tickets whose day is not that of their time",
+        "tickets whose first reply is not their events'",
     ];
 
     /// <summary>The number of tickets.</summary>
@@ -64,7 +65,7 @@ internal sealed class EventReplay(TicketDb db)
             var tickets = await db.Tickets.AsNoTracking().Where(t => t.Id > last).OrderBy(t => t.Id).Take(BatchSize)
                 .Select(t => new State(
                     t.Id, t.CreatedAt, t.CreatedDate, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.AssigneeId,
-                    t.FirstResolvedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount))
+                    t.FirstResolvedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount, t.RequesterId, t.FirstReplyAt))
                 .ToListAsync(cancel);
             more = tickets.Count == BatchSize;
             if (tickets.Count == 0)
@@ -116,9 +117,10 @@ internal sealed class EventReplay(TicketDb db)
             replayed.Agrees(TicketField.category, ticket.Category) && replayed.Agrees(TicketField.priority, ticket.Priority)
                 && replayed.Agrees(TicketField.sentiment, ticket.Sentiment)
                 && replayed.Agrees(TicketField.urgency_score, ticket.UrgencyScore.ToString(CultureInfo.InvariantCulture))
-                && replayed.AssigneeId == ticket.AssigneeId,
+                && replayed.AssigneeId == ticket.AssigneeId && replayed.RequesterId == ticket.RequesterId,
             replayed.Follows,
             DateOnly.FromDateTime(ticket.CreatedAt) == ticket.CreatedDate,
+            replayed.FirstReplyAt == ticket.FirstReplyAt,
         ];
         for (var rule = 0; rule < holds.Length; rule++)
         {
@@ -140,7 +142,8 @@ internal sealed class EventReplay(TicketDb db)
     private sealed record State(
         int Id, DateTime CreatedAt, DateOnly CreatedDate, Category Category, Priority Priority, Status Status, Sentiment Sentiment,
         int UrgencyScore, int? AssigneeId,
-        DateTime? FirstResolvedAt, DateTime? ResolvedAt, int? ResolutionMinutes, int ReopenCount);
+        DateTime? FirstResolvedAt, DateTime? ResolvedAt, int? ResolutionMinutes, int ReopenCount, int? RequesterId,
+        DateTime? FirstReplyAt);
 
     private sealed record Change(int TicketId, DateTime At, TicketField Field, string? OldValue, string NewValue);
 
@@ -157,7 +160,11 @@ internal sealed class EventReplay(TicketDb db)
 
         public DateTime? ResolvedAt { get; private set; }
 
+        public DateTime? FirstReplyAt { get; private set; }
+
         public int Reopened { get; private set; }
+
+        public int? RequesterId => Requester.IdIn(_values.GetValueOrDefault(TicketField.requester, ""));
 
         public int? AssigneeId => Assignment.IdIn(_values.GetValueOrDefault(TicketField.assignee, ""));
 
@@ -165,6 +172,13 @@ internal sealed class EventReplay(TicketDb db)
 
         public void Next(Change change)
         {
+            // What is added to a ticket is no field of it.
+            if (change.Field is TicketField.comment or TicketField.tag or TicketField.attachment)
+            {
+                if (change is { Field: TicketField.comment, OldValue: null, NewValue: CommentText.Reply }) FirstReplyAt ??= change.At;
+                Follows &= CreatedAt is not null;
+                return;
+            }
             if (CreatedAt is null)
                 Follows &= change is { Field: TicketField.status, OldValue: null };
             else if (change.Field is not (TicketField.title or TicketField.description))

@@ -71,7 +71,9 @@ internal static class SeedCommand
         var writer = SeedWriter.For(db);
         try
         {
-            foreach (var batch in new SeedTickets(options.Tickets, options.Seed, now).Make().Chunk(options.BatchSize))
+            var people = SeedPeople.Make(options.Tickets, options.Seed, now);
+            var desk = new SeedDesk(await SeedLists.StoreAsync(db, people, cancel), await SeedLists.StoreTagsAsync(db, now, cancel));
+            foreach (var batch in new SeedTickets(options.Tickets, options.Seed, now, desk).Make().Chunk(options.BatchSize))
             {
                 await writer.WriteAsync(batch, cancel);
                 progress.Add(batch.Length, batch.Sum(t => t.Events.Count));

@@ -152,6 +152,8 @@ internal static class SeedTexts
     /// <summary>Fills in the placeholders of a text. With the same number, a placeholder gets the same value in title and body.</summary>
     public static string Fill(string text, int number, DateTime createdAt)
     {
+        if (!text.Contains('{'))
+            return text;
         var random = new Random(number);
         var filled = new System.Text.StringBuilder(text);
         foreach (var (place, value) in Values(random, createdAt))

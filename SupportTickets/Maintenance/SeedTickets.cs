@@ -4,11 +4,11 @@ using SupportTickets.Tickets;
 namespace SupportTickets.Maintenance;
 
 /// <summary>
-/// Tickets as a desk would have received them during the last year, with their history, oldest first. The same seed, number and
-/// time give the same tickets. Every change goes through <see cref="TicketLifeCycle"/>, so the events and the columns derived from
-/// them are those that the desk itself would have written.
+/// Tickets as a desk would have received them during the last year, with their history and conversation, oldest first. The same seed,
+/// number and time give the same tickets. Every change goes through <see cref="TicketLifeCycle"/>, so the events and the columns
+/// derived from them are those that the desk itself would have written.
 /// </summary>
-internal sealed class SeedTickets(int count, int seed, DateTime now)
+internal sealed class SeedTickets(int count, int seed, DateTime now, SeedDesk desk)
 {
     private const int Hours = 365 * 24;
     private const int FirstWorkingHour = 7;
@@ -31,7 +31,15 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>The tickets with their events, unsaved, created one at a time.</summary>
+    /// <summary>The tickets of an empty desk.</summary>
+    public SeedTickets(int count, int seed, DateTime now) : this(count, seed, now, SeedDesk.Unsaved(count, seed, now))
+    {
+    }
+
+    /// <summary>
+    /// The tickets with their events, comments, tags and files, unsaved, created one at a time. The events of comments are in the order
+    /// of the comments, and get their keys with them.
+    /// </summary>
     public IEnumerable<Ticket> Make()
     {
         foreach (var createdAt in Times())
@@ -68,6 +76,8 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
         var score = Rate(priority);
         var number = _random.Next();
         var title = SeedTexts.Fill(scenario.Title, number, createdAt);
+        // A few write often.
+        var asks = Chance(0.96) ? desk.Requesters[(int)(desk.Requesters.Count * Math.Pow(_random.NextDouble(), 1.6))] : null;
         var draft = TicketValidator.Create(new TicketInput
         {
             Title = Supplied.Of(title),
@@ -75,20 +85,46 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
                 SeedTexts.Fill(scenario.Body, number, createdAt) + SeedTexts.Closing(scenario.Language, score.Sentiment)),
             Category = Supplied.Of(scenario.Category.ToString()),
             Priority = Supplied.Of(priority.ToString()),
-        }).Value;
-        var ticket = TicketLifeCycle.Create(draft, score, createdAt, new Origin("anonymous", (Channel)Pick([50, 20, 5, 25])));
-        foreach (var (at, input, by) in Changes(ticket))
+        }).Value with
+        { Requester = asks is null ? null : new RequesterChoice(asks.Id) };
+        var origin = new Origin("anonymous", (Channel)Pick([50, 20, 5, 25]));
+        var ticket = TicketLifeCycle.Create(draft, score, createdAt, origin);
+        if (Chance(0.04)) Attach(ticket, SeedFiles.For(scenario.Category, createdAt), origin);
+        foreach (var step in Steps(ticket, scenario, asks))
         {
-            if (at > now)
+            if (step.At > now)
                 break;
-            var change = TicketValidator.Change(input).Value;
-            ticket.Apply(change, change.NeedsScore ? Rate(ticket.Priority) : null, at, by);
+            Take(ticket, step, number);
         }
         return ticket;
     }
 
-    // The changes to a ticket, in order of time. The caller stops at the present.
-    private IEnumerable<(DateTime At, TicketInput Input, Origin By)> Changes(Ticket ticket)
+    private void Take(Ticket ticket, Step step, int number)
+    {
+        var (at, by) = (step.At, step.By);
+        if (step.Said is { } comment)
+        {
+            comment.Body = SeedTexts.Fill(comment.Body, number, ticket.CreatedAt);
+            ticket.Comments.Add(comment);
+            ticket.Commented(comment, null, CommentText.Of(comment), at, by);
+        }
+        if (step.Tag is { } name && desk.Tags[name] is var tag && ticket.Tags.All(t => t.TagId != tag.Id))
+        {
+            ticket.Tags.Add(new TicketTag { TagId = tag.Id, AddedAt = at });
+            ticket.Tagged(null, tag.Name, at, by);
+        }
+        if (step.Input is { } input && TicketValidator.Change(input).Value is var change)
+            ticket.Apply(change, change.NeedsScore ? Rate(ticket.Priority) : null, at, by);
+    }
+
+    private static void Attach(Ticket ticket, Attachment file, Origin origin)
+    {
+        ticket.Attachments.Add(file);
+        ticket.Attached(file, null, file.Name, file.CreatedAt, origin);
+    }
+
+    // What happens with a ticket, in order of time. The caller stops at the present.
+    private IEnumerable<Step> Steps(Ticket ticket, SeedScenario about, Requester? asks)
     {
         var agent = new Origin(SeedTexts.Agents[_random.Next(SeedTexts.Agents.Length)], Chance(0.85) ? Channel.web : Channel.rest);
         var at = ticket.CreatedAt;
@@ -98,32 +134,62 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
         at = After(at, HoursToTake[(int)ticket.Priority], ticket.Priority);
         if (Chance(0.04))
         {
-            yield return (at, To(Status.closed), agent); // a duplicate, or no request at all
+            yield return new(at, agent, To(Status.closed)); // a duplicate, or no request at all
             yield break;
         }
         if (Chance(0.06))
-            yield return (at, new() { Category = Supplied.Of(((Category)_random.Next(4)).ToString()) }, agent);
+            yield return new(at, agent, new() { Category = Supplied.Of(((Category)_random.Next(4)).ToString()) });
         if (Chance(0.08))
-            yield return (at = at.AddMinutes(1), new() { Priority = Supplied.Of(((Priority)_random.Next(4)).ToString()) }, agent);
+            yield return new(at = at.AddMinutes(1), agent, new() { Priority = Supplied.Of(((Priority)_random.Next(4)).ToString()) });
         if (Chance(0.02))
-            yield return (at = at.AddMinutes(2), new() { Title = Supplied.Of($"{ticket.Title} (solved by a workaround)") }, agent);
+            yield return new(at = at.AddMinutes(2), agent, new() { Title = Supplied.Of($"{ticket.Title} (solved by a workaround)") });
+        for (var tags = Pick([40, 45, 15]); tags > 0; tags--)
+            yield return new(at, agent) { Tag = SeedReplies.Tag(_random, about) };
         if (Chance(0.93))
-            yield return (at = at.AddMinutes(1), To(Status.in_progress), agent);
+            yield return new(at = at.AddMinutes(1), agent, To(Status.in_progress));
+        if (Chance(0.85))
+            yield return Says(at = Minutes(at, 12), agent, SeedReplies.First(_random, about));
+        if (Chance(0.3))
+            yield return Says(at = Minutes(at, 20), agent, SeedReplies.Note(_random, about), isNote: true);
+        if (asks is not null && Chance(0.5))
+        {
+            var requester = new Origin(asks.Name, Channel.email);
+            yield return Says(at = After(at, 2, Priority.critical), requester, SeedReplies.Answer(_random, about), isRequester: true);
+        }
 
         var reopened = false;
         while (true)
         {
             at = After(at, HoursToResolve[(int)ticket.Priority], ticket.Priority);
-            yield return (at, To(Status.resolved), agent);
+            if (Chance(0.8))
+                yield return Says(at, agent, SeedReplies.Last(_random, about));
+            yield return new(at, agent, To(Status.resolved));
             if (!Chance(reopened ? 0.15 : 0.07))
                 break;
             reopened = true;
             at = After(at, 30, Priority.critical);
-            yield return (at, To(Chance(0.6) ? Status.open : Status.in_progress), new Origin("anonymous", Channel.email));
+            if (asks is not null)
+                yield return Says(at, new(asks.Name, Channel.email), SeedReplies.Answer(_random, about), isRequester: true);
+            yield return new(at, new("anonymous", Channel.email), To(Chance(0.6) ? Status.open : Status.in_progress));
         }
         if (Chance(0.9))
-            yield return (Micro(at.AddDays(3 + 5 * _random.NextDouble())), To(Status.closed), agent);
+            yield return new(Micro(at.AddDays(3 + 5 * _random.NextDouble())), agent, To(Status.closed));
     }
+
+    private static Step Says(DateTime at, Origin by, string text, bool isNote = false, bool isRequester = false) => new(at, by)
+    {
+        Said = new()
+        {
+            Body = text,
+            IsInternal = isNote,
+            IsFromRequester = isRequester,
+            Author = by.Actor,
+            Channel = by.Channel ?? Channel.web,
+            CreatedAt = at,
+        },
+    };
+
+    private DateTime Minutes(DateTime at, int most) => Micro(at.AddMinutes(1 + most * _random.NextDouble()));
 
     private static TicketInput To(Status status) => new() { Status = Supplied.Of(status.ToString()) };
 
@@ -173,4 +239,11 @@ internal sealed class SeedTickets(int count, int seed, DateTime now)
     private static DateTime Micro(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static TimeSpan Micro(TimeSpan time) => new(time.Ticks - time.Ticks % TimeSpan.TicksPerMicrosecond);
+
+    private sealed record Step(DateTime At, Origin By, TicketInput? Input = null)
+    {
+        public Comment? Said { get; init; }
+
+        public string? Tag { get; init; }
+    }
 }

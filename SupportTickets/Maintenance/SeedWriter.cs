@@ -15,29 +15,47 @@ internal abstract class SeedWriter(TicketDb db)
 {
     private readonly Table _tickets = new(db.Model.FindEntityType(typeof(Ticket))!, withKey: true);
     private readonly Table _events = new(db.Model.FindEntityType(typeof(TicketEvent))!, withKey: false);
+    private readonly Table _comments = new(db.Model.FindEntityType(typeof(Comment))!, withKey: true);
+    private readonly Table _tags = new(db.Model.FindEntityType(typeof(TicketTag))!, withKey: false);
+    private readonly Table _files = new(db.Model.FindEntityType(typeof(Attachment))!, withKey: true);
+    private readonly Table _pieces = new(db.Model.FindEntityType(typeof(AttachmentPiece))!, withKey: true);
 
     public static SeedWriter For(TicketDb db) => db.Sql.IsPostgres ? new ToPostgres(db) : new ToSqlite(db);
 
-    /// <summary>Stores tickets with their events, all or none.</summary>
+    /// <summary>Stores tickets with all that belongs to them, all or none.</summary>
     public async Task WriteAsync(IReadOnlyList<Ticket> batch, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var ids = await ReserveIdsAsync(batch.Count, cancel);
-        for (var i = 0; i < batch.Count; i++)
-        {
-            batch[i].Id = ids[i];
-            foreach (var ticketEvent in batch[i].Events)
-                ticketEvent.TicketId = ids[i];
-        }
+        List<Comment> comments = [.. batch.SelectMany(t => t.Comments)];
+        List<Attachment> files = [.. batch.SelectMany(t => t.Attachments)];
+        foreach (var (ticket, id) in batch.Zip(await ReserveIdsAsync(_tickets, batch.Count, cancel))) ticket.Id = id;
+        foreach (var (comment, id) in comments.Zip(await ReserveIdsAsync(_comments, comments.Count, cancel))) comment.Id = id;
+        foreach (var (file, id) in files.Zip(await ReserveIdsAsync(_files, files.Count, cancel))) file.Id = id;
+        foreach (var ticket in batch) Link(ticket);
         await InsertAsync(_tickets, batch, cancel);
+        await InsertAsync(_comments, comments, cancel);
         await InsertAsync(_events, batch.SelectMany(t => t.Events), cancel);
+        await InsertAsync(_tags, batch.SelectMany(t => t.Tags), cancel);
+        await InsertAsync(_files, files, cancel);
+        await InsertAsync(_pieces, files.Select(SeedFiles.PieceOf), cancel);
         await transaction.CommitAsync(cancel);
     }
 
     /// <summary>Lets the database update its statistics, so that the first queries get good plans.</summary>
     public virtual Task FinishAsync(CancellationToken cancel) => Task.CompletedTask;
 
-    protected abstract Task<IReadOnlyList<int>> ReserveIdsAsync(int count, CancellationToken cancel);
+    protected abstract Task<IReadOnlyList<int>> ReserveIdsAsync(Table table, int count, CancellationToken cancel);
+
+    // Gives all that belongs to a ticket the keys that it refers to.
+    private static void Link(Ticket ticket)
+    {
+        foreach (var comment in ticket.Comments) comment.TicketId = ticket.Id;
+        foreach (var tag in ticket.Tags) tag.TicketId = ticket.Id;
+        foreach (var file in ticket.Attachments) file.TicketId = ticket.Id;
+        foreach (var ticketEvent in ticket.Events) ticketEvent.TicketId = ticket.Id;
+        foreach (var (said, comment) in ticket.Events.Where(e => e.Field == TicketField.comment).Zip(ticket.Comments))
+            said.CommentId = comment.Id;
+    }
 
     protected abstract Task InsertAsync(Table table, IEnumerable<object> rows, CancellationToken cancel);
 
@@ -78,12 +96,16 @@ internal abstract class SeedWriter(TicketDb db)
         public override Task FinishAsync(CancellationToken cancel)
         {
             _db.Database.SetCommandTimeout(0); // no limit: nobody waits for it
-            return _db.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE) tickets, ticket_events", cancel);
+            return _db.Database.ExecuteSqlRawAsync(
+                "VACUUM (ANALYZE) tickets, ticket_events, requesters, comments, tags, ticket_tags, attachments", cancel);
         }
 
-        protected override async Task<IReadOnlyList<int>> ReserveIdsAsync(int count, CancellationToken cancel) => await _db.Database
-            .SqlQuery<int>($"SELECT nextval(pg_get_serial_sequence('tickets', 'id'))::int AS \"Value\" FROM generate_series(1, {count})")
-            .ToListAsync(cancel);
+        protected override async Task<IReadOnlyList<int>> ReserveIdsAsync(Table table, int count, CancellationToken cancel) =>
+            await _db.Database
+                .SqlQuery<int>($"""
+                    SELECT nextval(pg_get_serial_sequence({table.Name}, 'id'))::int AS "Value" FROM generate_series(1, {count})
+                    """)
+                .ToListAsync(cancel);
 
         protected override async Task InsertAsync(Table table, IEnumerable<object> rows, CancellationToken cancel)
         {
@@ -108,10 +130,10 @@ internal abstract class SeedWriter(TicketDb db)
         private readonly TicketDb _db = db;
 
         // The transaction holds the write lock, so nobody else takes these ids.
-        protected override async Task<IReadOnlyList<int>> ReserveIdsAsync(int count, CancellationToken cancel)
+        protected override async Task<IReadOnlyList<int>> ReserveIdsAsync(Table table, int count, CancellationToken cancel)
         {
             var last = await _db.Database
-                .SqlQuery<int>($"SELECT seq AS \"Value\" FROM sqlite_sequence WHERE name = 'tickets'")
+                .SqlQuery<int>($"SELECT seq AS \"Value\" FROM sqlite_sequence WHERE name = {table.Name}")
                 .FirstOrDefaultAsync(cancel);
             return [.. Enumerable.Range(last + 1, count)];
         }

@@ -1,4 +1,5 @@
 using Microsoft.OData;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.Access;
 using SupportTickets.Access.Limits;
@@ -69,6 +70,8 @@ internal static class FeedEndpoint
             [_, KeySegment, PropertySegment, ValueSegment] => On(
                 request, Read(The<PropertyReads>().GetValueAsync),
                 Writes(("PUT", The<PropertyWrites>().SetValueAsync), ("DELETE", The<PropertyWrites>().ClearAsync))),
+            [.., KeySegment or NavigationPropertySegment { EdmType: IEdmEntityType }, ValueSegment] when request.FeedSet.HasStream =>
+                On(request, Read(The<StreamReads>().GetAsync)),
             [.., PropertySegment] => On(request, Read(The<PropertyReads>().GetAsync)),
             [.., PropertySegment, ValueSegment] => On(request, Read(The<PropertyReads>().GetValueAsync)),
             [.., ReferenceSegment or NavigationPropertyLinkSegment] or [.., NavigationPropertyLinkSegment, KeySegment] =>

@@ -47,8 +47,13 @@ public static class ODataFeature
             .AddScoped<FeedReads>()
             .AddScoped<DeltaReads>()
             .AddScoped<PropertyReads>()
+            .AddScoped<StreamReads>()
             .AddScoped<WriteAnswers>()
+            .AddScoped<ConversationOperations>()
             .AddScoped<TicketCommands>()
+            .AddScoped<CommentCommands>()
+            .AddScoped<RequesterCommands>()
+            .AddScoped<TagCommands>()
             .AddScoped<EntityWrites>()
             .AddScoped<PropertyWrites>()
             .AddScoped<TicketOperations>();

@@ -45,6 +45,7 @@ internal static class Answers
         InvalidInput invalid => Fields(invalid.Errors.GroupBy(error => error.Field, error => error.Message)),
         NotAnObject body => Fields(new[] { body.Message }.GroupBy(_ => "non_field_errors")),
         TicketNotFound => Detail(StatusCodes.Status404NotFound, NoTicket),
+        TicketDeleted => Detail(StatusCodes.Status410Gone, "The ticket has been deleted."),
         StaleTicket => Detail(StatusCodes.Status409Conflict, "The ticket was changed by somebody else meanwhile: read it again."),
         SubmissionRefused refused when IdempotencyHeader.Refusal(refused) is var (status, _, message) => Detail(status, message),
         Refused refused => Detail(refused.Status, refused.Detail),

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using SupportTickets.Core;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
@@ -17,34 +16,36 @@ internal static class FormBody
     private static readonly Refused TooManyFields = new(
         StatusCodes.Status400BadRequest, $"The form has more than {UrlEncoded.MaxPairs} fields.");
 
-    /// <summary>Reads application/x-www-form-urlencoded, in UTF-8 when no charset is given.</summary>
-    public static Result<TicketInput> ParseUrlEncoded(ReadOnlySpan<byte> body, Encoding? charset = null)
+    /// <summary>Reads application/x-www-form-urlencoded.</summary>
+    public static Result<BodyValues> ParseUrlEncoded(ReadOnlySpan<byte> body, Encoding charset, BodyFields fields)
     {
-        charset ??= Encoding.UTF8;
         if (!charset.HoldsAscii())
-            return charset.InUtf8(body) is { } utf8 ? ParseUrlEncoded(utf8, Encoding.UTF8) : NoText;
-        if (UrlEncoded.Parse(body, charset) is not { } fields)
+            return charset.InUtf8(body) is { } utf8 ? ParseUrlEncoded(utf8, Encoding.UTF8, fields) : NoText;
+        if (UrlEncoded.Parse(body, charset) is not { } pairs)
             return TooManyFields;
-        return fields.Aggregate(new TicketInput(), (input, field) => WithText(input, field.Key, field.Value));
+        var values = new BodyValues();
+        foreach (var (name, text) in pairs.Where(pair => fields.Names.Contains(pair.Key)))
+            values[name] = fields.OfForm(name, text);
+        return values;
     }
 
     /// <summary>Reads multipart/form-data (RFC 7578). A file where a text is expected does not count as text.</summary>
-    public static async Task<Result<TicketInput>> ParseMultipartAsync(
-        string? boundary, Stream body, Encoding charset, CancellationToken cancel)
+    public static async Task<Result<BodyValues>> ParseMultipartAsync(
+        string? boundary, Stream body, Encoding charset, BodyFields fields, CancellationToken cancel)
     {
         if (boundary is not { Length: > 0 and <= MaxBoundary })
             return Error("The boundary is missing or too long.");
         var reader = new MultipartReader(boundary, body);
-        var input = new TicketInput();
+        var values = new BodyValues();
         try
         {
             for (var parts = 0; await reader.ReadNextSectionAsync(cancel) is { } section; parts++)
             {
                 if (parts == UrlEncoded.MaxPairs)
                     return TooManyFields;
-                input = await WithPartAsync(input, section, charset, cancel);
+                await ReadPartAsync(values, section, charset, fields, cancel);
             }
-            return input;
+            return values;
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
@@ -52,25 +53,23 @@ internal static class FormBody
         }
     }
 
-    private static async Task<TicketInput> WithPartAsync(
-        TicketInput input, MultipartSection section, Encoding charset, CancellationToken cancel)
+    private static async Task ReadPartAsync(
+        BodyValues values, MultipartSection section, Encoding charset, BodyFields fields, CancellationToken cancel)
     {
-        if (section.GetContentDispositionHeader() is not { } disposition || !TicketFields.IsKnown(Unquoted(disposition.Name)))
-            return input;
+        if (section.GetContentDispositionHeader() is not { } disposition || !fields.Names.Contains(Unquoted(disposition.Name)))
+            return;
         var name = Unquoted(disposition.Name);
         if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
         {
             // A browser sends a part without a file name for a file that nobody chose.
             var file = Unquoted(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
-            return file.Length == 0 ? input : input.With(name, Supplied.NotText(file));
+            if (file.Length > 0) values[name] = Supplied.NotText(file);
+            return;
         }
         using var content = new MemoryStream();
         await section.Body.CopyToAsync(content, cancel);
-        return WithText(input, name, charset.GetString(content.GetBuffer().AsSpan(0, (int)content.Length)));
+        values[name] = fields.OfForm(name, charset.GetString(content.GetBuffer().AsSpan(0, (int)content.Length)));
     }
-
-    private static TicketInput WithText(TicketInput input, string name, string text) =>
-        input.With(name, name == TicketFields.Status && text.Length == 0 ? Supplied.Missing : Supplied.Of(text));
 
     private static string Unquoted(Microsoft.Extensions.Primitives.StringSegment text) => HeaderUtilities.RemoveQuotes(text).Value ?? "";
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using SupportTickets.Core;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
@@ -20,13 +19,12 @@ internal static class JsonBody
     private const int MaxEcho = 512;
 
     /// <summary>Reads a non-empty body in a charset.</summary>
-    public static Result<TicketInput> Parse(ReadOnlySpan<byte> json, Encoding charset) =>
-        charset.CodePage == Encoding.UTF8.CodePage ? Parse(json)
-        : charset.InUtf8(json) is { } utf8 ? Parse(utf8)
+    public static Result<BodyValues> Parse(ReadOnlySpan<byte> json, Encoding charset, BodyFields fields) =>
+        charset.CodePage == Encoding.UTF8.CodePage ? Parse(json, fields)
+        : charset.InUtf8(json) is { } utf8 ? Parse(utf8, fields)
         : Error($"The text is not valid {charset.WebName}.");
 
-    /// <summary>Reads a non-empty body in UTF-8.</summary>
-    public static Result<TicketInput> Parse(ReadOnlySpan<byte> json)
+    private static Result<BodyValues> Parse(ReadOnlySpan<byte> json, BodyFields fields)
     {
         if (!Utf8.IsValid(json))
             return Error("The text is not valid UTF-8.");
@@ -35,7 +33,7 @@ internal static class JsonBody
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
-            var result = Read(ref reader, json);
+            var result = Read(ref reader, json, fields);
             reader.Read(); // throws when anything follows
             return result;
         }
@@ -46,23 +44,23 @@ internal static class JsonBody
         }
     }
 
-    private static Result<TicketInput> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private static Result<BodyValues> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, BodyFields fields)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             return NoObject(ref reader);
 
-        var input = new TicketInput();
+        var values = new BodyValues();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = Text(ref reader);
             reader.Read();
-            if (TicketFields.IsKnown(name))
-                input = input.With(name, Value(ref reader, json));
+            if (fields.Names.Contains(name))
+                values[name] = Value(ref reader, json);
             else
                 reader.Skip();
         }
-        return input;
+        return values;
     }
 
     private static Supplied Value(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)

@@ -1,6 +1,7 @@
 using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Http;
+using SupportTickets.Tickets.Comments;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
@@ -37,6 +38,12 @@ public static class RestFeature
             (Patch, Right.write, http => TicketRoutes.UpdateAsync(
                 http.Id(), http.Request, http.The<TicketReads>(), http.The<UpdateTicket>(), http.RequestAborted),
                 "Changes the fields that are given"));
+        api.MapPath("/tickets/{id}/comments",
+            (Get, Right.read, http => CommentRoutes.ListAsync(http.Id(), http.The<TicketReads>(), http.RequestAborted),
+                "The replies and notes of a ticket, oldest first"),
+            (Post, Right.write, http => CommentRoutes.AddAsync(
+                http.Id(), http.Request, http.The<TicketReads>(), http.The<AddComment>(), http.RequestAborted),
+                "Adds a reply or a note"));
         api.MapPath("/tickets/stats",
             (Get, Right.read, http => TicketRoutes.StatsAsync(http.The<StatsQuery>(), http.RequestAborted),
                 "The figures over all tickets"));

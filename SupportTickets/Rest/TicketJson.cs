@@ -78,7 +78,8 @@ internal static class TicketJson
         writer.WriteEndArray();
     }
 
-    private static void WriteTime(Utf8JsonWriter writer, DateTime time)
+    /// <summary>Writes the property created_at.</summary>
+    internal static void WriteTime(Utf8JsonWriter writer, DateTime time)
     {
         Span<byte> text = stackalloc byte[LongestTime];
         var format = time.Ticks % TimeSpan.TicksPerSecond == 0 ? WholeSeconds : Microseconds;

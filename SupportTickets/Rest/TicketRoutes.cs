@@ -34,14 +34,17 @@ internal static class TicketRoutes
             return Answers.Problem(problem);
         if (!SearchTerms.Parse(query.Search).Succeeded(out var search, out problem))
             return problem is InvalidInput invalid ? Answers.Search(invalid) : Answers.Problem(problem);
-        return new TicketArray(query.Sort(reads.Matching(query.Filter with { Search = search })));
+        var rows = query.Sort(reads.Matching(query.Filter with { Search = search })).Select(t => new TicketJsonRow(
+            t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt));
+        return new JsonArray<TicketJsonRow>(rows, TicketJson.Write);
     }
 
     /// <summary>POST /api/tickets/</summary>
     public static async Task<IResult> CreateAsync(HttpRequest request, CreateTicket create, CancellationToken cancel)
     {
-        if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem))
+        if (!(await BodyReader.ReadAsync(request, BodyFields.OfTicket, cancel)).Succeeded(out var body, out var problem))
             return Answers.Problem(problem);
+        var input = body.ToTicket();
         var (origin, key) = (OriginOf(request), IdempotencyHeader.Of(request));
         if (!request.HttpContext.Caller().May(Right.read))
         {
@@ -78,9 +81,10 @@ internal static class TicketRoutes
             return Answers.Problem(new TicketNotFound());
         if (!VersionTags.MayChange(request, version))
             return Answers.Problem(PreconditionFailed);
-        if (!(await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out problem))
+        if (!(await BodyReader.ReadAsync(request, BodyFields.OfTicket, cancel)).Succeeded(out var body, out problem))
             return Answers.Problem(problem);
 
+        var input = body.ToTicket();
         var conditional = request.Headers.IfMatch.Count > 0 && request.Headers.IfMatch != "*"; // any version will do (RFC 9110, 13.1.1)
         var result = await update.HandleAsync(key, input, conditional ? version : null, OriginOf(request), cancel);
         if (result.Succeeded(out var ticket, out problem))
@@ -127,14 +131,14 @@ internal static class TicketRoutes
     private static Origin OriginOf(HttpRequest request) => request.HttpContext.Caller().Origin(Channel.rest);
 
     private static async Task<Result<string>> DescriptionAsync(HttpRequest request, CancellationToken cancel) =>
-        (await BodyReader.ReadAsync(request, cancel)).Succeeded(out var input, out var problem)
-            ? TicketValidator.Description(input.Description)
+        (await BodyReader.ReadAsync(request, BodyFields.OfTicket, cancel)).Succeeded(out var body, out var problem)
+            ? TicketValidator.Description(body.Of("description"))
             : problem;
 
     /// <summary>
     /// An integer outside the range of keys is a ticket that does not exist; anything else is not the address of a ticket.
     /// </summary>
-    private static Result<int> ParseId(string id)
+    internal static Result<int> ParseId(string id)
     {
         if (int.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var key))
             return key;

@@ -33,6 +33,12 @@ public sealed class Ticket
     /// <summary>The assignee; null for nobody.</summary>
     public Agent? Assignee { get; private set; }
 
+    /// <summary>The id of who asked for help; null where that is not known.</summary>
+    public int? RequesterId { get; set; }
+
+    /// <summary>Who asked for help; null where that is not known.</summary>
+    public Requester? Requester { get; private set; }
+
     /// <summary>The mood of title and description, scored by triage.</summary>
     public Sentiment Sentiment { get; set; }
 
@@ -48,6 +54,9 @@ public sealed class Ticket
     /// <summary>When any field last changed, UTC, to the microsecond. No metric uses it.</summary>
     public DateTime UpdatedAt { get; set; }
 
+    /// <summary>When an agent first replied in public, UTC; kept when that reply is deleted. Null before.</summary>
+    public DateTime? FirstReplyAt { get; private set; }
+
     /// <summary>When it was first done (resolved or closed), UTC; kept when it is reopened.</summary>
     public DateTime? FirstResolvedAt { get; set; }
 
@@ -57,7 +66,10 @@ public sealed class Ticket
     /// <summary>How often it went from done back to work.</summary>
     public int ReopenCount { get; set; }
 
-    /// <summary>Counts the changes from 1; the ETag on every face.</summary>
+    /// <summary>
+    /// Counts the changes of its fields from 1; the ETag on every face. A comment, a tag or a file changes no field: it must not make
+    /// stale what somebody else is writing.
+    /// </summary>
     [ConcurrencyCheck]
     public int Version { get; set; } = 1;
 
@@ -78,4 +90,16 @@ public sealed class Ticket
 
     /// <summary>Its history, oldest first by <see cref="TicketEvent.Id"/>.</summary>
     public ICollection<TicketEvent> Events { get; } = [];
+
+    /// <summary>Its replies and notes, oldest first by <see cref="Comment.Id"/>.</summary>
+    public ICollection<Comment> Comments { get; } = [];
+
+    /// <summary>Its tags.</summary>
+    public ICollection<TicketTag> Tags { get; } = [];
+
+    /// <summary>The files that belong to it or to one of its comments.</summary>
+    public ICollection<Attachment> Attachments { get; } = [];
+
+    /// <summary>Remembers the first reply; a later one changes nothing.</summary>
+    internal void Reply(DateTime at) => FirstReplyAt ??= at;
 }

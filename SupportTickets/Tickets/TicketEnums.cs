@@ -96,6 +96,14 @@ public enum TicketField
     urgency_score,
     /// <summary><see cref="Ticket.AssigneeId"/>; values as <see cref="Assignment.Text"/> has them.</summary>
     assignee,
+    /// <summary><see cref="Ticket.RequesterId"/>; values as <see cref="Requester.Text"/> has them.</summary>
+    requester,
+    /// <summary>A comment was added, edited or deleted; values as <see cref="CommentText"/> has them.</summary>
+    comment,
+    /// <summary>A tag was added (the new value is its name) or taken away (the old value is).</summary>
+    tag,
+    /// <summary>A file was added (the new value is its name) or deleted (the old value is).</summary>
+    attachment,
 }
 
 /// <summary>Questions about the enums above that more than one place asks.</summary>

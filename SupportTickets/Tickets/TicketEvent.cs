@@ -1,6 +1,5 @@
 using SupportTickets.Tickets.Calendar;
 
-
 namespace SupportTickets.Tickets;
 
 /// <summary>
@@ -41,7 +40,13 @@ public sealed class TicketEvent
 
     /// <summary>
     /// The value after, as on the wire. An assignee is written as "Ada Lovelace #7", with the name of that time, and nobody as the
-    /// empty text, here and in <see cref="OldValue"/>.
+    /// empty text, here and in <see cref="OldValue"/>. A comment is written as <see cref="CommentText"/> has it.
     /// </summary>
     public required string NewValue { get; set; }
+
+    /// <summary>The comment that was added, edited or deleted; null for other events.</summary>
+    public int? CommentId { get; set; }
+
+    /// <summary>Whether it is about an internal note or a file of one: seen only by those who may see notes.</summary>
+    public bool IsInternal { get; set; }
 }

@@ -22,6 +22,15 @@ public sealed record TicketInput
 
     /// <summary>The id of a person, as a number or as text; null and the empty text are nobody.</summary>
     public Supplied Assignee { get; init; }
+
+    /// <summary>The id of a requester, as a number or as text; null and the empty text are nobody.</summary>
+    public Supplied Requester { get; init; }
+
+    /// <summary>The name of the requester, instead of the id: for somebody who may not be known yet.</summary>
+    public Supplied RequesterName { get; init; }
+
+    /// <summary>Their e-mail address, by which they are found if they are known.</summary>
+    public Supplied RequesterEmail { get; init; }
 }
 
 /// <summary>A valid new ticket. Only <see cref="TicketValidator"/> makes one.</summary>
@@ -29,6 +38,9 @@ public sealed record NewTicket(string Title, string Description, Category Catego
 {
     /// <summary>The assignment.</summary>
     public Assignment Assignee { get; init; } = Assignment.Nobody;
+
+    /// <summary>Who asks; null where that is not known.</summary>
+    public RequesterChoice? Requester { get; init; }
 }
 
 /// <summary>A valid change; null leaves a field as it is. Only <see cref="TicketValidator"/> makes one.</summary>
@@ -39,6 +51,9 @@ public sealed record TicketChange(string? Title, string? Description, Category? 
 
     /// <summary>The assignment; null leaves it as it is.</summary>
     public Assignment? Assignee { get; init; }
+
+    /// <summary>Who asks; null leaves it as it is.</summary>
+    public RequesterChoice? Requester { get; init; }
 
     /// <summary>Whether the ticket must be scored again: title or description was supplied, even with the same text.</summary>
     public bool NeedsScore => Title is not null || Description is not null;

@@ -24,6 +24,7 @@ public static class TicketLifeCycle
             ticket.ResolvedAt = ticket.FirstResolvedAt = now;
         Record(ticket, TicketField.status, null, draft.Status.ToString(), now, origin);
         Assign(ticket, draft.Assignee, now, origin);
+        if (draft.Requester is { } requester) AskFor(ticket, requester, now, origin);
         return ticket;
     }
 
@@ -38,6 +39,7 @@ public static class TicketLifeCycle
         SetEnum(TicketField.priority, ticket.Priority, change.Priority, value => ticket.Priority = value);
         SetEnum(TicketField.status, ticket.Status, change.Status, value => MoveTo(ticket, value, now));
         if (change.Assignee is { } assignment) Assign(ticket, assignment, now, origin);
+        if (change.Requester is { } requester) AskFor(ticket, requester, now, origin);
         if (score is not null)
         {
             var scorer = origin with { Actor = Origin.Triage.Actor };
@@ -69,12 +71,44 @@ public static class TicketLifeCycle
         }
     }
 
+    /// <summary>
+    /// Records that a comment was added, edited or deleted. The first reply sets <see cref="Ticket.FirstReplyAt"/>. The version of the
+    /// ticket stays, so that nobody's edit of its fields becomes stale.
+    /// </summary>
+    /// <param name="ticket">The ticket, locked.</param>
+    /// <param name="comment">The comment, with its id.</param>
+    /// <param name="old">The word before; null when it was added.</param>
+    /// <param name="value">The word after; empty when it was deleted.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <param name="origin">Who did it, and through which channel.</param>
+    internal static void Commented(this Ticket ticket, Comment comment, string? old, string value, DateTime now, Origin origin)
+    {
+        Record(ticket, TicketField.comment, old, value, now, origin, comment.IsInternal, comment.Id);
+        if (old is null && value == CommentText.Reply) ticket.Reply(now);
+    }
+
+    /// <summary>Records that a tag was added or taken away.</summary>
+    internal static void Tagged(this Ticket ticket, string? removed, string? added, DateTime now, Origin origin) =>
+        Record(ticket, TicketField.tag, removed, added ?? "", now, origin);
+
+    /// <summary>Records that a file was added or deleted.</summary>
+    internal static void Attached(
+        this Ticket ticket, Attachment file, string? removed, string? added, DateTime now, Origin origin) =>
+        Record(ticket, TicketField.attachment, removed, added ?? "", now, origin, file.IsInternal);
+
     private static void Assign(Ticket ticket, Assignment to, DateTime now, Origin origin)
     {
         if (to.PersonId == ticket.AssigneeId) return;
         var (old, value) = (Assignment.Text(ticket.AssigneeId, to.FormerName), Assignment.Text(to.PersonId, to.Name));
         Record(ticket, TicketField.assignee, old, value, now, origin);
         ticket.AssigneeId = to.PersonId;
+    }
+
+    private static void AskFor(Ticket ticket, RequesterChoice requester, DateTime now, Origin origin)
+    {
+        if (requester.Id == ticket.RequesterId) return;
+        Record(ticket, TicketField.requester, Requester.Text(ticket.RequesterId), Requester.Text(requester.Id), now, origin);
+        ticket.RequesterId = requester.Id;
     }
 
     private static void MoveTo(Ticket ticket, Status status, DateTime now)
@@ -92,7 +126,9 @@ public static class TicketLifeCycle
         ticket.Status = status;
     }
 
-    private static void Record(Ticket ticket, TicketField field, string? old, string value, DateTime now, Origin origin) =>
+    private static void Record(
+        Ticket ticket, TicketField field, string? old, string value, DateTime now, Origin origin, bool isInternal = false,
+        int? commentId = null) =>
         ticket.Events.Add(new TicketEvent
         {
             At = now,
@@ -101,5 +137,7 @@ public static class TicketLifeCycle
             Field = field,
             OldValue = old,
             NewValue = value,
+            IsInternal = isInternal,
+            CommentId = commentId,
         });
 }

@@ -17,6 +17,27 @@ public static class TicketSets
         /// <summary>The records of deleted tickets.</summary>
         public DbSet<TicketDeletion> TicketDeletions => db.Set<TicketDeletion>();
 
+        /// <summary>Those who ask for help.</summary>
+        public DbSet<Requester> Requesters => db.Set<Requester>();
+
+        /// <summary>The replies and notes of tickets.</summary>
+        public DbSet<Comment> Comments => db.Set<Comment>();
+
+        /// <summary>The records of deleted comments.</summary>
+        public DbSet<CommentDeletion> CommentDeletions => db.Set<CommentDeletion>();
+
+        /// <summary>The tags.</summary>
+        public DbSet<Tag> Tags => db.Set<Tag>();
+
+        /// <summary>Which ticket has which tag.</summary>
+        public DbSet<TicketTag> TicketTags => db.Set<TicketTag>();
+
+        /// <summary>The files of tickets and comments, without their content.</summary>
+        public DbSet<Attachment> Attachments => db.Set<Attachment>();
+
+        /// <summary>The content of the files, in pieces.</summary>
+        public DbSet<AttachmentPiece> AttachmentPieces => db.Set<AttachmentPiece>();
+
         /// <summary>People as readers of tickets see them.</summary>
         public DbSet<Agent> Agents => db.Set<Agent>();
     }

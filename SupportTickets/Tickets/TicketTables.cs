@@ -105,14 +105,15 @@ internal sealed class TicketTables : ITables
         if (sql.IsPostgres) TellsTransaction(deletion);
     }
 
-    private static void TellsTransaction<T>(EntityTypeBuilder<T> entity) where T : class
+    /// <summary>Adds the column that tells which transaction wrote a row, on PostgreSQL.</summary>
+    internal static void TellsTransaction<T>(EntityTypeBuilder<T> entity) where T : class
     {
         entity.Property<ulong>(TransactionId).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
         entity.HasIndex(TransactionId);
     }
 
     // Optional, although most days are never null: a row with a day outside the calendar must not be missing from a sum.
-    private static void OnDay<TEntity>(
+    internal static void OnDay<TEntity>(
         EntityTypeBuilder<TEntity> entity, Expression<Func<TEntity, CalendarDay?>> navigation, Expression<Func<TEntity, object?>> day)
         where TEntity : class =>
         entity.HasOne(navigation).WithMany().HasForeignKey(day).HasPrincipalKey(d => d.Date).IsRequired(false);

@@ -18,11 +18,13 @@ public static class TicketValidator
         var priority = TextRules.Choice<Priority>(errors, "priority", input.Priority, required: true);
         var status = TextRules.Choice<Status>(errors, "status", input.Status, required: false);
         var assignee = Person(errors, "assignee", input.Assignee);
+        var requester = RequesterValidator.Choice(errors, input);
         if (errors.Count > 0)
             return new InvalidInput(errors);
         return new NewTicket(title!, description!, category!.Value, priority!.Value, status ?? Status.open)
         {
             Assignee = assignee ?? Assignment.Nobody,
+            Requester = requester is { IsNobody: true } ? null : requester,
         };
     }
 
@@ -36,13 +38,20 @@ public static class TicketValidator
             TextRules.Choice<Category>(errors, "category", input.Category, required: false),
             TextRules.Choice<Priority>(errors, "priority", input.Priority, required: false),
             TextRules.Choice<Status>(errors, "status", input.Status, required: false))
-        { Assignee = Person(errors, "assignee", input.Assignee) };
+        {
+            Assignee = Person(errors, "assignee", input.Assignee),
+            Requester = RequesterValidator.Choice(errors, input),
+        };
         return errors.Count > 0 ? new InvalidInput(errors) : change;
     }
 
     /// <summary>Checks a replacement: fields that a new ticket requires are required, others get their default.</summary>
     public static Result<TicketChange> Replacement(TicketInput input) => Create(input).Succeeded(out var whole, out var problem)
-        ? new TicketChange(whole.Title, whole.Description, whole.Category, whole.Priority, whole.Status) { Assignee = whole.Assignee }
+        ? new TicketChange(whole.Title, whole.Description, whole.Category, whole.Priority, whole.Status)
+        {
+            Assignee = whole.Assignee,
+            Requester = whole.Requester ?? RequesterChoice.Nobody,
+        }
         : problem;
 
     /// <summary>Checks a description alone, for classification and title suggestions.</summary>
@@ -73,5 +82,4 @@ public static class TicketValidator
         errors.Add(NotAssignable(supplied.Text!) with { Field = field });
         return null;
     }
-
 }

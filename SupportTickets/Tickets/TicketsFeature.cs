@@ -1,6 +1,10 @@
+using SupportTickets.Tickets.Attachments;
 using SupportTickets.Tickets.Changes;
+using SupportTickets.Tickets.Comments;
 using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Requesters;
 using SupportTickets.Tickets.Submissions;
+using SupportTickets.Tickets.Tags;
 using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tickets;
@@ -20,5 +24,23 @@ public static class TicketsFeature
         .AddScoped<UpdateTicket>()
         .AddScoped<ChangeTickets>()
         .AddScoped<DeleteTicket>()
+        .AddScoped<RequesterRows>()
+        .AddScoped<SaveRequester>()
+        .AddScoped<MergeRequesters>()
+        .AddScoped<ForgetRequester>()
+        .AddScoped<TicketTimeline>()
+        .AddScoped<RequesterCard>()
+        .AddScoped<RequesterReads>()
+        .AddScoped<TagReads>()
+        .AddScoped<AddComment>()
+        .AddScoped<ChangeComment>()
+        .AddScoped<TagTickets>()
+        .AddScoped<TagManyTickets>()
+        .AddScoped<ManageTags>()
+        .AddScoped<AttachmentContents>()
+        .AddScoped<UploadAttachment>()
+        .AddScoped<CommentWithFiles>()
+        .AddScoped<SweepAttachments>()
+        .AddHostedService<AttachmentSweeper>()
         .AddScoped<TicketChanges>();
 }

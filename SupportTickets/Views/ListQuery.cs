@@ -36,11 +36,23 @@ public sealed record ListQuery
     /// <summary>The name of that agent, where it is known.</summary>
     public string? AssigneeName { get; init; }
 
+    /// <summary>Only tickets of this requester.</summary>
+    public int? Requester { get; init; }
+
+    /// <summary>The name of that requester, where it is known.</summary>
+    public string? RequesterName { get; init; }
+
+    /// <summary>Only tickets that have all these tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>Only tickets of these times.</summary>
     public TicketTimes Times { get; init; } = TicketTimes.Any;
 
     /// <summary>The order.</summary>
     public TicketOrder Order { get; init; } = TicketOrder.Default;
+
+    /// <summary>The number of a ticket, when the search is one: 123 or #123. Null for any other search.</summary>
+    public int? TicketNumber => Number(Search.StartsWith('#') ? Search[1..] : Search);
 
     /// <summary>The address of the first page.</summary>
     public string Url => UrlOf(null);
@@ -56,6 +68,9 @@ public sealed record ListQuery
             if (Priority is { } priority) yield return ($"Priority: {priority}", this with { Priority = null });
             if (Sentiment is { } sentiment) yield return ($"Sentiment: {sentiment}", this with { Sentiment = null });
             if (Assignee.Length > 0) yield return (AssigneeLabel, this with { Assignee = "" });
+            if (Requester is { } requester)
+                yield return ($"Requester: {RequesterName ?? $"#{requester}"}", this with { Requester = null, RequesterName = null });
+            foreach (var tag in Tags) yield return ($"Tag: {tag}", this with { Tags = [.. Tags.Where(other => other != tag)] });
             foreach (var (label, without) in Times.Filters()) yield return (label, this with { Times = without });
         }
     }
@@ -71,6 +86,8 @@ public sealed record ListQuery
             Priority = Choice<Priority>("priority"),
             Sentiment = Choice<Sentiment>("sentiment"),
             Assignee = Last("assignee") is var assignee && IsAssignee(assignee) ? assignee : Bad("assignee", assignee, ""),
+            Requester = Last("requester") is { Length: > 0 } who ? Number(who) ?? Bad<int?>("requester", who, null) : null,
+            Tags = ReadTags(),
             Times = ListTimes.Read(query, errors),
             Order = Last("sort") is { Length: > 0 } sort
                 ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default)
@@ -83,6 +100,15 @@ public sealed record ListQuery
             Last(name) is not { Length: > 0 } text ? null
             : EnumNames.TryParse<TEnum>(text, out var value) ? value
             : Bad<TEnum?>(name, text, null);
+
+        IReadOnlyList<string> ReadTags()
+        {
+            var names = query["tag"].Where(name => !string.IsNullOrWhiteSpace(name)).ToList();
+            if (TagValidator.Names(names).Succeeded(out var tags, out var problem))
+                return tags;
+            foreach (var error in ((InvalidInput)problem).Errors.DistinctBy(error => error.Code)) errors.Add(Words.Of(error));
+            return [];
+        }
 
         T Bad<T>(string name, string text, T otherwise)
         {
@@ -114,6 +140,8 @@ public sealed record ListQuery
                 Priority = Priority,
                 Sentiment = Sentiment,
                 Assignee = AssigneeFilter(reader),
+                Requester = Requester,
+                Tags = Tags,
                 Times = Times,
             }
             : problem;
@@ -144,6 +172,8 @@ public sealed record ListQuery
         Add("priority", Priority?.ToString());
         Add("sentiment", Sentiment?.ToString());
         Add("assignee", Assignee);
+        Add("requester", Requester?.ToString(CultureInfo.InvariantCulture));
+        foreach (var tag in Tags) Add("tag", tag);
         foreach (var (name, value) in Times.Parameters()) Add(name, value);
         if (Order != TicketOrder.Default) Add("sort", Order.ToString());
         if (cursor is not null) Add(cursor.Forward ? "after" : "before", cursor.ToString());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SupportTickets.Access;
 using SupportTickets.Access.Links;
 using SupportTickets.Access.People;
 using SupportTickets.Access.Tokens;
@@ -76,6 +77,26 @@ public static class Words
         var age => $"{(int)age.TotalDays} d",
     };
 
+    /// <summary>A length in the unit that people would use: "640 bytes", "12 KB", "3.4 MB".</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        1 => "1 byte",
+        < 1000 => $"{bytes} bytes",
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0} KB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.0} MB"),
+    };
+
+    /// <summary>What a token does.</summary>
+    public static string Of(TokenScope scope) => scope switch
+    {
+        TokenScope.read => "Reads",
+        TokenScope.read_without_notes => "Reads, without internal notes",
+        TokenScope.write => "Reads and writes",
+    };
+
+    /// <summary>How long ago a time was, in a sentence: "just now", "5 min ago", "12 d ago".</summary>
+    public static string Ago(DateTime time, DateTime now) => Age(time, now) is var age && age == "now" ? "just now" : $"{age} ago";
+
     /// <summary>An integer with separated thousands.</summary>
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -115,7 +136,7 @@ public static class Words
     public static string Plain(string wire) => wire.Replace('_', ' ');
 
     /// <summary>The message to a person for a broken rule: what is wrong and what to do.</summary>
-    public static string Of(FieldError error) => (error.Field, error.Code) switch
+    public static string Of(FieldError error) => ConversationWords.Of(error) ?? (error.Field, error.Code) switch
     {
         ("view", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => "Enter a name for the view.",
         ("view", FieldErrorCode.TooLong) => $"Shorten the name of the view to {SavedView.MaxNameLength} characters or fewer.",

@@ -9,8 +9,10 @@ const recall = (store, key) => { try { return store().getItem(key); } catch { re
 let on = recall(() => localStorage, STORE) !== "off";
 
 const keys = [
-  ["/", "Search"], ["n", "New ticket"], ["j", "Next ticket in the list"], ["k", "Previous ticket in the list"],
-  ["x", "Select the ticket"], ["Enter", "Open the ticket"], ["e", "Edit the ticket"], ["?", "Show this"],
+  ["/", "Search"], ["n", "New ticket"], ["j", "Next ticket of the list"], ["k", "Previous ticket of the list"],
+  ["x", "Select the ticket"], ["Enter", "Open the ticket"], ["r", "Write a reply"], ["i", "Write an internal note"],
+  ["a", "Assign the ticket to me"], ["s", "Change the status"], ["t", "Add a tag"], ["e", "Edit the ticket"],
+  ["Ctrl Enter", "Send what is written"], ["Ctrl Shift Enter", "Reply and resolve"], ["?", "Show this"],
 ];
 
 function element(name, attributes = {}, ...children) {
@@ -69,17 +71,33 @@ function search() {
 function edit() {
   const row = document.activeElement?.closest(".tickets tbody tr");
   const link = row?.querySelector("[name=ticket]") ? linkOf(row) : null;
-  const address = link ? `${link.pathname}/edit` : document.querySelector("a[data-key=e]")?.href;
-  if (address) location.assign(address);
+  if (link) location.assign(`${link.pathname}/edit${link.search}`);
+  else use("e");
+}
+
+/** Uses what a page names for a key: goes to a field, chooses what is written, or presses. */
+function use(key) {
+  const target = document.querySelector(`[data-key="${key}"]`);
+  if (!target) return;
+  if (target.matches("[type=radio]")) {
+    target.click();
+    document.getElementById("body").focus();
+  } else if (target.matches("select, input, textarea")) target.focus();
+  else target.click();
 }
 
 const actions = {
   "/": search,
   n: () => document.querySelector('a[href="/tickets/new"]')?.click(),
-  j: () => move(1),
-  k: () => move(-1),
+  j: () => { if (rows().length > 0) move(1); else use("j"); },
+  k: () => { if (rows().length > 0) move(-1); else use("k"); },
   x: () => document.activeElement?.closest(".tickets tbody tr")?.querySelector("[name=ticket]")?.click(),
   e: edit,
+  r: () => use("r"),
+  i: () => use("i"),
+  a: () => use("a"),
+  s: () => use("s"),
+  t: () => use("t"),
   "?": () => dialog.showModal(),
 };
 

@@ -4,7 +4,7 @@ import { draftOf } from "./draft.js";
 import { send } from "./send.js";
 import { suggest } from "./suggest.js";
 
-const KEPT = ["description", "title", "category", "priority", "key", "suggestedTitle", "suggestedCategory", "suggestedPriority", "titleSuggestion", "classification"];
+const KEPT = ["description", "title", "category", "priority", "requesterEmail", "requesterName", "key", "suggestedTitle", "suggestedCategory", "suggestedPriority", "titleSuggestion", "classification"];
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 let left = false;
@@ -38,7 +38,7 @@ function start(root) {
 /** Shows the draft if there is one and the form is empty, and saves what is typed from then on. */
 function keep(root, form, draft) {
   const note = root.querySelector("[data-restored]");
-  const fields = KEPT.map((name) => form.elements[name]);
+  const fields = KEPT.map((name) => form.elements[name]).filter(Boolean); // a desk may not ask for the requester
   const isEmpty = () => form.elements.description.value.trim() === "" && form.elements.title.value.trim() === "";
   const save = () => {
     if (isEmpty()) draft.forget(form.elements.key.value);

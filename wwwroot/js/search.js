@@ -11,7 +11,7 @@ let pause;
 const address = () => `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
 
 /** Shows the list of the filters; false when there is none, or when it is no longer wanted. */
-async function update() {
+async function update(step = false) {
   clearTimeout(pause);
   pending?.abort();
   const request = pending = new AbortController();
@@ -26,7 +26,7 @@ async function update() {
       location.assign(url);
       return false;
     }
-    show(page);
+    show(page, step);
     return true;
   } catch {
     if (request.signal.aborted) return false;
@@ -36,10 +36,10 @@ async function update() {
   }
 }
 
-function show(page) {
+function show(page, step) {
   // Checked tickets stay checked as long as they are in the list, and the chosen change stays chosen.
   const kept = new Set([...document.querySelectorAll("[name=ticket]:checked")].map((box) => box.value));
-  const chosen = [...document.querySelectorAll("[data-selection] select")].map((select) => [select.id, select.value]);
+  const chosen = [...document.querySelectorAll("[data-selection] select, [data-selection] [data-tags]")].map((select) => [select.id, select.value]);
   const active = document.activeElement;
   const inside = active.closest("[data-live]") !== null;
   for (const part of parts()) {
@@ -53,7 +53,9 @@ function show(page) {
   }
   if (inside) ([...document.querySelectorAll("#results a")].find((link) => link.href === active.href) ?? document.getElementById("results")).focus();
   const list = document.querySelector("[data-address]").dataset;
-  history.replaceState(history.state, "", list.address);
+  // Choosing a filter is a step of its own, so that Back takes it back; what is typed is one with what was typed before.
+  if (step && list.address !== location.pathname + location.search) history.pushState(null, "", list.address);
+  else history.replaceState(history.state, "", list.address);
   announcement.textContent = list.summary;
   dispatchEvent(new Event("refreshed"));
 }
@@ -61,14 +63,17 @@ function show(page) {
 function typed(event) {
   if (event.isComposing) return;
   clearTimeout(pause);
-  pause = setTimeout(update, PAUSE_MS);
+  pause = setTimeout(() => update(), PAUSE_MS);
 }
 
 const field = form.elements.search;
 field.addEventListener("input", typed);
 field.addEventListener("compositionend", typed);
 if (field.value !== field.defaultValue) typed({}); // before this script was there
-form.addEventListener("change", ({ target }) => { if (target !== field) update(); });
+form.addEventListener("change", ({ target }) => { if (target !== field) update(true); });
+addEventListener("popstate", () => location.reload());
+// A list from the browser's memory may be old.
+addEventListener("pageshow", ({ persisted }) => { if (persisted) update(); });
 // Enter searches at once and moves the focus from the field to the list, where j and k continue.
 form.addEventListener("submit", async (event) => {
   event.preventDefault();

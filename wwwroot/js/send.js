@@ -21,9 +21,9 @@ async function attempt(url, body, signal) {
 }
 
 /** Fetches the form again for a new antiforgery token, because a token ends with its session. False when the person of the form is no longer signed in. */
-async function renew(form, body, signal) {
-  const response = await fetch(form.action, { signal });
-  const fresh = parse(await response.text()).querySelector("[data-new-ticket]");
+async function renew(form, body, signal, selector, page) {
+  const response = await fetch(page, { signal });
+  const fresh = parse(await response.text()).querySelector(selector);
   if (response.redirected || fresh?.dataset.owner !== form.dataset.owner) return false;
   const name = "__RequestVerificationToken";
   form.elements[name].value = fresh.elements[name].value;
@@ -59,20 +59,22 @@ const lostText = (seconds) => navigator.onLine
  * Sends a form.
  * @param {HTMLFormElement} form Cannot be changed meanwhile.
  * @param {HTMLElement} panel Tells how it goes.
+ * @param {object} options What sends it: the button, whose name and value go with it; how to find the form in a page of the desk;
+ *   the address of the page that has it; and what is sent, for the words.
  * @returns What it ended with: sent, with the place to go to; rejected, with the page that says what is wrong; or null, and the form can be sent again.
  */
-export async function send(form, panel) {
-  const body = new URLSearchParams(new FormData(form));
+export async function send(form, panel, { submitter = null, selector = "[data-new-ticket]", page = form.action, what = "ticket" } = {}) {
+  const body = new URLSearchParams(new FormData(form, submitter));
   const stop = new AbortController();
   const { signal } = stop;
   panel.querySelector("[data-stop]").addEventListener("click", () => stop.abort(), { signal });
   form.inert = true;
-  const outcome = await persist(form, body, panel, signal);
+  const outcome = await persist(form, body, panel, signal, selector, page, what);
   form.inert = outcome?.kind === "sent";
   return outcome;
 }
 
-async function persist(form, body, panel, signal) {
+async function persist(form, body, panel, signal, selector, page, what) {
   let [tries, renewed] = [0, false];
   for (;;) {
     show(panel, "Sending…");
@@ -81,7 +83,7 @@ async function persist(form, body, panel, signal) {
     const fault = answer.page?.querySelector(".fault");
     if (answer.status === 400 && fault && !renewed) {
       renewed = true;
-      const ours = await renew(form, body, signal).catch(() => null);
+      const ours = await renew(form, body, signal, selector, page).catch(() => null);
       if (ours) continue;
       answer = { kind: ours === false ? "signedOut" : signal.aborted ? "stopped" : "lost" };
     }
@@ -92,7 +94,7 @@ async function persist(form, body, panel, signal) {
         show(panel, "Sent.", { stops: false });
         return answer;
       case "page":
-        if (answer.page.querySelector("[data-new-ticket]")) return { kind: "rejected", page: answer.page };
+        if (answer.page.querySelector(selector)) return { kind: "rejected", page: answer.page };
         show(panel, fault?.querySelector("[data-message]").textContent ?? "The desk gave an answer that makes no sense. Try again.", { stops: false });
         return null;
       case "lost":
@@ -110,7 +112,7 @@ async function persist(form, body, panel, signal) {
         break;
     }
     if (signal.aborted) {
-      show(panel, "Stopped. If the desk has it already, sending the same text again creates no second ticket.", { stops: false });
+      show(panel, `Stopped. If the desk has it already, sending the same text again creates no second ${what}.`, { stops: false });
       return null;
     }
   }

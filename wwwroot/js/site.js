@@ -16,7 +16,7 @@ const themeSwitch = document.querySelector("[data-theme-switch]");
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => (root.dataset.theme ?? (systemDark.matches ? "dark" : "light")) === "dark";
 const nameSwitch = () => { themeSwitch.textContent = isDark() ? "Light" : "Dark"; themeSwitch.ariaLabel = isDark() ? "Light theme" : "Dark theme"; };
-themeSwitch.hidden = false;
+themeSwitch.classList.add("ready");
 nameSwitch();
 systemDark.addEventListener("change", nameSwitch);
 themeSwitch.addEventListener("click", () => {
@@ -54,14 +54,3 @@ function forgetDrafts() {
 }
 
 document.querySelector("[data-errors], [data-outcome]")?.focus();
-
-// The button that saves a ticket's fields appears once there is something to save.
-for (const form of document.querySelectorAll("form[data-facts]")) {
-  const button = form.querySelector("button");
-  const update = () => {
-    button.hidden = ![...form.querySelectorAll("select")].some((select) => ![...select.options].find((o) => o.selected)?.defaultSelected);
-  };
-  form.addEventListener("change", update);
-  addEventListener("pageshow", update);
-  update();
-}

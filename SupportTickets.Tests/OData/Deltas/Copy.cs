@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace SupportTickets.Tests.OData.Deltas;
 
-/// <summary>A program that keeps a copy of the tickets: a full pull first, then only what changed.</summary>
-internal sealed class Copy(FeedDesk desk, string query = "", int pageSize = 1000, string version = "4.0")
+/// <summary>A program that keeps a copy of a set: a full pull first, then only what changed.</summary>
+internal sealed class Copy(FeedDesk desk, string query = "", int pageSize = 1000, string version = "4.0", string set = "Tickets")
 {
     private readonly Dictionary<int, string> _rows = [];
 
@@ -28,7 +28,7 @@ internal sealed class Copy(FeedDesk desk, string query = "", int pageSize = 1000
     public Task PullAsync(Func<Task>? between = null)
     {
         _rows.Clear();
-        return WalkAsync($"/odata/Tickets?{query}", between);
+        return WalkAsync($"/odata/{set}?{query}", between);
     }
 
     /// <summary>Takes what changed.</summary>
@@ -37,7 +37,7 @@ internal sealed class Copy(FeedDesk desk, string query = "", int pageSize = 1000
     /// <summary>What a full pull gives now.</summary>
     public async Task<IEnumerable<string>> FreshAsync()
     {
-        var fresh = new Copy(desk, query, pageSize: 1000, version);
+        var fresh = new Copy(desk, query, pageSize: 1000, version, set);
         await fresh.PullAsync();
         return fresh.Rows;
     }
@@ -67,7 +67,7 @@ internal sealed class Copy(FeedDesk desk, string query = "", int pageSize = 1000
     {
         var reason =
             version == "4.0"
-            && row["@odata.context"]?.GetValue<string>().EndsWith("#Tickets/$deletedEntity", StringComparison.Ordinal) == true
+            && row["@odata.context"]?.GetValue<string>().EndsWith($"#{set}/$deletedEntity", StringComparison.Ordinal) == true
                 ? row["reason"]
                 : row["@removed"]?["reason"];
         if (reason is null)
@@ -79,7 +79,7 @@ internal sealed class Copy(FeedDesk desk, string query = "", int pageSize = 1000
         }
         var address = (row["id"] ?? row["@id"])!.GetValue<string>();
         var gone = int.Parse(address.Split('(', ')')[1]);
-        Assert.Equal($"http://localhost/odata/Tickets({gone})", address);
+        Assert.Equal($"http://localhost/odata/{set}({gone})", address);
         _rows.Remove(gone);
         Told.Add($"{gone} {reason}");
     }

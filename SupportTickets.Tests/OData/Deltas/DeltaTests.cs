@@ -206,7 +206,7 @@ public sealed class DeltaTests
                 (await desk.FailAsync($"/odata/Tickets?$deltatoken={bad}", HttpStatusCode.BadRequest))["target"]!.GetValue<string>());
         foreach (var other in new[] { "", "$filter=Id gt 1&" })
             await desk.FailAsync($"/odata/Tickets?{other}$deltatoken={token}", HttpStatusCode.BadRequest);
-        foreach (var mark in new[] { "Event", "Deletion", "Next" })
+        foreach (var mark in new[] { "Event", "Deletion", "CommentDeletion", "Next" })
             await desk.FailAsync(Forged(link, "s", m => m[mark] = -1), HttpStatusCode.BadRequest);
         foreach (var running in new[] { "[0]", "[-1]", "7", "null", "[" + string.Join(',', Enumerable.Range(1, 51)) + "]" })
             await desk.FailAsync(Forged(link, "s", m => m["Running"] = JsonNode.Parse(running)), HttpStatusCode.BadRequest);

@@ -57,9 +57,11 @@ internal static class Fields
 
     private static Field Below(string name, Field field) => field with { Path = $"{name}/{field.Path}" };
 
+    // To the sets that the random data is of.
     private static IEnumerable<(string Name, Type Type)> Navigations(Type entity, bool many) => Edm(entity).NavigationProperties()
         .Where(navigation => navigation.Type.IsCollection() == many)
-        .Select(navigation => (navigation.Name, Sets.Keys.Single(type => type.Name == navigation.ToEntityType().Name)));
+        .SelectMany(navigation =>
+            Sets.Keys.Where(type => type.Name == navigation.ToEntityType().Name).Select(type => (navigation.Name, type)));
 
     private static IEdmEntityType Edm(Type entity) => (IEdmEntityType)Model.FindDeclaredType($"SupportTickets.{entity.Name}");
 

@@ -129,7 +129,8 @@ public sealed class QueryTests
             Assert.Equal("SupportTickets.Desk", json["$EntityContainer"]!.GetValue<string>());
             var service = await desk.GetAsync("/odata/");
             Assert.Equal(
-                ["Tickets", "Events", "Dates", "Agents"], service["value"]!.AsArray().Select(set => set!["name"]!.GetValue<string>()));
+                ["Tickets", "Events", "Dates", "Agents", "Comments", "Requesters", "Tags", "Attachments"],
+                service["value"]!.AsArray().Select(set => set!["name"]!.GetValue<string>()));
         }
         Assert.Equal(texts[0], texts[1]);
         var schema = System.Xml.Linq.XDocument.Parse(texts[0]);

@@ -139,8 +139,8 @@ public sealed class VisibilityTests
         public override void Customize(ModelBuilder modelBuilder, DbContext context)
         {
             base.Customize(modelBuilder, context);
-            modelBuilder.Entity<Ticket>().HasQueryFilter(t => t.Title != Hidden);
-            modelBuilder.Entity<TicketEvent>().HasQueryFilter(e => e.OldValue == null && e.Ticket!.Title != Hidden);
+            modelBuilder.Entity<Ticket>().HasQueryFilter("hidden", t => t.Title != Hidden);
+            modelBuilder.Entity<TicketEvent>().HasQueryFilter("hidden", e => e.OldValue == null && e.Ticket!.Title != Hidden);
         }
     }
 }

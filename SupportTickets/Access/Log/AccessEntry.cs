@@ -50,6 +50,16 @@ public enum AccessAction
     view_changed,
     /// <summary>A view was deleted.</summary>
     view_deleted,
+    /// <summary>A requester was merged into another.</summary>
+    requester_merged,
+    /// <summary>A requester was deleted with all that was known of them.</summary>
+    requester_deleted,
+    /// <summary>All that is known of a requester was exported.</summary>
+    requester_exported,
+    /// <summary>A tag was renamed or merged into another.</summary>
+    tag_changed,
+    /// <summary>A tag was deleted.</summary>
+    tag_deleted,
 }
 
 /// <summary>A line of the access log. Append-only, and written in the same transaction as the action that it records.</summary>

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using SupportTickets.Core;
 
 namespace SupportTickets.Access.People;
@@ -87,15 +86,8 @@ public static class PersonValidator
         return name;
     }
 
-    private static string? Email(List<FieldError> errors, string? supplied)
-    {
-        var email = TextRules.Text(errors, "email", Supplied.Of(supplied ?? ""), required: true, Person.MaxEmailLength);
-        var isWrong = email is not null
-            && (VisibleText.FirstHidden(email) is not null || !(MailAddress.TryCreate(email, out var address) && address.Address == email));
-        if (isWrong)
-            errors.Add(new("email", FieldErrorCode.NotAnAddress, "Enter a valid e-mail address."));
-        return email;
-    }
+    private static string? Email(List<FieldError> errors, string? supplied) =>
+        EmailRules.Check(errors, "email", Supplied.Of(supplied ?? ""), required: true, Person.MaxEmailLength);
 
     private static Role Role(List<FieldError> errors, string? supplied)
     {

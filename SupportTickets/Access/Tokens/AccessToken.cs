@@ -26,8 +26,21 @@ public sealed class AccessToken
     /// <summary>Its first characters, to recognise it by.</summary>
     public required string Hint { get; set; }
 
-    /// <summary>What it may do.</summary>
+    /// <summary>
+    /// What it may do, of the scopes that the first release knew: its version must go on reading the column. See <see
+    /// cref="FullScope"/>.
+    /// </summary>
     public TokenScope Scope { get; set; }
+
+    /// <summary>Whether it hides internal notes.</summary>
+    public bool IsWithoutNotes { get; set; }
+
+    /// <summary>What it may do.</summary>
+    public TokenScope FullScope => FullScopeOf(Scope, IsWithoutNotes);
+
+    /// <summary>The scope of a token.</summary>
+    internal static TokenScope FullScopeOf(TokenScope scope, bool isWithoutNotes) =>
+        isWithoutNotes ? TokenScope.read_without_notes : scope;
 
     /// <summary>When it was made, UTC.</summary>
     public DateTime CreatedAt { get; set; }

@@ -37,13 +37,25 @@ internal sealed class TokenScheme(
             return AuthenticateResult.Fail("Not a token.");
         var hash = TokenText.Hash(text);
         var token = await db.AccessTokens.Where(t => t.Hash == hash)
-            .Select(t => new { t.Id, t.Scope, t.ExpiresAt, t.RevokedAt, t.PersonId, t.Person!.Name, t.Person.Role, t.Person.DeactivatedAt })
+            .Select(t => new
+            {
+                t.Id,
+                t.Scope,
+                t.IsWithoutNotes,
+                t.ExpiresAt,
+                t.RevokedAt,
+                t.PersonId,
+                t.Person!.Name,
+                t.Person.Role,
+                t.Person.DeactivatedAt,
+            })
             .SingleOrDefaultAsync(Context.RequestAborted);
         if (token is null || token.ExpiresAt <= clock.Now() || token.RevokedAt is not null || token.DeactivatedAt is not null)
             return AuthenticateResult.Fail("Not a token of this desk, or no longer valid.");
         await use.RememberAsync(token.Id);
+        var scope = AccessToken.FullScopeOf(token.Scope, token.IsWithoutNotes);
         var id = new Claim(Caller.TokenClaim, token.Id.ToString(CultureInfo.InvariantCulture));
-        return Success(Caller.Claims(Name, token.PersonId, token.Name, token.Role, token.Scope, id));
+        return Success(Caller.Claims(Name, token.PersonId, token.Name, token.Role, scope, id));
     }
 
     private AuthenticateResult Success(ClaimsPrincipal claims) => AuthenticateResult.Success(new(claims, Scheme.Name));

@@ -49,7 +49,8 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
             Name = name!,
             Hash = TokenText.Hash(text),
             Hint = TokenText.Hint(text),
-            Scope = scope!.Value,
+            Scope = scope == TokenScope.write ? TokenScope.write : TokenScope.read,
+            IsWithoutNotes = scope == TokenScope.read_without_notes,
             CreatedAt = now,
             ExpiresAt = now.AddDays(days!.Value),
         };
@@ -92,5 +93,5 @@ public sealed class TokenStore(TicketDb db, AccessLog log, TimeProvider clock)
     }
 
     /// <summary>How the access log describes a token.</summary>
-    internal static string Words(AccessToken token) => $"{token.Name} ({token.Hint}…, {token.Scope})";
+    internal static string Words(AccessToken token) => $"{token.Name} ({token.Hint}…, {token.FullScope})";
 }

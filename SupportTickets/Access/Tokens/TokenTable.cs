@@ -6,10 +6,13 @@ namespace SupportTickets.Access.Tokens;
 /// <summary>The table of tokens.</summary>
 internal sealed class TokenTable : ITables
 {
+    private static readonly string ScopeCheck = $"scope BETWEEN {(int)TokenScope.read} AND {(int)TokenScope.write}";
+
     /// <inheritdoc />
     public void Declare(ModelBuilder model, TicketDb db) => model.Entity<AccessToken>(token =>
     {
-        token.ToTable("access_tokens", table => table.HasCheckConstraint("token_scope_valid", EnumColumn.Check<TokenScope>("scope")));
+        token.ToTable("access_tokens", table => table.HasCheckConstraint("token_scope_valid", ScopeCheck));
+        token.Ignore(t => t.FullScope);
         token.Property(t => t.Name).HasMaxLength(AccessToken.MaxNameLength * 2); // EF counts UTF-16 units, the rule counts code points
         token.Property(t => t.Hint).HasMaxLength(20);
         token.HasOne(t => t.Person).WithMany().HasForeignKey(t => t.PersonId).OnDelete(DeleteBehavior.Cascade);

@@ -7,6 +7,7 @@ using Microsoft.OData.UriParser.Aggregation;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Request;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Apply;
 
@@ -29,6 +30,11 @@ internal sealed class ApplyExpressions(
 
     /// <summary>Counts the nodes of the whole query.</summary>
     public Limits.Counter Counter => counter;
+
+    /// <summary>Expressions over the rows of another set, counted together with these.</summary>
+    public ApplyExpressions Over(FeedSet set) => new(
+        new(context.Model, set.Entity, new(new EntitySetSegment(context.Model.EntityContainer.FindEntitySet(set.Name)))), settings, parts,
+        counter);
 
     /// <summary>A $apply with this result shape, parsed by the library; null for entities.</summary>
     public ApplyClause? Clause(RowShape shape) => Parser(shape).ParseApply();

@@ -105,8 +105,12 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
         return input with { Shape = shape with { Columns = [.. shape.Columns, .. computed] } };
     }
 
-    private ApplyRows Aggregate(ApplyRows input, string text) =>
-        Grouping.Apply(input, expressions.Transformation(input.Shape, $"aggregate({ApplyText.Counted(text)})"), expressions);
+    private ApplyRows Aggregate(ApplyRows input, string text)
+    {
+        var (own, related) = RelatedAggregate.Read(text, expressions.Entity);
+        return related?.Apply(input, keys: null, expressions)
+            ?? Grouping.Apply(input, expressions.Transformation(input.Shape, $"aggregate({own})"), expressions);
+    }
 
     private ApplyRows GroupBy(ApplyRows input, string text)
     {
@@ -116,7 +120,12 @@ internal sealed class ApplyPipeline(ApplyExpressions expressions, Func<IQueryabl
             throw new FeedException(FeedError.NotImplemented(
                 "groupby takes properties and one aggregate(...) here; write other transformations before or after it.", "$apply"));
         if (arguments.Count == 2)
-            text = $"{arguments[0]},aggregate({ApplyText.Counted(ApplyText.Steps(arguments[1])[0].Arguments!)})";
+        {
+            var (own, related) = RelatedAggregate.Read(ApplyText.Steps(arguments[1])[0].Arguments!, expressions.Entity);
+            if (related is not null)
+                return related.Apply(input, expressions.Transformation(input.Shape, $"groupby({arguments[0]})"), expressions);
+            text = $"{arguments[0]},aggregate({own})";
+        }
         return Grouping.Apply(input, expressions.Transformation(input.Shape, $"groupby({text})"), expressions);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Request;
 
@@ -13,19 +12,10 @@ internal sealed record ApplyStep(string Name, string? Arguments);
 /// Splits <c>$apply</c> (Data Aggregation 4.0, 3.9) into steps and arguments. The library parses the arguments; quoted text and
 /// nested parentheses are skipped here.
 /// </summary>
-internal static partial class ApplyText
+internal static class ApplyText
 {
     /// <summary>The transformations of a sequence; throws on anything that is not one.</summary>
     public static IReadOnlyList<ApplyStep> Steps(string text) => [.. SeparatedText.Split(text, '/').Select(Step)];
-
-    /// <summary>
-    /// The arguments of aggregate, with each count of related rows rewritten to the form that the library reads: the sum of the counts.
-    /// </summary>
-    public static string Counted(string arguments) =>
-        string.Join(',', SeparatedText.Split(arguments, ',').Select(item => RelatedCount().Replace(item, "${count} with sum as ")));
-
-    [GeneratedRegex(@"^(?<count>\s*[\w./]+/\$count)\s+as\s+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex RelatedCount();
 
     private static ApplyStep Step(string text)
     {

@@ -16,7 +16,7 @@ internal static class Grouping
     /// <param name="Method">The aggregation method.</param>
     /// <param name="Value">What is aggregated, as an expression over the row; null for $count.</param>
     /// <param name="IsCount">Whether the result is a count, or the smallest or largest of several counts.</param>
-    private sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount);
+    internal sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount);
 
     /// <summary>Applies a transformation as the library parsed it.</summary>
     public static ApplyRows Apply(ApplyRows input, TransformationNode node, ApplyExpressions expressions)
@@ -24,9 +24,8 @@ internal static class Grouping
         var group = node as GroupByTransformationNode;
         var aggregate = (group is null ? node : group.ChildTransformations) as AggregateTransformationNode;
         var shape = input.Shape;
-        var keys = (group is null ? [] : Leaves(group.GroupingProperties, "")).DistinctBy(leaf => leaf.Path)
-            .Select(leaf => Key(leaf.Path, expressions.Bind(shape, leaf.Node.Expression), shape)).ToList();
-        var measures = (aggregate?.AggregateExpressions ?? []).Select(expression => MeasureOf(expression, shape, expressions)).ToList();
+        var keys = Keys(group, shape, expressions);
+        var measures = Measures(aggregate, shape, expressions);
         ApplyNames.Check(measures.Select(measure => measure.Alias), keys.Select(key => key.Path), expressions.Entity);
         var joined = RelatedRows.Join(input.Rows, shape.Row, [.. measures.Select(measure => measure.Value).OfType<Expression>()]);
         var grouped = Grouped(
@@ -36,7 +35,17 @@ internal static class Grouping
         return grouped with { IsPart = input.IsPart };
     }
 
-    private static ApplyRows Grouped(IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures)
+    /// <summary>The grouping keys; none without a groupby.</summary>
+    internal static List<Column> Keys(GroupByTransformationNode? group, RowShape shape, ApplyExpressions expressions) =>
+        [.. (group is null ? [] : Leaves(group.GroupingProperties, "")).DistinctBy(leaf => leaf.Path)
+            .Select(leaf => Key(leaf.Path, expressions.Bind(shape, leaf.Node.Expression), shape))];
+
+    /// <summary>What is aggregated over rows of a shape.</summary>
+    internal static List<Measure> Measures(AggregateTransformationNode? aggregate, RowShape shape, ApplyExpressions expressions) =>
+        [.. (aggregate?.AggregateExpressions ?? []).Select(expression => MeasureOf(expression, shape, expressions))];
+
+    /// <summary>Groups rows by keys and aggregates each group; without keys all rows are one group.</summary>
+    internal static ApplyRows Grouped(IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures)
     {
         // A constant key makes no groups, and databases refuse to group by it: it stays outside the query.
         var varying = keys.Where(column => !Constants.IsConstant(column.Value)).ToList();
@@ -89,8 +98,8 @@ internal static class Grouping
     {
         if (expression is not AggregateExpression { Method: not AggregationMethod.Custom } aggregate)
             throw new FeedException(FeedError.NotImplemented(
-                "aggregate takes sum, average, min, max, countdistinct and $count of the rows themselves, "
-                    + "and Events/$count of related ones; to aggregate related rows in another way, ask their own set.",
+                "aggregate takes sum, average, min, max, countdistinct and $count, of the rows themselves or of related rows one step "
+                    + "away.",
                 "$apply"));
         if (aggregate.Method == AggregationMethod.VirtualPropertyCount)
             return new(aggregate.Alias, aggregate.Method, null, IsCount: true);

@@ -32,6 +32,14 @@ internal sealed record RelatedRows(IQueryable Rows, ParameterExpression Row, Fun
             new RelatedRows(rows, row, expression => expression), (joined, navigation) => Join(joined, row, navigation));
     }
 
+    /// <summary>Whether an expression over a row reaches other rows.</summary>
+    public static bool Navigates(Expression expression, ParameterExpression row)
+    {
+        var search = new Search(row);
+        search.Visit(expression);
+        return search.Found.Any();
+    }
+
     private static RelatedRows Join(RelatedRows outer, ParameterExpression entity, MemberExpression navigation)
     {
         var root = Root(outer.Rows.Expression);

@@ -1,21 +1,21 @@
+using System.Linq.Expressions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.OData.Answers;
+using SupportTickets.OData.Binding;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Reads;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
 using SupportTickets.Tickets.Changes;
-using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.OData.Delta;
 
-/// <summary>A ticket that a client has to remove from its copy.</summary>
+/// <summary>A row that a client has to remove from its copy.</summary>
 internal sealed class Removed
 {
-    /// <summary>The ticket.</summary>
-    public int TicketId { get; init; }
+    /// <summary>Its key.</summary>
+    public int Key { get; init; }
 
     /// <summary>Whether it was deleted; otherwise it changed and no longer matches the query.</summary>
     public bool IsDeleted { get; init; }
@@ -23,9 +23,9 @@ internal sealed class Removed
 
 /// <summary>
 /// Follows delta links (OData 4.01, 11.3.2): gives the rows that changed and match first, then the removed ones, each ordered by
-/// the ticket's id. A page takes one statement for the rows and, when the last of them is on it, one for the removed ones.
+/// the key. A page takes one statement for the rows and, when the last of them is on it, one for the removed ones.
 /// </summary>
-internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketChanges changes, ILogger<DeltaReads> log)
+internal sealed class DeltaReads(FeedReads reads, TicketChanges changes, IServiceProvider services, ILogger<DeltaReads> log)
 {
     private static readonly HashSet<string> Defining = ["$deltatoken", "$filter", "$search", "$compute", "$select", "$expand", "$format"];
 
@@ -37,7 +37,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
                 "OData-MaxVersion",
                 "Changes with expanded entities cannot be written in OData 4.0: follow this link with OData-MaxVersion: 4.01."));
         var (token, options) = await OpenAsync(request);
-        var query = reads.Bind(request, Changed(token).Where(t => t.Id > token.After));
+        var query = reads.Bind(request, Changed(request, token, token.After));
         await using var page = token.IsInRemoved ? null : reads.Run(query, request.Cancel);
         var any = page is not null && await reads.FirstAsync(page);
         if (page is not null && !any)
@@ -51,7 +51,7 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
     public async Task GetCountAsync(FeedRequest request)
     {
         var (token, options) = await OpenAsync(request);
-        var rows = (IQueryable<Ticket>)reads.Bind(request, Changed(token)).Filtered.Single();
+        var rows = FeedRows.KeysOf(request.FeedSet, reads.Bind(request, Changed(request, token, after: 0)).Filtered.Single());
         var count = await QueryFailures.WatchAsync(() => rows.LongCountAsync(request.Cancel), log)
             + await QueryFailures.WatchAsync(() => AllRemoved(request, token, options, after: 0).LongCountAsync(request.Cancel), log);
         await PropertyAnswers.WriteTextAsync(request, count);
@@ -79,29 +79,35 @@ internal sealed class DeltaReads(FeedReads reads, TicketReads tickets, TicketCha
             Location = request.WholeLink().AbsoluteUri,
         };
 
-    private IQueryable<Ticket> Changed(DeltaToken token)
+    // Those of the rows that changed and the caller may see, after a key.
+    private IQueryable Changed(FeedRequest request, DeltaToken token, int after)
     {
-        var ids = changes.Changed(token.Since, token.Until!);
-        return tickets.Visible.Where(t => ids.Contains(t.Id));
+        var set = request.FeedSet;
+        var (changed, _) = set.Changes(services, token.Since, token.Until!);
+        var row = Expression.Parameter(set.Entity, "row");
+        var key = FeedRows.KeyOf(set, row);
+        var isChanged = Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [typeof(int)], changed.Expression, key);
+        return FeedRows.Where(
+            set.Rows(services), row, Expression.AndAlso(Expression.GreaterThan(key, Parameter.Of(after)), isChanged));
     }
 
     private Task<List<Removed>> RemovedAsync(FeedRequest request, DeltaToken token, ODataQueryOptions options, int after, int take) =>
         QueryFailures.WatchAsync(
-            () => AllRemoved(request, token, options, after).OrderBy(r => r.TicketId).Take(take).ToListAsync(request.Cancel), log);
+            () => AllRemoved(request, token, options, after).OrderBy(r => r.Key).Take(take).ToListAsync(request.Cancel), log);
 
     private IQueryable<Removed> AllRemoved(FeedRequest request, DeltaToken token, ODataQueryOptions options, int after)
     {
-        var deleted = changes
-            .Deleted(token.Since, token.Until!)
+        var set = request.FeedSet;
+        var deleted = set.Changes(services, token.Since, token.Until!).Deleted
             .Where(id => id > after)
-            .Select(id => new Removed { TicketId = id, IsDeleted = true });
+            .Select(id => new Removed { Key = id, IsDeleted = true });
         if (options.Filter is null && options.Search is null)
             return deleted;
         // Whether these matched before is not known. A client ignores the removal of an entity that it does not have.
-        var matching = (IQueryable<Ticket>)reads.Bind(request, tickets.Visible).Filtered.Single();
-        return Changed(token)
-            .Where(t => t.Id > after && !matching.Any(m => m.Id == t.Id))
-            .Select(t => new Removed { TicketId = t.Id, IsDeleted = false })
+        var matching = FeedRows.KeysOf(set, reads.Bind(request, set.Rows(services)).Filtered.Single());
+        return FeedRows.KeysOf(set, Changed(request, token, after))
+            .Where(id => !matching.Contains(id))
+            .Select(id => new Removed { Key = id, IsDeleted = false })
             .Concat(deleted);
     }
 

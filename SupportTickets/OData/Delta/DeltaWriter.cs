@@ -2,12 +2,11 @@ using Microsoft.OData;
 using SupportTickets.OData.Answers;
 using SupportTickets.OData.Query;
 using SupportTickets.OData.Request;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.OData.Delta;
 
 /// <summary>The links of a page of changes.</summary>
-/// <param name="Next">The link to the next page: after a ticket id, and whether that is among the removed ones.</param>
+/// <param name="Next">The link to the next page: after a key, and whether that is among the removed ones.</param>
 /// <param name="Later">The link to the changes after these.</param>
 internal sealed record DeltaLinks(Func<int, bool, Uri> Next, Func<Uri> Later);
 
@@ -48,17 +47,17 @@ internal static class DeltaWriter
         FeedRequest request, ODataWriter writer, int after, int room, Func<int, int, Task<List<Removed>>> removed)
     {
         var found = await removed(after, room + 1); // one more than fits, to see whether another page follows
-        foreach (var ticket in found.Take(room))
+        foreach (var row in found.Take(room))
         {
             await writer.WriteStartAsync(
                 new ODataDeletedResource(
-                    new Uri(request.Root, $"{request.FeedSet.Name}({ticket.TicketId})"),
-                    ticket.IsDeleted ? DeltaDeletedEntryReason.Deleted : DeltaDeletedEntryReason.Changed)
+                    new Uri(request.Root, $"{request.FeedSet.Name}({row.Key})"),
+                    row.IsDeleted ? DeltaDeletedEntryReason.Deleted : DeltaDeletedEntryReason.Changed)
                 {
-                    Properties = [new ODataProperty { Name = nameof(Ticket.Id), Value = ticket.TicketId }],
+                    Properties = [new ODataProperty { Name = request.FeedSet.Key, Value = row.Key }],
                 });
             await writer.WriteEndAsync();
         }
-        return (room > 0 && found.Count > 0 ? found[Math.Min(room, found.Count) - 1].TicketId : after, found.Count > room);
+        return (room > 0 && found.Count > 0 ? found[Math.Min(room, found.Count) - 1].Key : after, found.Count > room);
     }
 }

@@ -3,7 +3,9 @@ using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Requesters;
 using SupportTickets.Tickets.Submissions;
+using SupportTickets.Tickets.Tags;
 
 namespace SupportTickets.OData.Errors;
 
@@ -78,11 +80,21 @@ internal sealed record FeedError(int Status, string Code, string Message, string
     {
         InvalidInput invalid => Invalid([.. invalid.Errors.Select(error =>
             new ErrorDetail(Snake(error.Code.ToString()), error.Message, set.PropertyOf(error.Field)))]),
-        TicketNotFound => NoSuch(set),
-        StaleTicket => Stale(set),
+        TicketNotFound or CommentNotFound or RequesterNotFound or TagNotFound => NoSuch(set),
+        TicketDeleted => new(StatusCodes.Status410Gone, "ticket_deleted", "The ticket has been deleted: nothing can be added to it."),
+        StaleTicket or StaleComment or StaleRequester or StaleTag => Stale(set),
+        CommentRefused refused => Refused(refused),
         SubmissionRefused refused when IdempotencyHeader.Refusal(refused) is var (status, code, message) =>
             new(status, code, message, IdempotencyHeader.Header),
         _ => throw new InvalidOperationException($"No translation for {problem.GetType().Name}."),
+    };
+
+    private static FeedError Refused(CommentRefused refused) => refused.Why switch
+    {
+        CommentRefusal.NotTheAuthor => new(StatusCodes.Status403Forbidden, "not_the_author", "Only its author edits a comment."),
+        CommentRefusal.TooLate => new(StatusCodes.Status403Forbidden, "too_late",
+            $"A comment can be edited for {Comment.EditTime.TotalMinutes} minutes: write another one."),
+        CommentRefusal.NotAnAdmin => new(StatusCodes.Status403Forbidden, "not_an_admin", "Only administrators delete comments."),
     };
 
     /// <summary>An entity, a property or parameters that break rules.</summary>

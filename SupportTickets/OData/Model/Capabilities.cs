@@ -64,7 +64,8 @@ internal static class Capabilities
         Add(model, set, Term("SkipSupported"), Yes);
         Add(model, set, Term("ComputeSupported"), Yes);
         Add(model, set, Term("SearchRestrictions"), Record(("Searchable", new EdmBooleanConstant(declared.IsSearchable))));
-        var pagedOnly = declared.PagedOnly.Select(name => new EdmNavigationPropertyPathExpression(name)).ToList();
+        var pagedOnly = declared.PagedOnly.Where(name => set.EntityType.FindProperty(name) is not null)
+            .Select(name => new EdmNavigationPropertyPathExpression(name)).ToList();
         Add(
             model, set, Term("ExpandRestrictions"),
             Record([
@@ -77,24 +78,27 @@ internal static class Capabilities
         Add(model, set, Term("InsertRestrictions"), Record(("Insertable", Offers(declared, HttpMethods.Post))));
         Add(model, set, Term("UpdateRestrictions"), declared.Rights.ContainsKey(HttpMethods.Patch)
             ? Record(
-                ("Updatable", Yes), ("Upsertable", No), ("UpdateMethod", new EdmEnumMemberExpression(Method("PATCH"), Method("PUT"))),
+                ("Updatable", Yes), ("Upsertable", No),
+                ("UpdateMethod", new EdmEnumMemberExpression([.. Updates.Where(declared.Rights.ContainsKey).Select(Method)])),
                 ("FilterSegmentSupported", No), ("TypecastSegmentSupported", No))
             : Record(("Updatable", No)));
         Add(model, set, Term("DeleteRestrictions"), Record(("Deletable", Offers(declared, HttpMethods.Delete))));
-        Add(model, set, Term("ChangeTracking"), declared.IsTracked ? Tracked(set) : Record(("Supported", No)));
+        Add(model, set, Term("ChangeTracking"), declared.IsTracked ? Tracked(set, declared) : Record(("Supported", No)));
         var transformations = Transformations.Where(name => name != "search" || declared.IsSearchable).Select(Text);
         Add(model, set, ApplySupported, Record(("Transformations", new EdmCollectionExpression(transformations))));
     }
 
+    private static readonly string[] Updates = [HttpMethods.Patch, HttpMethods.Put];
+
     private static EdmBooleanConstant Offers(FeedSet set, string method) => set.Rights.ContainsKey(method) ? Yes : No;
 
     // A ticket changes with each of its events, so results computed from either are tracked. People change without an event.
-    private static EdmRecordExpression Tracked(IEdmEntitySet set) => Record(
+    private static EdmRecordExpression Tracked(IEdmEntitySet set, FeedSet declared) => Record(
         ("Supported", Yes),
         ("FilterableProperties", new EdmCollectionExpression(
             set.EntityType.StructuralProperties().Select(p => new EdmPropertyPathExpression(p.Name)))),
         ("ExpandableProperties", new EdmCollectionExpression(set.EntityType.NavigationProperties()
-            .Where(p => FeedSets.Of(p.ToEntityType()) is { ChangesIndependently: false })
+            .Where(p => FeedSets.Of(p.ToEntityType()) is { } related && declared.TracksChangesOf(related))
             .Select(p => new EdmNavigationPropertyPathExpression(p.Name)))));
 
     private static readonly EdmBooleanConstant Yes = new(true), No = new(false);

@@ -69,6 +69,10 @@ internal static class Descriptions
         ["TicketField/sentiment"] = "Sentiment.",
         ["TicketField/urgency_score"] = "UrgencyScore.",
         ["TicketField/assignee"] = "AssigneeId; values are name and Id, such as Ada Lovelace #7, and empty for nobody.",
+        ["TicketField/requester"] = "RequesterId; values are the Id, such as #7, and empty for nobody.",
+        ["TicketField/comment"] = "A comment was added (no old value), edited (both) or deleted (empty new value): reply, note or message.",
+        ["TicketField/tag"] = "A tag was added (the new value) or taken away (the old value).",
+        ["TicketField/attachment"] = "A file was added (the new value) or deleted (the old value).",
     };
 
     /// <summary>Descriptions by operation or operation/parameter.</summary>
@@ -79,6 +83,12 @@ internal static class Descriptions
             "Makes the status of a ticket that is resolved or closed open and gives the ticket; any other stays as it is. Takes If-Match.",
         ["Assign"] = "Makes somebody the assignee and gives the ticket; one that they have already stays as it is. Takes If-Match.",
         ["Assign/AssigneeId"] = "The Id of an agent whose IsActive is true; null, or left out, for nobody.",
+        ["Reply"] = "Adds a public reply and gives it; sent again with its Idempotency-Key it is not added again. Takes If-Match.",
+        ["Reply/Body"] = "The text, as Markdown; at most 1,000,000 bytes.",
+        ["AddNote"] = "Adds an internal note and gives it; sent again with its Idempotency-Key it is not added again. Takes If-Match.",
+        ["AddNote/Body"] = "The text, as Markdown; at most 1,000,000 bytes.",
+        ["AddTags"] = "Adds tags, creating those that do not exist yet, and gives the ticket; those that it has stay. Takes If-Match.",
+        ["AddTags/Tags"] = "1 to 20 names, each of 1 to 50 characters without commas.",
         ["Stats"] = "The figures over all tickets, as the dashboard has them.",
         ["Classify"] = "Suggests category and priority for a description; nothing is changed. Not in a change set.",
         ["Classify/Description"] = "What the person wrote; not blank.",

@@ -25,7 +25,11 @@ public static class FeedModel
     {
         var builder = new ODataConventionModelBuilder(new OwnTypes()) { Namespace = Namespace, ContainerName = "Desk" };
         foreach (var set in FeedSets.All)
-            builder.AddEntitySet(set.Name, builder.AddEntityType(set.Entity));
+        {
+            var entity = builder.AddEntityType(set.Entity);
+            foreach (var property in WithoutSet(set.Entity)) entity.RemoveProperty(property);
+            builder.AddEntitySet(set.Name, entity);
+        }
         foreach (var set in FeedSets.All)
             set.Declare(builder);
         foreach (var type in builder.StructuralTypes)
@@ -44,6 +48,15 @@ public static class FeedModel
         return model;
     }
 
+    // The navigation properties that lead to a class without a set: they are no part of the model.
+    private static IEnumerable<PropertyInfo> WithoutSet(Type entity)
+    {
+        return entity.GetProperties().Where(property => TargetOf(property.PropertyType) is { IsClass: true } target
+            && target.Assembly == typeof(Ticket).Assembly && FeedSets.All.All(set => set.Entity != target));
+
+        static Type TargetOf(Type type) => type.IsGenericType ? type.GetGenericArguments()[0] : type;
+    }
+
     // The builder would search all loaded assemblies for derived types, which took a seventh of the start-up time.
     private sealed class OwnTypes : IAssemblyResolver
     {
@@ -58,6 +71,8 @@ public static class FeedModel
             Describe(model, model.EntityContainer.FindEntitySet(set.Name), set.Description);
             foreach (var (name, text) in set.Descriptions)
                 DescribeMember(model, set.Entity.Name, name, text);
+            foreach (var (path, text) in set.LeadingHere)
+                DescribeMember(model, path.Split('/')[0], path.Split('/')[1], text);
         }
         foreach (var (name, text) in Descriptions.All)
         {

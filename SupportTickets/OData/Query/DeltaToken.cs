@@ -23,7 +23,7 @@ internal sealed record DeltaToken
     [JsonPropertyName("u")]
     public ChangeMark? Until { get; init; }
 
-    /// <summary>On a later page: the last ticket on the page before.</summary>
+    /// <summary>On a later page: the last row on the page before.</summary>
     [JsonPropertyName("a")]
     public int After { get; init; }
 
@@ -48,7 +48,8 @@ internal sealed record DeltaToken
                 "This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
 
     private static bool IsMark(ChangeMark? mark) =>
-        mark is { Event: >= 0, Deletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning } && mark.Running.All(id => id > 0);
+        mark is { Event: >= 0, Deletion: >= 0, CommentDeletion: >= 0, Next: >= 0, Running.Count: <= ChangeMark.MaxRunning }
+        && mark.Running.All(id => id > 0);
 
     // All options that decide which rows and properties a copy has.
     private static string QueryOf(FeedRequest request)

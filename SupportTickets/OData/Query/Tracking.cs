@@ -8,8 +8,8 @@ using SupportTickets.OData.Sets;
 namespace SupportTickets.OData.Query;
 
 /// <summary>
-/// Decides which queries get a delta link (OData 4.01, 11.3): queries for tickets whose result changes only with a ticket's events.
-/// For others the preference is ignored, as the standard allows.
+/// Decides which queries get a delta link (OData 4.01, 11.3): queries for a tracked set whose result changes only with the events of
+/// its rows. For others the preference is ignored, as the standard allows.
 /// </summary>
 internal static partial class Tracking
 {
@@ -24,9 +24,17 @@ internal static partial class Tracking
             && request.FeedSet.IsTracked
             && !Untracked.Any(options.ContainsKey)
             && !(options.ContainsKey("$expand") && !CanExpand(request))
-            && !options.Any(option =>
-                option.Value.Any(text => Elsewhere().Matches(text ?? "").Any(match => match.Groups["other"].Success))
-            );
+            && !ReadsElsewhere(request);
+    }
+
+    // Whether an option has now(), or a property of rows that change without the rows of the set.
+    private static bool ReadsElsewhere(FeedRequest request)
+    {
+        var others = request.Feed.Model.SchemaElements.OfType<IEdmEntityType>().SelectMany(type => type.NavigationProperties())
+            .Where(navigation => FeedSets.Of(navigation.ToEntityType()) is { } related && !request.FeedSet.TracksChangesOf(related))
+            .Select(navigation => navigation.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return request.Options.Any(option => option.Value.Any(text => Names().Matches(text ?? "").Any(match =>
+            match.Groups["now"].Success || others.Contains(match.Groups["path"].Value))));
     }
 
     /// <summary>
@@ -38,7 +46,7 @@ internal static partial class Tracking
         !CannotExpand(request)
         && request.Parsed(request.FeedSet.Entity).SelectExpand.SelectExpandClause is var clause
         && HaveKeys(clause)
-        && !ReadsElsewhere(clause);
+        && !Expands(clause, set => !request.FeedSet.TracksChangesOf(set));
 
     /// <summary>The request with the key added to $select: without the key a caller could not tell which of its rows changed.</summary>
     public static FeedRequest WithKey(FeedRequest request)
@@ -69,12 +77,15 @@ internal static partial class Tracking
                         ))
             );
 
-    /// <summary>Whether an answer expands rows that change without the rows that refer to them.</summary>
-    public static bool ReadsElsewhere(SelectExpandClause? clause) => clause?.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(item =>
-        FeedSets.Of(item.NavigationSource?.EntityType) is { ChangesIndependently: true }
-        || (item is ExpandedNavigationSelectItem nested && ReadsElsewhere(nested.SelectAndExpand))) == true;
+    /// <summary>Whether an answer expands rows that change without a new version of the rows that refer to them.</summary>
+    public static bool ReadsOutsideVersion(SelectExpandClause? clause) => Expands(clause, set => set.KeepsVersions);
 
-    // Matches now() and properties of the assignee outside quotes: their values change without a change to a ticket.
-    [GeneratedRegex(@"'[^']*'|\b(?<other>now)\s*\(|\b(?<other>Assignee)\s*/", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex Elsewhere();
+    private static bool Expands(SelectExpandClause? clause, Func<FeedSet, bool> isAsked) =>
+        clause?.SelectedItems.OfType<ExpandedReferenceSelectItem>().Any(item =>
+            (FeedSets.Of(item.NavigationSource?.EntityType) is { } set && isAsked(set))
+            || (item is ExpandedNavigationSelectItem nested && Expands(nested.SelectAndExpand, isAsked))) == true;
+
+    // Matches now() and the steps of paths outside quotes.
+    [GeneratedRegex(@"'[^']*'|\b(?<now>now)\s*\(|\b(?<path>\w+)\s*/", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Names();
 }

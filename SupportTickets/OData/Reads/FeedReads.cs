@@ -125,7 +125,8 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         }
         var version = ETags.VersionOf(request.FeedSet, page.Current.Item);
         Preconditions.CheckRead(request.Http.Request, version);
-        if (!Tracking.ReadsElsewhere(query.SelectExpand) && ETags.IsUnchanged(request, version))
+        if (!Tracking.ReadsOutsideVersion(query.SelectExpand) && ETags.VersionTells(request.FeedSet, page.Current.Item)
+            && ETags.IsUnchanged(request, version))
             return;
         await FeedWriter.WriteEntityAsync(request, page.Current.Item, query, log);
     }

@@ -57,11 +57,19 @@ internal static class ETags
     /// <summary>The version of an entity, whole or selected; null when it has none.</summary>
     public static int? VersionOf(FeedSet set, object entity)
     {
-        if (set.Version is not { } name)
-            return null;
+        return set.Version is { } name ? ValueOf(entity, name) as int? : null;
+    }
+
+    /// <summary>Whether everything in an entity, whole or selected, is as it was when it got its version.</summary>
+    public static bool VersionTells(FeedSet set, object entity) =>
+        set.OutsideVersion is not var (name, last) || ValueOf(entity, name) is not DateTime at
+        || (ValueOf(entity, last) is DateTime version && at <= version);
+
+    private static object? ValueOf(object entity, string name)
+    {
         if (entity is not IEdmStructuredObject selected)
-            return (int?)entity.GetType().GetProperty(name)!.GetValue(entity);
-        return selected.TryGetPropertyValue(name, out var version) ? version as int? : null;
+            return entity.GetType().GetProperty(name)!.GetValue(entity);
+        return selected.TryGetPropertyValue(name, out var value) ? value : null;
     }
 
     private static int? VersionOf(EntityTagHeaderValue tag) =>

@@ -129,6 +129,10 @@ internal sealed class FeedRequest : IDisposable
             target.With(target.Each().Select(each => each.Key == option ? KeyValuePair.Create(option, (string?)value) : each));
     }
 
+    /// <summary>A copy of this request that is answered with an entity of another set, which its options then shape.</summary>
+    public FeedRequest AnsweredFrom(FeedSet set) => new(
+        Http, Feed, _scope, new(new EntitySetSegment(Feed.Model.EntityContainer.FindEntitySet(set.Name))), Root, _target, _parsable);
+
     /// <summary>This address with another $skiptoken. The function gets the number of characters that the token may have.</summary>
     public Uri NextLink(Func<int, string> token) => Link(["$skiptoken"], "$skiptoken", token);
 

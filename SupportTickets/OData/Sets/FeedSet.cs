@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.OData.ModelBuilder;
 using SupportTickets.Access;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Sets;
 
@@ -28,6 +29,12 @@ internal abstract class FeedSet
 
     /// <summary>The description of each property, by its name; that of the entity type has the empty name.</summary>
     public abstract IReadOnlyDictionary<string, string> Descriptions { get; }
+
+    /// <summary>
+    /// The descriptions of navigation properties of other sets that lead here, as "Ticket/Comments": the property exists in the model
+    /// once this set does.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, string> LeadingHere => FrozenDictionary<string, string>.Empty;
 
     /// <summary>What error messages call an entity.</summary>
     public abstract string Noun { get; }
@@ -61,10 +68,43 @@ internal abstract class FeedSet
     public virtual bool IsTracked => false;
 
     /// <summary>
-    /// Whether its rows change without a change to the rows that refer to them. Changes to an answer with such rows in it cannot be
-    /// tracked, and an ETag cannot tell that it is unchanged.
+    /// The keys of the rows that changed between two marks, some of which may be deleted, and of those that were deleted; of a tracked
+    /// set only.
+    /// </summary>
+    /// <param name="services">The services of the request.</param>
+    /// <param name="since">Where the changes begin.</param>
+    /// <param name="until">Where they end.</param>
+    public virtual (IQueryable<int> Changed, IQueryable<int> Deleted) Changes(
+        IServiceProvider services, ChangeMark since, ChangeMark until) => throw new NotSupportedException($"{Name} is not tracked.");
+
+    /// <summary>Whether the rows of a tracked set change together with the related rows of another one, as their events tell.</summary>
+    public virtual bool TracksChangesOf(FeedSet related) => !related.ChangesIndependently;
+
+    /// <summary>
+    /// Whether its rows change without an event of the tickets that refer to them. Changes to an answer with such rows in it cannot
+    /// be tracked.
     /// </summary>
     public virtual bool ChangesIndependently => false;
+
+    /// <summary>
+    /// Whether its rows change without a new version of the rows that refer to them. The ETag of an answer with such rows in it cannot
+    /// tell that it is unchanged.
+    /// </summary>
+    public virtual bool KeepsVersions => ChangesIndependently;
+
+    /// <summary>
+    /// A time that is set without a new version, and the time of the last new version; null where there is no such property. While
+    /// the first is the later one, the ETag cannot tell that an entity is unchanged.
+    /// </summary>
+    public virtual (string Set, string LastVersion)? OutsideVersion => null;
+
+    /// <summary>Whether each entity has a media stream, which is read at its <c>$value</c>.</summary>
+    public virtual bool HasStream => false;
+
+    /// <summary>Writes the stream of an entity, with all headers that belong to it; of a set that has streams.</summary>
+    /// <param name="http">The request, GET or HEAD.</param>
+    /// <param name="entity">The entity.</param>
+    public virtual Task WriteStreamAsync(HttpContext http, object entity) => throw new NotSupportedException($"{Name} has no streams.");
 
     /// <summary>Whether <c>$search</c> is offered.</summary>
     public virtual bool IsSearchable => false;

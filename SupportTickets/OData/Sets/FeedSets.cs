@@ -18,8 +18,20 @@ internal static class FeedSets
     /// <summary>The people who work on tickets.</summary>
     public static readonly FeedSet Agents = new AgentSet();
 
+    /// <summary>The replies and notes.</summary>
+    public static readonly FeedSet Comments = new CommentSet();
+
+    /// <summary>Those who ask for help.</summary>
+    public static readonly FeedSet Requesters = new RequesterSet();
+
+    /// <summary>The tags.</summary>
+    public static readonly FeedSet Tags = new TagSet();
+
+    /// <summary>The files.</summary>
+    public static readonly FeedSet Attachments = new AttachmentSet();
+
     /// <summary>All entity sets, in the order in which programs list them.</summary>
-    public static readonly IReadOnlyList<FeedSet> All = [Tickets, Events, Dates, Agents];
+    public static readonly IReadOnlyList<FeedSet> All = [Tickets, Events, Dates, Agents, Comments, Requesters, Tags, Attachments];
 
     private static readonly FrozenDictionary<string, FeedSet> ByName = All.ToFrozenDictionary(set => set.Name, StringComparer.Ordinal);
 

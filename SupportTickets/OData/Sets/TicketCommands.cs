@@ -10,9 +10,12 @@ namespace SupportTickets.OData.Sets;
 internal sealed class TicketCommands(CreateTicket create, UpdateTicket update, DeleteTicket delete) : ISetCommands
 {
     /// <inheritdoc />
-    /// <remarks>A caller who may only send in tickets must not assign them to anybody.</remarks>
+    /// <remarks>A caller who may only send in tickets must not assign them to anybody, nor say who a requester is by a number.</remarks>
     public Right RightToCreate(IReadOnlyDictionary<string, Supplied> values) =>
-        values.GetValueOrDefault(nameof(Ticket.AssigneeId)) is { IsMissing: false, IsNull: false } ? Right.write : Right.submit;
+        new[] { nameof(Ticket.AssigneeId), nameof(Ticket.RequesterId) }
+            .Any(name => values.GetValueOrDefault(name) is { IsMissing: false, IsNull: false })
+            ? Right.write
+            : Right.submit;
 
     /// <inheritdoc />
     public async Task<Result<Created>> CreateAsync(SetWrite write)
@@ -49,6 +52,7 @@ internal sealed class TicketCommands(CreateTicket create, UpdateTicket update, D
         Priority = values.GetValueOrDefault(nameof(Ticket.Priority)),
         Status = values.GetValueOrDefault(nameof(Ticket.Status)),
         Assignee = values.GetValueOrDefault(nameof(Ticket.AssigneeId)),
+        Requester = values.GetValueOrDefault(nameof(Ticket.RequesterId)),
     };
 
     private static List<(string Name, object Value)> Told(TicketReceipt receipt)

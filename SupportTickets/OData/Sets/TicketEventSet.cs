@@ -24,6 +24,10 @@ internal sealed class TicketEventSet : FeedSet
     public override string Noun => "event";
 
     /// <inheritdoc />
+    /// <remarks>A comment, a tag or a file has an event, but leaves the version of the ticket.</remarks>
+    public override bool KeepsVersions => true;
+
+    /// <inheritdoc />
     public override IReadOnlySet<string> RequiredNavigations => Required;
 
     /// <inheritdoc />
@@ -45,6 +49,8 @@ internal sealed class TicketEventSet : FeedSet
         ["Field"] = "What changed.",
         ["OldValue"] = "The value before; null for the event of a creation.",
         ["NewValue"] = "The value after.",
+        ["CommentId"] = "The comment that was added, edited or deleted; null for other events.",
+        ["IsInternal"] = "Whether it is about an internal note.",
     };
 
     /// <inheritdoc />
@@ -63,6 +69,8 @@ internal sealed class TicketEventSet : FeedSet
         ticketEvent.EnumProperty(e => e.Field);
         ticketEvent.Property(e => e.OldValue);
         ticketEvent.Property(e => e.NewValue).IsRequired();
+        ticketEvent.Property(e => e.CommentId);
+        ticketEvent.Property(e => e.IsInternal);
         // Nullable although the database always has a ticket. Grouping by a path makes a ticket with only some of its properties,
         // which the library's own serializer would refuse otherwise. A model that only grows could not be loosened later.
         ticketEvent.HasOptional(e => e.Ticket);

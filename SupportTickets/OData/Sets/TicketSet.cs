@@ -2,12 +2,13 @@ using System.Collections.Frozen;
 using Microsoft.OData.ModelBuilder;
 using SupportTickets.Access;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.OData.Sets;
 
-/// <summary>The tickets: the only set that can be written, searched and tracked.</summary>
+/// <summary>The tickets: the only set that can be searched.</summary>
 internal sealed class TicketSet : FeedSet
 {
     private static readonly Dictionary<string, Right> ByMethod = new()
@@ -22,7 +23,7 @@ internal sealed class TicketSet : FeedSet
     private static readonly FrozenSet<string> WritableProperties = new[]
     {
         nameof(Ticket.Title), nameof(Ticket.Description), nameof(Ticket.Category), nameof(Ticket.Priority), nameof(Ticket.Status),
-        nameof(Ticket.AssigneeId),
+        nameof(Ticket.AssigneeId), nameof(Ticket.RequesterId),
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> DayColumns = new()
@@ -53,7 +54,18 @@ internal sealed class TicketSet : FeedSet
     public override string Version => nameof(Ticket.Version);
 
     /// <inheritdoc />
+    public override (string Set, string LastVersion)? OutsideVersion => (nameof(Ticket.FirstReplyAt), nameof(Ticket.UpdatedAt));
+
+    /// <inheritdoc />
     public override bool IsTracked => true;
+
+    /// <inheritdoc />
+    public override (IQueryable<int> Changed, IQueryable<int> Deleted) Changes(
+        IServiceProvider services, ChangeMark since, ChangeMark until)
+    {
+        var changes = services.GetRequiredService<TicketChanges>();
+        return (changes.Changed(since, until), changes.Deleted(since, until));
+    }
 
     /// <inheritdoc />
     public override bool IsSearchable => true;
@@ -73,12 +85,14 @@ internal sealed class TicketSet : FeedSet
         ["Status"] = "Where it stands; resolved and closed count as done.",
         ["AssigneeId"] = "Who works on it: the Id of an agent; null for nobody. Can be set to an agent whose IsActive is true.",
         ["Assignee"] = "Who works on it; null for nobody.",
+        ["RequesterId"] = "Who asked for help: the Id of a requester; null where that is not known.",
         ["Sentiment"] = "The mood of title and description, from calm to angry, scored by the desk.",
         ["UrgencyScore"] = "How urgent the text sounds, 0 to 100, scored by the desk.",
         ["Channel"] = "The way it came in.",
         ["CreatedAt"] = "When it came in.",
         ["CreatedDate"] = "The UTC day of CreatedAt; indexed, so group and filter by it.",
         ["UpdatedAt"] = "When any field last changed. No measure of work: take the events for that.",
+        ["FirstReplyAt"] = "When an agent first replied in public; null before. The first reply leaves Version and UpdatedAt as they are.",
         ["FirstResolvedAt"] = "When it was first done; kept when it is reopened.",
         ["ResolvedAt"] = "When it was last done; null while it is not.",
         ["ResolvedDate"] = "The UTC day of ResolvedAt, null while it is not done; indexed, so group and filter by it.",
@@ -101,7 +115,12 @@ internal sealed class TicketSet : FeedSet
         services.GetRequiredService<TicketReads>().Matching(new TicketFilter { Search = SearchTerms.Of(text) }).Select(ticket => ticket.Id);
 
     /// <inheritdoc />
-    public override string PropertyOf(string field) => field == "assignee" ? nameof(Ticket.AssigneeId) : base.PropertyOf(field);
+    public override string PropertyOf(string field) => field switch
+    {
+        "assignee" => nameof(Ticket.AssigneeId),
+        "requester" => nameof(Ticket.RequesterId),
+        _ => base.PropertyOf(field),
+    };
 
     /// <inheritdoc />
     public override void Declare(ODataConventionModelBuilder model)
@@ -116,12 +135,14 @@ internal sealed class TicketSet : FeedSet
         ticket.EnumProperty(t => t.Priority);
         ticket.EnumProperty(t => t.Status).DefaultValueString = nameof(Status.open);
         ticket.Property(t => t.AssigneeId);
+        ticket.Property(t => t.RequesterId);
         ticket.EnumProperty(t => t.Sentiment);
         ticket.Property(t => t.UrgencyScore);
         ticket.EnumProperty(t => t.Channel);
         ticket.Property(t => t.CreatedAt);
         ticket.Property(t => t.CreatedDate);
         ticket.Property(t => t.UpdatedAt);
+        ticket.Property(t => t.FirstReplyAt);
         ticket.Property(t => t.FirstResolvedAt);
         ticket.Property(t => t.ResolvedAt);
         ticket.Property(t => t.ResolvedDate);

@@ -45,6 +45,13 @@ internal static class BodyTypes
         if (document.Length > 0
             && !(Uri.TryCreate(root, document, out var address) && Uri.UnescapeDataString(address.AbsoluteUri) == $"{root}$metadata"))
             return false;
-        return name == type.FullTypeName() || (type is IEdmPrimitiveType primitive && name == primitive.Name);
+        return name == type.FullTypeName() || name == ShortName(type);
     }
+
+    private static string? ShortName(IEdmType type) => type switch
+    {
+        IEdmPrimitiveType primitive => primitive.Name,
+        IEdmCollectionType { ElementType.Definition: IEdmPrimitiveType item } => $"Collection({item.Name})",
+        _ => null,
+    };
 }

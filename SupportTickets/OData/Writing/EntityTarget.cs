@@ -24,12 +24,16 @@ internal sealed class EntityTarget
     public int Key { get; }
 
     /// <summary>Finds the entity that the path names before a property or operation.</summary>
-    public static async Task<EntityTarget> FindAsync(FeedRequest request, FeedRows rows)
+    public static async Task<EntityTarget> FindAsync(FeedRequest request, FeedRows rows) =>
+        await TryFindAsync(request, rows) ?? throw new FeedException(FeedError.NoSuch(request.FeedSet));
+
+    /// <summary>Finds the entity that the path names before a property or operation; null when there is none.</summary>
+    public static async Task<EntityTarget?> TryFindAsync(FeedRequest request, FeedRows rows)
     {
         var conditions = Preconditions.Of(request.Http.Request);
         var named = rows.Of(request.Path.TakeWhile(segment => segment is not (PropertySegment or OperationSegment)));
         var key = await FeedRows.KeysOf(request.FeedSet, named).Select(id => (int?)id).SingleOrDefaultAsync(request.Cancel);
-        return new(key ?? throw new FeedException(FeedError.NoSuch(request.FeedSet)), request, rows, conditions);
+        return key is { } found ? new(found, request, rows, conditions) : null;
     }
 
     /// <summary>Changes the entity if it has a version that the request allows.</summary>
@@ -43,6 +47,16 @@ internal sealed class EntityTarget
         return result.Succeeded(out var entity, out var problem)
             ? entity
             : throw new FeedException(FeedError.Of(problem, _request.FeedSet));
+    }
+
+    /// <summary>
+    /// Throws when the entity has a version that the request does not allow: for additions to it, which leave its version and are
+    /// done whatever it is by then.
+    /// </summary>
+    public async Task CheckAsync()
+    {
+        if (await _conditions.ExpectedAsync(_request.FeedSet, VersionAsync) is { } expected && expected != await VersionAsync())
+            throw new FeedException(FeedError.Stale(_request.FeedSet));
     }
 
     private Task<int?> VersionAsync() =>

@@ -15,6 +15,7 @@ namespace SupportTickets.OData.Writing;
 internal sealed class JsonFields
 {
     private readonly List<string> _twice = [];
+    private readonly Dictionary<string, IReadOnlyList<Supplied>> _lists = new(StringComparer.Ordinal);
 
     /// <summary>All fields but control information, in the order received. When a name occurs twice, the first counts.</summary>
     public Dictionary<string, Supplied> Values { get; } = new(StringComparer.Ordinal);
@@ -38,16 +39,22 @@ internal sealed class JsonFields
     }
 
     /// <summary>Reads a body that may be missing, which stands for an object without fields (OData 4.01, 11.5.5.1).</summary>
-    public static async Task<JsonFields> ReadOptionalAsync(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="list">A field that may be a list; null when none may.</param>
+    /// <param name="length">The most items that the list may have. One more is read, so that it is found to be too long.</param>
+    public static async Task<JsonFields> ReadOptionalAsync(HttpRequest request, string? list = null, int length = 0)
     {
         await using var body = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
         if (body.Length == 0)
             return new();
         CheckType(request);
-        return Parse(body.Bytes());
+        return Parse(body.Bytes(), list, length + 1);
     }
 
-    private static JsonFields Parse(ReadOnlyMemory<byte> bytes)
+    /// <summary>The first items of a field that was read as a list; null when it was none.</summary>
+    public IReadOnlyList<Supplied>? ListOf(string name) => _lists.GetValueOrDefault(name);
+
+    private static JsonFields Parse(ReadOnlyMemory<byte> bytes, string? list = null, int items = 0)
     {
         using var json = Document(bytes);
         if (json.RootElement.ValueKind != JsonValueKind.Object)
@@ -60,6 +67,8 @@ internal sealed class JsonFields
                 fields.Control.TryAdd(name.Replace("@odata.", "@", StringComparison.Ordinal), Value(property.Value));
             else if (!fields.Values.TryAdd(name, Value(property.Value)))
                 fields._twice.Add(name);
+            else if (name == list && property.Value.ValueKind == JsonValueKind.Array)
+                fields._lists.Add(name, [.. property.Value.EnumerateArray().Take(items).Select(Value)]);
         }
         return fields;
     }

@@ -17,7 +17,8 @@ namespace SupportTickets.OData.Writing;
 
 /// <summary>Calls of the model's operations: binds the parameters, calls the core, and translates its answer.</summary>
 internal sealed class TicketOperations(
-    UpdateTicket update, TriageService triage, FeedRows rows, WriteAnswers answers, TicketDb db, ILogger<TicketOperations> log)
+    UpdateTicket update, TriageService triage, ConversationOperations conversation, FeedRows rows, WriteAnswers answers, TicketDb db,
+    ILogger<TicketOperations> log)
 {
     /// <summary>The handler of an operation, with its HTTP method and right.</summary>
     public Handler Of(OperationSegment segment) => segment.Operations.Single().Name switch
@@ -28,14 +29,14 @@ internal sealed class TicketOperations(
         Operations.Stats => new("GET", Right.read, StatsAsync),
         Operations.Classify => new("POST", Right.submit, ClassifyAsync),
         Operations.SuggestTitle => new("POST", Right.submit, SuggestTitleAsync),
-        var name => throw new InvalidOperationException($"Nobody answers {name}."),
+        var name => conversation.Of(name),
     };
 
     private async Task ChangeAsync(FeedRequest request, Func<int, int?, Origin, CancellationToken, Task<Result<Ticket>>> change)
     {
         answers.Check(request);
         var target = await EntityTarget.FindAsync(request, rows);
-        _ = await ParametersAsync(request);
+        _ = await OperationParameters.ReadAsync(request);
         var ticket = await target.ChangeAsync(expected => change(target.Key, expected, request.Origin, request.Cancel));
         await answers.WriteAsync(request, target.Key, ticket);
     }
@@ -45,7 +46,8 @@ internal sealed class TicketOperations(
     {
         answers.Check(request);
         var target = await EntityTarget.FindAsync(request, rows);
-        var whom = (await ParametersAsync(request, Operations.AssigneeId)).GetValueOrDefault(Operations.AssigneeId, Supplied.Null);
+        var whom = (await OperationParameters.ReadAsync(request, Operations.AssigneeId)).Values
+            .GetValueOrDefault(Operations.AssigneeId, Supplied.Null);
         var input = new TicketInput { Assignee = whom };
         var ticket = await target.ChangeAsync(expected => update.HandleAsync(target.Key, input, expected, request.Origin, request.Cancel));
         await answers.WriteAsync(request, target.Key, ticket);
@@ -78,9 +80,9 @@ internal sealed class TicketOperations(
             throw new FeedException(FeedError.NotImplemented(
                 "Suggestions are not offered in a change set, which must not wait for a provider: ask for them outside of it."));
         }
-        var parameters = await ParametersAsync(request, Operations.Description);
+        var parameters = await OperationParameters.ReadAsync(request, Operations.Description);
         return TicketValidator
-            .Description(parameters.GetValueOrDefault(Operations.Description))
+            .Description(parameters.Values.GetValueOrDefault(Operations.Description))
             .Succeeded(out var description, out var problem)
             ? description
             : throw new FeedException(FeedError.Of(problem, request.FeedSet));
@@ -95,19 +97,6 @@ internal sealed class TicketOperations(
             throw new FeedException(FeedError.NotImplemented(
                 $"The results of operations are given whole: {option} is not offered on them.", option));
         }
-    }
-
-    private static async Task<IReadOnlyDictionary<string, Supplied>> ParametersAsync(FeedRequest request, params string[] names)
-    {
-        var fields = await JsonFields.ReadOptionalAsync(request.Http.Request);
-        var wrong = fields.Values.Keys.Except(names)
-            .Select(name => new ErrorDetail("unknown_parameter", "This operation has no such parameter.", name))
-            .Concat(fields.Duplicates).ToList();
-        if (wrong.Count > 0)
-            throw new FeedException(FeedError.Invalid(wrong));
-        var operation = ((OperationSegment)request.Path.Last()).Operations.Single();
-        BodyTypes.Check(fields, whole: null, name => operation.FindParameter(name)?.Type.Definition, request.Root);
-        return fields.Values;
     }
 
     private Task AnswerAsync(FeedRequest request, object result) =>

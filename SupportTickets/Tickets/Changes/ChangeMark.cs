@@ -27,6 +27,12 @@ public sealed record ChangeMark
     public string? DeletionTime { get; init; }
 
     /// <summary>
+    /// The highest id of a comment's deletion; 0 when there is none. Each has an event or the deletion of its ticket, which tell
+    /// another database.
+    /// </summary>
+    public long CommentDeletion { get; init; }
+
+    /// <summary>
     /// The id of the next transaction to begin. 0 on a database with one writer at a time, which commits ids in ascending order.
     /// </summary>
     public long Next { get; init; }
@@ -55,6 +61,9 @@ public sealed record ChangeState
 
     /// <inheritdoc cref="ChangeMark.DeletionTime" />
     public string? DeletionTime { get; init; }
+
+    /// <inheritdoc cref="ChangeMark.CommentDeletion" />
+    public long CommentDeletion { get; init; }
 
     /// <inheritdoc cref="ChangeMark.Next" />
     public long Next { get; init; }
@@ -86,6 +95,7 @@ public sealed record ChangeState
                 EventTime = EventTime,
                 Deletion = Deletion,
                 DeletionTime = DeletionTime,
+                CommentDeletion = CommentDeletion,
                 Next = Next,
                 Running = running,
             };

@@ -36,11 +36,24 @@ internal static class ChangeReads
             || running.Contains(EF.Property<ulong>(d, TicketTables.TransactionId)) || (d.Id > since.Deletion && d.Id <= until.Deletion));
     }
 
+    /// <summary>The deletions of comments after one mark and not after another, also those of deleted tickets; untracked.</summary>
+    public static IQueryable<CommentDeletion> CommentDeletionsBetween(this TicketDb db, ChangeMark since, ChangeMark until)
+    {
+        if (!db.Sql.IsPostgres)
+            return db.CommentDeletions.AsNoTracking().Where(d => d.Id > since.CommentDeletion && d.Id <= until.CommentDeletion);
+        var (running, next, end) = Transactions(since, until);
+        return db.CommentDeletions.AsNoTracking().Where(d =>
+            (EF.Property<ulong>(d, TicketTables.TransactionId) >= next && EF.Property<ulong>(d, TicketTables.TransactionId) < end)
+            || running.Contains(EF.Property<ulong>(d, TicketTables.TransactionId))
+            || (d.Id > since.CommentDeletion && d.Id <= until.CommentDeletion));
+    }
+
     private static IQueryable<ChangeState> OnSqlite(TicketDb db, ChangeMark earlier) => db.Database.SqlQuery<ChangeState>($"""
         SELECT coalesce((SELECT max(id) FROM ticket_events), 0) AS "Event",
             (SELECT at FROM ticket_events ORDER BY id DESC LIMIT 1) AS "EventTime",
             coalesce((SELECT max(id) FROM ticket_deletions), 0) AS "Deletion",
             (SELECT at FROM ticket_deletions ORDER BY id DESC LIMIT 1) AS "DeletionTime",
+            coalesce((SELECT max(id) FROM comment_deletions), 0) AS "CommentDeletion",
             0 AS "Next", NULL AS "Running",
             coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'ticket_events'), 0) AS "LastEvent",
             coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'ticket_deletions'), 0) AS "LastDeletion",
@@ -53,6 +66,7 @@ internal static class ChangeReads
             (SELECT extract(epoch FROM at)::text FROM ticket_events ORDER BY id DESC LIMIT 1) AS "EventTime",
             coalesce((SELECT max(id) FROM ticket_deletions), 0) AS "Deletion",
             (SELECT extract(epoch FROM at)::text FROM ticket_deletions ORDER BY id DESC LIMIT 1) AS "DeletionTime",
+            coalesce((SELECT max(id) FROM comment_deletions), 0) AS "CommentDeletion",
             pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS "Next",
             (SELECT string_agg(running::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) AS running) AS "Running",
             (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ticket_events_id_seq) AS "LastEvent",

@@ -4,7 +4,7 @@ using SupportTickets.Data;
 namespace SupportTickets.Tickets.Changes;
 
 /// <summary>
-/// Finds the tickets that changed since a copy of them was taken. A ticket changes only with an event, so the events tell.
+/// Finds the tickets and the comments that changed since a copy of them was taken. They change only with an event, so the events tell.
 /// </summary>
 public sealed class TicketChanges(TicketDb db)
 {
@@ -27,4 +27,14 @@ public sealed class TicketChanges(TicketDb db)
 
     /// <summary>The tickets that were deleted between two marks.</summary>
     public IQueryable<int> Deleted(ChangeMark since, ChangeMark until) => db.DeletionsBetween(since, until).Select(d => d.TicketId);
+
+    /// <summary>
+    /// The comments that were added or edited between two marks; some occur more than once, and some are deleted. Their events tell.
+    /// </summary>
+    public IQueryable<int> ChangedComments(ChangeMark since, ChangeMark until) =>
+        db.EventsBetween(since, until).Where(e => e.CommentId != null).Select(e => e.CommentId!.Value);
+
+    /// <summary>The comments that were deleted between two marks, by themselves or with their ticket.</summary>
+    public IQueryable<int> DeletedComments(ChangeMark since, ChangeMark until) =>
+        db.CommentDeletionsBetween(since, until).Select(d => d.CommentId);
 }

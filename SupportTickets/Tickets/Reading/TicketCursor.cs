@@ -35,6 +35,18 @@ public sealed record TicketCursor(int Key, DateTime CreatedAt, int Id, int Posit
         },
         row.CreatedAt, row.Id, position, forward);
 
+    /// <summary>The edge at a ticket, whose position in the list is not known.</summary>
+    internal static TicketCursor At(Ticket ticket, TicketSort sort, bool forward) => new(
+        sort switch
+        {
+            TicketSort.created => 0,
+            TicketSort.urgency => ticket.UrgencyScore,
+            TicketSort.priority => (int)ticket.Priority,
+            TicketSort.status => (int)ticket.Status,
+            TicketSort.category => (int)ticket.Category,
+        },
+        ticket.CreatedAt, ticket.Id, 1, forward);
+
     /// <summary>The cursor in characters that need no escaping in a URL.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Key}.{CreatedAt.Ticks}.{Id}.{Position}");
 

@@ -20,6 +20,12 @@ public sealed record TicketFilter
     /// <summary>Only tickets that are assigned to this person, or to nobody.</summary>
     public AssigneeFilter? Assignee { get; init; }
 
+    /// <summary>Only tickets of this requester.</summary>
+    public int? Requester { get; init; }
+
+    /// <summary>Only tickets that have all tags with these names.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>Only tickets of these times.</summary>
     public TicketTimes Times { get; init; } = TicketTimes.Any;
 

@@ -23,7 +23,7 @@ public sealed class TicketHistory(TicketReads reads)
             .Select(e => new HistoryEntry(
                 e.Id, e.At, e.Actor, e.Channel, e.Field,
                 e.OldValue == null ? null : e.OldValue.Substring(0, ValueLength + 1),
-                e.NewValue.Substring(0, ValueLength + 1)))
+                e.NewValue.Substring(0, ValueLength + 1), e.CommentId, e.IsInternal))
             .ToListAsync(cancel);
         var earlier = entries.Count > PageSize;
         if (earlier) entries.RemoveAt(PageSize);
@@ -42,4 +42,5 @@ public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Earl
 /// cref="TicketHistory.ValueLength"/> was cut.
 /// </summary>
 public sealed record HistoryEntry(
-    long Id, DateTime At, string Actor, Channel? Channel, TicketField Field, string? OldValue, string NewValue);
+    long Id, DateTime At, string Actor, Channel? Channel, TicketField Field, string? OldValue, string NewValue, int? CommentId,
+    bool IsInternal);

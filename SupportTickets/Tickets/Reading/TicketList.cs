@@ -30,10 +30,10 @@ public sealed class TicketList(TicketReads reads)
         var tickets = reads.Matching(filter);
         // It does not matter which tickets are counted. The order is only there because EF warns of a limit without one.
         var count = await tickets.OrderBy(_ => 1).Take(MaxCount + 1).CountAsync(cancel);
-        var rows = await ReadAsync(tickets, order, cursor, cancel);
+        var rows = await ReadAsync(tickets, order, cursor, PageSize + 1, cancel);
         // Fewer tickets than a page lie before the cursor, so this is the first page, which is shown full.
         if (cursor is { Forward: false } && rows.Count <= PageSize)
-            (cursor, rows) = (null, await ReadAsync(tickets, order, null, cancel));
+            (cursor, rows) = (null, await ReadAsync(tickets, order, null, PageSize + 1, cancel));
 
         var more = rows.Count > PageSize;
         var shown = rows.Take(PageSize).ToList();
@@ -47,6 +47,16 @@ public sealed class TicketList(TicketReads reads)
             count,
             hasPrevious && shown.Count > 0 ? TicketCursor.At(shown[0], order.Sort, forward: false, first) : null,
             hasNext && shown.Count > 0 ? TicketCursor.At(shown[^1], order.Sort, forward: true, first + shown.Count - 1) : null);
+    }
+
+    /// <summary>The tickets before and after one in a list. It need not be in the list any more, for example once it is resolved.</summary>
+    public async Task<(int? Previous, int? Next)> NeighboursAsync(
+        TicketFilter filter, TicketOrder order, Ticket ticket, CancellationToken cancel)
+    {
+        var tickets = reads.Matching(filter).Where(t => t.Id != ticket.Id);
+        var previous = await ReadAsync(tickets, order, TicketCursor.At(ticket, order.Sort, forward: false), 1, cancel);
+        var next = await ReadAsync(tickets, order, TicketCursor.At(ticket, order.Sort, forward: true), 1, cancel);
+        return (previous is [var before, ..] ? before.Id : null, next is [var after, ..] ? after.Id : null);
     }
 
     /// <summary>Sorts tickets in an order of the lists.</summary>
@@ -67,12 +77,12 @@ public sealed class TicketList(TicketReads reads)
     };
 
     private static Task<List<TicketRow>> ReadAsync(
-        IQueryable<Ticket> tickets, TicketOrder order, TicketCursor? cursor, CancellationToken cancel)
+        IQueryable<Ticket> tickets, TicketOrder order, TicketCursor? cursor, int take, CancellationToken cancel)
     {
         var descending = order.Descending == (cursor?.Forward ?? true);
         return order.Sort switch
         {
-            TicketSort.created => TakeAsync(ByTime(After(tickets, cursor, descending), descending), PageSize + 1, cancel),
+            TicketSort.created => TakeAsync(ByTime(After(tickets, cursor, descending), descending), take, cancel),
             TicketSort.urgency => GroupsAsync(tickets, t => t.UrgencyScore, ById),
             TicketSort.priority => GroupsAsync(tickets, t => t.Priority, ByTime),
             TicketSort.status => GroupsAsync(tickets, t => t.Status, ByTime),
@@ -89,11 +99,11 @@ public sealed class TicketList(TicketReads reads)
             {
                 var same = all.Where(Compare(key, ExpressionType.Equal, cursor.Key));
                 same = order.Sort == TicketSort.urgency ? AfterId(same, cursor, descending) : After(same, cursor, descending);
-                rows = await TakeAsync(within(same, descending), PageSize + 1, cancel);
-                if (rows.Count > PageSize) return rows;
+                rows = await TakeAsync(within(same, descending), take, cancel);
+                if (rows.Count == take) return rows;
                 all = all.Where(Compare(key, descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, cursor.Key));
             }
-            rows.AddRange(await TakeAsync(Then(all, key, descending, order.Sort == TicketSort.urgency), PageSize + 1 - rows.Count, cancel));
+            rows.AddRange(await TakeAsync(Then(all, key, descending, order.Sort == TicketSort.urgency), take - rows.Count, cancel));
             return rows;
         }
     }

@@ -18,6 +18,21 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
     /// <summary>The history of the tickets that this caller may see, untracked.</summary>
     public IQueryable<TicketEvent> VisibleEvents => db.TicketEvents.AsNoTracking();
 
+    /// <summary>The replies, and for callers who may see them the notes, untracked.</summary>
+    public IQueryable<Comment> Comments => db.Comments.AsNoTracking();
+
+    /// <summary>Those who ask for help, untracked.</summary>
+    public IQueryable<Requester> Requesters => db.Requesters.AsNoTracking();
+
+    /// <summary>The tags, untracked.</summary>
+    public IQueryable<Tag> Tags => db.Tags.AsNoTracking();
+
+    /// <summary>Which ticket has which tag, untracked.</summary>
+    public IQueryable<TicketTag> TicketTags => db.TicketTags.AsNoTracking();
+
+    /// <summary>The files of tickets and of visible comments, untracked, without their content.</summary>
+    public IQueryable<Attachment> Attachments => db.Attachments.AsNoTracking();
+
     /// <summary>The calendar, untracked; the same for every caller.</summary>
     public IQueryable<CalendarDay> Calendar => db.Calendar.AsNoTracking();
 
@@ -36,6 +51,13 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
         if (filter.Status is { } status) tickets = tickets.Where(t => t.Status == status);
         if (filter.Sentiment is { } sentiment) tickets = tickets.Where(t => t.Sentiment == sentiment);
         if (filter.Assignee is { PersonId: var assignee }) tickets = tickets.Where(t => t.AssigneeId == assignee);
+        if (filter.Requester is { } requester) tickets = tickets.Where(t => t.RequesterId == requester);
+        foreach (var name in filter.Tags.Select(Tag.Normalized))
+        {
+            // A list of keys: with a condition on each ticket, a rare tag would cost a look at all of them.
+            var tagged = TicketTags.Where(tag => tag.Tag!.NormalizedName == name).Select(tag => tag.TicketId);
+            tickets = tickets.Where(t => tagged.Contains(t.Id));
+        }
         return db.Search(filter.Times.Of(tickets, clock.Now()), filter.Search);
     }
 
@@ -44,6 +66,9 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
 
     /// <summary>One visible ticket, or null.</summary>
     public Task<Ticket?> FindAsync(int id, CancellationToken cancel) => Visible.SingleOrDefaultAsync(t => t.Id == id, cancel);
+
+    /// <summary>Whether there was such a ticket, which has been deleted.</summary>
+    public Task<bool> WasDeletedAsync(int id, CancellationToken cancel) => db.TicketDeletions.AnyAsync(d => d.TicketId == id, cancel);
 
     /// <summary>Whether there is such a visible ticket.</summary>
     public Task<bool> ExistsAsync(int id, CancellationToken cancel) => Visible.AnyAsync(t => t.Id == id, cancel);

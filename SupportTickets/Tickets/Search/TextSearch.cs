@@ -42,7 +42,8 @@ internal static class TextSearch
         return tickets;
     }
 
-    private static string Pattern(string term) => $"%{term.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+    /// <summary>The pattern of LIKE for texts that contain a term, which is taken literally.</summary>
+    internal static string Pattern(string term) => $"%{term.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
 
     // FTS5 syntax: a phrase in double quotes is literal text, with a quote in it doubled.
     private static string MatchExpression(string term) =>

@@ -21,7 +21,7 @@ internal static class IdempotencyHeader
         SubmissionRefusal.BadKey => (StatusCodes.Status400BadRequest, "invalid_header",
             $"An {Header} is 1 to {IdempotencyKey.MaxLength} printable ASCII characters. Nothing was created."),
         SubmissionRefusal.KeyTaken => (StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused",
-            $"Another ticket was created under this {Header}. Nothing was created: send each new ticket under a key of its own."),
+            $"Something else was created under this {Header}. Nothing was created: send each under a key of its own."),
         SubmissionRefusal.TicketDeleted => (StatusCodes.Status410Gone, "ticket_deleted",
             $"The ticket that was created under this {Header} has been deleted since. Nothing was created: "
                 + "to create it again, send it under a new key."),

@@ -16,7 +16,11 @@ public sealed record RefusedTicket(int Id, Problem Problem);
 /// <param name="Changed">How many were changed.</param>
 /// <param name="Already">How many already had the wanted values.</param>
 /// <param name="Refused">The tickets that were not changed, and why, in the order of the selection.</param>
-public sealed record TicketsChanged(int Changed, int Already, IReadOnlyList<RefusedTicket> Refused);
+public sealed record TicketsChanged(int Changed, int Already, IReadOnlyList<RefusedTicket> Refused)
+{
+    /// <summary>The tickets that were changed.</summary>
+    public IReadOnlyList<int> ChangedIds { get; init; } = [];
+}
 
 /// <summary>
 /// Makes one change of category, priority, status or assignee to several tickets. Each follows the rules of <see
@@ -55,15 +59,15 @@ public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
             change = change with { Assignee = assignment };
         }
 
-        var (changed, already, refused) = (0, 0, new List<RefusedTicket>());
+        var (changed, already, refused) = (new List<int>(), 0, new List<RefusedTicket>());
         foreach (var (id, version) in tickets.DistinctBy(t => t.Id))
         {
             var result = await update.HandleAsync(id, change, version, origin, cancel);
-            if (result.Problem is null && result.Value.Version != version) changed++;
+            if (result.Problem is null && result.Value.Version != version) changed.Add(id);
             else if (result.Problem is null || (result.Problem is StaleTicket stale && Is(stale.Current, change))) already++;
             else refused.Add(new(id, result.Problem));
         }
-        return new TicketsChanged(changed, already, refused);
+        return new TicketsChanged(changed.Count, already, refused) { ChangedIds = changed };
     }
 
     private static Result<TicketChange> Check(IReadOnlyList<SeenTicket> tickets, TicketInput input)

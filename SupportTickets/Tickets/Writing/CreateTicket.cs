@@ -9,7 +9,8 @@ namespace SupportTickets.Tickets.Writing;
 /// Creates tickets: validates the input, scores the text, and stores the ticket with its first event in one transaction: the open
 /// one, if there is one.
 /// </summary>
-public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assignees, SubmissionStore submissions, TimeProvider clock)
+public sealed class CreateTicket(
+    TicketDb db, IScoring scoring, Assignees assignees, RequesterRows requesters, SubmissionStore submissions, TimeProvider clock)
 {
     /// <summary>Creates a ticket each time it is called.</summary>
     /// <returns>The stored ticket, or <see cref="InvalidInput"/>.</returns>
@@ -58,6 +59,8 @@ public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assign
     public async Task<Result<TicketReceipt>> HandInAsync(
         TicketInput input, Origin origin, SeenSuggestions accepted, IdempotencyKey? key, CancellationToken cancel)
     {
+        if (RequesterValidator.Unnamed(input) is { } unnamed)
+            return new InvalidInput([.. TicketValidator.Create(input).Problem is InvalidInput invalid ? invalid.Errors : [], unnamed]);
         var result = await HandleAsync(input, origin, accepted, key, cancel);
         return result.Problem switch
         {
@@ -68,16 +71,19 @@ public sealed class CreateTicket(TicketDb db, IScoring scoring, Assignees assign
         };
     }
 
-    private async Task<Ticket> StoreAsync(
+    private async Task<Result<Ticket>> StoreAsync(
         NewTicket draft, Assignment assignment, Score score, Origin origin, SeenSuggestions accepted, IdempotencyKey? key,
         CancellationToken cancel)
     {
-        var ticket = TicketLifeCycle.Create(draft with { Assignee = assignment }, score, clock.Now(), origin);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+        var requester = draft.Requester;
+        if (requester is not null && !(await requesters.ResolveAsync(requester, cancel)).Succeeded(out requester, out var problem))
+            return problem;
+        var ticket = TicketLifeCycle.Create(draft with { Assignee = assignment, Requester = requester }, score, clock.Now(), origin);
         db.Tickets.Add(ticket);
         scoring.Keep(db, ticket, score);
         if (key is not null)
             submissions.Keep(key, draft, ticket);
-        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         await db.SaveChangesAsync(cancel);
         await scoring.LinkAsync(db, accepted, ticket, cancel);
         if (transaction is not null)

@@ -24,8 +24,14 @@ public sealed class DeleteTicket(TicketDb db, IScoring scoring, TimeProvider clo
             // The database clears the ticket of a submission. Its number is kept for callers who may not read tickets.
             foreach (var submission in await db.Submissions.Where(s => s.TicketId == id).ToListAsync(cancel))
                 submission.FormerTicketId = id;
+            var now = clock.Now();
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO comment_deletions (comment_id, is_internal, at)
+                SELECT id, is_internal, {now} FROM comments WHERE ticket_id = {id} ORDER BY id
+                """, cancel);
             db.Tickets.Remove(ticket);
-            db.TicketDeletions.Add(new TicketDeletion { TicketId = id, At = clock.Now(), Actor = origin.Actor, Channel = origin.Channel });
+            db.TicketDeletions.Add(new TicketDeletion { TicketId = id, At = now, Actor = origin.Actor, Channel = origin.Channel });
             return null;
-        }, cancel);
+        }, cancel, locked: true);
 }

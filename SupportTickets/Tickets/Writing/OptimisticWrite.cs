@@ -22,10 +22,12 @@ internal static class OptimisticWrite
     /// <param name="work">Changes the ticket; runs once for each attempt, with the current ticket. Gives the reason to store
     /// nothing, or null to store.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <param name="locked">Whether the ticket is locked from the first attempt on, in a transaction: for work that runs statements
+    /// of its own, and for work that does not change the version.</param>
     /// <returns>The stored ticket, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/> (also when every attempt met a
     /// conflict), or the reason that <paramref name="work"/> gave.</returns>
     public static async Task<Result<Ticket>> WriteAsync(
-        TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, CancellationToken cancel)
+        TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, CancellationToken cancel, bool locked = false)
     {
         // After a deadlock, the code that opened a transaction starts it again.
         var isOwn = db.Database.CurrentTransaction is null;
@@ -34,7 +36,7 @@ internal static class OptimisticWrite
             try
             {
                 db.ChangeTracker.Clear();
-                if (await TryAsync(db, id, expectedVersion, work, attempt, cancel) is { } result)
+                if (await TryAsync(db, id, expectedVersion, work, attempt, locked, cancel) is { } result)
                     return result;
             }
             catch (Exception error) when (isOwn && attempt <= MaxTries && DatabaseConflict.IsDeadlock(error))
@@ -46,13 +48,15 @@ internal static class OptimisticWrite
 
     // Null when somebody else changed the ticket or its scoring job meanwhile: the next attempt finds it changed or gone.
     private static async Task<Result<Ticket>?> TryAsync(
-        TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, int attempt, CancellationToken cancel)
+        TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, int attempt, bool locked,
+        CancellationToken cancel)
     {
         // From the second attempt on the ticket is locked: otherwise somebody who writes all the time could win each time.
-        await using var transaction = attempt > 1 && db.Database.CurrentTransaction is null
+        locked |= attempt > 1;
+        await using var transaction = locked && db.Database.CurrentTransaction is null
             ? await db.Database.BeginTransactionAsync(cancel)
             : null;
-        if (attempt > 1)
+        if (locked)
             await db.LockTicketAsync(id, cancel);
         var ticket = await db.Tickets.SingleOrDefaultAsync(t => t.Id == id, cancel);
         if (ticket is null)

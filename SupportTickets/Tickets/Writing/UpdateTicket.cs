@@ -7,7 +7,8 @@ namespace SupportTickets.Tickets.Writing;
 /// Changes tickets: validates the input, scores the text again if it was supplied, and stores the change with its events in one
 /// transaction: the open one, if there is one.
 /// </summary>
-public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assignees, TimeProvider clock)
+public sealed class UpdateTicket(
+    TicketDb db, IScoring scoring, Assignees assignees, RequesterRows requesters, TimeProvider clock)
 {
     /// <summary>Changes the supplied fields.</summary>
     /// <param name="id">The ticket.</param>
@@ -19,20 +20,20 @@ public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assign
     public async Task<Result<Ticket>> HandleAsync(
         int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
         TicketValidator.Change(input).Succeeded(out var change, out var problem)
-            ? await ApplyAsync(id, _ => change, expectedVersion, origin, cancel)
+            ? await HandleAsync(id, change, expectedVersion, origin, cancel)
             : problem;
 
     /// <summary>Makes a valid change.</summary>
     /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
     internal Task<Result<Ticket>> HandleAsync(int id, TicketChange change, int? expectedVersion, Origin origin, CancellationToken cancel) =>
-        ApplyAsync(id, _ => change, expectedVersion, origin, cancel);
+        ApplyAsync(id, _ => change, expectedVersion, origin, cancel, addsRequester: change.Requester is { Email: not null });
 
     /// <summary>Replaces a ticket: changes all writable fields, so the same fields are required as for a new ticket.</summary>
     /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
     public async Task<Result<Ticket>> ReplaceAsync(
         int id, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
         TicketValidator.Replacement(input).Succeeded(out var change, out var problem)
-            ? await ApplyAsync(id, _ => change, expectedVersion, origin, cancel)
+            ? await HandleAsync(id, change, expectedVersion, origin, cancel)
             : problem;
 
     /// <summary>Sets the status to resolved, whatever it was.</summary>
@@ -48,7 +49,8 @@ public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assign
 
     /// <summary>Makes a change that depends on the current ticket.</summary>
     private Task<Result<Ticket>> ApplyAsync(
-        int id, Func<Ticket, TicketChange> decide, int? expectedVersion, Origin origin, CancellationToken cancel)
+        int id, Func<Ticket, TicketChange> decide, int? expectedVersion, Origin origin, CancellationToken cancel,
+        bool addsRequester = false)
     {
         (string Title, string Description)? scored = null;
         Score? answer = null;
@@ -60,6 +62,12 @@ public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assign
                 if (!(await assignees.CheckAsync(wanted, ticket.AssigneeId, cancel)).Succeeded(out var assignment, out var problem))
                     return problem;
                 change = change with { Assignee = assignment };
+            }
+            if (change.Requester is { } asking)
+            {
+                if (!(await requesters.ResolveAsync(asking, cancel)).Succeeded(out var requester, out var problem))
+                    return problem;
+                change = change with { Requester = requester };
             }
             Score? score = null;
             if (change.NeedsScore)
@@ -75,7 +83,7 @@ public sealed class UpdateTicket(TicketDb db, IScoring scoring, Assignees assign
             if (score is not null)
                 await scoring.KeepAsync(db, ticket, score, cancel);
             return null;
-        }, cancel);
+        }, cancel, locked: addsRequester);
     }
 
     // Never in an open transaction, which must not hold its locks while a provider answers.

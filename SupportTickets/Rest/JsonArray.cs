@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using SupportTickets.Tickets;
 
 namespace SupportTickets.Rest;
 
-/// <summary>A plain array of tickets of any length. It is streamed, so memory does not grow with it.</summary>
-internal sealed class TicketArray(IQueryable<Ticket> tickets) : IResult
+/// <summary>A plain array of rows of any length. It is streamed, so memory does not grow with it.</summary>
+/// <param name="query">The rows.</param>
+/// <param name="write">Writes a row as one JSON value.</param>
+internal sealed class JsonArray<TRow>(IQueryable<TRow> query, Action<Utf8JsonWriter, TRow> write) : IResult
 {
     /// <summary>How many bytes are buffered before they are sent.</summary>
     private const int FlushBytes = 32 * 1024;
@@ -14,11 +15,7 @@ internal sealed class TicketArray(IQueryable<Ticket> tickets) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var cancel = httpContext.RequestAborted;
-        await using var rows = tickets
-            .Select(t => new TicketJsonRow(
-                t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.CreatedAt))
-            .AsAsyncEnumerable()
-            .GetAsyncEnumerator(cancel);
+        await using var rows = query.AsAsyncEnumerable().GetAsyncEnumerator(cancel);
         // The first row is read before anything is sent, so that a failing query can still be answered as an error.
         var any = await rows.MoveNextAsync();
 
@@ -33,7 +30,7 @@ internal sealed class TicketArray(IQueryable<Ticket> tickets) : IResult
         long sent = 0;
         for (var more = any; more; more = await rows.MoveNextAsync())
         {
-            TicketJson.Write(writer, rows.Current);
+            write(writer, rows.Current);
             if (writer.BytesCommitted + writer.BytesPending - sent < FlushBytes)
                 continue;
             writer.Flush();

@@ -1,0 +1,98 @@
+using SupportTickets.Core;
+using SupportTickets.Tickets;
+using SupportTickets.Tickets.Submissions;
+
+namespace SupportTickets.Pages.Tickets;
+
+/// <summary>The box below a conversation as it was typed, and what is wrong with it.</summary>
+/// <param name="Body">The text.</param>
+/// <param name="IsInternal">Whether it is a note.</param>
+/// <param name="Then">What the button does with the ticket: see <see cref="ToChange"/>; empty for nothing.</param>
+/// <param name="Assignee">Whom a note hands the ticket to; empty for nobody.</param>
+/// <param name="Key">The idempotency key, so that sending it again adds no second comment; null when none was sent.</param>
+public sealed record CommentDraft(string Body, bool IsInternal, string Then, string Assignee, string? Key)
+{
+    /// <summary>Resolve the ticket.</summary>
+    public const string ThenResolve = "resolve";
+
+    /// <summary>Assign the ticket to <see cref="Assignee"/>.</summary>
+    public const string ThenAssign = "assign";
+
+    /// <summary>Why it was refused; null when it was not.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>Whether a preview is asked for.</summary>
+    public bool IsPreviewed { get; init; }
+
+    /// <summary>The comment whose edit was refused; null when it was not an edit.</summary>
+    public int? Edited { get; init; }
+
+    /// <summary>The text of that edit.</summary>
+    public string? EditedBody { get; init; }
+
+    /// <summary>The files that were uploaded for it and are sent with it.</summary>
+    public IReadOnlyList<Upload> Files { get; init; } = [];
+
+    /// <summary>The errors in the fields.</summary>
+    public IReadOnlyList<FieldError> Errors => Problem is InvalidInput invalid ? invalid.Errors : [];
+
+    /// <summary>What was done with it, for people.</summary>
+    public string Outcome => (IsInternal, Then) switch
+    {
+        (false, ThenResolve) => "Replied and resolved.",
+        (false, _) => "Replied.",
+        (true, ThenAssign) => "Note added, and the ticket assigned.",
+        (true, _) => "Note added.",
+    };
+
+    /// <summary>Why it was refused, for people; null where a field says it.</summary>
+    public string? Refusal => Problem switch
+    {
+        null or InvalidInput => null,
+        AttachmentRefused refused => FileWords.Of(refused),
+        SubmissionRefused { Why: SubmissionRefusal.KeyTaken } =>
+            "This was sent before with another text. To send it as well, press the button again.",
+        SubmissionRefused => "The form came without its mark. Press the button again.",
+        StaleComment => "The comment was changed meanwhile. Look at it and change it again.",
+        CommentNotFound => "The comment is not there any more.",
+        CommentRefused { Why: CommentRefusal.TooLate } =>
+            $"A comment can be edited for {Comment.EditTime.TotalMinutes} minutes, which are over. Write another one.",
+        CommentRefused { Why: CommentRefusal.NotTheAuthor } => "Only its author edits a comment.",
+        CommentRefused => "Only administrators delete comments.",
+        _ => "It could not be saved. Try again.",
+    };
+
+    /// <summary>An empty box.</summary>
+    public static CommentDraft New() => new("", false, "", "", IdempotencyKey.Random());
+
+    /// <summary>Reads a post.</summary>
+    public static CommentDraft Read(IFormCollection form) => new(
+        TicketForm.Text(form, "body") ?? "", TicketForm.Text(form, "kind") == "note", TicketForm.Text(form, "then") ?? "",
+        TicketForm.Text(form, "assign") ?? "", TicketForm.Text(form, "key"));
+
+    /// <summary>The HTTP status of a refusal.</summary>
+    public static int StatusOf(Problem problem) => problem switch
+    {
+        AttachmentRefused { Why: AttachmentRefusal.TooLarge or AttachmentRefusal.TicketFull } => StatusCodes.Status413PayloadTooLarge,
+        InvalidInput => StatusCodes.Status422UnprocessableEntity,
+        StaleComment => StatusCodes.Status409Conflict,
+        CommentNotFound => StatusCodes.Status404NotFound,
+        CommentRefused => StatusCodes.Status403Forbidden,
+        SubmissionRefused refused => IdempotencyHeader.Refusal(refused).Status,
+        _ => StatusCodes.Status409Conflict,
+    };
+
+    /// <summary>The input for the core.</summary>
+    public CommentInput ToInput() => new() { Body = Supplied.Of(Body), IsInternal = Supplied.Of(IsInternal ? "true" : "false") };
+
+    /// <summary>The change of the ticket that goes with it; null for none.</summary>
+    public TicketInput? ToChange() => (IsInternal, Then) switch
+    {
+        (false, ThenResolve) => new() { Status = Supplied.Of(nameof(Status.resolved)) },
+        (true, ThenAssign) => new() { Assignee = Supplied.Of(Assignee) },
+        _ => null,
+    };
+
+    /// <summary>The key for the next attempt: a new one where the old one is spent.</summary>
+    public string NextKey => Key is null || Problem is SubmissionRefused ? IdempotencyKey.Random() : Key;
+}

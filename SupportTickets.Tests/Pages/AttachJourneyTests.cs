@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Tests.Pages;
+
+/// <summary>Choosing, dropping and pasting files, in a real browser.</summary>
+public sealed class AttachJourneyTests(Browser browser)
+{
+    private const string Rows = "[data-attach-file]", Waiting = "[data-attach-file]:has([name=upload])";
+
+    // A picture of one pixel.
+    private const string Png =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Files_are_chosen_dropped_and_pasted_one_is_removed_and_the_comment_takes_the_rest()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("MAX_ATTACHMENT_BYTES", "1000"));
+        await desk.AddTicketAsync();
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        var uploads = 0;
+        page.Request += (_, request) => uploads += request.Url.Contains("/files?name=", StringComparison.Ordinal) ? 1 : 0;
+        await page.GotoAsync("/tickets/1");
+        await page.LoadedAsync();
+
+        // Which is too large is told at once, and not sent.
+        await page.SetInputFilesAsync("[data-attach] [type=file]", [File("large.bin", 1001), File("chosen.bin", 10)]);
+        await Assertions.Expect(page.Locator("[data-attach-error]"))
+            .ToHaveTextAsync("“large.bin”: too large. A file has at most 1 KB.");
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["chosen.bin"]);
+        await FireAsync(page, "drop", "dropped.txt", "dataTransfer");
+        await FireAsync(page, "paste", "image.png", "clipboardData");
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["chosen.bin", "dropped.txt", "Screenshot"]);
+        Assert.Equal(3, uploads);
+        Assert.Empty(await reader.AxeAsync());
+        var discarded = page.WaitForResponseAsync(response => response.Request.Method == "DELETE");
+        await page.ClickAsync("[aria-label='Remove dropped.txt']");
+        Assert.Equal(204, (await discarded).Status);
+        await Assertions.Expect(page.Locator("[data-attach] [type=file]")).ToBeFocusedAsync();
+
+        await page.FillAsync("#body", "Look");
+        await page.ClickAsync("[data-send=reply]");
+        await page.Locator(".comment .attached li").First.WaitForAsync();
+        var shown = await page.Locator(".comment .attached a[download]").AllInnerTextsAsync();
+        Assert.Equal("chosen.bin", shown[0]);
+        Assert.Matches(@"^Screenshot \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$", Assert.Single(shown.Skip(1)));
+        // The preview is drawn by the policy of its answer, in the room that it had before it was there.
+        await page.WaitForFunctionAsync("() => document.querySelector('.attached img').naturalWidth === 1");
+        var box = (await page.Locator(".attached-preview").BoundingBoxAsync())!;
+        Assert.Equal((160, 90), (box.Width, box.Height));
+        Assert.Empty(reader.Complaints);
+        await using var db = desk.Database.Open();
+        Assert.Equal(2, await db.Attachments.IgnoreQueryFilters().CountAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_comment_that_is_sent_during_an_upload_waits_for_it_and_one_whose_file_does_not_arrive_stays()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await desk.AddTicketAsync();
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        var held = new TaskCompletionSource<IRoute>();
+        await page.RouteAsync("**/files?name=*", route =>
+        {
+            held.SetResult(route);
+            return Task.CompletedTask;
+        });
+        await page.GotoAsync("/tickets/1");
+        await page.LoadedAsync();
+        await page.FillAsync("#body", "Look");
+        await page.SetInputFilesAsync("[data-attach] [type=file]", File("a.bin", 10));
+        var first = await held.Task;
+        await page.ClickAsync("[data-send=reply]");
+        await Assertions.Expect(page.Locator("[data-attach-said]")).ToHaveTextAsync("It is sent as soon as the files are uploaded.");
+        held = new();
+        await first.AbortAsync("connectionreset");
+        await Assertions.Expect(page.Locator(Rows)).ToContainTextAsync("The connection was lost.");
+        Assert.Equal("Look", await page.InputValueAsync("#body"));
+
+        await page.ClickAsync($"{Rows} >> text=Try again");
+        var second = await held.Task;
+        await page.ClickAsync("[data-send=reply]");
+        await second.ContinueAsync();
+        await page.Locator(".comment .attached li").WaitForAsync();
+        Assert.All(reader.Complaints, complaint => Assert.Contains("ERR_CONNECTION_RESET", complaint));
+        await using var db = desk.Database.Open();
+        Assert.Equal(1, await db.Comments.CountAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Without_scripts_files_come_with_the_form_and_stay_when_the_text_is_refused()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await desk.AddTicketAsync();
+        await using var reader = await browser.OpenAsync(desk.Address, javaScript: false);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets/1");
+        await page.SetInputFilesAsync("[data-attach] [type=file]", [File("a.bin", 10), File("b.bin", 20)]);
+        await page.ClickAsync("[data-send=reply]");
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["a.bin", "b.bin"]);
+        await page.FillAsync("#body", "Look");
+        await page.ClickAsync("[data-send=reply]");
+        await Assertions.Expect(page.Locator(".comment .attached a[download]")).ToHaveTextAsync(["a.bin", "b.bin"]);
+    }
+
+    private static FilePayload File(string name, int length) => new() { Name = name, Buffer = Files.Bytes(length), MimeType = "text/html" };
+
+    // As a browser does it for a file that is dragged onto the box, or for a picture on the clipboard.
+    private static async Task FireAsync(IPage page, string type, string name, string holder) => await page.EvaluateAsync(
+        """
+        ([type, name, holder, png]) => {
+          const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
+          const data = new DataTransfer();
+          data.items.add(new File([bytes], name, { type: "image/png" }));
+          const event = new Event(type, { bubbles: true, cancelable: true });
+          Object.defineProperty(event, holder, { value: data });
+          document.querySelector("#body").dispatchEvent(event);
+        }
+        """, (string[])[type, name, holder, Png]);
+}

@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
+using SupportTickets.Core;
+using SupportTickets.Data;
+using SupportTickets.Tickets.Writing;
+
+namespace SupportTickets.Tickets.Comments;
+
+/// <summary>
+/// Edits and deletes comments, each with its event in one transaction: the open one, if there is one. Authors edit their own for
+/// <see cref="Comment.EditTime"/>; administrators delete any.
+/// </summary>
+public sealed class ChangeComment(TicketDb db, TimeProvider clock)
+{
+    /// <summary>Replaces the text of a comment.</summary>
+    /// <param name="id">The comment.</param>
+    /// <param name="body">The new text, as received.</param>
+    /// <param name="expectedVersion">The version that the caller read; null changes any version.</param>
+    /// <param name="by">Who edits it.</param>
+    /// <param name="channel">The face.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <returns>The comment as stored, or <see cref="InvalidInput"/>, <see cref="CommentNotFound"/>, <see cref="StaleComment"/>,
+    /// <see cref="CommentRefused"/>.</returns>
+    public Task<Result<Comment>> EditAsync(
+        int id, Supplied body, int? expectedVersion, Caller by, Channel channel, CancellationToken cancel)
+    {
+        if (!CommentValidator.Text(body).Succeeded(out var text, out var problem))
+            return Task.FromResult<Result<Comment>>(problem);
+        return WriteAsync(id, expectedVersion, (ticket, comment) =>
+        {
+            if (!IsAuthor(by, comment.AuthorId, comment.IsFromRequester))
+                return new CommentRefused(CommentRefusal.NotTheAuthor);
+            var now = clock.Now();
+            if (!IsEditable(comment.CreatedAt, now))
+                return new CommentRefused(CommentRefusal.TooLate);
+            if (comment.Body == text)
+                return null;
+            (comment.Body, comment.EditedAt, comment.Version) = (text, now, comment.Version + 1);
+            ticket.Commented(comment, CommentText.Of(comment), CommentText.Of(comment), now, by.Origin(channel));
+            return null;
+        }, cancel);
+    }
+
+    /// <summary>Deletes a comment with its files.</summary>
+    /// <inheritdoc cref="EditAsync" path="/param" />
+    /// <returns>The comment as it was, or <see cref="CommentNotFound"/>, <see cref="StaleComment"/>,
+    /// <see cref="CommentRefused"/>.</returns>
+    public Task<Result<Comment>> DeleteAsync(int id, int? expectedVersion, Caller by, Channel channel, CancellationToken cancel) =>
+        WriteAsync(id, expectedVersion, (ticket, comment) =>
+        {
+            if (!by.May(Right.administer))
+                return new CommentRefused(CommentRefusal.NotAnAdmin);
+            var now = clock.Now();
+            db.Comments.Remove(comment);
+            db.CommentDeletions.Add(new CommentDeletion { CommentId = id, IsInternal = comment.IsInternal, At = now });
+            ticket.Commented(comment, CommentText.Of(comment), "", now, by.Origin(channel));
+            return null;
+        }, cancel);
+
+    /// <summary>Whether a caller may still edit a comment.</summary>
+    /// <param name="by">The caller.</param>
+    /// <param name="authorId">See <see cref="Comment.AuthorId"/>.</param>
+    /// <param name="isFromRequester">See <see cref="Comment.IsFromRequester"/>.</param>
+    /// <param name="createdAt">See <see cref="Comment.CreatedAt"/>.</param>
+    /// <param name="now">The time, UTC.</param>
+    public static bool MayEdit(Caller by, int? authorId, bool isFromRequester, DateTime createdAt, DateTime now) =>
+        by.May(Right.write) && IsAuthor(by, authorId, isFromRequester) && IsEditable(createdAt, now);
+
+    // On an open desk nobody signs in: callers without a credential are one author.
+    private static bool IsAuthor(Caller by, int? authorId, bool isFromRequester) => !isFromRequester && authorId == by.PersonId;
+
+    private static bool IsEditable(DateTime createdAt, DateTime now) => now - createdAt < Comment.EditTime;
+
+    private async Task<Result<Comment>> WriteAsync(
+        int id, int? expectedVersion, Func<Ticket, Comment, Problem?> work, CancellationToken cancel)
+    {
+        if (await db.Comments.Where(c => c.Id == id).Select(c => (int?)c.TicketId).SingleOrDefaultAsync(cancel) is not { } ticketId)
+            return new CommentNotFound();
+        Comment? comment = null;
+        var result = await OptimisticWrite.WriteAsync(db, ticketId, expectedVersion: null, async ticket =>
+        {
+            comment = await db.Comments.SingleOrDefaultAsync(c => c.Id == id, cancel);
+            if (comment is null)
+                return new CommentNotFound();
+            return expectedVersion is { } version && version != comment.Version ? new StaleComment(comment) : work(ticket, comment);
+        }, cancel, locked: true);
+        return result.Problem switch
+        {
+            null => comment!,
+            TicketNotFound => new CommentNotFound(),
+            var problem => problem,
+        };
+    }
+}

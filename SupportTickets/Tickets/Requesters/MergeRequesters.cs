@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
+using SupportTickets.Access.Log;
+using SupportTickets.Core;
+using SupportTickets.Data;
+using SupportTickets.Tickets.Writing;
+
+namespace SupportTickets.Tickets.Requesters;
+
+/// <summary>
+/// Joins two requesters who are one person: all tickets of one go to the other, each with its event, and the first one is deleted,
+/// in one transaction.
+/// </summary>
+public sealed class MergeRequesters(TicketDb db, UpdateTicket update, AccessLog log)
+{
+    private const int BatchSize = 200;
+
+    /// <summary>Merges one requester into another.</summary>
+    /// <param name="id">The one who goes.</param>
+    /// <param name="intoId">The one who stays, with their name and address.</param>
+    /// <param name="by">Who merges.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <returns>The one who stays, or <see cref="RequesterNotFound"/>, <see cref="InvalidInput"/> for a merge with oneself.</returns>
+    public async Task<Result<Requester>> HandleAsync(int id, int intoId, Caller by, CancellationToken cancel)
+    {
+        if (id == intoId)
+            return new InvalidInput([new("requester", FieldErrorCode.NotAChoice, "A requester cannot be merged with themselves.")]);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var both = await db.Requesters.Where(r => r.Id == id || r.Id == intoId).OrderBy(r => r.Id).ToListAsync(cancel);
+        if (both.Count < 2)
+            return new RequesterNotFound();
+        var change = TicketChange.None with { Requester = new RequesterChoice(intoId) };
+        for (List<int> tickets = await NextAsync(id, cancel); tickets.Count > 0; tickets = await NextAsync(id, cancel))
+        {
+            foreach (var ticket in tickets)
+            {
+                if ((await update.HandleAsync(ticket, change, expectedVersion: null, by.Origin(Channel.web), cancel)).Problem is { } problem
+                    and not TicketNotFound)
+                    return problem;
+            }
+        }
+        db.ChangeTracker.Clear();
+        var kept = await db.Requesters.SingleAsync(r => r.Id == intoId, cancel);
+        var gone = await db.Requesters.SingleAsync(r => r.Id == id, cancel);
+        // What was noted about either is worth keeping.
+        (kept.Organization, kept.Notes, kept.Version) = (kept.Organization ?? gone.Organization, Joined(kept, gone), kept.Version + 1);
+        db.Requesters.Remove(gone);
+        log.Add(by, AccessAction.requester_merged, about: $"{Requester.Text(id)} into {Requester.Text(intoId)}");
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return kept;
+    }
+
+    private Task<List<int>> NextAsync(int id, CancellationToken cancel) => db.Tickets.AsNoTracking()
+        .Where(t => t.RequesterId == id).OrderBy(t => t.Id).Select(t => t.Id).Take(BatchSize).ToListAsync(cancel);
+
+    private static string? Joined(Requester kept, Requester gone)
+    {
+        var notes = string.Join("\n\n", new[] { kept.Notes, gone.Notes }.OfType<string>());
+        return notes.Length == 0 ? null : notes[..Math.Min(notes.Length, Requester.MaxNotesLength)];
+    }
+}
