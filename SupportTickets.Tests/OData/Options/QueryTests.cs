@@ -129,7 +129,7 @@ public sealed class QueryTests
             Assert.Equal("SupportTickets.Desk", json["$EntityContainer"]!.GetValue<string>());
             var service = await desk.GetAsync("/odata/");
             Assert.Equal(
-                ["Tickets", "Events", "Dates", "Agents", "Comments", "Requesters", "Tags", "Attachments"],
+                ["Tickets", "Events", "Dates", "Agents", "Comments", "Requesters", "Tags", "Attachments", "TicketTags"],
                 service["value"]!.AsArray().Select(set => set!["name"]!.GetValue<string>()));
         }
         Assert.Equal(texts[0], texts[1]);

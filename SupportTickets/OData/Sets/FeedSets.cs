@@ -30,8 +30,12 @@ internal static class FeedSets
     /// <summary>The files.</summary>
     public static readonly FeedSet Attachments = new AttachmentSet();
 
+    /// <summary>The tags of the tickets.</summary>
+    public static readonly FeedSet TicketTags = new TicketTagSet();
+
     /// <summary>All entity sets, in the order in which programs list them.</summary>
-    public static readonly IReadOnlyList<FeedSet> All = [Tickets, Events, Dates, Agents, Comments, Requesters, Tags, Attachments];
+    public static readonly IReadOnlyList<FeedSet> All =
+        [Tickets, Events, Dates, Agents, Comments, Requesters, Tags, Attachments, TicketTags];
 
     private static readonly FrozenDictionary<string, FeedSet> ByName = All.ToFrozenDictionary(set => set.Name, StringComparer.Ordinal);
 
