@@ -46,6 +46,10 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
     /// <summary>Whether a suggested title is offered next to the one that the person typed.</summary>
     public bool OffersTitle => Suggested.Title.Length > 0 && Form.Title != Suggested.Title;
 
+    /// <summary>The hint for the description: what to write, and what is made of it.</summary>
+    public string DescriptionHint => "What you did, what you expected, and what happened instead."
+        + (triage.HasProvider ? " Title, category and priority are suggested from it." : "");
+
     /// <summary>Whether the form asks who asks for help.</summary>
     public bool AsksRequester => settings.AskRequester != RequesterQuestion.no;
 
@@ -123,12 +127,18 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
         var suggestion = await triage.ClassifyAsync(description, cancel);
         var (category, priority) = (suggestion.Category.ToString(), suggestion.Priority.ToString());
         if (WantsJson)
-            return new JsonResult(new { category, priority, id = suggestion.SuggestionId });
+            return new JsonResult(new { category, priority, id = suggestion.SuggestionId, preset = suggestion.IsFallback });
         if (Untouched(Form.Category, Suggested.Category))
             Form = Form with { Category = category };
         if (Untouched(Form.Priority, Suggested.Priority))
             Form = Form with { Priority = priority };
-        Suggested = Suggested with { Category = category, Priority = priority, ClassificationId = suggestion.SuggestionId };
+        Suggested = Suggested with
+        {
+            Category = category,
+            Priority = priority,
+            ClassificationId = suggestion.SuggestionId,
+            IsPreset = suggestion.IsFallback,
+        };
         return Page();
     }
 
@@ -188,6 +198,12 @@ public sealed record Suggestions(string Title, string Category, string Priority,
     /// <summary>No suggestions.</summary>
     public static readonly Suggestions None = new("", "", "", null, null);
 
+    /// <summary>Whether category and priority are what the form starts with, because nobody suggested any.</summary>
+    public bool IsPreset { get; init; }
+
+    /// <summary>The word for them next to their fields.</summary>
+    public string Mark => IsPreset ? "preset" : "suggested";
+
     /// <summary>The suggestions for the core.</summary>
     public SeenSuggestions Seen => new(ClassificationId, TitleId);
 
@@ -195,7 +211,10 @@ public sealed record Suggestions(string Title, string Category, string Priority,
     public static Suggestions Read(IFormCollection form)
     {
         return new(
-            Text("suggestedTitle"), Text("suggestedCategory"), Text("suggestedPriority"), Id("titleSuggestion"), Id("classification"));
+            Text("suggestedTitle"), Text("suggestedCategory"), Text("suggestedPriority"), Id("titleSuggestion"), Id("classification"))
+        {
+            IsPreset = Text("preset").Length > 0,
+        };
 
         string Text(string name) => TicketForm.Text(form, name) ?? "";
         Guid? Id(string name) => Guid.TryParse(Text(name), out var id) ? id : null;

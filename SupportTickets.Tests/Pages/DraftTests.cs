@@ -36,7 +36,8 @@ public sealed class DraftTests(Browser browser)
             (
                 await ValueAsync("#description"), await ValueAsync("#title"), await ValueAsync("#category"),
                 await ValueAsync("#priority"), await ValueAsync("[name=key]")));
-        // What was suggested is a suggestion still, what was chosen a choice.
+        // What was filled in is marked still, what was chosen is a choice.
+        Assert.Equal("preset", await next.InnerTextAsync("[data-mark=category]"));
         Assert.Equal(
             (true, false),
             (await next.Locator("[data-mark=category]").IsVisibleAsync(), await next.Locator("[data-mark=priority]").IsVisibleAsync()));
@@ -185,6 +186,7 @@ public sealed class DraftTests(Browser browser)
         await TypeAsync("Too short");
         await TypeAsync("Long enough to be asked about");
         await page.WaitForFunctionAsync("() => document.querySelector('#priority').value === 'low'");
+        Assert.Equal("suggested", await page.InnerTextAsync("[data-mark=category]"));
         await page.FillAsync("#description", "Long enough to be asked about, and more");
         await TypeAsync("Long enough to be asked about ");
         await page.Locator("#description").BlurAsync();

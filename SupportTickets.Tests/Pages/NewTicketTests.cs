@@ -92,7 +92,9 @@ public sealed class NewTicketTests
         Assert.True(page.Document.QuerySelector("[data-offer]")!.HasAttribute("hidden"));
         page = await site.PressAsync(page, classify);
         Assert.Equal(("general", "critical"), (page.Value("category"), page.Value("priority")));
+        // Nobody was asked here, so the form does not call it a suggestion.
         Assert.False(page.Document.QuerySelector("[data-mark=category]")!.HasAttribute("hidden"));
+        Assert.Equal("preset", page.Text("[data-mark=category]"));
         Assert.True(page.Document.QuerySelector("[data-mark=priority]")!.HasAttribute("hidden"));
 
         // An untouched suggestion follows the text; one's own title stays, with the suggestion beside it.

@@ -6,7 +6,11 @@ namespace SupportTickets.Triage;
 /// <param name="Category">Suggested; <see cref="Category.general"/> from the fallback.</param>
 /// <param name="Priority">Suggested; <see cref="Priority.low"/> from the fallback.</param>
 /// <param name="SuggestionId">The id of its stored record, to link it to the ticket later; null when none was stored.</param>
-public sealed record Classification(Category Category, Priority Priority, Guid? SuggestionId);
+public sealed record Classification(Category Category, Priority Priority, Guid? SuggestionId)
+{
+    /// <summary>Whether nobody suggested it: no provider is set, or it gave no usable answer.</summary>
+    public bool IsFallback { get; init; }
+}
 
 /// <summary>A suggested title for a description.</summary>
 /// <param name="Title">1 to 120 code points.</param>

@@ -13,7 +13,11 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
     /// <summary>How many seconds a busy database is waited for before a suggestion is given without being stored.</summary>
     private const int StoreTimeout = 2;
 
-    private static readonly Classification FallbackClassification = new(Category.general, Priority.low, null);
+    private static readonly Classification FallbackClassification =
+        new(Category.general, Priority.low, null) { IsFallback = true };
+
+    /// <summary>Whether a provider is set. Without one each answer is the fallback.</summary>
+    public bool HasProvider => provider.IsSet;
 
     /// <summary>Suggests category and priority for a valid description.</summary>
     public async Task<Classification> ClassifyAsync(string description, CancellationToken cancel)

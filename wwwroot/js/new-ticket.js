@@ -4,7 +4,7 @@ import { draftOf } from "./draft.js";
 import { send } from "./send.js";
 import { suggest } from "./suggest.js";
 
-const KEPT = ["description", "title", "category", "priority", "requesterEmail", "requesterName", "key", "suggestedTitle", "suggestedCategory", "suggestedPriority", "titleSuggestion", "classification"];
+const KEPT = ["description", "title", "category", "priority", "requesterEmail", "requesterName", "key", "suggestedTitle", "suggestedCategory", "suggestedPriority", "titleSuggestion", "classification", "preset"];
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 let left = false;

@@ -6,7 +6,7 @@ const MAX_WHILE_TYPING = 20_000;
 
 /** Starts suggestions for a form. The returned function stops them, because a form that is being sent must not change. */
 export function suggest(form) {
-  const { description, title, category, priority, suggestedTitle, suggestedCategory, suggestedPriority, titleSuggestion, classification } = form.elements;
+  const { description, title, category, priority, suggestedTitle, suggestedCategory, suggestedPriority, titleSuggestion, classification, preset } = form.elements;
   const offer = form.querySelector("[data-offer]");
   const announcement = form.querySelector("[data-announce]");
   const pending = {};
@@ -33,7 +33,11 @@ export function suggest(form) {
     }
   }
 
-  const mark = (select, suggested) => { form.querySelector(`[data-mark=${select.name}]`).hidden = select.value === "" || select.value !== suggested.value; };
+  function mark(select, suggested) {
+    const word = form.querySelector(`[data-mark=${select.name}]`);
+    word.textContent = preset.value ? "preset" : "suggested";
+    word.hidden = select.value === "" || select.value !== suggested.value;
+  }
 
   function choose(select, suggested, value) {
     const untouched = select.value === "" || select.value === suggested.value;
@@ -53,9 +57,10 @@ export function suggest(form) {
     const answer = await ask("Classify");
     if (!answer?.ok) return;
     answered = text;
+    preset.value = answer.preset ? "yes" : "";
     const chosen = [choose(category, suggestedCategory, answer.category), choose(priority, suggestedPriority, answer.priority)];
     classification.value = answer.id ?? "";
-    if (chosen.some(Boolean)) announcement.textContent = `Suggested: category ${category.value}, priority ${priority.value}.`;
+    if (chosen.some(Boolean)) announcement.textContent = `${answer.preset ? "Preset" : "Suggested"}: category ${category.value}, priority ${priority.value}.`;
     changed();
   }
 
