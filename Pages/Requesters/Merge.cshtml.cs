@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
+using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
@@ -12,6 +13,8 @@ namespace SupportTickets.Pages.Requesters;
 [RequiresRight(Right.administer)]
 public sealed class MergeModel(RequesterReads requesters, MergeRequesters merge, ForgetRequester known) : PageModel
 {
+    private const string StaleText = "A ticket of theirs was changed all the time. Try again.";
+
     /// <summary>The one who goes.</summary>
     public Requester Requester { get; private set; } = null!;
 
@@ -48,8 +51,13 @@ public sealed class MergeModel(RequesterReads requesters, MergeRequesters merge,
     {
         var gone = await requesters.FindAsync(id, cancel);
         var result = await merge.HandleAsync(id, into, HttpContext.Caller(), cancel);
-        if (gone is null || !result.Succeeded(out var kept, out _))
-            return result.Problem is null or RequesterNotFound ? NotFound() : StatusCode(StatusCodes.Status409Conflict);
+        if (gone is null || result.Problem is RequesterNotFound)
+            return NotFound();
+        if (!result.Succeeded(out var kept, out var problem))
+        {
+            (Requester, Error) = (gone, problem is InvalidInput invalid ? invalid.Errors[0].Message : StaleText);
+            return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+        }
         Notice.Done($"{gone.Name} was merged into {kept.Name}.").Leave(TempData);
         return Redirect(RequesterModel.Here(kept.Id));
     }

@@ -113,7 +113,7 @@ public sealed class TicketModel(
     public async Task<IActionResult> OnPostEditCommentAsync(int id, int comment, int version, CancellationToken cancel)
     {
         var body = Supplied.OfForm(TicketForm.Text(Request.Form, "body"));
-        var result = await change.EditAsync(comment, body, version, Caller, Channel.web, cancel);
+        var result = await change.EditAsync(comment, body, version, Caller, Channel.web, cancel, id);
         if (!result.Succeeded(out _, out var problem))
         {
             Draft = Draft with { Edited = comment, EditedBody = body.Text };
@@ -127,7 +127,7 @@ public sealed class TicketModel(
     /// <summary>Deletes a comment.</summary>
     public async Task<IActionResult> OnPostDeleteCommentAsync(int id, int comment, int version, CancellationToken cancel)
     {
-        var result = await change.DeleteAsync(comment, version, Caller, Channel.web, cancel);
+        var result = await change.DeleteAsync(comment, version, Caller, Channel.web, cancel, id);
         if (!result.Succeeded(out _, out var problem))
             return await RefusedAsync(id, problem, cancel);
         Notice.Done("Comment deleted.").Leave(TempData);

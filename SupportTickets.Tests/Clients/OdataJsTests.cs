@@ -31,7 +31,8 @@ public sealed class OdataJsTests
     {
         Assert.Equal("SupportTickets Id", $"{seen["schema"]!["namespace"]} {seen["schema"]!["key"]}");
         Assert.Equal(
-            ["Ticket", "TicketEvent", "TicketTag"], Texts(seen["schema"]!["types"]).Where(name => name.StartsWith("Ticket", StringComparison.Ordinal)));
+            ["Ticket", "TicketEvent", "TicketTag"],
+            Texts(seen["schema"]!["types"]).Where(name => name.StartsWith("Ticket", StringComparison.Ordinal)));
         Assert.Contains("Status", Texts(seen["schema"]!["enums"]));
         Assert.Contains("Tickets", Texts(seen["service"]));
     }

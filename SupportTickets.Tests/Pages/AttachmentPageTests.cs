@@ -67,6 +67,23 @@ public sealed class AttachmentPageTests
     }
 
     [Theory, Providers]
+    public async Task A_form_that_is_sent_again_adds_its_files_once_and_takes_no_others(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        var page = await new Site(desk).GetAsync("/tickets/1");
+        foreach (var (content, expected) in (ValueTuple<byte[], HttpStatusCode>[])
+            [(Files.Png, HttpStatusCode.Redirect), (Files.Png, HttpStatusCode.Redirect), ([1, 2], HttpStatusCode.UnprocessableEntity)])
+        {
+            using var form = Form(page, "Look at this", ("a.png", content));
+            using var sent = await desk.Client.PostAsync(Comment, form, Cancel);
+            Assert.Equal(expected, sent.StatusCode);
+        }
+        await using var db = desk.Database.Open();
+        Assert.Equal((1, 1), (await db.Comments.CountAsync(Cancel), await db.Attachments.CountAsync(f => f.CommentId == 1, Cancel)));
+        Assert.Equal(1, await db.TicketEvents.CountAsync(e => e.Field == TicketField.attachment, Cancel));
+    }
+
+    [Theory, Providers]
     public async Task A_file_is_uploaded_while_the_comment_is_written_and_sending_that_twice_adds_nothing_twice(Provider provider)
     {
         await using var desk = await StartAsync(provider);

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SupportTickets.Access;
@@ -98,6 +99,38 @@ public sealed class ConversationJourneyTests(Browser browser)
             await page.SelectOptionAsync($"#{field}", value);
             if (!javaScript) await page.ClickAsync($".facts form:has(#{field}) button");
             await page.Locator("[data-outcome]", new() { HasText = value }).WaitForAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_draft_of_the_form_has_only_what_was_changed_in_it()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        var id = (await desk.AddTicketAsync("The title", "The text")).Id;
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync($"/tickets/{id}/edit");
+        await page.FillAsync("#description", "The new text");
+        await page.GotoAsync("/tickets");
+        await ChangeAsync(new { status = "resolved" });
+        await page.GotoAsync($"/tickets/{id}/edit");
+        await page.Locator("[data-restored]:visible").WaitForAsync();
+        Assert.Equal(("The new text", "resolved"), (await page.InputValueAsync("#description"), await page.InputValueAsync("#status")));
+        // Somebody else changes the same field before it is saved.
+        await ChangeAsync(new { description = "Their text" });
+        await page.ReloadAsync();
+        await page.ClickAsync(".actions .primary");
+        await page.Locator(".versions .saved", new() { HasText = "Their text" }).WaitForAsync();
+        Assert.Equal("The new text", await page.InputValueAsync("#description"));
+        await page.ClickAsync(".actions .primary");
+        await page.ArrivesAsync($"/tickets/{id}");
+        var ticket = Assert.Single(await desk.TicketsAsync());
+        Assert.Equal((Status.resolved, "The new text"), (ticket.Status, ticket.Description));
+
+        async Task ChangeAsync<T>(T change)
+        {
+            using var answer = await desk.Client.PatchAsJsonAsync($"/api/tickets/{id}/", change, Cancel);
+            Assert.True(answer.IsSuccessStatusCode);
         }
     }
 

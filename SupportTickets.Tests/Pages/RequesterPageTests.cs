@@ -161,6 +161,70 @@ public sealed class RequesterPageTests
     }
 
     [Theory, Providers]
+    public async Task Notes_that_are_too_long_together_are_not_cut(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        var (ada, bob) = (await desk.AddRequesterAsync("Ada"), await desk.AddRequesterAsync("Bob"));
+        var site = await desk.SiteAsync(await desk.AddPersonAsync(Role.admin, "Root"));
+        var emoji = string.Concat(Enumerable.Repeat("😀", Requester.MaxNotesLength - 4));
+        await NoteAsync(bob.Id, emoji);
+        await NoteAsync(ada.Id, "zzz");
+        var question = await site.PressAsync(
+            await site.GetAsync($"/requesters/{ada.Id}"), "[data-merge] button", ("requesterEmail", "bob@example.com"));
+        var refused = await site.PressAsync(question, "button.danger");
+        Assert.Equal(
+            (HttpStatusCode.Conflict, "The notes of both together have more than 10,000 characters. Shorten them, then merge."),
+            (refused.Status, refused.Text(".problem li")));
+        await NoteAsync(ada.Id, "zz");
+        Assert.Equal(HttpStatusCode.Redirect, (await site.PressAsync(question, "button.danger")).Status);
+        await using var after = desk.Database.Open();
+        Assert.Equal(emoji + "\n\nzz", (await after.Requesters.SingleAsync(Cancel)).Notes);
+
+        async Task NoteAsync(int id, string notes)
+        {
+            await using var db = desk.Database.Open();
+            await db.Requesters.Where(r => r.Id == id).ExecuteUpdateAsync(set => set.SetProperty(r => r.Notes, notes), Cancel);
+        }
+    }
+
+    [Theory, Providers]
+    public async Task Nothing_is_lost_and_nothing_fails_while_they_are_changed_merged_and_deleted(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        var (ada, bob) = (await desk.AddRequesterAsync("Ada"), await desk.AddRequesterAsync("Bob"));
+        var site = await desk.SiteAsync(await desk.AddPersonAsync(Role.admin, "Root"));
+        using var client = desk.ClientWith(await desk.AddTokenAsync(Role.agent));
+        var merge = await site.PressAsync(
+            await site.GetAsync($"/requesters/{ada.Id}"), "[data-merge] button", ("requesterEmail", "bob@example.com"));
+        var made = Task.WhenAll(Enumerable.Range(0, 30).Select(async i =>
+        {
+            var sent = await site.PressAsync(
+                await site.GetAsync("/tickets/new"), ".actions .primary", ("title", $"Ticket {i}"), ("description", "Text"),
+                ("category", "general"), ("priority", "low"), ("requesterName", "Somebody"),
+                ("requesterEmail", i % 2 == 0 ? "ada@example.com" : "bob@example.com"));
+            Assert.Equal(HttpStatusCode.Redirect, sent.Status);
+        }));
+        var changed = Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Patch, $"/odata/Requesters({bob.Id})");
+            request.Headers.Add("If-Match", "*");
+            request.Content = JsonContent.Create(new { Organization = $"Company {i}" }, options: JsonSerializerOptions.Default);
+            using var answer = await client.SendAsync(request, Cancel);
+            Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{answer.StatusCode}");
+        }));
+        var merged = await Task.WhenAll(site.PressAsync(merge, "button.danger"), site.PressAsync(merge, "button.danger"));
+        await Task.WhenAll(made, changed);
+        Assert.Equal([HttpStatusCode.Redirect, HttpStatusCode.NotFound], merged.Select(page => page.Status).Order());
+        await using var db = desk.Database.Open();
+        Assert.Equal(30, await db.Tickets.CountAsync(t => t.Requester!.Email != null, Cancel));
+
+        var question = await site.GetAsync((await site.GetAsync($"/requesters/{bob.Id}")).Href("[data-delete]"));
+        var deleted = await Task.WhenAll(site.PressAsync(question, "button.danger"), site.PressAsync(question, "button.danger"));
+        Assert.Equal([HttpStatusCode.Redirect, HttpStatusCode.NotFound], deleted.Select(page => page.Status).Order());
+        Assert.False(await db.Tickets.AnyAsync(t => t.RequesterId == bob.Id, Cancel));
+    }
+
+    [Theory, Providers]
     public async Task All_that_is_known_is_exported_with_a_line_in_the_log_then_deleted_after_its_counts(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));

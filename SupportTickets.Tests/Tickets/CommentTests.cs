@@ -147,6 +147,61 @@ public sealed class CommentTests
     }
 
     [Theory, Providers]
+    public async Task What_goes_with_a_comment_is_done_once_and_not_again_after_a_change_of_somebody_else(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var id = (await desk.AddTicketAsync()).Id;
+        var key = new IdempotencyKey("k", "somebody");
+        var resolve = new TicketInput { Status = Supplied.Of("resolved") };
+        Assert.Equal(Status.open, await SendAsync(null));
+        Assert.Equal(Status.resolved, await SendAsync(resolve)); // the button may be another one
+        using var reopened = await desk.Client.PatchAsJsonAsync($"/api/tickets/{id}/", new { status = "open" }, Cancel);
+        Assert.Equal(Status.open, await SendAsync(resolve));
+
+        async Task<Status> SendAsync(TicketInput? change)
+        {
+            await using (var scope = desk.Services.CreateAsyncScope())
+            {
+                var added = await scope.ServiceProvider.GetRequiredService<AddComment>().HandleAsync(
+                    id, new() { Body = Supplied.Of("Once") }, new(new("somebody", Channel.web), null), key, change, Cancel);
+                Assert.Equal(1, added.Value.Comment.Id);
+            }
+            return Assert.Single(await desk.TicketsAsync()).Status;
+        }
+    }
+
+    [Theory, Providers]
+    public async Task A_key_that_is_sent_for_two_tickets_at_once_is_taken_by_one(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        int[] tickets = [(await desk.AddTicketAsync()).Id, (await desk.AddTicketAsync()).Id];
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/tickets/{tickets[i % 2]}/comments/");
+            request.Headers.Add("Idempotency-Key", $"key {i / 2}");
+            request.Content = JsonContent.Create(new { body = "Once" });
+            using var answer = await desk.Client.SendAsync(request, Cancel);
+            return answer.StatusCode;
+        }));
+        Assert.Equal(10, statuses.Count(s => s == HttpStatusCode.Created));
+        Assert.Equal(10, statuses.Count(s => s == HttpStatusCode.UnprocessableEntity));
+    }
+
+    [Theory]
+    [InlineData("\u200B")]
+    [InlineData("\u200B \u2060")]
+    [InlineData("\u2800")]
+    [InlineData("\u3164")]
+    public async Task A_comment_that_shows_nothing_is_refused(string body)
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var id = (await desk.AddTicketAsync()).Id;
+        using var answer = await desk.Client.PostAsJsonAsync($"/api/tickets/{id}/comments/", new { body }, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("""{"body":["This field may not be blank."]}""", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Theory, Providers]
     public async Task Comments_go_with_their_ticket_and_leave_only_their_numbers(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Attachments;
 
 namespace SupportTickets.Maintenance;
 
@@ -21,9 +22,9 @@ internal static class SeedFiles
 
     private static readonly (string Name, string MediaType, byte[] Content, byte[] Hash)[] All =
     [
-        ("console.log", "text/plain", Log, SHA256.HashData(Log)),
+        ("console.log", MediaTypes.Text, Log, SHA256.HashData(Log)),
         ("screenshot.png", "image/png", Picture, SHA256.HashData(Picture)),
-        ("payments.csv", "text/plain", Table, SHA256.HashData(Table)),
+        ("payments.csv", MediaTypes.Text, Table, SHA256.HashData(Table)),
     ];
 
     /// <summary>A file that fits what a ticket is about; not saved yet.</summary>

@@ -39,6 +39,8 @@ public static class CommentValidator
     private static string? Body(List<FieldError> errors, Supplied supplied)
     {
         var body = TextRules.Text(errors, "body", supplied, required: true);
+        if (body is not null && VisibleText.IsBlank(body))
+            errors.Add(new("body", FieldErrorCode.Blank, "This field may not be blank."));
         if (body is not null && Encoding.UTF8.GetByteCount(body) > Comment.MaxBodyBytes)
             errors.Add(new("body", FieldErrorCode.TooLong, $"Ensure this field has no more than {Comment.MaxBodyBytes} bytes."));
         return body;

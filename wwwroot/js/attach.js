@@ -123,13 +123,13 @@ function begin(form) {
 function end(form, went) {
   const count = running.get(form) - 1;
   running.set(form, count);
-  if (!went) form.waiting = null; // a comment must not go without the file
+  if (!went) form.waiting = undefined; // a comment must not go without the file
   if (count > 0) return;
   running.delete(form);
   form.dispatchEvent(new CustomEvent("attach:end", { bubbles: true }));
   const { waiting } = form;
-  form.waiting = null;
-  if (waiting) form.requestSubmit(waiting.isConnected ? waiting : undefined);
+  form.waiting = undefined;
+  if (waiting !== undefined) form.requestSubmit(waiting?.isConnected ? waiting : undefined);
 }
 
 document.addEventListener("change", ({ target }) => {
@@ -192,7 +192,7 @@ addEventListener("submit", (event) => {
   if (!running.has(form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  form.waiting = event.submitter ?? form;
+  form.waiting = event.submitter; // null when no button sent it
   form.querySelector("[data-attach-said]").textContent = "It is sent as soon as the files are uploaded.";
 }, { capture: true });
 

@@ -16,6 +16,13 @@ async function load(address) {
   return null;
 }
 
+/** Leaves it to the browser to fetch a page, also the one that is shown, and to say why it cannot. */
+function go(address) {
+  const to = new URL(address, location);
+  if (to.pathname + to.search === location.pathname + location.search) location.reload();
+  else location.assign(to);
+}
+
 /** Shows what changed; what is being typed, the place on the page and the focus stay. */
 function show(page) {
   const fresh = page.querySelector("article.ticket");
@@ -37,18 +44,21 @@ function show(page) {
 /** Sends a small form. Whatever is no plain success is left to the browser, which shows the answer as a page. */
 async function sendQuietly(form, submitter) {
   form.inert = true;
+  let place;
   try {
     const response = await fetch(form.action, {
       method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(form, submitter)),
     });
     if (!response.ok || response.redirected) throw new Error("no success");
-    const page = await load((await response.json()).place);
-    if (page) show(page);
+    place = (await response.json()).place;
   } catch {
     form.inert = false;
     form.dataset.loud = "";
     form.requestSubmit(submitter ?? undefined);
+    return;
   }
+  const page = await load(place).catch(() => go(place));
+  if (page) show(page);
 }
 
 function attach() {
@@ -98,7 +108,7 @@ async function sent(place) {
   draft.forget();
   const address = new URL(place, location);
   if (address.pathname !== location.pathname) { location.assign(address); return; }
-  const page = await load(address.pathname + address.search);
+  const page = await load(address.pathname + address.search).catch(() => go(address));
   if (!page) return;
   document.activeElement.blur();
   showBox(page); // empty, with a key of its own for the next comment

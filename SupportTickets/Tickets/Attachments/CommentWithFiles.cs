@@ -23,27 +23,41 @@ public sealed class CommentWithFiles(TicketDb db, AddComment add)
         int ticketId, CommentInput input, CommentAuthor author, IdempotencyKey? key, TicketInput? change, IReadOnlyCollection<int> files,
         CancellationToken cancel)
     {
-        if (files.Count == 0)
-            return await add.HandleAsync(ticketId, input, author, key, change, cancel);
-        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
-        var added = await add.HandleAsync(ticketId, input, author, key, change, cancel);
-        if (!added.Succeeded(out var comment, out _))
-            return added;
-        if (!(await TakeAsync(comment, files, author.Origin, cancel)).Succeeded(out _, out var problem))
-            return problem;
-        if (transaction is not null)
-            await transaction.CommitAsync(cancel);
-        return comment;
+        if (files.Count > 0)
+            return await OwnTransaction.RunAsync(db, AddAsync, cancel);
+        return (await add.HandleAsync(ticketId, input, author, key, change, cancel)).Succeeded(out var alone, out var refused)
+            ? alone.Comment
+            : refused;
+
+        async Task<Result<Comment>> AddAsync()
+        {
+            if (!(await add.HandleAsync(ticketId, input, author, key, change, cancel)).Succeeded(out var added, out var problem))
+                return problem;
+            if (added.IsNew)
+                problem = (await TakeAsync(added.Comment, files, author.Origin, cancel)).Problem;
+            else if (!await HasAsync(added.Comment, files, cancel))
+                problem = new SubmissionRefused(SubmissionRefusal.KeyTaken);
+            return problem is null ? added.Comment : problem;
+        }
     }
 
-    // A comment that was sent again has its files already.
+    // Whether a comment that was sent again has these files already. A form without a script uploads them again: those copies stay
+    // without a comment, and are deleted after a day.
+    private async Task<bool> HasAsync(Comment comment, IReadOnlyCollection<int> files, CancellationToken cancel)
+    {
+        var own = await db.Attachments.AsNoTracking().Where(f => f.CommentId == comment.Id).ToListAsync(cancel);
+        var others = files.Except(own.Select(f => f.Id)).ToList();
+        var pending = await UploadAttachment.Pending(db, comment.TicketId).AsNoTracking().Where(f => others.Contains(f.Id))
+            .ToListAsync(cancel);
+        return pending.Count == others.Count && pending.All(f => own.Any(o => o.Name == f.Name && o.Hash.AsSpan().SequenceEqual(f.Hash)));
+    }
+
     private Task<Result<Ticket>> TakeAsync(Comment comment, IReadOnlyCollection<int> files, Origin origin, CancellationToken cancel) =>
         OptimisticWrite.WriteAsync(db, comment.TicketId, expectedVersion: null, async ticket =>
         {
-            var taken = await db.Attachments.CountAsync(f => f.CommentId == comment.Id && files.Contains(f.Id), cancel);
             var pending = await UploadAttachment.Pending(db, comment.TicketId).Where(f => files.Contains(f.Id)).OrderBy(f => f.Id)
                 .ToListAsync(cancel);
-            if (taken + pending.Count < files.Distinct().Count())
+            if (pending.Count < files.Distinct().Count())
                 return new AttachmentRefused(AttachmentRefusal.Gone, "", 0);
             foreach (var file in pending)
             {

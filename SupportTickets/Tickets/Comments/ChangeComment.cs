@@ -19,14 +19,15 @@ public sealed class ChangeComment(TicketDb db, TimeProvider clock)
     /// <param name="by">Who edits it.</param>
     /// <param name="channel">The face.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <param name="ticketId">The ticket that it must belong to; null for any.</param>
     /// <returns>The comment as stored, or <see cref="InvalidInput"/>, <see cref="CommentNotFound"/>, <see cref="StaleComment"/>,
     /// <see cref="CommentRefused"/>.</returns>
     public Task<Result<Comment>> EditAsync(
-        int id, Supplied body, int? expectedVersion, Caller by, Channel channel, CancellationToken cancel)
+        int id, Supplied body, int? expectedVersion, Caller by, Channel channel, CancellationToken cancel, int? ticketId = null)
     {
         if (!CommentValidator.Text(body).Succeeded(out var text, out var problem))
             return Task.FromResult<Result<Comment>>(problem);
-        return WriteAsync(id, expectedVersion, (ticket, comment) =>
+        return WriteAsync(id, ticketId, expectedVersion, (ticket, comment) =>
         {
             if (!IsAuthor(by, comment.AuthorId, comment.IsFromRequester))
                 return new CommentRefused(CommentRefusal.NotTheAuthor);
@@ -45,8 +46,9 @@ public sealed class ChangeComment(TicketDb db, TimeProvider clock)
     /// <inheritdoc cref="EditAsync" path="/param" />
     /// <returns>The comment as it was, or <see cref="CommentNotFound"/>, <see cref="StaleComment"/>,
     /// <see cref="CommentRefused"/>.</returns>
-    public Task<Result<Comment>> DeleteAsync(int id, int? expectedVersion, Caller by, Channel channel, CancellationToken cancel) =>
-        WriteAsync(id, expectedVersion, (ticket, comment) =>
+    public Task<Result<Comment>> DeleteAsync(
+        int id, int? expectedVersion, Caller by, Channel channel, CancellationToken cancel, int? ticketId = null) =>
+        WriteAsync(id, ticketId, expectedVersion, (ticket, comment) =>
         {
             if (!by.May(Right.administer))
                 return new CommentRefused(CommentRefusal.NotAnAdmin);
@@ -72,9 +74,10 @@ public sealed class ChangeComment(TicketDb db, TimeProvider clock)
     private static bool IsEditable(DateTime createdAt, DateTime now) => now - createdAt < Comment.EditTime;
 
     private async Task<Result<Comment>> WriteAsync(
-        int id, int? expectedVersion, Func<Ticket, Comment, Problem?> work, CancellationToken cancel)
+        int id, int? ofTicket, int? expectedVersion, Func<Ticket, Comment, Problem?> work, CancellationToken cancel)
     {
-        if (await db.Comments.Where(c => c.Id == id).Select(c => (int?)c.TicketId).SingleOrDefaultAsync(cancel) is not { } ticketId)
+        if (await db.Comments.Where(c => c.Id == id).Select(c => (int?)c.TicketId).SingleOrDefaultAsync(cancel) is not { } ticketId
+            || (ofTicket ?? ticketId) != ticketId)
             return new CommentNotFound();
         Comment? comment = null;
         var result = await OptimisticWrite.WriteAsync(db, ticketId, expectedVersion: null, async ticket =>

@@ -33,9 +33,13 @@ public sealed class ForgetRequester(TicketDb db, DeleteTicket delete, AccessLog 
     /// <param name="by">Who deletes.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>What was deleted, or <see cref="RequesterNotFound"/>, <see cref="StaleRequester"/>.</returns>
-    public async Task<Result<KnownOfRequester>> HandleAsync(int id, int? expectedVersion, Caller by, CancellationToken cancel)
+    public Task<Result<KnownOfRequester>> HandleAsync(int id, int? expectedVersion, Caller by, CancellationToken cancel) =>
+        OwnTransaction.RunAsync(db, () => DeleteAsync(id, expectedVersion, by, cancel), cancel);
+
+    private async Task<Result<KnownOfRequester>> DeleteAsync(int id, int? expectedVersion, Caller by, CancellationToken cancel)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // From here on they get no further ticket.
+        await db.LockRequestersAsync([id], cancel);
         if (await db.Requesters.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) is not { } requester)
             return new RequesterNotFound();
         if (expectedVersion is { } version && version != requester.Version)
@@ -55,7 +59,6 @@ public sealed class ForgetRequester(TicketDb db, DeleteTicket delete, AccessLog 
         log.Add(by, AccessAction.requester_deleted,
             about: $"{Requester.Text(id)}: {known.Tickets} tickets, {known.Comments} comments, {known.Attachments} files");
         await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
         return known;
     }
 

@@ -20,15 +20,29 @@ public sealed class MergeRequesters(TicketDb db, UpdateTicket update, AccessLog 
     /// <param name="intoId">The one who stays, with their name and address.</param>
     /// <param name="by">Who merges.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
-    /// <returns>The one who stays, or <see cref="RequesterNotFound"/>, <see cref="InvalidInput"/> for a merge with oneself.</returns>
+    /// <returns>The one who stays, or <see cref="RequesterNotFound"/>, <see cref="InvalidInput"/> for a merge with oneself,
+    /// and when the notes of both are together too long.</returns>
     public async Task<Result<Requester>> HandleAsync(int id, int intoId, Caller by, CancellationToken cancel)
     {
         if (id == intoId)
             return new InvalidInput([new("requester", FieldErrorCode.NotAChoice, "A requester cannot be merged with themselves.")]);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        return await OwnTransaction.RunAsync(db, () => MergeAsync(id, intoId, by, cancel), cancel);
+    }
+
+    private async Task<Result<Requester>> MergeAsync(int id, int intoId, Caller by, CancellationToken cancel)
+    {
+        // From here on neither gets a further ticket.
+        await db.LockRequestersAsync([id, intoId], cancel);
         var both = await db.Requesters.Where(r => r.Id == id || r.Id == intoId).OrderBy(r => r.Id).ToListAsync(cancel);
         if (both.Count < 2)
             return new RequesterNotFound();
+        // What was noted about either is worth keeping.
+        var notes = string.Join("\n\n", both.OrderBy(r => r.Id != intoId).Select(r => r.Notes).OfType<string>());
+        if (TextRules.CodePoints(notes) > Requester.MaxNotesLength)
+        {
+            return new InvalidInput([new("notes", FieldErrorCode.TooLong,
+                $"The notes of both together have more than {Requester.MaxNotesLength:N0} characters. Shorten them, then merge.")]);
+        }
         var change = TicketChange.None with { Requester = new RequesterChoice(intoId) };
         for (List<int> tickets = await NextAsync(id, cancel); tickets.Count > 0; tickets = await NextAsync(id, cancel))
         {
@@ -42,21 +56,14 @@ public sealed class MergeRequesters(TicketDb db, UpdateTicket update, AccessLog 
         db.ChangeTracker.Clear();
         var kept = await db.Requesters.SingleAsync(r => r.Id == intoId, cancel);
         var gone = await db.Requesters.SingleAsync(r => r.Id == id, cancel);
-        // What was noted about either is worth keeping.
-        (kept.Organization, kept.Notes, kept.Version) = (kept.Organization ?? gone.Organization, Joined(kept, gone), kept.Version + 1);
+        (kept.Organization, kept.Notes, kept.Version) =
+            (kept.Organization ?? gone.Organization, notes.Length == 0 ? null : notes, kept.Version + 1);
         db.Requesters.Remove(gone);
         log.Add(by, AccessAction.requester_merged, about: $"{Requester.Text(id)} into {Requester.Text(intoId)}");
         await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
         return kept;
     }
 
     private Task<List<int>> NextAsync(int id, CancellationToken cancel) => db.Tickets.AsNoTracking()
         .Where(t => t.RequesterId == id).OrderBy(t => t.Id).Select(t => t.Id).Take(BatchSize).ToListAsync(cancel);
-
-    private static string? Joined(Requester kept, Requester gone)
-    {
-        var notes = string.Join("\n\n", new[] { kept.Notes, gone.Notes }.OfType<string>());
-        return notes.Length == 0 ? null : notes[..Math.Min(notes.Length, Requester.MaxNotesLength)];
-    }
 }

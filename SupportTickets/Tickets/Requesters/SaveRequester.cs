@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Core;
 using SupportTickets.Data;
+using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tickets.Requesters;
 
@@ -44,6 +45,19 @@ public sealed class SaveRequester(TicketDb db, TimeProvider clock)
     {
         if (!RequesterValidator.Change(input).Succeeded(out var change, out var problem))
             return problem;
+        return expectedVersion is null
+            ? await OwnTransaction.RunAsync(db, ChangeLockedAsync, cancel)
+            : await ChangeAsync(id, change, expectedVersion, cancel);
+
+        async Task<Result<Requester>> ChangeLockedAsync()
+        {
+            await db.LockRequestersAsync([id], cancel);
+            return await ChangeAsync(id, change, expectedVersion: null, cancel);
+        }
+    }
+
+    private async Task<Result<Requester>> ChangeAsync(int id, RequesterChange change, int? expectedVersion, CancellationToken cancel)
+    {
         if (await db.Requesters.SingleOrDefaultAsync(r => r.Id == id, cancel) is not { } requester)
             return new RequesterNotFound();
         if (expectedVersion is { } version && version != requester.Version)

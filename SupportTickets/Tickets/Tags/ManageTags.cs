@@ -3,6 +3,7 @@ using SupportTickets.Access;
 using SupportTickets.Access.Log;
 using SupportTickets.Core;
 using SupportTickets.Data;
+using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tickets.Tags;
 
@@ -59,7 +60,13 @@ public sealed class ManageTags(TicketDb db, AccessLog log, TimeProvider clock)
     {
         if (id == intoId)
             return new InvalidInput([new("tag", FieldErrorCode.NotAChoice, "A tag cannot be merged with itself.")]);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        return await OwnTransaction.RunAsync(db, () => MergeLockedAsync(id, intoId, by, cancel), cancel);
+    }
+
+    private async Task<Result<Tag>> MergeLockedAsync(int id, int intoId, Caller by, CancellationToken cancel)
+    {
+        // A tag that is locked goes to no further ticket.
+        await db.LockTagsAsync([id, intoId], cancel);
         var both = await db.Tags.Where(t => t.Id == id || t.Id == intoId).ToDictionaryAsync(t => t.Id, cancel);
         if (both.Count < 2)
             return new TagNotFound();
@@ -69,7 +76,6 @@ public sealed class ManageTags(TicketDb db, AccessLog log, TimeProvider clock)
         log.Add(by, AccessAction.tag_changed, about: $"{both[id].Name} into {both[intoId].Name}");
         db.Tags.Remove(both[id]);
         await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
         return both[intoId];
     }
 

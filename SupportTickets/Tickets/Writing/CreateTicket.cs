@@ -43,13 +43,13 @@ public sealed class CreateTicket(
         {
             return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
         }
-        catch (DbUpdateException error) when (key is not null && DatabaseConflict.Is(error))
+        catch (DbUpdateException error) when (DatabaseConflict.Is(error))
         {
-            // Another request with the same key was faster.
+            // Another request with the same key was faster, or the requester was merged or deleted meanwhile.
             db.ChangeTracker.Clear();
-            if (await submissions.FindAsync(key, draft, cancel) is { } other)
+            if (key is not null && await submissions.FindAsync(key, draft, cancel) is { } other)
                 return other;
-            throw;
+            return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
         }
     }
 

@@ -64,13 +64,13 @@ internal static class OptimisticWrite
         if ((expectedVersion is { } version && version != ticket.Version) || attempt > MaxTries)
             return new StaleTicket(ticket);
 
-        if (await work(ticket) is { } problem)
-        {
-            db.ChangeTracker.Clear();
-            return problem;
-        }
         try
         {
+            if (await work(ticket) is { } problem)
+            {
+                db.ChangeTracker.Clear();
+                return problem;
+            }
             await db.SaveChangesAsync(cancel);
             if (transaction is not null)
                 await transaction.CommitAsync(cancel);
