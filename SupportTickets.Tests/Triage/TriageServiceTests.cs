@@ -17,7 +17,9 @@ public sealed class TriageServiceTests
     {
         await using var desk = await TriageDesk.StartAsync(database, key: false);
         var triage = desk.Desk.Services.GetRequiredService<TriageService>();
-        Assert.Equal(new Classification(Category.general, Priority.low, null), await triage.ClassifyAsync("My invoice is wrong", Cancel));
+        Assert.Equal(
+            new Classification(Category.general, Priority.low, null) { IsFallback = true },
+            await triage.ClassifyAsync("My invoice is wrong", Cancel));
         Assert.Equal(
             new TitleSuggestion("My invoice is wrong", null), await triage.SuggestTitleAsync("My invoice is wrong. Twice.", Cancel));
         var ticket = await desk.Desk.AddTicketAsync();
@@ -66,7 +68,7 @@ public sealed class TriageServiceTests
         await using var desk = await TriageDesk.StartAsync(database);
         desk.Provider.Answer = StandIn.Says("""{"category":"sales","priority":"high"}""");
         var suggested = await desk.Desk.Services.GetRequiredService<TriageService>().ClassifyAsync("Charged twice", Cancel);
-        Assert.Equal((Category.general, Priority.low), (suggested.Category, suggested.Priority));
+        Assert.Equal((Category.general, Priority.low, true), (suggested.Category, suggested.Priority, suggested.IsFallback));
         var kept = Assert.Single(await desk.ResultsAsync());
         Assert.Equal(
             (suggested.SuggestionId!.Value, TriageOutcome.Invalid, "fallback", "general/low", 120),
