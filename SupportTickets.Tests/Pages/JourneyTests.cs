@@ -34,6 +34,7 @@ public sealed class JourneyTests(Browser browser)
         Assert.Equal("The printer is on fire", await page.InnerTextAsync("h1"));
 
         await page.ClickAsync("nav >> text=Tickets");
+        await page.ArrivesAsync("/tickets");
         await page.SelectOptionAsync(".filters [name=priority]", "critical");
         if (!javaScript) await page.ClickAsync(".filters button");
         await page.Locator(".chip").WaitForAsync();

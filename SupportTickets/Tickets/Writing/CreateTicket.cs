@@ -12,6 +12,8 @@ namespace SupportTickets.Tickets.Writing;
 public sealed class CreateTicket(
     TicketDb db, IScoring scoring, Assignees assignees, RequesterRows requesters, SubmissionStore submissions, TimeProvider clock)
 {
+    private const int MaxTries = 5;
+
     /// <summary>Creates a ticket each time it is called.</summary>
     /// <returns>The stored ticket, or <see cref="InvalidInput"/>.</returns>
     public Task<Result<Ticket>> HandleAsync(TicketInput input, Origin origin, SeenSuggestions accepted, CancellationToken cancel) =>
@@ -39,17 +41,19 @@ public sealed class CreateTicket(
         var score = db.Database.CurrentTransaction is null
             ? await scoring.ScoreAsync(draft.Title, draft.Description, cancel)
             : scoring.ScoreLater();
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
-        }
-        catch (DbUpdateException error) when (DatabaseConflict.Is(error))
-        {
-            // Another request with the same key was faster, or the requester was merged or deleted meanwhile.
-            db.ChangeTracker.Clear();
-            if (key is not null && await submissions.FindAsync(key, draft, cancel) is { } other)
-                return other;
-            return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
+            try
+            {
+                return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
+            }
+            catch (DbUpdateException error) when (attempt < MaxTries && DatabaseConflict.Is(error))
+            {
+                // Another request with the same key was faster, or the requester was merged or deleted meanwhile.
+                db.ChangeTracker.Clear();
+                if (key is not null && await submissions.FindAsync(key, draft, cancel) is { } other)
+                    return other;
+            }
         }
     }
 
