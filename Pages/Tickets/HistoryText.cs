@@ -24,9 +24,9 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
         TicketField.assignee => new(OfAssignee(entry.OldValue ?? "", entry.NewValue)),
         TicketField.requester => new(entry.NewValue.Length == 0 ? "removed the requester" : "set the requester"),
         TicketField.comment => new(OfComment(entry.OldValue, entry.NewValue)),
-        TicketField.tag => new(Added(entry) ? $"added the tag {Isolated(entry.NewValue)}" : $"removed the tag {Isolated(entry.OldValue!)}"),
-        TicketField.attachment =>
-            new(Added(entry) ? $"attached {Isolated(entry.NewValue)}" : $"deleted the file {Isolated(entry.OldValue!)}"),
+        TicketField.tag => new(entry.OldValue is { } removed
+            ? $"removed the tag {Isolated(removed)}" : $"added the tag {Isolated(entry.NewValue)}"),
+        TicketField.attachment => new($"attached {Isolated(entry.NewValue)}"),
     };
 
     private static string NameOf(TicketField field) => field == TicketField.urgency_score ? "urgency" : field.ToString();
@@ -42,8 +42,6 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
         ("", _) => $"assigned to {Isolated(Assignment.NameIn(after))}",
         _ => $"assigned to {Isolated(Assignment.NameIn(after))}, before to {Isolated(Assignment.NameIn(before))}",
     };
-
-    private static bool Added(HistoryEntry entry) => entry.OldValue is null;
 
     // The event of a comment that is still there is shown as the comment.
     private static string OfComment(string? before, string after) => (before, after) switch

@@ -138,9 +138,8 @@ public sealed class TicketModel(
     /// <summary>Adds the typed tags, or takes one away.</summary>
     public async Task<IActionResult> OnPostTagsAsync(int id, string? add, string? remove, CancellationToken cancel)
     {
-        string[] added = [.. (add ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         string[] removed = string.IsNullOrEmpty(remove) ? [] : [remove];
-        var result = await tags.HandleAsync(id, added, removed, Caller.Origin(Channel.web), cancel);
+        var result = await tags.HandleAsync(id, Selection.Names(add ?? ""), removed, Caller.Origin(Channel.web), cancel);
         if (!result.Succeeded(out _, out var problem))
             return await RefusedAsync(id, problem, cancel);
         if (removed.Length > 0) Notice.OfTag(removed[0]).Leave(TempData);

@@ -59,6 +59,35 @@ public sealed class TagPageTests
     }
 
     [Theory, Providers]
+    public async Task No_ticket_loses_its_tag_and_nothing_fails_while_tags_are_merged_and_deleted(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
+        foreach (var tags in (string[][])[["bug"], ["bugs"], ["gone"]]) await desk.TagAsync((await desk.AddTicketAsync()).Id, tags);
+        var tickets = new List<int>();
+        for (var i = 0; i < 30; i++) tickets.Add((await desk.AddTicketAsync()).Id);
+        var site = await desk.SiteAsync(await desk.AddPersonAsync(Role.admin, "Root"));
+        using var client = desk.ClientWith(await desk.AddTokenAsync(Role.agent));
+        var page = await site.GetAsync("/settings/tags");
+        var tagged = Task.WhenAll(tickets.Select(async id =>
+        {
+            using var answer = await client.PostAsync(
+                $"/odata/Tickets({id})/AddTags", new StringContent("""{"Tags":["bugs","gone"]}""", null, "application/json"), Cancel);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }));
+        var changed = await Task.WhenAll(
+            site.PressAsync(page, "[data-tag-list] [aria-label='Merge bugs'] ~ form button", ("into", "bug")),
+            site.PressAsync(page, "[data-tag-list] [aria-label='Merge bugs'] ~ form button", ("into", "bug")),
+            site.PressAsync(page, "[data-tag-list] [aria-label='Delete gone'] ~ form button"));
+        await tagged;
+        Assert.Equal(
+            [HttpStatusCode.Redirect, HttpStatusCode.Redirect, HttpStatusCode.NotFound],
+            changed.OrderBy(answer => answer.Status).Select(answer => answer.Status));
+        await using var db = desk.Database.Open();
+        // Those that came late have a new tag of the old name.
+        Assert.Equal(30, await db.TicketTags.CountAsync(t => tickets.Contains(t.TicketId) && t.Tag!.Name != "gone", Cancel));
+    }
+
+    [Theory, Providers]
     public async Task The_list_the_files_and_views_are_filtered_by_all_tags_of_the_address(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider);

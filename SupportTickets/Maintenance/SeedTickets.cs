@@ -120,7 +120,7 @@ internal sealed class SeedTickets(int count, int seed, DateTime now, SeedDesk de
     private static void Attach(Ticket ticket, Attachment file, Origin origin)
     {
         ticket.Attachments.Add(file);
-        ticket.Attached(file, null, file.Name, file.CreatedAt, origin);
+        ticket.Attached(file, file.CreatedAt, origin);
     }
 
     // What happens with a ticket, in order of time. The caller stops at the present.

@@ -91,10 +91,9 @@ public static class TicketLifeCycle
     internal static void Tagged(this Ticket ticket, string? removed, string? added, DateTime now, Origin origin) =>
         Record(ticket, TicketField.tag, removed, added ?? "", now, origin);
 
-    /// <summary>Records that a file was added or deleted.</summary>
-    internal static void Attached(
-        this Ticket ticket, Attachment file, string? removed, string? added, DateTime now, Origin origin) =>
-        Record(ticket, TicketField.attachment, removed, added ?? "", now, origin, file.IsInternal);
+    /// <summary>Records that a file was added. It goes with its comment or its ticket, and leaves no event of its own then.</summary>
+    internal static void Attached(this Ticket ticket, Attachment file, DateTime now, Origin origin) =>
+        Record(ticket, TicketField.attachment, null, file.Name, now, origin, file.IsInternal);
 
     private static void Assign(Ticket ticket, Assignment to, DateTime now, Origin origin)
     {

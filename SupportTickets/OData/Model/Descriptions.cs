@@ -72,7 +72,7 @@ internal static class Descriptions
         ["TicketField/requester"] = "RequesterId; values are the Id, such as #7, and empty for nobody.",
         ["TicketField/comment"] = "A comment was added (no old value), edited (both) or deleted (empty new value): reply, note or message.",
         ["TicketField/tag"] = "A tag was added (the new value) or taken away (the old value).",
-        ["TicketField/attachment"] = "A file was added (the new value) or deleted (the old value).",
+        ["TicketField/attachment"] = "A file was added; the new value is its name.",
     };
 
     /// <summary>Descriptions by operation or operation/parameter.</summary>

@@ -7,7 +7,9 @@ using SupportTickets.Tickets.Submissions;
 
 namespace SupportTickets.OData.Sets;
 
-/// <summary>The writes of comments.</summary>
+/// <summary>
+/// The writes of comments. They are deleted on the page of the ticket: that takes the right to administer, which no token has.
+/// </summary>
 internal sealed class CommentCommands(AddComment add, ChangeComment change) : ISetCommands
 {
     /// <inheritdoc />
@@ -45,15 +47,6 @@ internal sealed class CommentCommands(AddComment add, ChangeComment change) : IS
         var body = write.Values.GetValueOrDefault(nameof(Comment.Body));
         return (await change.EditAsync(key, body, expectedVersion, write.Caller, Channel.odata, write.Cancel)).AsObject();
     }
-
-    /// <inheritdoc />
-    /// <remarks>PUT is not offered: a comment has one property that can be changed.</remarks>
-    public Task<Result<object>> ReplaceAsync(int key, SetWrite write, int? expectedVersion) => ChangeAsync(key, write, expectedVersion);
-
-    /// <inheritdoc />
-    /// <remarks>Not offered: it takes the right to administer, which no token has.</remarks>
-    public Task<Result<object>> DeleteAsync(int key, SetWrite write, int? expectedVersion) =>
-        throw new NotSupportedException("Comments are not deleted in the feed.");
 
     private static InvalidInput NoTicket(string shown) =>
         new([new("ticket", FieldErrorCode.NotAChoice, $"\"{TextRules.Echo(shown)}\" is not the id of a ticket.")]);

@@ -19,7 +19,10 @@ internal sealed record SetWrite(IReadOnlyDictionary<string, Supplied> Values, Ht
 /// <param name="Receipt">The answer to such a caller instead: the properties that were sent, as they were stored.</param>
 internal sealed record Created(int Key, object? Entity, IReadOnlyList<(string Name, object Value)> Receipt);
 
-/// <summary>The writes of an entity set. Each is one call of the core, which validates, stores and records.</summary>
+/// <summary>
+/// The writes of an entity set. Each is one call of the core, which validates, stores and records. A set has those whose methods its
+/// <see cref="FeedSet.Rights"/> name; nobody calls the others.
+/// </summary>
 internal interface ISetCommands
 {
     /// <summary>The right that a creation needs; it may depend on what is supplied.</summary>
@@ -33,14 +36,14 @@ internal interface ISetCommands
     /// <param name="key">The key of the entity.</param>
     /// <param name="write">The input.</param>
     /// <param name="expectedVersion">The version that it must have; null for any.</param>
-    Task<Result<object>> ChangeAsync(int key, SetWrite write, int? expectedVersion);
+    Task<Result<object>> ChangeAsync(int key, SetWrite write, int? expectedVersion) => throw new NotSupportedException();
 
     /// <summary>
     /// Replaces an entity: like a change, but a property that is not supplied gets its default, or counts as missing if it has
     /// none.
     /// </summary>
-    Task<Result<object>> ReplaceAsync(int key, SetWrite write, int? expectedVersion);
+    Task<Result<object>> ReplaceAsync(int key, SetWrite write, int? expectedVersion) => throw new NotSupportedException();
 
     /// <summary>Deletes an entity.</summary>
-    Task<Result<object>> DeleteAsync(int key, SetWrite write, int? expectedVersion);
+    Task<Result<object>> DeleteAsync(int key, SetWrite write, int? expectedVersion) => throw new NotSupportedException();
 }

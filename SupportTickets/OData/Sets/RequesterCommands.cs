@@ -21,14 +21,6 @@ internal sealed class RequesterCommands(SaveRequester save) : ISetCommands
     public async Task<Result<object>> ChangeAsync(int key, SetWrite write, int? expectedVersion) =>
         (await save.ChangeAsync(key, InputOf(write), expectedVersion, write.Cancel)).AsObject();
 
-    /// <inheritdoc />
-    /// <remarks>PUT and DELETE are not offered.</remarks>
-    public Task<Result<object>> ReplaceAsync(int key, SetWrite write, int? expectedVersion) => ChangeAsync(key, write, expectedVersion);
-
-    /// <inheritdoc />
-    public Task<Result<object>> DeleteAsync(int key, SetWrite write, int? expectedVersion) =>
-        throw new NotSupportedException("Requesters are not deleted in the feed.");
-
     private static RequesterInput InputOf(SetWrite write) => new()
     {
         Name = write.Values.GetValueOrDefault(nameof(Requester.Name)),

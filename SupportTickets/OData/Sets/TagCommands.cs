@@ -5,7 +5,9 @@ using SupportTickets.Tickets.Tags;
 
 namespace SupportTickets.OData.Sets;
 
-/// <summary>The writes of tags.</summary>
+/// <summary>
+/// The writes of tags. They are renamed and deleted on their page: that takes the right to administer, which no token has.
+/// </summary>
 internal sealed class TagCommands(ManageTags tags) : ISetCommands
 {
     /// <inheritdoc />
@@ -16,18 +18,6 @@ internal sealed class TagCommands(ManageTags tags) : ISetCommands
         (await tags.CreateAsync(NameOf(write), write.Cancel)).Succeeded(out var tag, out var problem)
             ? new Created(tag.Id, tag, [])
             : problem;
-
-    /// <inheritdoc />
-    /// <remarks>Not offered: it takes the right to administer, which no token has.</remarks>
-    public Task<Result<object>> ChangeAsync(int key, SetWrite write, int? expectedVersion) => throw NotOffered();
-
-    /// <inheritdoc />
-    public Task<Result<object>> ReplaceAsync(int key, SetWrite write, int? expectedVersion) => throw NotOffered();
-
-    /// <inheritdoc />
-    public Task<Result<object>> DeleteAsync(int key, SetWrite write, int? expectedVersion) => throw NotOffered();
-
-    private static NotSupportedException NotOffered() => new("Tags are renamed and deleted on their page.");
 
     private static string? NameOf(SetWrite write) =>
         write.Values.GetValueOrDefault(nameof(Tag.Name)) is { IsText: true, Text: { } name } ? name : null;

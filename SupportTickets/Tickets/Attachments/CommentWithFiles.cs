@@ -62,7 +62,7 @@ public sealed class CommentWithFiles(TicketDb db, AddComment add)
             foreach (var file in pending)
             {
                 (file.CommentId, file.IsInternal, file.CreatedAt) = (comment.Id, comment.IsInternal, comment.CreatedAt);
-                ticket.Attached(file, null, file.Name, comment.CreatedAt, origin);
+                ticket.Attached(file, comment.CreatedAt, origin);
             }
             return null;
         }, cancel, locked: true);

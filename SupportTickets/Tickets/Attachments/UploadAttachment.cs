@@ -72,7 +72,7 @@ public sealed class UploadAttachment(
             db.Attachments.Add(stored);
             await db.SaveChangesAsync(cancel); // the content needs its id
             await contents.WriteAsync(stored, file.Content, cancel);
-            if (origin is not null) ticket.Attached(stored, null, name, stored.CreatedAt, origin);
+            if (origin is not null) ticket.Attached(stored, stored.CreatedAt, origin);
             return null;
         }, cancel, locked: true);
         if (result.Succeeded(out _, out problem))

@@ -19,8 +19,6 @@ public sealed record KnownOfRequester(int Tickets, int Comments, int Attachments
 /// </summary>
 public sealed class ForgetRequester(TicketDb db, DeleteTicket delete, AccessLog log)
 {
-    private const int BatchSize = 200;
-
     /// <summary>Counts what would be deleted.</summary>
     public async Task<KnownOfRequester> CountAsync(int id, CancellationToken cancel) => new(
         await db.Tickets.CountAsync(t => t.RequesterId == id, cancel),
@@ -45,15 +43,10 @@ public sealed class ForgetRequester(TicketDb db, DeleteTicket delete, AccessLog 
         if (expectedVersion is { } version && version != requester.Version)
             return new StaleRequester(requester);
         var known = await CountAsync(id, cancel);
-        for (List<int> tickets = await NextAsync(id, cancel); tickets.Count > 0; tickets = await NextAsync(id, cancel))
-        {
-            foreach (var ticket in tickets)
-            {
-                if ((await delete.HandleAsync(ticket, expectedVersion: null, by.Origin(Channel.web), cancel)).Problem is { } problem
-                    and not TicketNotFound)
-                    return problem;
-            }
-        }
+        var origin = by.Origin(Channel.web);
+        if (await db.TakeAllAsync(
+            id, async ticket => (await delete.HandleAsync(ticket, expectedVersion: null, origin, cancel)).Problem, cancel) is { } problem)
+            return problem;
         db.ChangeTracker.Clear();
         db.Requesters.Remove(await db.Requesters.SingleAsync(r => r.Id == id, cancel));
         log.Add(by, AccessAction.requester_deleted,
@@ -61,7 +54,4 @@ public sealed class ForgetRequester(TicketDb db, DeleteTicket delete, AccessLog 
         await db.SaveChangesAsync(cancel);
         return known;
     }
-
-    private Task<List<int>> NextAsync(int id, CancellationToken cancel) => db.Tickets.AsNoTracking()
-        .Where(t => t.RequesterId == id).OrderBy(t => t.Id).Select(t => t.Id).Take(BatchSize).ToListAsync(cancel);
 }

@@ -13,8 +13,6 @@ namespace SupportTickets.Tickets.Requesters;
 /// </summary>
 public sealed class MergeRequesters(TicketDb db, UpdateTicket update, AccessLog log)
 {
-    private const int BatchSize = 200;
-
     /// <summary>Merges one requester into another.</summary>
     /// <param name="id">The one who goes.</param>
     /// <param name="intoId">The one who stays, with their name and address.</param>
@@ -44,15 +42,11 @@ public sealed class MergeRequesters(TicketDb db, UpdateTicket update, AccessLog 
                 $"The notes of both together have more than {Requester.MaxNotesLength:N0} characters. Shorten them, then merge.")]);
         }
         var change = TicketChange.None with { Requester = new RequesterChoice(intoId) };
-        for (List<int> tickets = await NextAsync(id, cancel); tickets.Count > 0; tickets = await NextAsync(id, cancel))
-        {
-            foreach (var ticket in tickets)
-            {
-                if ((await update.HandleAsync(ticket, change, expectedVersion: null, by.Origin(Channel.web), cancel)).Problem is { } problem
-                    and not TicketNotFound)
-                    return problem;
-            }
-        }
+        var origin = by.Origin(Channel.web);
+        if (await db.TakeAllAsync(
+            id, async ticket => (await update.HandleAsync(ticket, change, expectedVersion: null, origin, cancel)).Problem, cancel)
+            is { } problem)
+            return problem;
         db.ChangeTracker.Clear();
         var kept = await db.Requesters.SingleAsync(r => r.Id == intoId, cancel);
         var gone = await db.Requesters.SingleAsync(r => r.Id == id, cancel);
@@ -63,7 +57,4 @@ public sealed class MergeRequesters(TicketDb db, UpdateTicket update, AccessLog 
         await db.SaveChangesAsync(cancel);
         return kept;
     }
-
-    private Task<List<int>> NextAsync(int id, CancellationToken cancel) => db.Tickets.AsNoTracking()
-        .Where(t => t.RequesterId == id).OrderBy(t => t.Id).Select(t => t.Id).Take(BatchSize).ToListAsync(cancel);
 }

@@ -46,15 +46,15 @@ public sealed class TagTickets(TicketDb db, TimeProvider clock)
         }, cancel, locked: true);
     }
 
-    // Two requests may add the same tag at the same time. The statement is the same on both databases.
-    private async Task<Tag> FindOrAddAsync(string name, DateTime now, CancellationToken cancel)
+    private Task<Tag> FindOrAddAsync(string name, DateTime now, CancellationToken cancel)
     {
         var normalized = Tag.Normalized(name);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO tags (name, normalized_name, created_at, version)
-            VALUES ({name}, {normalized}, {now}, 1) ON CONFLICT (normalized_name) DO NOTHING
-            """, cancel);
-        return await db.Tags.SingleAsync(t => t.NormalizedName == normalized, cancel);
+        return FindOrAdd.RunAsync(
+            add: () => db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO tags (name, normalized_name, created_at, version)
+                VALUES ({name}, {normalized}, {now}, 1) ON CONFLICT (normalized_name) DO NOTHING
+                """, cancel),
+            find: () => db.Tags.SingleOrDefaultAsync(t => t.NormalizedName == normalized, cancel));
     }
 }

@@ -30,21 +30,13 @@ public sealed class RequesterRows(TicketDb db, TimeProvider clock)
                 ? choice with { Id = known }
                 : new InvalidInput([new("requester_name", FieldErrorCode.Required, "This field is required.")]);
         }
-        int? found = null;
-        while (found is null)
-        {
-            await AddAsync(choice, normalized, now, cancel);
-            // None when somebody deleted the one that was there already between the two statements.
-            found = await db.Requesters.Where(r => r.NormalizedEmail == normalized).Select(r => (int?)r.Id).SingleOrDefaultAsync(cancel);
-        }
-        return choice with { Id = found };
+        return await FindOrAdd.RunAsync(
+            add: () => db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO requesters (name, email, normalized_email, created_at, version)
+                VALUES ({choice.Name}, {choice.Email}, {normalized}, {now}, 1) ON CONFLICT (normalized_email) DO NOTHING
+                """, cancel),
+            find: () => db.Requesters.Where(r => r.NormalizedEmail == normalized).Select(r => new RequesterChoice(r.Id))
+                .SingleOrDefaultAsync(cancel));
     }
-
-    // Two requests may add the same address at the same time. The statement is the same on both databases.
-    private Task<int> AddAsync(RequesterChoice choice, string normalized, DateTime now, CancellationToken cancel) =>
-        db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO requesters (name, email, normalized_email, created_at, version)
-            VALUES ({choice.Name}, {choice.Email}, {normalized}, {now}, 1) ON CONFLICT (normalized_email) DO NOTHING
-            """, cancel);
 }
