@@ -73,25 +73,6 @@ internal static class Conversations
         Assert.Null(tagged.Problem);
     }
 
-    /// <summary>Adds a file of three bytes to a ticket.</summary>
-    public static async Task AddFileAsync(this Desk desk, int ticket, string name)
-    {
-        await using var db = desk.Database.Open();
-        var file = new Attachment
-        {
-            TicketId = ticket,
-            Name = name,
-            MediaType = "text/plain",
-            Size = 3,
-            Hash = [1],
-            CreatedAt = DateTime.UtcNow,
-        };
-        db.Attachments.Add(file);
-        await db.SaveChangesAsync(Cancel);
-        db.AttachmentPieces.Add(new() { AttachmentId = file.Id, Number = 0, Content = [1, 2, 3] });
-        await db.SaveChangesAsync(Cancel);
-    }
-
     /// <summary>The tags of a ticket, by name.</summary>
     public static async Task<List<string>> TagsAsync(this Desk desk, int ticket)
     {

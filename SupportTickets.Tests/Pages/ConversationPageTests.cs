@@ -139,6 +139,23 @@ public sealed class ConversationPageTests
         }
     }
 
+    [Fact]
+    public async Task A_comment_is_changed_on_the_page_of_its_ticket_only()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        using var client = await desk.SignedInAsync(Role.admin);
+        var (own, other) = ((await desk.AddTicketAsync()).Id, (await desk.AddTicketAsync()).Id);
+        await desk.AddCommentAsync(own, "A reply");
+        foreach (var handler in (string[])["EditComment", "DeleteComment"])
+        {
+            using var answer = await client.PostFormAsync(
+                $"/tickets/{other}", $"/tickets/{other}?handler={handler}", ("comment", "1"), ("version", "1"), ("body", "Changed"));
+            Assert.Equal((handler, HttpStatusCode.NotFound), (handler, answer.StatusCode));
+        }
+        await using var db = desk.Database.Open();
+        Assert.Equal("A reply", (await db.Comments.SingleAsync(Cancel)).Body);
+    }
+
     [Theory, Providers]
     public async Task The_tickets_before_and_after_are_those_of_the_list_and_the_way_back_leads_to_it(Provider provider)
     {

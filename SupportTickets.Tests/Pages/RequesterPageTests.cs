@@ -235,7 +235,7 @@ public sealed class RequesterPageTests
         await desk.AddCommentAsync(first.Id, "A note", isInternal: true);
         await desk.AddCommentAsync(others.Id, "To Bob");
         await desk.TagAsync(first.Id, "vip");
-        await desk.AddFileAsync(first.Id, "log.txt");
+        await desk.AddFileAsync(first.Id, "log.txt", [1, 2, 3]);
         var root = await desk.AddPersonAsync(Role.admin, "Root");
         var site = await desk.SiteAsync(root);
         using var client = await desk.SignedInAsync(root);
@@ -249,7 +249,7 @@ public sealed class RequesterPageTests
         Assert.Equal(["vip"], file.GetProperty("tickets")[0].GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
         Assert.Equal(["A reply", "A note"], Texts("comments", "body"));
         Assert.Equal(["log.txt"], Texts("files", "name"));
-        Assert.Equal(["status", "requester", "comment", "comment", "tag", "status", "requester"], Texts("history", "field"));
+        Assert.Equal(["status", "requester", "comment", "comment", "tag", "attachment", "status", "requester"], Texts("history", "field"));
 
         var question = await site.GetAsync((await site.GetAsync("/requesters/1")).Href("[data-delete]"));
         Assert.Equal("2 tickets, 2 comments and 1 file", question.Text("[data-known]"));
