@@ -76,13 +76,14 @@ public sealed class LiveDashboardTests
         await desk.AddTicketAsync();
         var page = await new Site(desk).GetAsync("/");
         var made = page.Document.QuerySelector("[data-live]")!.GetAttribute("data-mark")!;
+        await using var stream = await EventStream.OpenAsync(desk.Client); // stays open, so that the watch goes on
+        Assert.Equal("ready", await stream.NextAsync());
         Assert.Equal("ready", await FirstAsync(made));
 
         await desk.AddTicketAsync();
-        await clock.LookAsync(); // where nobody listens the watch ends
+        await clock.LookAsync();
+        Assert.Equal("changed", await stream.NextAsync()); // from here on the watch knows of it
         Assert.Equal("changed", await FirstAsync(made));
-        await using var stream = await EventStream.OpenAsync(desk.Client);
-        Assert.Equal("ready", await stream.NextAsync());
         Assert.Equal("ready", await FirstAsync(made, lastEventId: stream.Mark));
         Assert.Equal("changed", await FirstAsync(stream.Mark, lastEventId: made));
         foreach (var nonsense in (string[])

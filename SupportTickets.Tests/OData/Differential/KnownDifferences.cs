@@ -21,7 +21,7 @@ internal static class KnownDifferences
         new("The library binds no name of a nested $compute in $orderby",
             "what `$compute` names can be selected and filtered by, but not sorted by",
             new(@"\$expand=\w+\((?=.*\$compute=.* as N\d)(?=.*\$orderby=[^;]*\bN\d)"), 501),
-        new("A count two steps away would be a join for each step", "related rows are counted one step away",
+        new("A count two steps away would be a join for each step", "related rows can be counted and aggregated one step away only",
             new(@"aggregate\(.*\w+/\w+/\$count"), 501),
         new("SQLite keeps a time of day as text", "of a time of day that has a name, on SQLite",
             new(@"(hour|minute|second|fractionalseconds)\(N\d"), 501),
