@@ -1,7 +1,4 @@
-using System.Data.Common;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.OData;
@@ -28,8 +25,8 @@ public sealed class DeepPageTests(DeepPageTests.SeededDesks desks) : IClassFixtu
         await desk.GetAsync(page["@odata.nextLink"]!.GetValue<string>(), ("Prefer", "maxpagesize=10"));
 
         Assert.Matches($@"WHERE t\.{column} [<>]={(column == "id" ? "?" : "")} @\w+", last.Text.Replace("\"", ""));
-        var plan = await ExplainAsync(
-            db, last, provider == Provider.Postgres ? "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " : "EXPLAIN QUERY PLAN ");
+        var plan = await last.ExplainAsync(
+            db, provider == Provider.Postgres ? "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " : "EXPLAIN QUERY PLAN ");
         if (provider == Provider.Sqlite)
         {
             Assert.Matches(
@@ -46,24 +43,6 @@ public sealed class DeepPageTests(DeepPageTests.SeededDesks desks) : IClassFixtu
         var removed = Regex.Match(plan, @"Rows Removed by Filter: (\d+)") is { Success: true } match ? int.Parse(match.Groups[1].Value) : 0;
         Assert.InRange(removed, 0, Count / 20);
         Assert.DoesNotMatch(@"(?m)^\s*(->\s+)?Sort\s+\(", plan); // sorts rows with the same value at most
-    }
-
-    private static async Task<string> ExplainAsync(DbContext db, LastQuery query, string explain)
-    {
-        await db.Database.OpenConnectionAsync(Cancel);
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = explain + query.Text;
-        foreach (var parameter in query.Parameters)
-        {
-            var copy = command.CreateParameter();
-            (copy.ParameterName, copy.Value) = (parameter.ParameterName, parameter.Value);
-            command.Parameters.Add(copy);
-        }
-        var lines = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(Cancel);
-        while (await reader.ReadAsync(Cancel))
-            lines.Add(reader.GetString(reader.FieldCount - 1));
-        return string.Join('\n', lines);
     }
 
     /// <summary>One desk with many tickets for each database, because the tests only read.</summary>
@@ -86,22 +65,6 @@ public sealed class DeepPageTests(DeepPageTests.SeededDesks desks) : IClassFixtu
         {
             foreach (var (desk, _) in _desks.Values)
                 await desk.DisposeAsync();
-        }
-    }
-
-    /// <summary>Remembers the last query with its parameters.</summary>
-    internal sealed class LastQuery : DbCommandInterceptor
-    {
-        public string Text { get; private set; } = "";
-
-        public IReadOnlyList<DbParameter> Parameters { get; private set; } = [];
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default)
-        {
-            (Text, Parameters) = (command.CommandText, [.. command.Parameters.Cast<DbParameter>()]);
-            return new(result);
         }
     }
 }
