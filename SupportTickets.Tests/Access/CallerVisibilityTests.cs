@@ -35,7 +35,7 @@ public sealed class CallerVisibilityTests
         "/odata/Events?$apply=groupby((Ticket/Title))",
         "/odata/Events?$filter=contains(Ticket/Title,'acquisition')&$expand=Ticket($select=Title)",
         "/odata/Tickets?$apply=groupby((Title),aggregate($count as N))",
-        "/tickets", "/tickets/2", "/tickets?search=acquisition", "/tickets/export.csv", "/",
+        "/tickets", "/tickets/2", "/tickets?search=acquisition", "/tickets/export.csv", "/tickets/comments.csv", "/",
     ];
 
     [Theory, Providers]
@@ -113,7 +113,7 @@ public sealed class CallerVisibilityTests
             .ConfigureDbContext<SqliteTicketDb>(options => options.ReplaceService<IModelCustomizer, Rule>())
             .ConfigureDbContext<PostgresTicketDb>(options => options.ReplaceService<IModelCustomizer, Rule>()));
         foreach (var title in new[] { "First", Secret, "Third" })
-            await desk.AddTicketAsync(title);
+            await desk.AddCommentAsync((await desk.AddTicketAsync(title)).Id, $"A reply to {title}");
         return desk;
     }
 

@@ -36,7 +36,7 @@ public sealed class NoteRightsTests
     private static readonly string[] Leading =
     [
         "odata/{**path}", "api/tickets/{id}/comments", "tickets/{id:int}", "tickets/{id:int}/comments/{comment:int}.txt",
-        "attachments/{id:int}",
+        "attachments/{id:int}", "tickets/comments.csv", "tickets/export.xlsx",
     ];
 
     /// <summary>The routes that give all that is known of a requester, notes included: to administrators who signed in.</summary>
@@ -46,7 +46,7 @@ public sealed class NoteRightsTests
     private static readonly string[] Elsewhere =
     [
         "", "Connect", "Connect/Index", "Index", "Tickets", "Tickets/Index", "Tickets/New", "tickets/{id:int}/edit",
-        "tickets/{id:int}/description.txt", "tickets/export.csv", "tickets/export.xlsx", "dashboard/changes",
+        "tickets/{id:int}/description.txt", "tickets/export.csv", "dashboard/changes",
         "connect/backlog.odc", "connect/resolution-times.odc", "connect/tickets-per-day.odc", "connect/tickets.odc",
         "connect/tickets.pbids",
         "api", "api/tickets", "api/tickets/classify", "api/tickets/stats", "api/tickets/suggest-title", "api/tickets/{id}",
@@ -110,7 +110,8 @@ public sealed class NoteRightsTests
         string[] addresses =
         [
             .. NoteWays.Feed.Concat(NoteWays.Figures.Select(f => f.Address)).Select(address => $"/odata/{address}"),
-            "/odata/Tickets", "/odata/Tickets(1)", "/api/tickets/1/comments/", "/api/tickets/", "/tickets/export.csv",
+            "/odata/Tickets", "/odata/Tickets(1)", "/api/tickets/1/comments/", "/api/tickets/",
+            "/tickets/export.csv", "/tickets/export.xlsx", "/tickets/comments.csv",
         ];
         var before = await AnswersAsync(without, addresses);
         var (withLinks, withoutLinks) = (await LinksAsync(with), await LinksAsync(without));

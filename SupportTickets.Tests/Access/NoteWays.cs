@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
 using SupportTickets.Core;
+using SupportTickets.Tests.Export;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Comments;
@@ -126,7 +127,10 @@ internal static class NoteWays
 
     /// <summary>Addresses of the other faces whose answer shows a note, or its file, to who may read it.</summary>
     public static readonly string[] Others =
-        ["/api/tickets/1/comments/", "/api/tickets/2/comments", "/tickets/1", "/tickets/2", "/tickets/1/comments/2.txt"];
+    [
+        "/api/tickets/1/comments/", "/api/tickets/2/comments", "/tickets/1", "/tickets/2", "/tickets/1/comments/2.txt",
+        "/tickets/comments.csv", "/tickets/comments.csv?search=second&sort=-urgency", "/tickets/export.xlsx",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -134,11 +138,14 @@ internal static class NoteWays
     public static bool ShowsNote(string text) =>
         text.Contains(Secret, StringComparison.OrdinalIgnoreCase) || text.Contains("Nadia", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Asks by GET. What is refused or not there has no body that counts.</summary>
+    /// <summary>Asks by GET. What is refused or not there has no body that counts; of a workbook, its texts count.</summary>
     public static async Task<(HttpStatusCode Status, string Text)> AskAsync(HttpClient client, string address)
     {
         using var answer = await client.GetAsync(address, Cancel);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+        var isWorkbook = answer.Content.Headers.ContentType?.MediaType?.EndsWith(".spreadsheetml.sheet", StringComparison.Ordinal) is true;
+        return (answer.StatusCode, isWorkbook
+            ? ExportFile.TextOf(await answer.Content.ReadAsByteArrayAsync(Cancel))
+            : await answer.Content.ReadAsStringAsync(Cancel));
     }
 
     /// <summary>The figures of an answer: its text, or its count and rows.</summary>

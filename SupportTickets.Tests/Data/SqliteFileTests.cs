@@ -211,6 +211,7 @@ public sealed class SqliteFileTests
             "/tickets",
             "/tickets/1",
             "/tickets/export.csv",
+            "/tickets/comments.csv",
         ];
         foreach (var path in reads)
             Assert.Equal((path, HttpStatusCode.ServiceUnavailable), (path, (await desk.Client.GetAsync(path, Cancel)).StatusCode));

@@ -47,12 +47,24 @@ internal static class ExportFile
         return [.. Sheets(book).Select(sheet => Rows(book, sheet))];
     }
 
-    /// <summary>The cells of the first sheet, each with the code of its number format.</summary>
-    public static List<(Cell Cell, string Format)> Cells(byte[] file)
+    /// <summary>All texts of a workbook.</summary>
+    public static string TextOf(byte[] file) => string.Join(
+        '\n', ReadXlsx(file, validate: false).SelectMany(sheet => sheet).Select(row => string.Join('|', row)));
+
+    /// <summary>The cells of a sheet, each with the code of its number format.</summary>
+    public static List<(Cell Cell, string Format)> Cells(byte[] file, int sheet = 0)
     {
         using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
         var book = document.WorkbookPart!;
-        return [.. Sheets(book)[0].Worksheet!.Descendants<Cell>().Select(cell => ((Cell)cell.CloneNode(deep: true), Format(book, cell)))];
+        var cells = Sheets(book)[sheet].Worksheet!.Descendants<Cell>();
+        return [.. cells.Select(cell => ((Cell)cell.CloneNode(deep: true), Format(book, cell)))];
+    }
+
+    /// <summary>The names of the sheets of a workbook, in their order.</summary>
+    public static List<string> Names(byte[] file)
+    {
+        using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
+        return [.. document.WorkbookPart!.Workbook!.Sheets!.Elements<Sheet>().Select(sheet => sheet.Name!.Value!)];
     }
 
     /// <summary>The sheets of a workbook, in their order.</summary>

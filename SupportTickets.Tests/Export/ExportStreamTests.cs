@@ -1,7 +1,9 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Export;
 
@@ -23,10 +25,11 @@ public sealed class ExportStreamTests
         await using (var db = desk.Database.Open())
             await SeedCommand.SeedAsync(
                 db, new(Count, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, Count, TimeProvider.System), Cancel);
-        foreach (var format in (string[])["csv", "xlsx"])
+        foreach (var name in (string[])["export.csv", "export.xlsx", "comments.csv"])
         {
+            var comments = await CountCommentsAsync(desk);
             held.Hold(HeldAt);
-            using var response = await desk.Client.GetAsync($"/tickets/export.{format}", HttpCompletionOption.ResponseHeadersRead, Cancel);
+            using var response = await desk.Client.GetAsync($"/tickets/{name}", HttpCompletionOption.ResponseHeadersRead, Cancel);
             Assert.Equal((HttpStatusCode.OK, null), (response.StatusCode, response.Content.Headers.ContentLength));
             await using var body = await response.Content.ReadAsStreamAsync(Cancel);
             using var file = new MemoryStream();
@@ -37,29 +40,47 @@ public sealed class ExportStreamTests
                 Assert.True(read > 0, "The file ended early.");
             }
             Assert.False(held.WasReadToItsEnd);
+            await AddCommentAsync(desk); // too late for the file
             held.Release();
             await body.CopyToAsync(file, Cancel);
-            var rows = format == "csv"
-                ? ExportFile.ReadCsv(file.ToArray())
-                : Assert.Single(ExportFile.ReadXlsx(file.ToArray(), validate: false));
-            Assert.Equal(Count + 1, rows.Count);
+            var tables = name == "export.xlsx"
+                ? ExportFile.ReadXlsx(file.ToArray(), validate: false) : [ExportFile.ReadCsv(file.ToArray())];
+            Assert.Equal(
+                name switch { "export.csv" => [Count], "export.xlsx" => [Count, comments], _ => [comments] },
+                tables.Select(rows => rows.Count - 1));
         }
     }
 
     [Theory]
-    [InlineData("csv")]
-    [InlineData("xlsx")]
-    public async Task A_file_that_fails_on_its_way_does_not_look_whole(string format)
+    [InlineData("export.csv", 5)]
+    [InlineData("export.xlsx", 5)]
+    [InlineData("export.xlsx", 20)] // among its comments
+    [InlineData("comments.csv", 20)]
+    public async Task A_file_that_fails_on_its_way_does_not_look_whole(string name, int after)
     {
         var database = new TornConnection();
         await using var desk = await FeedDesk.StartAsync(Provider.Sqlite, interceptor: database, kestrel: true);
-        await desk.SeedAsync(50);
-        database.After = 20;
-        var error = await Record.ExceptionAsync(() => desk.Client.GetByteArrayAsync($"/tickets/export.{format}", Cancel));
+        await desk.SeedAsync(10);
+        for (var i = 0; i < 30; i++) await desk.Desk.AddCommentAsync(1 + (i % 10), "A reply");
+        database.After = after;
+        var error = await Record.ExceptionAsync(() => desk.Client.GetByteArrayAsync($"/tickets/{name}", Cancel));
         Assert.True(error is HttpRequestException { StatusCode: null } or IOException, $"{error}");
         database.After = 0;
-        using var answer = await desk.Client.GetAsync($"/tickets/export.{format}", Cancel);
+        using var answer = await desk.Client.GetAsync($"/tickets/{name}", Cancel);
         Assert.Equal((HttpStatusCode.InternalServerError, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
         Assert.Null(answer.Content.Headers.ContentDisposition);
+    }
+
+    private static async Task<int> CountCommentsAsync(FeedDesk desk)
+    {
+        await using var db = desk.Database.Open();
+        return await db.Comments.CountAsync(Cancel);
+    }
+
+    private static async Task AddCommentAsync(FeedDesk desk)
+    {
+        await using var db = desk.Database.Open();
+        db.Add(new Comment { TicketId = 1, Body = "Late", Author = "A colleague", CreatedAt = DateTime.UtcNow });
+        await db.SaveChangesAsync(Cancel);
     }
 }

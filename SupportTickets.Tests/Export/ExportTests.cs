@@ -76,8 +76,7 @@ public sealed class ExportTests
             var rows = ids.Select(id => Row(stored[id])).ToList();
             Assert.Equal(Columns, csv[0]);
             Assert.Equal((query, string.Join('\n', rows)), (query, string.Join('\n', csv.Skip(1).Select(Joined))));
-            var sheet = Assert.Single(ExportFile.ReadXlsx(await ExportFile.FromAsync(feed.Desk, $"/tickets/export.xlsx{query}")));
-            Assert.Equal(csv, sheet);
+            Assert.Equal(csv, ExportFile.ReadXlsx(await ExportFile.FromAsync(feed.Desk, $"/tickets/export.xlsx{query}"))[0]);
         }
     }
 
@@ -86,15 +85,17 @@ public sealed class ExportTests
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, new ManualClock(ManualClock.Monday));
         await desk.AddTicketAsync("Füße, \"Größe\"; 名前", priority: Priority.high);
-        await desk.AddTicketAsync("Another");
+        await desk.AddCommentAsync((await desk.AddTicketAsync("Another")).Id, "Not of the list");
+        await desk.AddCommentAsync(1, "An answer");
         var page = await new Site(desk).GetAsync("/tickets?priority=high&search=f%C3%BC&sort=-urgency");
-        Assert.Equal(["CSV", "XLSX"], page.Texts(".exports a"));
-        foreach (var (link, name, type) in ((string, string, string)[])
+        Assert.Equal(["CSV", "XLSX", "Comments"], page.Texts(".exports a"));
+        foreach (var (link, name, type, rows) in ((string, string, string, string[])[])
         [
-            (".exports a:first-of-type", "tickets-2026-11-23.csv", "text/csv; charset=utf-8"),
+            (".exports a:nth-of-type(1)", "tickets-2026-11-23.csv", "text/csv; charset=utf-8", ["Füße, \"Größe\"; 名前"]),
             (
-                ".exports a:last-of-type", "tickets-2026-11-23.xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                ".exports a:nth-of-type(2)", "tickets-2026-11-23.xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ["Füße, \"Größe\"; 名前", "An answer"]),
+            (".exports a:nth-of-type(3)", "comments-2026-11-23.csv", "text/csv; charset=utf-8", ["An answer"]),
         ])
         {
             using var answer = await desk.Client.GetAsync(page.Href(link), Cancel);
@@ -104,8 +105,10 @@ public sealed class ExportTests
             Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.True(answer.Headers.CacheControl!.NoStore);
             var file = await answer.Content.ReadAsByteArrayAsync(Cancel);
-            var rows = name.EndsWith("csv", StringComparison.Ordinal) ? ExportFile.ReadCsv(file) : ExportFile.ReadXlsx(file)[0];
-            Assert.Equal(["Füße, \"Größe\"; 名前"], rows.Skip(1).Select(row => row[1]));
+            List<List<string[]>> tables = name.EndsWith("csv", StringComparison.Ordinal)
+                ? [ExportFile.ReadCsv(file)] : ExportFile.ReadXlsx(file);
+            var texts = tables.SelectMany(table => table.Skip(1)).Select(row => row.Length == Columns.Length ? row[1] : row[^1]);
+            Assert.Equal(rows, texts);
             using var head = await desk.Client.SendAsync(new(HttpMethod.Head, page.Href(link)), Cancel);
             Assert.Equal(
                 (HttpStatusCode.OK, $"attachment; filename={name}"),
@@ -118,11 +121,11 @@ public sealed class ExportTests
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: ("ACCESS", "submit"));
         using var viewer = await desk.SignedInAsync(Role.viewer);
-        foreach (var format in (string[])["csv", "xlsx"])
+        foreach (var file in (string[])["export.csv", "export.xlsx", "comments.csv"])
         {
             foreach (var query in (string[])["status=nope", "sort=title", "search=a%00"])
             {
-                using var answer = await viewer.GetAsync($"/tickets/export.{format}?{query}", Cancel);
+                using var answer = await viewer.GetAsync($"/tickets/{file}?{query}", Cancel);
                 Assert.Equal(
                     (query, HttpStatusCode.BadRequest, "text/html"),
                     (query, answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
@@ -131,8 +134,8 @@ public sealed class ExportTests
             Assert.Contains(
                 "There is no status “nope”",
                 WebUtility.HtmlDecode(
-                    await (await viewer.GetAsync($"/tickets/export.{format}?status=nope", Cancel)).Content.ReadAsStringAsync(Cancel)));
-            using var stranger = await desk.NewClient().GetAsync($"/tickets/export.{format}", Cancel);
+                    await (await viewer.GetAsync($"/tickets/{file}?status=nope", Cancel)).Content.ReadAsStringAsync(Cancel)));
+            using var stranger = await desk.NewClient().GetAsync($"/tickets/{file}", Cancel);
             Assert.Equal(
                 (HttpStatusCode.Redirect, true),
                 (stranger.StatusCode, stranger.Headers.Location!.ToString().StartsWith("/sign-in", StringComparison.Ordinal)));
@@ -145,7 +148,7 @@ public sealed class ExportTests
         using var stream = new MemoryStream();
         await using (var file = new XlsxFile(stream, maxRows: 3))
         {
-            await file.StartAsync(Cancel);
+            await file.StartAsync("Tickets", ExportedTicket.Columns, Cancel);
             foreach (var text in (string[])
             [
                 "one",
@@ -157,10 +160,19 @@ public sealed class ExportTests
                 file.Text(text);
                 await file.EndRowAsync(Cancel);
             }
+            await file.StartAsync("Comments", ExportedComment.Columns, Cancel);
+            for (var i = 1; i <= 5; i++)
+            {
+                file.Number(i);
+                await file.EndRowAsync(Cancel);
+            }
             await file.FinishAsync(Cancel);
         }
         var sheets = ExportFile.ReadXlsx(stream.ToArray());
-        Assert.Equal([3, 3], sheets.Select(sheet => sheet.Count));
+        Assert.Equal(["Tickets", "Tickets 2", "Comments", "Comments 2", "Comments 3"], ExportFile.Names(stream.ToArray()));
+        Assert.Equal(["1", "2", "3", "4", "5"], sheets.Skip(2).SelectMany(sheet => sheet.Skip(1)).Select(row => row[0]));
+        Assert.All(sheets.Skip(2), sheet => Assert.Equal("Ticket", sheet[0][0]));
+        Assert.Equal([3, 3, 3, 3, 2], sheets.Select(sheet => sheet.Count));
         Assert.Equal(Columns, sheets[1][0]);
         Assert.Equal(["one", new string('x', XlsxFile.MaxText)], sheets[0].Skip(1).Select(row => row[0]));
         Assert.Equal(
@@ -174,20 +186,24 @@ public sealed class ExportTests
         await using var desk = await Desk.StartAsync(Provider.Sqlite, new ManualClock(ManualClock.Monday.AddTicks(9_999_999)));
         await desk.AddTicketAsync("One");
         await desk.AddTicketAsync("Two");
+        await desk.AddCommentAsync(1, "A reply");
         var file = await ExportFile.FromAsync(desk, "/tickets/export.xlsx");
         using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
         var book = document.WorkbookPart!;
-        Assert.Equal("Tickets", book.Workbook!.Sheets!.Elements<Sheet>().Single().Name!.Value);
-        var sheet = ExportFile.Sheets(book).Single();
-        Assert.Equal("Tickets", sheet.TableDefinitionParts.Single().Table!.Name!.Value);
-        Assert.Equal(
-            ExportColumn.All.Select(column => (double)column.Width),
-            sheet.Worksheet!.Descendants<Column>()
-                .SelectMany(c => Enumerable.Repeat(c.Width!.Value, (int)(c.Max!.Value - c.Min!.Value + 1))));
+        Assert.Equal(["Tickets", "Comments"], ExportFile.Names(file));
+        IReadOnlyList<ExportColumn>[] columns = [ExportedTicket.Columns, ExportedComment.Columns];
+        foreach (var (at, sheet) in ExportFile.Sheets(book).Index())
+        {
+            Assert.Equal(ExportFile.Names(file)[at], sheet.TableDefinitionParts.Single().Table!.Name!.Value);
+            Assert.Equal(
+                columns[at].Select(column => (double)column.Width),
+                sheet.Worksheet!.Descendants<Column>()
+                    .SelectMany(c => Enumerable.Repeat(c.Width!.Value, (int)(c.Max!.Value - c.Min!.Value + 1))));
+        }
         var styles = book.WorkbookStylesPart!.Stylesheet!;
         var fonts = styles.Fonts!.Elements<Font>().ToList();
         var bold = styles.CellFormats!.Elements<CellFormat>().Select(format => fonts[(int)format.FontId!.Value].Bold is not null).ToList();
-        Assert.All(ExportFile.Cells(file), cell => Assert.Equal(
+        Assert.All(ExportFile.Cells(file).Concat(ExportFile.Cells(file, sheet: 1)), cell => Assert.Equal(
             cell.Cell.CellReference!.Value is [_, '1'], bold[(int)(cell.Cell.StyleIndex?.Value ?? 0)]));
         var created = ExportFile.Cells(file).Single(cell => cell.Cell.CellReference == "J2");
         Assert.Equal(ExportFile.TimeFormat, created.Format);
@@ -201,7 +217,7 @@ public sealed class ExportTests
         using var stream = new MemoryStream();
         await using (var file = new XlsxFile(stream))
         {
-            await file.StartAsync(Cancel);
+            await file.StartAsync("Tickets", ExportedTicket.Columns, Cancel);
             for (var i = 0; i < 5_000; i++)
             {
                 file.Number(i);

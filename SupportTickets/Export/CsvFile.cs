@@ -6,17 +6,17 @@ namespace SupportTickets.Export;
 
 /// <summary>
 /// CSV according to RFC 4180, in UTF-8 with a byte order mark, by which Excel recognizes it. Lines end with CR LF, and every text
-/// is quoted.
+/// is quoted. It has one table, and no place for its name.
 /// </summary>
-internal sealed partial class CsvFile(Stream stream) : ITicketFile
+internal sealed partial class CsvFile(Stream stream) : ITableFile
 {
     private readonly CsvWriter _csv = CsvWriter.Create(
         stream, new CsvWriterOptions { WriteByteOrderMark = true, BufferSize = 32 * 1024 }, leaveOpen: true);
 
     /// <inheritdoc />
-    public async Task StartAsync(CancellationToken cancel)
+    public async Task StartAsync(string name, IReadOnlyList<ExportColumn> columns, CancellationToken cancel)
     {
-        foreach (var column in ExportColumn.All) Text(column.Name);
+        foreach (var column in columns) Text(column.Name);
         await _csv.EndRecordAsync(cancel);
     }
 

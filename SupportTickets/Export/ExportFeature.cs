@@ -2,34 +2,41 @@ using Microsoft.Net.Http.Headers;
 using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.Http;
+using SupportTickets.Tickets.Reading;
 using SupportTickets.Views;
 
 namespace SupportTickets.Export;
 
 /// <summary>
-/// The list of tickets as a file, at the addresses of the list with <c>/export.csv</c> or <c>/export.xlsx</c> after its path. The
-/// reasons: docs/decisions/0015-list.md.
+/// The list of tickets as a file, and its comments, at addresses that take the parameters of the list. The reasons:
+/// docs/decisions/0015-list.md.
 /// </summary>
 public static class ExportFeature
 {
-    private const string Csv = "text/csv; charset=utf-8", Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    private static readonly Format Csv = new("csv", "text/csv; charset=utf-8", stream => new CsvFile(stream));
+
+    private static readonly Format Xlsx = new(
+        "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", stream => new XlsxFile(stream));
 
     /// <summary>Registers the services.</summary>
-    public static IServiceCollection AddExport(this IServiceCollection services) => services
-        .AddScoped<TicketExport>()
-        .AddScoped<RequesterExport>();
+    public static IServiceCollection AddExport(this IServiceCollection services) => services.AddScoped<RequesterExport>();
 
     /// <summary>Maps the files.</summary>
     public static void MapExport(this WebApplication app)
     {
-        string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        app.MapMethods("/tickets/export.csv", methods, context => WriteAsync(context, "csv", Csv, stream => new CsvFile(stream)))
-            .Requires(Right.read);
-        app.MapMethods("/tickets/export.xlsx", methods, context => WriteAsync(context, "xlsx", Xlsx, stream => new XlsxFile(stream)))
+        Map("export", Csv, "tickets", export => [export.Tickets()]);
+        Map("export", Xlsx, "tickets", export => [export.Tickets(), export.Comments()]);
+        Map("comments", Csv, "comments", export => [export.Comments()]);
+
+        void Map(string path, Format format, string name, Func<TicketExport, IReadOnlyList<IExportTable>> tables) => app
+            .MapMethods(
+                $"/tickets/{path}.{format.Extension}", [HttpMethods.Get, HttpMethods.Head],
+                context => WriteAsync(context, format, name, tables))
             .Requires(Right.read);
     }
 
-    private static async Task WriteAsync(HttpContext context, string extension, string contentType, Func<Stream, ITicketFile> open)
+    private static async Task WriteAsync(
+        HttpContext context, Format format, string name, Func<TicketExport, IReadOnlyList<IExportTable>> choose)
     {
         var errors = new List<string>();
         var query = ListQuery.Read(context.Request.Query, errors);
@@ -39,26 +46,27 @@ public static class ExportFeature
             return;
         }
         var (services, cancel, response) = (context.RequestServices, context.RequestAborted, context.Response);
-        await using var rows = services.GetRequiredService<TicketExport>().ReadAsync(filter, query.Order).GetAsyncEnumerator(cancel);
+        var reads = services.GetRequiredService<TicketReads>();
+        await using var snapshot = await reads.SnapshotAsync(cancel);
+        var tables = choose(new(reads, filter, query.Order));
         // The first row is read before anything is sent, so that a failing query can still be answered as an error.
-        var any = await rows.MoveNextAsync();
+        await using var first = tables[0];
+        await first.OpenAsync(cancel);
 
         var day = services.GetRequiredService<TimeProvider>().Now();
-        response.ContentType = contentType;
+        response.ContentType = format.ContentType;
         var headers = response.GetTypedHeaders();
-        headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = $"tickets-{day:yyyy-MM-dd}.{extension}" };
+        var fileName = $"{name}-{day:yyyy-MM-dd}.{format.Extension}";
+        headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = fileName };
         headers.CacheControl = new() { NoStore = true };
         if (HttpMethods.IsHead(context.Request.Method))
             return;
         // From here on a failure must cut the connection: half a file must not look like a whole one.
         await response.StartAsync(cancel);
-        await using var file = open(response.Body);
-        await file.StartAsync(cancel);
-        for (var more = any; more; more = await rows.MoveNextAsync())
-        {
-            foreach (var column in ExportColumn.All) column.Write(rows.Current, file);
-            await file.EndRowAsync(cancel);
-        }
+        await using var file = format.Open(response.Body);
+        foreach (var table in tables) await table.WriteAsync(file, cancel);
         await file.FinishAsync(cancel);
     }
+
+    private sealed record Format(string Extension, string ContentType, Func<Stream, ITableFile> Open);
 }

@@ -7,23 +7,19 @@ using SpreadCheetah.Worksheets;
 namespace SupportTickets.Export;
 
 /// <summary>
-/// An Office Open XML workbook (ECMA-376), written as a stream. Texts are text cells in text format: Excel never reads one as a
-/// formula, not even after an edit. Excel's limits: rows that do not fit on a sheet go on a further sheet, and longer texts are
-/// cut.
+/// An Office Open XML workbook (ECMA-376), written as a stream. Each table has a sheet of its own. Texts are text cells in text
+/// format: Excel never reads one as a formula, not even after an edit. Excel's limits: rows that do not fit on a sheet go on a further
+/// sheet, and longer texts are cut.
 /// </summary>
 /// <param name="stream">Where to; not closed.</param>
 /// <param name="maxRows">The most rows of a sheet, including the header row.</param>
-internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.MaxRows) : ITicketFile
+internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.MaxRows) : ITableFile
 {
     /// <summary>The most rows of a sheet in Excel.</summary>
     public const int MaxRows = 1_048_576;
 
     /// <summary>The most characters of a cell in Excel, in UTF-16 units.</summary>
     public const int MaxText = 32_767;
-
-    private const string SheetName = "Tickets";
-
-    private static readonly string[] Head = [.. ExportColumn.All.Select(column => column.Name)];
 
     private static readonly SpreadCheetahOptions Options = new()
     {
@@ -35,20 +31,21 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
     };
 
     private readonly WriteBuffer _buffer = new(stream);
-    private readonly StyledCell[] _cells = new StyledCell[Head.Length];
     private Spreadsheet? _book;
     private StyleId? _head, _text, _time;
-    private int _sheets, _column;
+    private string _table = "";
+    private IReadOnlyList<ExportColumn> _columns = [];
+    private StyledCell[] _cells = [];
+    private int _sheets, _column; // of the table, of the row
 
     private Spreadsheet Book => _book ?? throw new InvalidOperationException("The file has not been started.");
 
     /// <inheritdoc />
-    public async Task StartAsync(CancellationToken cancel)
+    public async Task StartAsync(string name, IReadOnlyList<ExportColumn> columns, CancellationToken cancel)
     {
-        _book = await Spreadsheet.CreateNewAsync(_buffer, Options, cancel);
-        _head = _book.AddStyle(new() { Font = new() { Bold = true } });
-        _text = _book.AddStyle(new() { Format = NumberFormat.Standard(StandardNumberFormat.Text) });
-        _time = _book.AddStyle(new() { Format = NumberFormat.Custom(@"yyyy\-mm\-dd\ hh:mm:ss") });
+        if (_book is null) await StartBookAsync(cancel);
+        else await EndTableAsync(cancel);
+        (_table, _columns, _cells, _sheets) = (name, columns, new StyledCell[columns.Count], 0);
     }
 
     /// <inheritdoc />
@@ -72,7 +69,7 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
     /// <inheritdoc />
     public async Task FinishAsync(CancellationToken cancel)
     {
-        if (_sheets == 0) await StartSheetAsync(isEmpty: true, cancel);
+        await EndTableAsync(cancel);
         await Book.FinishAsync(cancel);
         await _buffer.FlushAsync(cancel);
     }
@@ -87,16 +84,29 @@ internal sealed partial class XlsxFile(Stream stream, int maxRows = XlsxFile.Max
         if (_book is not null) await _book.DisposeAsync();
     }
 
+    private async Task StartBookAsync(CancellationToken cancel)
+    {
+        _book = await Spreadsheet.CreateNewAsync(_buffer, Options, cancel);
+        _head = _book.AddStyle(new() { Font = new() { Bold = true } });
+        _text = _book.AddStyle(new() { Format = NumberFormat.Standard(StandardNumberFormat.Text) });
+        _time = _book.AddStyle(new() { Format = NumberFormat.Custom(@"yyyy\-mm\-dd\ hh:mm:ss") });
+    }
+
+    private async Task EndTableAsync(CancellationToken cancel)
+    {
+        if (_sheets == 0) await StartSheetAsync(isEmpty: true, cancel);
+    }
+
     // A filter has to name its last row, which is known only at the end. The library writes it at the end if it belongs to a table,
     // and a table without rows is not valid.
     private async Task StartSheetAsync(bool isEmpty, CancellationToken cancel)
     {
         var number = ++_sheets == 1 ? "" : $" {_sheets}";
         var sheet = new WorksheetOptions { FrozenRows = 1 };
-        foreach (var (index, column) in ExportColumn.All.Index()) sheet.Column(index + 1).Width = column.Width;
-        await Book.StartWorksheetAsync(SheetName + number, sheet, cancel);
-        if (!isEmpty) Book.StartTable(new Table(TableStyle.None, SheetName + number.Replace(' ', '_')));
-        await Book.AddHeaderRowAsync(Head, _head, cancel);
+        foreach (var (index, column) in _columns.Index()) sheet.Column(index + 1).Width = column.Width;
+        await Book.StartWorksheetAsync(_table + number, sheet, cancel);
+        if (!isEmpty) Book.StartTable(new Table(TableStyle.None, _table + number.Replace(' ', '_')));
+        await Book.AddHeaderRowAsync(_columns.Select(column => column.Name).ToArray(), _head, cancel);
     }
 
     // Cuts a text that is too long for a cell and ends it with an ellipsis. Escapes or replaces what XML cannot hold.

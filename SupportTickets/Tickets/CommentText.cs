@@ -1,8 +1,8 @@
 namespace SupportTickets.Tickets;
 
 /// <summary>
-/// How events describe a comment: "reply" by the desk, "note" for an internal note, "message" from the requester. An event without
-/// an old value added the comment, one without a new value deleted it, and one with both edited it.
+/// How events and files describe a comment: "reply" by the desk, "note" for an internal note, "message" from the requester. An event
+/// without an old value added the comment, one without a new value deleted it, and one with both edited it.
 /// </summary>
 public static class CommentText
 {
@@ -16,5 +16,8 @@ public static class CommentText
     public const string Message = "message";
 
     /// <summary>The word for a comment.</summary>
-    public static string Of(Comment comment) => comment.IsInternal ? Note : comment.IsFromRequester ? Message : Reply;
+    public static string Of(Comment comment) => Of(comment.IsInternal, comment.IsFromRequester);
+
+    /// <summary>The word for a comment of which only this is known.</summary>
+    public static string Of(bool isInternal, bool isFromRequester) => isInternal ? Note : isFromRequester ? Message : Reply;
 }

@@ -163,6 +163,9 @@ public sealed record ListQuery
     /// <summary>The address of the whole list as a file: csv or xlsx.</summary>
     public string ExportUrl(string format) => $"/tickets/export.{format}{Parameters(null)}";
 
+    /// <summary>The address of the comments of the whole list, as CSV.</summary>
+    public string CommentsUrl => $"/tickets/comments.csv{Parameters(null)}";
+
     private QueryBuilder Parameters(TicketCursor? cursor)
     {
         var query = new QueryBuilder();
