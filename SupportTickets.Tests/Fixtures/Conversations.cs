@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SupportTickets.Access;
 using SupportTickets.Access.People;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
@@ -62,6 +63,15 @@ internal static class Conversations
         var author = new CommentAuthor(
             new Origin(requester ?? by?.Name ?? "tester", requester is null ? Channel.web : Channel.email), by?.Id, requester is not null);
         return (await scope.ServiceProvider.GetRequiredService<AddComment>().HandleAsync(ticketId, input, author, null, Cancel)).Value;
+    }
+
+    /// <summary>Deletes a comment, as an administrator does.</summary>
+    public static async Task DeleteCommentAsync(this Desk desk, int id)
+    {
+        await using var scope = desk.Services.CreateAsyncScope();
+        var deleted = await scope.ServiceProvider.GetRequiredService<ChangeComment>().DeleteAsync(
+            id, expectedVersion: null, Caller.System, Channel.web, Cancel);
+        Assert.Null(deleted.Problem);
     }
 
     /// <summary>Adds tags to a ticket.</summary>

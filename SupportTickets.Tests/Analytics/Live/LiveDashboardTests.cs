@@ -30,11 +30,18 @@ public sealed class LiveDashboardTests
         await ChangedAsync(() => desk.Client.PatchAsJsonAsync($"/api/tickets/{ticket.Id}/", new { status = "closed" }, Cancel));
         await ChangedAsync(() => other.Client.DeleteAsync($"/odata/Tickets({ticket.Id})", Cancel));
 
-        // What is no change of a ticket, or none at all, is passed over: the next word is that of the connection.
+        // What changes no field of a ticket, or nothing at all, is passed over: the next word is that of the connection.
         await other.AddPersonAsync(Role.agent);
         await other.Client.PatchAsJsonAsync("/api/tickets/2/", new { status = "open" }, Cancel);
+        foreach (var isInternal in (bool[])[true, false]) await other.AddCommentAsync(2, "x", isInternal);
+        await other.DeleteCommentAsync(1);
+        await other.TagAsync(2, "x");
+        await other.AddFileAsync(2, "x", [1]);
+        var since = stream.Mark;
         while (clock.Looks < ChangeWatch.LooksPerBeat) await clock.LookAsync();
         Assert.Equal("beat", await stream.NextAsync());
+        await using var back = await EventStream.OpenAsync(desk.Client, since);
+        Assert.Equal("ready", await back.NextAsync());
 
         async Task ChangedAsync(Func<Task> change)
         {

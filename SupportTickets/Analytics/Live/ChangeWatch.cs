@@ -119,7 +119,7 @@ internal sealed class ChangeWatch(
             var changes = scope.ServiceProvider.GetRequiredService<TicketChanges>();
             var mark = await changes.MarkAsync(stop);
             var signal = last is not { } before ? new Signal(0, mark, IsHeartbeat: false)
-                : before with { Mark = mark, Changes = before.Changes + (await changes.AnyAsync(before.Mark, mark, stop) ? 1 : 0) };
+                : before with { Mark = mark, Changes = before.Changes + (await changes.AnyOfFieldsAsync(before.Mark, mark, stop) ? 1 : 0) };
             _failing = false;
             return signal;
         }

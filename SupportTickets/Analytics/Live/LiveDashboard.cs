@@ -10,7 +10,8 @@ namespace SupportTickets.Analytics.Live;
 
 /// <summary>
 /// <c>GET /dashboard/changes?since=MARK</c>: server-sent events that report changes to tickets, made on any instance. The
-/// mark is the state of the changes when the page was made; the id of each event is the mark to continue from. Events:
+/// mark is the state of the changes when the page was made; the id of each event is the mark to continue from. Comments, tags and files
+/// are no changes here, because no figure depends on them. Events:
 /// <c>ready</c> or <c>changed</c> first, then <c>changed</c> after each change, and <c>beat</c> in between.
 /// </summary>
 internal static class LiveDashboard
@@ -62,7 +63,7 @@ internal static class LiveDashboard
     {
         var asked = context.Request.Headers["Last-Event-ID"] is { Count: > 0 } last ? last : context.Request.Query["since"];
         return MarkText.Parse(Last(asked)) is { } since && MarkText.Of(since) != MarkText.Of(mark)
-            && await changes.AnyAsync(since, mark, cancel);
+            && await changes.AnyOfFieldsAsync(since, mark, cancel);
 
         static string? Last(StringValues values) => values.Count > 0 ? values[^1] : null;
     }
