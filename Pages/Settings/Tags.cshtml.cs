@@ -42,7 +42,7 @@ public sealed class TagsModel(TagReads tags, ManageTags manage) : PageModel
     public async Task<IActionResult> OnPostRenameAsync(int id, int version, CancellationToken cancel)
     {
         Failed = (id, TicketForm.Text(Request.Form, "name") ?? "");
-        var result = await manage.RenameAsync(id, Failed.Value.Typed, version, Caller, cancel);
+        var result = await manage.RenameAsync(id, Supplied.Of(Failed.Value.Typed), version, Caller, cancel);
         return await AnswerAsync(result, tag => $"The tag is called “{tag.Name}” now.", cancel);
     }
 
@@ -51,7 +51,7 @@ public sealed class TagsModel(TagReads tags, ManageTags manage) : PageModel
     {
         var typed = (TicketForm.Text(Request.Form, "into") ?? "").Trim();
         Failed = (id, typed);
-        Result<Tag> result = TagValidator.Name(typed).Succeeded(out var name, out _) && await tags.FindAsync(name, cancel) is { } into
+        Result<Tag> result = TagValidator.Name(Supplied.Of(typed)).Succeeded(out var name, out _) && await tags.FindAsync(name, cancel) is { } into
             ? await manage.MergeAsync(id, into.Id, Caller, cancel)
             : new InvalidInput([new("into", FieldErrorCode.NotAChoice, "There is no such tag.")]);
         return await AnswerAsync(result, tag => $"All tickets of the tag have “{tag.Name}” now.", cancel);

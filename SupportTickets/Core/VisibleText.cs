@@ -30,6 +30,11 @@ internal static class VisibleText
     /// <summary>Whether no character of the text is visible.</summary>
     public static bool IsBlank(string text) => text.EnumerateRunes().All(rune => Rune.IsWhiteSpace(rune) || IsHidden(rune));
 
+    /// <summary>Checks a name that is required, on one line; null when it is missing, null, not text, or invalid.</summary>
+    public static string? Name(List<FieldError> errors, string field, Supplied supplied, int maxLength) => supplied.IsText
+        ? Name(errors, field, supplied.Text, maxLength)
+        : TextRules.Text(errors, field, supplied, required: true);
+
     /// <summary>Checks a name, on one line; null when it is missing or invalid.</summary>
     public static string? Name(List<FieldError> errors, string field, string? supplied, int maxLength)
     {

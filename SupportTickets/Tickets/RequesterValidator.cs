@@ -94,14 +94,8 @@ public static class RequesterValidator
         return errors.Count > 0 ? new InvalidInput(errors) : change;
     }
 
-    private static string? Name(List<FieldError> errors, string field, Supplied supplied, bool required)
-    {
-        if (!required && supplied.IsMissing)
-            return null;
-        return supplied.IsText || supplied.IsMissing
-            ? VisibleText.Name(errors, field, supplied.Text, Requester.MaxNameLength)
-            : TextRules.Text(errors, field, supplied, required: true);
-    }
+    private static string? Name(List<FieldError> errors, string field, Supplied supplied, bool required) =>
+        supplied.IsMissing && !required ? null : VisibleText.Name(errors, field, supplied, Requester.MaxNameLength);
 
     private static string? Optional(List<FieldError> errors, string field, Supplied supplied, int maxLength, bool ofOneLine)
     {
@@ -109,8 +103,8 @@ public static class RequesterValidator
             return null;
         if (supplied.IsNull || (supplied.IsText && string.IsNullOrWhiteSpace(supplied.Text)))
             return "";
-        return ofOneLine && supplied.IsText
-            ? VisibleText.Name(errors, field, supplied.Text, maxLength)
+        return ofOneLine
+            ? VisibleText.Name(errors, field, supplied, maxLength)
             : TextRules.Text(errors, field, supplied, required: true, maxLength);
     }
 

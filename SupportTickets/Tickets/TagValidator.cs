@@ -19,14 +19,14 @@ public static class TagValidator
         var names = new List<string>();
         foreach (var text in supplied)
         {
-            if (Name(errors, Field, text) is { } name)
+            if (Name(errors, Field, Supplied.Of(text ?? "")) is { } name)
                 names.Add(name);
         }
         return errors.Count > 0 ? new InvalidInput(errors) : names.DistinctBy(Tag.Normalized).ToList();
     }
 
     /// <summary>Checks one name.</summary>
-    public static Result<string> Name(string? supplied)
+    public static Result<string> Name(Supplied supplied)
     {
         var errors = new List<FieldError>();
         var name = Name(errors, "name", supplied);
@@ -36,7 +36,7 @@ public static class TagValidator
     /// <summary>The error for a ticket that would have more tags than it can.</summary>
     internal static FieldError TooMany() => new(Field, FieldErrorCode.TooMany, $"Ensure this field has no more than {MaxTags} elements.");
 
-    private static string? Name(List<FieldError> errors, string field, string? supplied)
+    private static string? Name(List<FieldError> errors, string field, Supplied supplied)
     {
         var before = errors.Count;
         var name = VisibleText.Name(errors, field, supplied, Tag.MaxNameLength);

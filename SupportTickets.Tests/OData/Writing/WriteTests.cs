@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.OData.Sets;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 
@@ -115,6 +116,44 @@ public sealed class WriteTests
             Details(await FeedDesk.ErrorAsync(missing, HttpStatusCode.BadRequest)).Select(d => d.Split(' ')[0]));
         Assert.Equal("1", await desk.Client.GetStringAsync("/odata/Tickets/$count", Cancel));
         Assert.Equal(1, (await desk.GetAsync("/odata/Tickets(1)"))["Version"]!.GetValue<int>());
+    }
+
+    [Theory, Providers]
+    public async Task What_is_no_text_is_called_so_in_every_set_and_operation(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(1);
+        var bodies = new Dictionary<string, JsonObject>
+        {
+            ["Tickets"] = new() { ["Title"] = "t", ["Description"] = "d", ["Category"] = "billing", ["Priority"] = "low" },
+            ["Comments"] = new() { ["TicketId"] = 1, ["Body"] = "b" },
+            ["Requesters"] = new() { ["Name"] = "n", ["Email"] = "a@example.com", ["Organization"] = "o", ["Notes"] = "n" },
+            ["Tags"] = new() { ["Name"] = "n" },
+            ["Tickets(1)/Reply"] = new() { ["Body"] = "b" },
+            ["Tickets(1)/AddNote"] = new() { ["Body"] = "b" },
+            ["Tickets/Classify"] = new() { ["Description"] = "d" },
+            ["Tickets/SuggestTitle"] = new() { ["Description"] = "d" },
+        };
+        Assert.Empty(FeedSets.All.Where(set => set.Writable.Count > 0).Select(set => set.Name).Except(bodies.Keys));
+        foreach (var (path, valid) in bodies)
+        {
+            var texts = FeedSets.All.SingleOrDefault(set => set.Name == path) is { } set
+                ? set.Writable.Where(name => set.Entity.GetProperty(name)!.PropertyType == typeof(string))
+                : valid.Select(field => field.Key);
+            foreach (var name in texts)
+            {
+                foreach (var wrong in (string[])["5", "true", "[\"x\"]", "{\"x\":1}"])
+                {
+                    var body = valid.DeepClone().AsObject();
+                    body[name] = JsonNode.Parse(wrong);
+                    using var refused = await desk.SendAsync(HttpMethod.Post, $"/odata/{path}", body.ToJsonString());
+                    var details = Details(await FeedDesk.ErrorAsync(refused, HttpStatusCode.BadRequest));
+                    Assert.Equal((path, $"{name} not_text Not a valid string."), (path, Assert.Single(details)));
+                }
+            }
+        }
+        using var missing = await desk.SendAsync(HttpMethod.Post, "/odata/Tags", "{}");
+        Assert.Equal(["Name required This field is required."], Details(await FeedDesk.ErrorAsync(missing, HttpStatusCode.BadRequest)));
     }
 
     [Theory, Providers]

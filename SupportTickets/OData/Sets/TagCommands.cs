@@ -15,10 +15,7 @@ internal sealed class TagCommands(ManageTags tags) : ISetCommands
 
     /// <inheritdoc />
     public async Task<Result<Created>> CreateAsync(SetWrite write) =>
-        (await tags.CreateAsync(NameOf(write), write.Cancel)).Succeeded(out var tag, out var problem)
+        (await tags.CreateAsync(write.Values.GetValueOrDefault(nameof(Tag.Name)), write.Cancel)).Succeeded(out var tag, out var problem)
             ? new Created(tag.Id, tag, [])
             : problem;
-
-    private static string? NameOf(SetWrite write) =>
-        write.Values.GetValueOrDefault(nameof(Tag.Name)) is { IsText: true, Text: { } name } ? name : null;
 }

@@ -21,7 +21,7 @@ public sealed class ManageTags(TicketDb db, AccessLog log, TimeProvider clock)
 {
     /// <summary>Creates a tag that no ticket has yet.</summary>
     /// <returns>The tag, or <see cref="InvalidInput"/>, also when the name is taken.</returns>
-    public async Task<Result<Tag>> CreateAsync(string? name, CancellationToken cancel)
+    public async Task<Result<Tag>> CreateAsync(Supplied name, CancellationToken cancel)
     {
         if (!TagValidator.Name(name).Succeeded(out var valid, out var problem))
             return problem;
@@ -37,7 +37,7 @@ public sealed class ManageTags(TicketDb db, AccessLog log, TimeProvider clock)
     /// <param name="by">Who renames it.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <returns>The tag, or <see cref="InvalidInput"/>, <see cref="TagNotFound"/>, <see cref="StaleTag"/>.</returns>
-    public async Task<Result<Tag>> RenameAsync(int id, string? name, int? expectedVersion, Caller by, CancellationToken cancel)
+    public async Task<Result<Tag>> RenameAsync(int id, Supplied name, int? expectedVersion, Caller by, CancellationToken cancel)
     {
         if (!TagValidator.Name(name).Succeeded(out var valid, out var problem))
             return problem;
