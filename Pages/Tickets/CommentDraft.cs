@@ -52,6 +52,8 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
         AttachmentRefused refused => FileWords.Of(refused),
         SubmissionRefused { Why: SubmissionRefusal.KeyTaken } =>
             "This was sent before with another text. To send it as well, press the button again.",
+        SubmissionRefused { Why: SubmissionRefusal.CommentDeleted } =>
+            "This was sent before, and has been deleted since. To send it again, press the button again.",
         SubmissionRefused => "The form came without its mark. Press the button again.",
         StaleComment => "The comment was changed meanwhile. Look at it and change it again.",
         CommentNotFound => "The comment is not there any more.",

@@ -26,7 +26,8 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
         TicketField.comment => new(OfComment(entry.OldValue, entry.NewValue)),
         TicketField.tag => new(entry.OldValue is { } removed
             ? $"removed the tag {Isolated(removed)}" : $"added the tag {Isolated(entry.NewValue)}"),
-        TicketField.attachment => new($"attached {Isolated(entry.NewValue)}"),
+        TicketField.attachment => new(entry.OldValue is { } deleted
+            ? $"deleted the file {Isolated(deleted)}" : $"attached {Isolated(entry.NewValue)}"),
     };
 
     private static string NameOf(TicketField field) => field == TicketField.urgency_score ? "urgency" : field.ToString();

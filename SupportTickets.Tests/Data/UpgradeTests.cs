@@ -27,8 +27,16 @@ public sealed class UpgradeTests
     // write the same SQL another way: that alone is a reason to take over new hashes.
     private static readonly Dictionary<Provider, string[]> Landed = new()
     {
-        [Provider.Sqlite] = ["20261126130000_Initial a16f2823273cf299", "20261127060000_Conversation 0508297ab562063d"],
-        [Provider.Postgres] = ["20261126130000_Initial 944506cecba4af69", "20261127060000_Conversation ea1938e692d28c55"],
+        [Provider.Sqlite] =
+        [
+            "20261126130000_Initial a16f2823273cf299", "20261127060000_Conversation 0508297ab562063d",
+            "20261127120000_CommentKeys 514a1d328a74bcef",
+        ],
+        [Provider.Postgres] =
+        [
+            "20261126130000_Initial 944506cecba4af69", "20261127060000_Conversation ea1938e692d28c55",
+            "20261127120000_CommentKeys efb1309b161b21fb",
+        ],
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -68,6 +76,26 @@ public sealed class UpgradeTests
             var found = db.Search(db.Tickets, SearchTerms.Of("zebra")).Select(t => t.Id).OrderBy(id => id);
             Assert.Equal([2, 3], await found.ToListAsync(Cancel));
         }
+    }
+
+    [Theory, Providers]
+    public async Task The_time_of_a_first_reply_that_was_deleted_before_the_upgrade_is_set_right(Provider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider, migrated: false);
+        await using var db = database.Open();
+        await db.GetService<IMigrator>().MigrateAsync("20261127060000_Conversation", Cancel);
+        await FillAsync(db);
+        await db.Database.ExecuteSqlRawAsync("""
+            INSERT INTO comments (id, ticket_id, body, is_internal, is_from_requester, author, channel, created_at, version)
+            VALUES (2, 1, 'note', {0}, {1}, 'x', 0, '2026-01-02 00:00:00', 1), (3, 1, 'left', {1}, {1}, 'x', 0, '2026-01-03 00:00:00', 1);
+            INSERT INTO ticket_events (ticket_id, at, actor, channel, field, old_value, new_value, comment_id)
+            VALUES (1, '2026-01-04 00:00:00', 'x', 0, 9, 'reply', '', 1), (2, '2026-01-04 00:00:00', 'x', 0, 9, 'note', '', 4);
+            UPDATE tickets SET first_reply_at = '2026-01-01 00:00:00';
+            """, [true, false], Cancel);
+        await db.Database.MigrateAsync(Cancel);
+        Assert.Equal(
+            [(2, new DateTime(2026, 1, 3)), (1, new DateTime(2026, 1, 1))],
+            (await db.Tickets.OrderBy(t => t.Id).ToListAsync(Cancel)).Select(t => (t.Version, t.FirstReplyAt!.Value)));
     }
 
     [Theory, Providers]

@@ -78,7 +78,8 @@ internal sealed class EventReplay(TicketDb db)
                 .Select(e => new Change(
                     e.TicketId, e.At, e.Field,
                     e.Field == TicketField.title || e.Field == TicketField.description ? null : e.OldValue,
-                    e.Field == TicketField.title || e.Field == TicketField.description ? "" : e.NewValue));
+                    e.Field == TicketField.title || e.Field == TicketField.description ? "" : e.NewValue,
+                    e.CommentId));
             await ReplayAsync(tickets, events.AsAsyncEnumerable().GetAsyncEnumerator(cancel));
         }
     }
@@ -145,12 +146,13 @@ internal sealed class EventReplay(TicketDb db)
         DateTime? FirstResolvedAt, DateTime? ResolvedAt, int? ResolutionMinutes, int ReopenCount, int? RequesterId,
         DateTime? FirstReplyAt);
 
-    private sealed record Change(int TicketId, DateTime At, TicketField Field, string? OldValue, string NewValue);
+    private sealed record Change(int TicketId, DateTime At, TicketField Field, string? OldValue, string NewValue, int? CommentId);
 
     /// <summary>One ticket, rebuilt from its events.</summary>
     private sealed class ReplayedTicket(EventReplay all)
     {
         private readonly Dictionary<TicketField, string> _values = [];
+        private readonly SortedDictionary<int, DateTime> _replies = []; // that are still there; ids ascend in the order of writing
 
         public DateTime? CreatedAt { get; private set; }
 
@@ -160,7 +162,7 @@ internal sealed class EventReplay(TicketDb db)
 
         public DateTime? ResolvedAt { get; private set; }
 
-        public DateTime? FirstReplyAt { get; private set; }
+        public DateTime? FirstReplyAt => _replies.Count == 0 ? null : _replies.First().Value;
 
         public int Reopened { get; private set; }
 
@@ -175,7 +177,8 @@ internal sealed class EventReplay(TicketDb db)
             // What is added to a ticket is no field of it.
             if (change.Field is TicketField.comment or TicketField.tag or TicketField.attachment)
             {
-                if (change is { Field: TicketField.comment, OldValue: null, NewValue: CommentText.Reply }) FirstReplyAt ??= change.At;
+                if (change is { OldValue: null, NewValue: CommentText.Reply, CommentId: { } added }) _replies[added] = change.At;
+                else if (change is { NewValue: "", CommentId: { } deleted }) _replies.Remove(deleted);
                 Follows &= CreatedAt is not null;
                 return;
             }

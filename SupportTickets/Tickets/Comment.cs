@@ -84,4 +84,10 @@ public sealed class CommentDeletion
 
     /// <summary>When it was deleted, UTC, to the microsecond.</summary>
     public DateTime At { get; set; }
+
+    /// <summary>
+    /// See <see cref="Comment.KeyHash"/>: sent again, a deleted comment must not come back. Null where there was no key, and for a comment
+    /// that was deleted with its ticket, because nothing can be sent for that any more.
+    /// </summary>
+    public byte[]? KeyHash { get; set; }
 }

@@ -56,6 +56,7 @@ internal sealed class ConversationTables : ITables
         {
             deletion.ToTable("comment_deletions");
             deletion.HasIndex(d => d.CommentId).IsUnique();
+            deletion.HasIndex(d => d.KeyHash).HasFilter("key_hash IS NOT NULL");
             deletion.HasQueryFilter(NotesFilter, d => !d.IsInternal || db.Visibility.MayReadNotes);
             if (db.Sql.IsPostgres) TicketTables.TellsTransaction(deletion);
         });

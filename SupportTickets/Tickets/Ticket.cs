@@ -54,8 +54,8 @@ public sealed class Ticket
     /// <summary>When any field last changed, UTC, to the microsecond. No metric uses it.</summary>
     public DateTime UpdatedAt { get; set; }
 
-    /// <summary>When an agent first replied in public, UTC; kept when that reply is deleted. Null before.</summary>
-    public DateTime? FirstReplyAt { get; private set; }
+    /// <summary>When an agent first replied in public, UTC, of the replies that are still there; null when there is none.</summary>
+    public DateTime? FirstReplyAt { get; set; }
 
     /// <summary>When it was first done (resolved or closed), UTC; kept when it is reopened.</summary>
     public DateTime? FirstResolvedAt { get; set; }
@@ -67,8 +67,8 @@ public sealed class Ticket
     public int ReopenCount { get; set; }
 
     /// <summary>
-    /// Counts the changes of its fields from 1; the ETag on every face. A comment, a tag or a file changes no field: it must not make
-    /// stale what somebody else is writing.
+    /// Counts the changes of its fields from 1; the ETag on every face. A comment, a tag or a file leaves it, so that nothing becomes
+    /// stale that somebody else is writing; only deleting the first reply changes it.
     /// </summary>
     [ConcurrencyCheck]
     public int Version { get; set; } = 1;
@@ -99,7 +99,4 @@ public sealed class Ticket
 
     /// <summary>The files that belong to it or to one of its comments.</summary>
     public ICollection<Attachment> Attachments { get; } = [];
-
-    /// <summary>Remembers the first reply; a later one changes nothing.</summary>
-    internal void Reply(DateTime at) => FirstReplyAt ??= at;
 }

@@ -102,7 +102,7 @@ public enum TicketField
     comment,
     /// <summary>A tag was added (the new value is its name) or taken away (the old value is).</summary>
     tag,
-    /// <summary>A file was added; the new value is its name.</summary>
+    /// <summary>A file was added (the new value is its name) or deleted with its comment (the old value is).</summary>
     attachment,
 }
 

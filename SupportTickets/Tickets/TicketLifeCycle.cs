@@ -84,16 +84,32 @@ public static class TicketLifeCycle
     internal static void Commented(this Ticket ticket, Comment comment, string? old, string value, DateTime now, Origin origin)
     {
         Record(ticket, TicketField.comment, old, value, now, origin, comment.IsInternal, comment.Id);
-        if (old is null && value == CommentText.Reply) ticket.Reply(now);
+        if (old is null && value == CommentText.Reply) ticket.FirstReplyAt ??= now;
     }
 
     /// <summary>Records that a tag was added or taken away.</summary>
     internal static void Tagged(this Ticket ticket, string? removed, string? added, DateTime now, Origin origin) =>
         Record(ticket, TicketField.tag, removed, added ?? "", now, origin);
 
-    /// <summary>Records that a file was added. It goes with its comment or its ticket, and leaves no event of its own then.</summary>
+    /// <summary>
+    /// Sets the first reply after one was deleted. Other than the first reply itself this is a new version: nothing else would tell a
+    /// reader with the old ETag.
+    /// </summary>
+    internal static void SetFirstReply(this Ticket ticket, DateTime? at, DateTime now)
+    {
+        if (ticket.FirstReplyAt == at) return;
+        ticket.FirstReplyAt = at;
+        ticket.Version++;
+        ticket.UpdatedAt = now;
+    }
+
+    /// <summary>Records that a file was added.</summary>
     internal static void Attached(this Ticket ticket, Attachment file, DateTime now, Origin origin) =>
         Record(ticket, TicketField.attachment, null, file.Name, now, origin, file.IsInternal);
+
+    /// <summary>Records that a file was deleted with its comment.</summary>
+    internal static void Detached(this Ticket ticket, Attachment file, DateTime now, Origin origin) =>
+        Record(ticket, TicketField.attachment, file.Name, "", now, origin, file.IsInternal);
 
     private static void Assign(Ticket ticket, Assignment to, DateTime now, Origin origin)
     {

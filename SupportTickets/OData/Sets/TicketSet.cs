@@ -92,7 +92,8 @@ internal sealed class TicketSet : FeedSet
         ["CreatedAt"] = "When it came in.",
         ["CreatedDate"] = "The UTC day of CreatedAt; indexed, so group and filter by it.",
         ["UpdatedAt"] = "When any field last changed. No measure of work: take the events for that.",
-        ["FirstReplyAt"] = "When an agent first replied in public; null before. The first reply leaves Version and UpdatedAt as they are.",
+        ["FirstReplyAt"] = "When an agent first replied in public, of the replies that are still there; null when there is none. "
+            + "The first reply leaves Version and UpdatedAt as they are.",
         ["FirstResolvedAt"] = "When it was first done; kept when it is reopened.",
         ["ResolvedAt"] = "When it was last done; null while it is not.",
         ["ResolvedDate"] = "The UTC day of ResolvedAt, null while it is not done; indexed, so group and filter by it.",

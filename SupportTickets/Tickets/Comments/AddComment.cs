@@ -84,6 +84,8 @@ public sealed class AddComment(TicketDb db, TicketReads reads, UpdateTicket upda
                 added = new(earlier, IsNew: false);
                 return IsSame(earlier, ticketId, draft) ? null : new SubmissionRefused(SubmissionRefusal.KeyTaken);
             }
+            if (hash is not null && await db.CommentDeletions.AnyAsync(d => d.KeyHash == hash, cancel))
+                return new SubmissionRefused(SubmissionRefusal.CommentDeleted);
             added = new(await StoreAsync(ticket, draft, author, hash, cancel), IsNew: true);
             return null;
         }, cancel, locked: true);

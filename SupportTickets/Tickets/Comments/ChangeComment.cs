@@ -27,35 +27,24 @@ public sealed class ChangeComment(TicketDb db, TimeProvider clock)
     {
         if (!CommentValidator.Text(body).Succeeded(out var text, out var problem))
             return Task.FromResult<Result<Comment>>(problem);
-        return WriteAsync(id, ticketId, expectedVersion, (ticket, comment) =>
-        {
-            if (!IsAuthor(by, comment.AuthorId, comment.IsFromRequester))
-                return new CommentRefused(CommentRefusal.NotTheAuthor);
-            var now = clock.Now();
-            if (!IsEditable(comment.CreatedAt, now))
-                return new CommentRefused(CommentRefusal.TooLate);
-            if (comment.Body == text)
-                return null;
-            (comment.Body, comment.EditedAt, comment.Version) = (text, now, comment.Version + 1);
-            ticket.Commented(comment, CommentText.Of(comment), CommentText.Of(comment), now, by.Origin(channel));
-            return null;
-        }, cancel);
+        return WriteAsync(
+            id, ticketId, expectedVersion,
+            (ticket, comment) => Task.FromResult<Problem?>(Edit(ticket, comment, text, by, channel)), cancel);
     }
 
-    /// <summary>Deletes a comment with its files.</summary>
+    /// <summary>
+    /// Deletes a comment with its files, and sets <see cref="Ticket.FirstReplyAt"/> to what is then the first reply. Its key stays taken.
+    /// </summary>
     /// <inheritdoc cref="EditAsync" path="/param" />
     /// <returns>The comment as it was, or <see cref="CommentNotFound"/>, <see cref="StaleComment"/>,
     /// <see cref="CommentRefused"/>.</returns>
     public Task<Result<Comment>> DeleteAsync(
         int id, int? expectedVersion, Caller by, Channel channel, CancellationToken cancel, int? ticketId = null) =>
-        WriteAsync(id, ticketId, expectedVersion, (ticket, comment) =>
+        WriteAsync(id, ticketId, expectedVersion, async (ticket, comment) =>
         {
             if (!by.May(Right.administer))
                 return new CommentRefused(CommentRefusal.NotAnAdmin);
-            var now = clock.Now();
-            db.Comments.Remove(comment);
-            db.CommentDeletions.Add(new CommentDeletion { CommentId = id, IsInternal = comment.IsInternal, At = now });
-            ticket.Commented(comment, CommentText.Of(comment), "", now, by.Origin(channel));
+            await DeleteAsync(ticket, comment, by.Origin(channel), cancel);
             return null;
         }, cancel);
 
@@ -73,8 +62,40 @@ public sealed class ChangeComment(TicketDb db, TimeProvider clock)
 
     private static bool IsEditable(DateTime createdAt, DateTime now) => now - createdAt < Comment.EditTime;
 
+    private CommentRefused? Edit(Ticket ticket, Comment comment, string text, Caller by, Channel channel)
+    {
+        if (!IsAuthor(by, comment.AuthorId, comment.IsFromRequester))
+            return new CommentRefused(CommentRefusal.NotTheAuthor);
+        var now = clock.Now();
+        if (!IsEditable(comment.CreatedAt, now))
+            return new CommentRefused(CommentRefusal.TooLate);
+        if (comment.Body == text)
+            return null;
+        (comment.Body, comment.EditedAt, comment.Version) = (text, now, comment.Version + 1);
+        ticket.Commented(comment, CommentText.Of(comment), CommentText.Of(comment), now, by.Origin(channel));
+        return null;
+    }
+
+    private async Task DeleteAsync(Ticket ticket, Comment comment, Origin origin, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var files = await db.Attachments.AsNoTracking().Where(f => f.CommentId == comment.Id).OrderBy(f => f.Id).ToListAsync(cancel);
+        db.Comments.Remove(comment);
+        db.CommentDeletions.Add(
+            new CommentDeletion { CommentId = comment.Id, IsInternal = comment.IsInternal, At = now, KeyHash = comment.KeyHash });
+        ticket.Commented(comment, CommentText.Of(comment), "", now, origin);
+        foreach (var file in files)
+            ticket.Detached(file, now, origin);
+        if (CommentText.Of(comment) == CommentText.Reply)
+            ticket.SetFirstReply(await FirstReplyAsync(ticket.Id, comment.Id, cancel), now);
+    }
+
+    private Task<DateTime?> FirstReplyAsync(int ticketId, int without, CancellationToken cancel) => db.Comments
+        .Where(c => c.TicketId == ticketId && c.Id != without && !c.IsInternal && !c.IsFromRequester)
+        .OrderBy(c => c.Id).Select(c => (DateTime?)c.CreatedAt).FirstOrDefaultAsync(cancel);
+
     private async Task<Result<Comment>> WriteAsync(
-        int id, int? ofTicket, int? expectedVersion, Func<Ticket, Comment, Problem?> work, CancellationToken cancel)
+        int id, int? ofTicket, int? expectedVersion, Func<Ticket, Comment, Task<Problem?>> work, CancellationToken cancel)
     {
         if (await db.Comments.Where(c => c.Id == id).Select(c => (int?)c.TicketId).SingleOrDefaultAsync(cancel) is not { } ticketId
             || (ofTicket ?? ticketId) != ticketId)
@@ -85,7 +106,7 @@ public sealed class ChangeComment(TicketDb db, TimeProvider clock)
             comment = await db.Comments.SingleOrDefaultAsync(c => c.Id == id, cancel);
             if (comment is null)
                 return new CommentNotFound();
-            return expectedVersion is { } version && version != comment.Version ? new StaleComment(comment) : work(ticket, comment);
+            return expectedVersion is { } version && version != comment.Version ? new StaleComment(comment) : await work(ticket, comment);
         }, cancel, locked: true);
         return result.Problem switch
         {

@@ -3,8 +3,8 @@ using SupportTickets.Access;
 namespace SupportTickets.Tickets.Submissions;
 
 /// <summary>
-/// The Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header) of REST and OData: a ticket that is sent again with the
-/// same key is not created again.
+/// The Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header) of REST and OData: a ticket or a comment that is sent again
+/// with the same key is not created again.
 /// </summary>
 internal static class IdempotencyHeader
 {
@@ -24,6 +24,9 @@ internal static class IdempotencyHeader
             $"Something else was created under this {Header}. Nothing was created: send each under a key of its own."),
         SubmissionRefusal.TicketDeleted => (StatusCodes.Status410Gone, "ticket_deleted",
             $"The ticket that was created under this {Header} has been deleted since. Nothing was created: "
+                + "to create it again, send it under a new key."),
+        SubmissionRefusal.CommentDeleted => (StatusCodes.Status410Gone, "comment_deleted",
+            $"The comment that was created under this {Header} has been deleted since. Nothing was created: "
                 + "to create it again, send it under a new key."),
     };
 }

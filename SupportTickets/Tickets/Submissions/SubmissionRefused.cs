@@ -7,10 +7,12 @@ public enum SubmissionRefusal
 {
     /// <summary>It is not a valid key.</summary>
     BadKey,
-    /// <summary>Another ticket was created with it.</summary>
+    /// <summary>Another ticket or comment was created with it.</summary>
     KeyTaken,
     /// <summary>The ticket that was created with it has been deleted.</summary>
     TicketDeleted,
+    /// <summary>The comment that was added with it has been deleted.</summary>
+    CommentDeleted,
 }
 
 /// <summary>A key was refused; nothing was created.</summary>

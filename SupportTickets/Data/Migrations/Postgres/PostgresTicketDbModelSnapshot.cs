@@ -690,6 +690,10 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("is_internal");
 
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
                     b.Property<ulong>("TransactionId")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("xid8")
@@ -702,6 +706,10 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.HasIndex("CommentId")
                         .IsUnique()
                         .HasDatabaseName("ix_comment_deletions_comment_id");
+
+                    b.HasIndex("KeyHash")
+                        .HasDatabaseName("ix_comment_deletions_key_hash")
+                        .HasFilter("key_hash IS NOT NULL");
 
                     b.HasIndex("TransactionId")
                         .HasDatabaseName("ix_comment_deletions_transaction_id");

@@ -668,12 +668,20 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_internal");
 
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key_hash");
+
                     b.HasKey("Id")
                         .HasName("pk_comment_deletions");
 
                     b.HasIndex("CommentId")
                         .IsUnique()
                         .HasDatabaseName("ix_comment_deletions_comment_id");
+
+                    b.HasIndex("KeyHash")
+                        .HasDatabaseName("ix_comment_deletions_key_hash")
+                        .HasFilter("key_hash IS NOT NULL");
 
                     b.ToTable("comment_deletions", (string)null);
                 });
