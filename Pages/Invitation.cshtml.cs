@@ -5,6 +5,7 @@ using SupportTickets.Access.Limits;
 using SupportTickets.Access.Links;
 using SupportTickets.Access.Sessions;
 using SupportTickets.Core;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages;
@@ -33,7 +34,7 @@ public sealed class InvitationModel(Invitations invitations, CreatePerson create
         if (!result.Succeeded(out var person, out var problem))
             return problem is InvalidInput invalid ? Invalid(invalid) : Gone();
         await SessionCookie.BeginAsync(HttpContext, person, stay: false);
-        return Redirect("/");
+        return Redirect(StartPage.Of(person.Role));
     }
 
     private async Task<bool> FindAsync(CancellationToken cancel)

@@ -6,6 +6,7 @@ using SupportTickets.Access.People;
 using SupportTickets.Access.Sessions;
 using SupportTickets.Access.Tokens;
 using SupportTickets.Core;
+using SupportTickets.Pages.Shared;
 
 namespace SupportTickets.Pages;
 
@@ -32,7 +33,7 @@ public sealed class NewPasswordModel(PasswordLinks links, TokenStore tokens) : S
         if (result.Succeeded(out var person, out var problem))
         {
             await SessionCookie.BeginAsync(HttpContext, person, stay: false);
-            return Redirect("/");
+            return Redirect(StartPage.Of(person.Role));
         }
         return problem switch
         {

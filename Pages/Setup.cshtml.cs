@@ -9,6 +9,7 @@ using SupportTickets.Access.People;
 using SupportTickets.Access.Sessions;
 using SupportTickets.Core;
 using SupportTickets.Data;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages;
@@ -48,7 +49,7 @@ public sealed class SetupModel(SetupLink link, CreatePerson create, TicketDb db)
         if (result.Succeeded(out var person, out var problem))
         {
             await SessionCookie.BeginAsync(HttpContext, person, stay: false);
-            return Redirect("/");
+            return Redirect(StartPage.Of(person.Role));
         }
         if (problem is not InvalidInput invalid)
             return Gone();

@@ -9,6 +9,7 @@ using SupportTickets.Access.People;
 using SupportTickets.Access.Sessions;
 using SupportTickets.Data;
 using SupportTickets.Http;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Pages.Tickets;
 
 namespace SupportTickets.Pages;
@@ -41,7 +42,7 @@ public sealed class SignInModel(SignIn signIn, KnownDevices devices, TicketDb db
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         if (HttpContext.Caller().IsSignedIn)
-            return Redirect(Next());
+            return Redirect(Next(HttpContext.Caller().Role));
         NobodyYet = !await db.People.AnyAsync(cancel);
         return Page();
     }
@@ -56,7 +57,7 @@ public sealed class SignInModel(SignIn signIn, KnownDevices devices, TicketDb db
         if (result.Succeeded(out var person, out var problem))
         {
             await SessionCookie.BeginAsync(HttpContext, person, Stay);
-            return Redirect(Next());
+            return Redirect(Next(person.Role));
         }
         Failed = true;
         if (problem is not SlowedDown slowed)
@@ -66,5 +67,5 @@ public sealed class SignInModel(SignIn signIn, KnownDevices devices, TicketDb db
         return new PageResult { StatusCode = StatusCodes.Status429TooManyRequests };
     }
 
-    private string Next() => LocalAddress.Of(ReturnUrl);
+    private string Next(Role? role) => LocalAddress.Of(ReturnUrl, StartPage.Of(role));
 }

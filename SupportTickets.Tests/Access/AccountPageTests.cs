@@ -2,10 +2,8 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Access.Log;
-using SupportTickets.Access.People;
 using SupportTickets.Access.Tokens;
 using SupportTickets.Tests.Fixtures;
-using SupportTickets.Tests.Pages;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Access;
@@ -22,7 +20,7 @@ public sealed class AccountPageTests
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
         var person = await desk.AddPersonAsync(Role.viewer);
         using var elsewhere = await desk.SignedInAsync(person);
-        var site = await SignedInAsync(desk, person);
+        var site = await desk.SiteAsync(person);
         var page = await site.GetAsync("/settings/account");
         foreach (var (current, next, words) in new[]
         {
@@ -50,7 +48,7 @@ public sealed class AccountPageTests
     {
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
         var person = await desk.AddPersonAsync(Role.viewer);
-        var site = await SignedInAsync(desk, person);
+        var site = await desk.SiteAsync(person);
         var page = await site.GetAsync("/settings/account");
         for (var i = 0; i < 5; i++)
             await site.PressAsync(page, "[data-password] button", ("current", $"guess {i}"), ("password", NewPassword));
@@ -64,7 +62,7 @@ public sealed class AccountPageTests
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
         await desk.AddTicketAsync();
         var person = await desk.AddPersonAsync(Role.agent, "Old Name");
-        var site = await SignedInAsync(desk, person);
+        var site = await desk.SiteAsync(person);
         await site.PressAsync(await site.GetAsync("/tickets/1"), ".ticket-head button[value=resolved]");
         var page = await site.GetAsync("/settings/account");
         foreach (var (name, words) in new[]
@@ -88,7 +86,7 @@ public sealed class AccountPageTests
         await using var desk = await Desk.StartAsync(provider, settings: ("ACCESS", "closed"));
         var person = await desk.AddPersonAsync(Role.agent);
         var foreign = await desk.AddTokenAsync(await desk.AddPersonAsync(Role.agent, "Somebody else"));
-        var site = await SignedInAsync(desk, person);
+        var site = await desk.SiteAsync(person);
         var page = await site.GetAsync("/settings/tokens");
         Assert.Equal("You have none.", page.Text("section .muted"));
         Assert.Equal(("read", "90"), (page.Value("scope"), page.Value("days")));
@@ -127,21 +125,11 @@ public sealed class AccountPageTests
     public async Task The_page_about_programs_says_how_to_use_a_token_when_one_is_needed()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: ("ACCESS", "submit"));
-        var site = await SignedInAsync(desk, await desk.AddPersonAsync(Role.viewer));
+        var site = await desk.SiteAsync(await desk.AddPersonAsync(Role.viewer));
         var page = await site.GetAsync("/connect");
         Assert.Equal("/settings/tokens", page.Href("main > p a"));
         Assert.DoesNotContain("Anonymous", page.Text("#excel + ol"));
         Assert.Contains("-u any:\"$TOKEN\"", page.Html.Replace("&quot;", "\"", StringComparison.Ordinal));
         Assert.Equal(2, page.Texts("code").Count(c => c.Contains("Bearer")));
-    }
-
-    private static async Task<Site> SignedInAsync(Desk desk, Person person)
-    {
-        var site = new Site(desk);
-        Assert.Equal(
-            "/",
-            (await site.PressAsync(
-                await site.GetAsync("/sign-in"), "main button", ("email", person.Email!), ("password", People.Password))).Location);
-        return site;
     }
 }

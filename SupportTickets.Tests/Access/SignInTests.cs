@@ -5,6 +5,7 @@ using SupportTickets.Access.Log;
 using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
+using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Access;
 
@@ -36,7 +37,7 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.OK, list.Status);
         Assert.Equal("Maria Huber", list.Text(".bar .me"));
         Assert.Equal("/settings/account", list.Href(".bar .me"));
-        Assert.Equal("/", (await site.GetAsync("/sign-in")).Location);
+        Assert.Equal(SignedInSite.StartOf(Role.agent), (await site.GetAsync("/sign-in")).Location);
 
         Assert.Equal("/sign-in", (await site.PressAsync(list, ".bar form[action='/sign-out'] button")).Location);
         Assert.Equal("/sign-in?returnUrl=%2Ftickets", (await site.GetAsync("/tickets")).Location);
@@ -58,6 +59,34 @@ public sealed class SignInTests
         var person = await desk.AddPersonAsync(Role.viewer);
         using var answer = await desk.Client.SignInAsync(person.Email!, People.Password, returnUrl: returnUrl);
         Assert.Equal(expected, answer.Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task Everybody_begins_with_their_own_work()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: ("ACCESS", "closed"));
+        var ada = await desk.AddPersonAsync(Role.agent, "Ada");
+        foreach (var title in (string[])["Hers", "Hers and done", "Of nobody"])
+            await desk.AddTicketAsync(title, status: title == "Hers and done" ? Status.resolved : Status.open);
+        await using (var db = desk.Database.Open())
+            await db.Tickets.Where(t => t.Id < 3).ExecuteUpdateAsync(t => t.SetProperty(x => x.AssigneeId, ada.Id), Cancel);
+        var site = await desk.SiteAsync(ada);
+        var first = await site.GetAsync(SignedInSite.StartOf(Role.agent));
+        Assert.Equal(["Hers"], first.Texts("tbody .col-title a"));
+        Assert.Equal((SignedInSite.StartOf(Role.agent), "/"), (first.Href(".bar .brand"), first.Href(".bar nav a")));
+
+        foreach (var role in (Role[])[Role.viewer, Role.admin])
+        {
+            site = new Site(desk, await desk.SignedInAsync(role));
+            var dashboard = await site.GetAsync("/");
+            Assert.Equal(("Dashboard", "/"), (dashboard.Text("h1"), dashboard.Href(".bar .brand")));
+            // Nobody is offered what they may not do.
+            foreach (var path in (string[])["/", "/tickets", "/tickets?search=nothing", "/tickets/1", "/requesters", "/nowhere"])
+            {
+                var offered = (await site.GetAsync(path)).Document.QuerySelector("[href='/tickets/new']");
+                Assert.Equal((path, role == Role.admin), (path, offered is not null));
+            }
+        }
     }
 
     [Theory, Providers]

@@ -9,10 +9,13 @@ namespace SupportTickets.Tests.Access;
 internal static class SignedInSite
 {
     public static async Task<Site> SiteAsync(this Desk desk, Person person)
+    /// <summary>Where somebody of a role begins.</summary>
+    public static string StartOf(Role role) => role == Role.agent ? "/tickets?assignee=me&open=true&sort=status" : "/";
+
     {
         var site = new Site(desk);
         Assert.Equal(
-            "/",
+            StartOf(person.Role),
             (await site.PressAsync(
                 await site.GetAsync("/sign-in"), "main button", ("email", person.Email!), ("password", People.Password))).Location);
         return site;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SupportTickets.Access;
 using SupportTickets.Access.People;
+using SupportTickets.Tests.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 
@@ -176,6 +177,6 @@ public sealed class ConversationJourneyTests(Browser browser)
         await page.FillAsync("#email", person.Email!);
         await page.FillAsync("#password", People.Password);
         await page.ClickAsync(".primary");
-        await page.ArrivesAsync("/");
+        await page.ArrivesAsync(SignedInSite.StartOf(person.Role));
     }
 }

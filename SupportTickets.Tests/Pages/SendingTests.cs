@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SupportTickets.Access;
 using SupportTickets.Access.People;
+using SupportTickets.Tests.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 
@@ -191,7 +192,7 @@ public sealed class SendingTests(Browser browser)
         await tab.ClickAsync(".bar form >> text=Sign out");
         await tab.ArrivesAsync("/sign-in");
         await SignInAsync(tab, ada);
-        await tab.ArrivesAsync("/");
+        await tab.ArrivesAsync(SignedInSite.StartOf(ada.Role));
         await page.ClickAsync(TryNow);
         await page.ArrivesAsync("/tickets/1");
         Assert.Equal("Ada", Assert.Single(Assert.Single(await desk.TicketsAsync()).Events).Actor);

@@ -19,8 +19,10 @@ internal sealed class LocalAddress : IActionResultExecutor<RedirectResult>
     private static readonly SearchValues<byte> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"u8);
 
-    /// <summary>The address for a Location header; <see cref="Home"/> for an address that leads elsewhere or is invalid.</summary>
-    public static string Of(string? address) => IsLocal(address) ? Encode(address!) : Home;
+    /// <summary>The address for a Location header.</summary>
+    /// <param name="address">The address that was asked for.</param>
+    /// <param name="otherwise">The one to take when that leads elsewhere or is invalid.</param>
+    public static string Of(string? address, string otherwise = Home) => IsLocal(address) ? Encode(address!) : otherwise;
 
     /// <inheritdoc />
     public Task ExecuteAsync(ActionContext context, RedirectResult result)
