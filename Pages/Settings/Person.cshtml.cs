@@ -39,7 +39,11 @@ public sealed class PersonModel(PeopleList list, ChangePerson change, PasswordLi
     private string? Stamp => TicketForm.Text(Request.Form, "stamp");
 
     /// <summary>Shows it.</summary>
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await ReadAsync(cancel) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        Given = Given.Take(TempData);
+        return await ReadAsync(cancel) ? Page() : NotFound();
+    }
 
     /// <summary>Gives the person another role.</summary>
     public async Task<IActionResult> OnPostRoleAsync(CancellationToken cancel) =>
@@ -53,14 +57,14 @@ public sealed class PersonModel(PeopleList list, ChangePerson change, PasswordLi
     public async Task<IActionResult> OnPostReactivateAsync(CancellationToken cancel) =>
         await AnswerAsync(await change.ReactivateAsync(Caller, Id, Stamp, cancel), "reactivated", cancel);
 
-    /// <summary>Makes a link for a new password and shows it once.</summary>
+    /// <summary>Makes a link for a new password, then shows it once.</summary>
     public async Task<IActionResult> OnPostPasswordLinkAsync(CancellationToken cancel)
     {
         var result = await links.CreateAsync(Caller, Id, Stamp, cancel);
         if (!result.Succeeded(out var link, out var problem))
             return RefusalStatus.Of(problem);
-        Given = Given.Of(link, "The link lets the person choose a new password.", Request, "/new-password");
-        return await OnGetAsync(cancel);
+        Given.Of(link, "The link lets the person choose a new password.", Request, "/new-password").Leave(TempData);
+        return Redirect($"/settings/users/{Id}");
     }
 
     private async Task<IActionResult> AnswerAsync(Result<Person> result, string done, CancellationToken cancel)

@@ -40,24 +40,29 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
     private Caller Caller => HttpContext.Caller();
 
     /// <summary>Shows people and invitations.</summary>
-    public Task OnGetAsync(CancellationToken cancel) => ReadAsync(cancel);
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        Given = Given.Take(TempData);
+        await ReadAsync(cancel);
+    }
 
-    /// <summary>Invites somebody and shows the link once.</summary>
+    /// <summary>Invites somebody, then shows the link once.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         var (email, role) = (TicketForm.Text(Request.Form, "email"), TicketForm.Text(Request.Form, "role"));
         var result = await invitations.InviteAsync(Caller, email, role, cancel);
         if (result.Problem is not InvalidInput invalid)
-            return await ShowAsync(result, link => $"{link.Email} is invited.", cancel);
+            return Show(result, link => $"{link.Email} is invited.");
         (Email, Role, Errors) = (email, role, invalid.Errors);
         await ReadAsync(cancel);
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 
-    /// <summary>Makes a new link for an invitation and shows it once.</summary>
+    /// <summary>Makes a new link for an invitation, then shows it once.</summary>
     public async Task<IActionResult> OnPostRenewAsync(int id, CancellationToken cancel) =>
-        await ShowAsync(await invitations.RenewAsync(Caller, id, cancel),
-            link => $"{link.Email} has a new link, and the one before has ended.", cancel);
+        Show(
+            await invitations.RenewAsync(Caller, id, cancel),
+            link => $"{link.Email} has a new link, and the one before has ended.");
 
     /// <summary>Revokes an invitation.</summary>
     public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancel) =>
@@ -65,13 +70,12 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
             ? RefusalStatus.Of(problem)
             : Redirect("/settings/users");
 
-    private async Task<IActionResult> ShowAsync(Result<OneTimeLink> result, Func<OneTimeLink, string> what, CancellationToken cancel)
+    private IActionResult Show(Result<OneTimeLink> result, Func<OneTimeLink, string> what)
     {
         if (!result.Succeeded(out var link, out var problem))
             return RefusalStatus.Of(problem);
-        Given = Given.Of(link, what(link), Request, "/invitation");
-        await ReadAsync(cancel);
-        return Page();
+        Given.Of(link, what(link), Request, "/invitation").Leave(TempData);
+        return Redirect("/settings/users");
     }
 
     private async Task ReadAsync(CancellationToken cancel)

@@ -90,6 +90,7 @@ public sealed class AccountPageTests
         var page = await site.GetAsync("/settings/tokens");
         Assert.Equal("You have none.", page.Text("section .muted"));
         Assert.Equal(("read", "90"), (page.Value("scope"), page.Value("days")));
+        Assert.Equal(["What is it for?", "What it may do", "Valid for"], page.Texts("[data-new-token] label"));
         Assert.Equal("Enter a name.", (await site.PressAsync(page, "[data-new-token] button", ("name", " "))).Text(".problem li"));
 
         var sent = await site.PressAsync(
@@ -109,6 +110,8 @@ public sealed class AccountPageTests
             "/settings/tokens?handler=Revoke",
             [new("id", foreign.Token.Id.ToString()), new("__RequestVerificationToken", list.Value("__RequestVerificationToken"))]);
         Assert.Equal(HttpStatusCode.NotFound, another.Status);
+        // It asks once, and names what it ends.
+        Assert.Equal("Revoke “<script>alert(1)</script>”", list.Text(".tokens details:not([open]) .danger"));
         Assert.Equal("/settings/tokens", (await site.PressAsync(list, ".tokens button")).Location);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/odata/Tickets", Cancel)).StatusCode);
         Assert.Empty((await site.GetAsync("/settings/tokens")).Texts(".tokens li"));

@@ -25,10 +25,7 @@ public sealed class InvitationTests
         await using var desk = await Desk.StartAsync(provider, settings: Settings);
         var other = Desk.Start(desk.Database, settings: Settings);
         var site = await desk.SiteAsync(await desk.AddPersonAsync(Role.admin, "Root"));
-        var page = await site.GetAsync("/settings/users");
-        var made = await site.PressAsync(page, "[data-invite] button", ("email", " Ada.Lovelace@example.com "), ("role", "viewer"));
-        Assert.Equal(HttpStatusCode.OK, made.Status);
-        var link = made.Link();
+        var link = await site.InviteAsync(" Ada.Lovelace@example.com ", Role.viewer);
         var code = Uri.UnescapeDataString(link.Split("code=")[1]);
         Assert.Matches("^[A-Za-z0-9_-]{43}$", code);
         Assert.DoesNotContain(code, (await site.GetAsync("/settings/users")).Html);
@@ -88,7 +85,7 @@ public sealed class InvitationTests
 
         var page = await site.GetAsync("/settings/users");
         clock.Advance(TimeSpan.FromDays(1));
-        var second = (await site.PressAsync(page, "[data-renew]")).Link();
+        var second = await site.LinkAsync(page, "[data-renew]");
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK), (await AskAsync(first), await AskAsync(second)));
         clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(second));
@@ -97,8 +94,9 @@ public sealed class InvitationTests
 
         site = await desk.SiteAsync(await desk.AddPersonAsync(Role.admin, "Another root")); // the session ended meanwhile
         Assert.Contains("expired", (await site.GetAsync("/settings/users")).Text("[data-invited] .error"));
-        var third = (await site.PressAsync(page = await site.GetAsync("/settings/users"), "[data-renew]")).Link();
+        var third = await site.LinkAsync(page = await site.GetAsync("/settings/users"), "[data-renew]");
         Assert.Equal(HttpStatusCode.OK, await AskAsync(third));
+        Assert.Equal("Revoke the invitation of ada@example.com", page.Text("details:not([open]) .danger"));
         Assert.Equal("/settings/users", (await site.PressAsync(page, "[data-revoke]")).Location);
         Assert.Equal(HttpStatusCode.NotFound, await AskAsync(third));
         Assert.Equal(HttpStatusCode.Conflict, (await site.PressAsync(page, "[data-revoke]")).Status);

@@ -97,14 +97,14 @@ public sealed class PeopleAppearanceTests(Browser browser)
         await admin.Page.ClickAsync("[data-people] >> text=Ada");
         await admin.Page.SelectOptionAsync("#role", "viewer");
         await admin.Page.ClickAsync("text=Change role");
-        await admin.Page.Locator(".done").WaitForAsync();
+        await admin.Page.Locator(".outcome").WaitForAsync();
         await guest.Page.ClickAsync(".ticket-head button");
         await guest.Page.Locator("h1:text-is('You may not do this')").WaitForAsync();
         Assert.Equal(SupportTickets.Tickets.Status.open, Assert.Single(await desk.TicketsAsync()).Status);
 
         await admin.Page.ClickAsync("[data-deactivate] summary");
         await admin.Page.ClickAsync("[data-deactivate] button");
-        await admin.Page.Locator(".done >> text=deactivated").WaitForAsync();
+        await admin.Page.Locator(".outcome >> text=deactivated").WaitForAsync();
         await guest.Page.GotoAsync("/tickets/1");
         Assert.Equal("Sign in", await guest.Page.InnerTextAsync("h1"));
         await SignInAsync(guest, "ada@example.com", "/sign-in");
