@@ -19,10 +19,14 @@ public static class PagesFeature
         services.AddPageCookies();
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
         services.AddScoped<Uploads>();
+        services.AddSingleton<PageFiles>();
         services.AddSingleton<FaultPage>();
         services.AddSingleton<IFaultWriter>(provider => provider.GetRequiredService<FaultPage>());
         return services;
     }
+
+    /// <summary>Finds scripts and styles by their versioned addresses; before the routing, which knows only the files.</summary>
+    public static void UsePageFiles(this WebApplication app) => app.Use(app.Services.GetRequiredService<PageFiles>().InvokeAsync);
 
     /// <summary>Maps the pages and the files of wwwroot.</summary>
     public static void MapDeskPages(this WebApplication app)

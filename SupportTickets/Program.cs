@@ -37,6 +37,7 @@ var app = builder.Build();
 if (Commands.Find(args) is { } command)
     return await command(app, args);
 
+app.UsePageFiles();
 app.UseHosting(settings);
 app.UseAccess();
 app.MapRest();
