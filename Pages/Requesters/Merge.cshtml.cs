@@ -6,6 +6,7 @@ using SupportTickets.Pages.Tickets;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Requesters;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Requesters;
 
@@ -58,7 +59,7 @@ public sealed class MergeModel(RequesterReads requesters, MergeRequesters merge,
             (Requester, Error) = (gone, problem is InvalidInput invalid ? invalid.Errors[0].Message : StaleText);
             return new PageResult { StatusCode = StatusCodes.Status409Conflict };
         }
-        Notice.Done($"{gone.Name} was merged into {kept.Name}.").Leave(TempData);
+        Notice.Done($"{Words.Isolated(gone.Name)} was merged into {Words.Isolated(kept.Name)}.").Leave(TempData);
         return Redirect(RequesterModel.Here(kept.Id));
     }
 }

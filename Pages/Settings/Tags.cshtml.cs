@@ -6,6 +6,7 @@ using SupportTickets.Pages.Tickets;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Tags;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Settings;
 
@@ -43,7 +44,7 @@ public sealed class TagsModel(TagReads tags, ManageTags manage) : PageModel
     {
         Failed = (id, TicketForm.Text(Request.Form, "name") ?? "");
         var result = await manage.RenameAsync(id, Supplied.Of(Failed.Value.Typed), version, Caller, cancel);
-        return await AnswerAsync(result, tag => $"The tag is called “{tag.Name}” now.", cancel);
+        return await AnswerAsync(result, tag => $"The tag is called “{Words.Isolated(tag.Name)}” now.", cancel);
     }
 
     /// <summary>Gives all tickets of a tag another one instead.</summary>
@@ -54,12 +55,13 @@ public sealed class TagsModel(TagReads tags, ManageTags manage) : PageModel
         Result<Tag> result = TagValidator.Name(Supplied.Of(typed)).Succeeded(out var name, out _) && await tags.FindAsync(name, cancel) is { } into
             ? await manage.MergeAsync(id, into.Id, Caller, cancel)
             : new InvalidInput([new("into", FieldErrorCode.NotAChoice, "There is no such tag.")]);
-        return await AnswerAsync(result, tag => $"All tickets of the tag have “{tag.Name}” now.", cancel);
+        return await AnswerAsync(result, tag => $"All tickets of the tag have “{Words.Isolated(tag.Name)}” now.", cancel);
     }
 
     /// <summary>Deletes a tag.</summary>
     public async Task<IActionResult> OnPostDeleteAsync(int id, int version, CancellationToken cancel) =>
-        await AnswerAsync(await manage.DeleteAsync(id, version, Caller, cancel), tag => $"The tag “{tag.Name}” was deleted.", cancel);
+        await AnswerAsync(
+            await manage.DeleteAsync(id, version, Caller, cancel), tag => $"The tag “{Words.Isolated(tag.Name)}” was deleted.", cancel);
 
     private async Task<IActionResult> AnswerAsync(Result<Tag> result, Func<Tag, string> done, CancellationToken cancel)
     {

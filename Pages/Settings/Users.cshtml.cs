@@ -5,6 +5,7 @@ using SupportTickets.Access.Links;
 using SupportTickets.Access.People;
 using SupportTickets.Core;
 using SupportTickets.Pages.Tickets;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Settings;
 
@@ -52,7 +53,7 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
         var (email, role) = (TicketForm.Text(Request.Form, "email"), TicketForm.Text(Request.Form, "role"));
         var result = await invitations.InviteAsync(Caller, email, role, cancel);
         if (result.Problem is not InvalidInput invalid)
-            return Show(result, link => $"{link.Email} is invited.");
+            return Show(result, link => $"{Words.Isolated(link.Email)} is invited.");
         (Email, Role, Errors) = (email, role, invalid.Errors);
         await ReadAsync(cancel);
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
@@ -62,7 +63,7 @@ public sealed class UsersModel(PeopleList list, Invitations invitations, TimePro
     public async Task<IActionResult> OnPostRenewAsync(int id, CancellationToken cancel) =>
         Show(
             await invitations.RenewAsync(Caller, id, cancel),
-            link => $"{link.Email} has a new link, and the one before has ended.");
+            link => $"{Words.Isolated(link.Email)} has a new link, and the one before has ended.");
 
     /// <summary>Revokes an invitation.</summary>
     public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancel) =>

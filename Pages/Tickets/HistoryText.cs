@@ -15,19 +15,20 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
     public static HistoryText Of(HistoryEntry entry) => entry.Field switch
     {
         TicketField.status => new(OfStatus(entry.OldValue, entry.NewValue)),
-        TicketField.title => new("changed the title", Beginning(entry.OldValue), Beginning(entry.NewValue)),
+        TicketField.title => new("changed the title", Title(entry.OldValue), Title(entry.NewValue)),
         TicketField.description when entry.OldValue == entry.NewValue =>
             new($"edited the description after its first {TicketHistory.ValueLength} characters"),
         TicketField.description => new("edited the description", Beginning(entry.OldValue), Beginning(entry.NewValue)),
         TicketField.category or TicketField.priority or TicketField.sentiment or TicketField.urgency_score =>
             new($"changed {NameOf(entry.Field)} from {entry.OldValue} to {entry.NewValue}"),
-        TicketField.assignee => new(OfAssignee(entry.OldValue ?? "", entry.NewValue)),
+        TicketField.assignee => new(OfAssignee(
+            entry.Actor, Assignment.NameIn(entry.OldValue ?? ""), Assignment.NameIn(entry.NewValue))),
         TicketField.requester => new(entry.NewValue.Length == 0 ? "removed the requester" : "set the requester"),
         TicketField.comment => new(OfComment(entry.OldValue, entry.NewValue)),
         TicketField.tag => new(entry.OldValue is { } removed
-            ? $"removed the tag {Isolated(removed)}" : $"added the tag {Isolated(entry.NewValue)}"),
+            ? $"removed the tag {Words.Isolated(removed)}" : $"added the tag {Words.Isolated(entry.NewValue)}"),
         TicketField.attachment => new(entry.OldValue is { } deleted
-            ? $"deleted the file {Isolated(deleted)}" : $"attached {Isolated(entry.NewValue)}"),
+            ? $"deleted the file {Words.Isolated(deleted)}" : $"attached {Words.Isolated(entry.NewValue)}"),
     };
 
     private static string NameOf(TicketField field) => field == TicketField.urgency_score ? "urgency" : field.ToString();
@@ -37,12 +38,18 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
         ? value
         : string.Concat(value.EnumerateRunes().Take(TicketHistory.ValueLength)) + "…";
 
-    private static string OfAssignee(string before, string after) => (before, after) switch
+    // Nobody speaks of themselves by their name.
+    private static string OfAssignee(string actor, string before, string after) => (before, after) switch
     {
-        (_, "") => $"unassigned {Isolated(Assignment.NameIn(before))}",
-        ("", _) => $"assigned to {Isolated(Assignment.NameIn(after))}",
-        _ => $"assigned to {Isolated(Assignment.NameIn(after))}, before to {Isolated(Assignment.NameIn(before))}",
+        (_, "") when before == actor => "gave it back",
+        (_, "") => $"unassigned {Words.Isolated(before)}",
+        ("", _) when after == actor => "took it",
+        ("", _) => $"assigned to {Words.Isolated(after)}",
+        _ when after == actor => $"took it from {Words.Isolated(before)}",
+        _ => $"assigned to {Words.Isolated(after)}, before to {Words.Isolated(before)}",
     };
+
+    private static string? Title(string? value) => Beginning(value) is { } title ? Words.Shown(title) : null;
 
     // The event of a comment that is still there is shown as the comment.
     private static string OfComment(string? before, string after) => (before, after) switch
@@ -53,9 +60,6 @@ public sealed record HistoryText(string Text, string? Before = null, string? Aft
     };
 
     private static string Article(string word) => word == CommentText.Note ? "an internal note" : $"a {word}";
-
-    // A name may be written from right to left, while the text around it is not (Unicode, UAX #9: FSI and PDI).
-    private static string Isolated(string name) => $"\u2068{name}\u2069";
 
     private static string OfStatus(string? before, string after) => (before, after) switch
     {

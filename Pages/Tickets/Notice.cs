@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
@@ -18,7 +19,7 @@ public sealed record Notice(string Text, string Handler, IReadOnlyDictionary<str
 
     /// <summary>A tag that was taken away.</summary>
     public static Notice OfTag(string name) =>
-        new($"The tag “{name}” was removed.", "Tags", new Dictionary<string, string> { ["add"] = name });
+        new($"The tag “{Words.Isolated(name)}” was removed.", "Tags", new Dictionary<string, string> { ["add"] = name });
 
     /// <summary>Fields that were changed.</summary>
     /// <param name="text">A sentence.</param>

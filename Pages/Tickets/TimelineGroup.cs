@@ -1,6 +1,7 @@
 using SupportTickets.Access;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
@@ -50,7 +51,7 @@ public sealed record TimelineGroup(TimelineEntry? Comment, IReadOnlyList<History
         return parts.Length > 0 ? string.Join(" and ", parts) : "added and removed tags";
 
         static string Named(List<string> names) =>
-            $"the {(names.Count == 1 ? "tag" : "tags")} {string.Join(", ", names.Select(name => $"\u2068{name}\u2069"))}";
+            $"the {(names.Count == 1 ? "tag" : "tags")} {string.Join(", ", names.Select(Words.Isolated))}";
     }
 
     /// <summary>The changes of long texts, to show on demand.</summary>

@@ -43,7 +43,7 @@ public sealed class AssigneePageTests
         Assert.Equal(
             [
                 "tester opened this ticket",
-                "Ada changed status from open to in progress, assigned to Ada, assigned to <b>Bob, before to Ada, unassigned <b>Bob, "
+                "Ada changed status from open to in progress, took it, assigned to <b>Bob, before to Ada, unassigned <b>Bob, "
                     + "assigned to <b>Bob and changed priority from low to high",
             ],
             page.Texts(".timeline .event").Select(text => text.Replace("\u2068", "").Replace("\u2069", "")));

@@ -152,7 +152,7 @@ public sealed class RequesterPageTests
         Assert.Equal("Merge Ada into Bob", question.Text("button.danger"));
         var done = await site.PressAsync(question, "button.danger");
         Assert.Equal($"/requesters/{bob.Id}", done.Location);
-        Assert.Equal("Ada was merged into Bob.", (await site.GetAsync(done.Location!)).Text(".outcome"));
+        Assert.Equal("\u2068Ada\u2069 was merged into \u2068Bob\u2069.", (await site.GetAsync(done.Location!)).Text(".outcome"));
         Assert.Equal(HttpStatusCode.NotFound, (await site.PressAsync(question, "button.danger")).Status);
         await using var db = desk.Database.Open();
         Assert.Equal(bob.Id, (await db.Tickets.SingleAsync(Cancel)).RequesterId);

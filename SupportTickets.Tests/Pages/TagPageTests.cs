@@ -40,7 +40,7 @@ public sealed class TagPageTests
         Assert.Equal("Choose another tag: this is the same one.",
             (await site.PressAsync(page, Button("bugs", "Merge"), ("into", "Bugs"))).Text(".problem li"));
         var merged = await site.PressAsync(page, Button("bugs", "Merge"), ("into", "BUG"));
-        Assert.Equal("All tickets of the tag have “bug” now.", (await site.GetAsync(merged.Location!)).Text(".outcome"));
+        Assert.Equal("All tickets of the tag have “\u2068bug\u2069” now.", (await site.GetAsync(merged.Location!)).Text(".outcome"));
         page = await site.GetAsync("/settings/tags");
         Assert.Equal(["bug 3 tickets", "VIP <b> 1 ticket"], Rows(page));
         Assert.Equal("/tickets?tag=VIP%20%3Cb%3E", page.Href("li:last-child a"));

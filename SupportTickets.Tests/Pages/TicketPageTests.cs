@@ -145,7 +145,7 @@ public sealed class TicketPageTests
             Assert.Equal(SupportTickets.Hosting.SecurityHeaders.ContentSecurityPolicy, page.Policy);
         }
         var ticket = await site.GetAsync($"/tickets/{id}");
-        Assert.Equal(hostile, ticket.Document.QuerySelector("h1")!.TextContent);
+        Assert.Equal(hostile.Replace("\u202E", "[U+202E]"), ticket.Document.QuerySelector("h1")!.TextContent);
         Assert.Equal("auto", ticket.Document.QuerySelector(".ticket-body .text")!.GetAttribute("dir"));
         Assert.StartsWith(hostile + "\nwww", ticket.Document.QuerySelector(".ticket-body .text")!.TextContent);
         Assert.Equal(hostile, (await site.GetAsync($"/tickets/{id}/edit")).Value("title"));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using SupportTickets.Access;
 using SupportTickets.Access.Links;
@@ -14,6 +15,20 @@ namespace SupportTickets.Views;
 /// <summary>Formats values for the pages.</summary>
 public static class Words
 {
+    // Embeddings, overrides and isolates: they turn the direction of what stands after them (Unicode, UAX #9).
+    private static readonly SearchValues<char> Turning =
+        SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+
+    /// <summary>
+    /// A title as it is shown: a character that would turn the direction of the text, and show nothing itself, is its number: [U+202E].
+    /// </summary>
+    public static string Shown(string title) => !title.AsSpan().ContainsAny(Turning)
+        ? title
+        : string.Concat(title.Select(c => Turning.Contains(c) ? $"[U+{(int)c:X4}]" : c.ToString()));
+
+    /// <summary>A name in a sentence: it may run from right to left while the text around it does not (FSI and PDI of UAX #9).</summary>
+    public static string Isolated(string name) => $"\u2068{name}\u2069";
+
     /// <summary>The text of a time element where no script runs: in UTC, and marked so.</summary>
     public static string Utc(DateTime time) => time.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
