@@ -50,7 +50,7 @@ public sealed class AppearanceTests(Browser browser)
     }
 
     // A conversation with everything that it can hold.
-    private static async Task<int> TalkAsync(Desk desk)
+    internal static async Task<int> TalkAsync(Desk desk)
     {
         var ada = await desk.AddPersonAsync(Role.agent, "Ada Lovelace");
         var id = (await desk.AddTicketAsync(

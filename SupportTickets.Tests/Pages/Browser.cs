@@ -17,6 +17,13 @@ public sealed class Browser : IAsyncDisposable
         ["wide"] = new() { Width = 1280, Height = 800 },
     };
 
+    /// <summary>Screens between them and below: what fits at both ends need not fit there.</summary>
+    internal static readonly IReadOnlyDictionary<string, ViewportSize> OtherScreens = new Dictionary<string, ViewportSize>
+    {
+        ["small"] = new() { Width = 320, Height = 640 },
+        ["half"] = new() { Width = 720, Height = 800 },
+    };
+
     private readonly Lazy<Task<IBrowser?>> _browser;
     private IPlaywright? _playwright;
 
@@ -81,6 +88,29 @@ public sealed class Reader : IAsyncDisposable
 
     private static readonly string[] ColorRules = ["color-contrast", "link-in-text-block"];
 
+    // Of all other rules only this one asks for the layout. The rest ask for the page and what of it is shown.
+    private static readonly string[] LayoutRules = ["scrollable-region-focusable"];
+
+    // Each element that is shown, by its place in the page, and what of its style the rules about colours ask for.
+    private const string Shown = """
+        () => [...document.body.querySelectorAll("*")].flatMap((element, place) => {
+          if (!element.checkVisibility({ visibilityProperty: true })) return [];
+          const style = getComputedStyle(element);
+          const seen = ["display", "position", "color", "background-color", "background-image", "opacity", "font-size", "font-weight",
+            "text-decoration-line"].map((name) => style.getPropertyValue(name));
+          return [`${place}|${seen.join("|")}`];
+        })
+        """;
+
+    // Messages that touch what stands below them.
+    private const string Touching = """
+        () => [...document.querySelectorAll("[data-outcome], [data-errors]")].filter((message) => {
+          const next = message.nextElementSibling;
+          return next?.checkVisibility() && next.offsetHeight > 1
+            && next.getBoundingClientRect().top - message.getBoundingClientRect().bottom < 8;
+        }).map((message) => message.outerHTML)
+        """;
+
     private readonly IBrowserContext _context;
 
     internal Reader(IBrowserContext context, IPage page, Uri desk)
@@ -108,8 +138,8 @@ public sealed class Reader : IAsyncDisposable
     public List<string> Complaints { get; } = [];
 
     /// <summary>What axe finds on the page as it is.</summary>
-    /// <param name="onlyColors">Whether only the rules about colours are asked.</param>
-    public async Task<string[]> AxeAsync(bool onlyColors = false)
+    /// <param name="rules">The rules that are asked; null for all.</param>
+    public async Task<string[]> AxeAsync(string[]? rules = null)
     {
         // Through the debugger, not through the page: its policy takes no such script.
         if (!await Page.EvaluateAsync<bool>("() => 'axe' in window"))
@@ -118,12 +148,13 @@ public sealed class Reader : IAsyncDisposable
         return await Page.EvaluateAsync<string[]>("""
             async rules => (await axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: rules }) })).violations
                 .flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))
-            """, onlyColors ? ColorRules : null);
+            """, rules);
     }
 
     /// <summary>
-    /// What is wrong with the look of the page as it is, on a phone and on a wide screen, dark and light: what axe finds, and whether
-    /// it is wider than the screen. Where a folder for pictures is set, takes one of each.
+    /// What is wrong with the look of the page as it is, on screens of four widths, dark and light: what axe finds, and whether it is
+    /// wider than the screen; and whether a message touches what stands below it. Where a folder for pictures is set, takes those of a
+    /// phone and of a wide screen.
     /// </summary>
     /// <param name="name">The name of the scene; the pictures are called after it, the theme and the screen.</param>
     /// <param name="fullPage">Whether the picture shows what is below the screen too.</param>
@@ -133,30 +164,56 @@ public sealed class Reader : IAsyncDisposable
         var opened = Page.ViewportSize!;
         await Page.LoadedAsync();
         // One page in all looks: loading it, and axe into it, is most of the work.
+        var asked = new List<string[]>();
         foreach (var (screen, size) in Browser.Screens)
         {
             await Page.SetViewportSizeAsync(size.Width, size.Height);
             foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
             {
-                await Page.EmulateMediaAsync(new() { ColorScheme = theme });
+                await ThemeAsync(theme);
                 var look = $"{name}-{(theme is ColorScheme.Dark ? "dark" : "light")}-{screen}";
                 // The themes differ in their colours only.
-                problems.AddRange((await AxeAsync(onlyColors: theme is ColorScheme.Light)).Select(problem => $"{look}: {problem}"));
-                if (await OverflowAsync() is > 0 and var overflow)
-                    problems.Add($"{look}: {overflow} px wider than the screen");
+                await AskAsync(look, theme is ColorScheme.Light ? ColorRules : null);
                 if (Screenshots is not null)
                     await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{look}.png"), FullPage = fullPage });
             }
+            asked.Add(await Page.EvaluateAsync<string[]>(Shown));
+            problems.AddRange((await Page.EvaluateAsync<string[]>(Touching)).Select(message => $"{name}-{screen}: touches: {message}"));
         }
-        // Small phones and half a screen: what fits at both ends need not fit between them.
-        foreach (var width in (int[])[320, 720])
+        foreach (var (screen, size) in Browser.OtherScreens)
         {
-            await Page.SetViewportSizeAsync(width, Browser.Screens["phone"].Height);
-            if (await OverflowAsync() is > 0 and var overflow)
-                problems.Add($"{name}: {overflow} px wider than a screen of {width} px");
+            await Page.SetViewportSizeAsync(size.Width, size.Height);
+            await AskOnlyWhatDiffersAsync($"{name}-{screen}", asked);
         }
         await Page.SetViewportSizeAsync(opened.Width, opened.Height);
         return problems;
+
+        Task ThemeAsync(ColorScheme theme) => Page.EmulateMediaAsync(new() { ColorScheme = theme });
+
+        async Task AskAsync(string look, string[]? rules)
+        {
+            problems.AddRange((await AxeAsync(rules)).Select(problem => $"{look}: {problem}"));
+            if (await OverflowAsync() is > 0 and var overflow)
+                problems.Add($"{look}: {overflow} px wider than the screen");
+        }
+
+        // Where exactly the same is shown as on a screen that was asked about, only the layout differs; where each element that is
+        // shown has a look that it has on one of them, the colours do not differ.
+        async Task AskOnlyWhatDiffersAsync(string look, List<string[]> asked)
+        {
+            var shown = await Page.EvaluateAsync<string[]>(Shown);
+            var isSame = asked.Any(other => other.Select(Place).SequenceEqual(shown.Select(Place)));
+            await AskAsync(look, isSame ? LayoutRules : null);
+            if (!shown.Except(asked.SelectMany(other => other)).Any())
+                return;
+            foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+            {
+                await ThemeAsync(theme);
+                await AskAsync($"{look}-{theme}", ColorRules);
+            }
+        }
+
+        static string Place(string shown) => shown[..shown.IndexOf('|', StringComparison.Ordinal)];
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();

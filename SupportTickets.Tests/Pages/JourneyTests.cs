@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SupportTickets.Tests.Fixtures;
@@ -163,29 +162,5 @@ public sealed class JourneyTests(Browser browser)
         await page.ArrivesAsync("/tickets/1");
         await using var db = desk.Database.Open();
         Assert.Equal(1, await db.Tickets.CountAsync(Cancel));
-    }
-
-    [Fact]
-    public async Task A_first_visit_is_light()
-    {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, new ManualClock(ManualClock.Monday), kestrel: true);
-        await SampleTickets.AddAsync(desk.Database, ManualClock.Monday.UtcDateTime, days: 8, Cancel);
-        await using var reader = await browser.OpenAsync(desk.Address);
-        var responses = new List<IResponse>();
-        reader.Page.Response += (_, response) =>
-        {
-            if (response.Request.ResourceType != "eventsource") responses.Add(response); // it has no end
-        };
-        await reader.Page.GotoAsync("/", new() { WaitUntil = WaitUntilState.NetworkIdle });
-        var bytes = 0L;
-        foreach (var response in responses)
-        {
-            using var compressed = new MemoryStream();
-            await using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
-                await gzip.WriteAsync(await response.BodyAsync(), Cancel);
-            bytes += compressed.Length;
-        }
-        Assert.True(responses.Count > 5);
-        Assert.InRange(bytes, 1, 80 * 1024);
     }
 }

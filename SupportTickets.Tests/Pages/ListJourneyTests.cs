@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SupportTickets.Access;
@@ -220,28 +219,6 @@ public sealed class ListJourneyTests(Browser browser)
         await page.ClickAsync(".ask .danger");
         await page.Locator("text=You have none.").WaitForAsync();
         Assert.Empty(reader.Complaints);
-    }
-
-    [Fact]
-    public async Task A_first_visit_to_the_list_is_light()
-    {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
-        await SampleTickets.AddAsync(desk.Database, DateTime.UtcNow, days: 8, Cancel);
-        await using var reader = await browser.OpenAsync(desk.Address);
-        var responses = new List<IResponse>();
-        reader.Page.Response += (_, response) => responses.Add(response);
-        await reader.Page.GotoAsync("/tickets", new() { WaitUntil = WaitUntilState.NetworkIdle });
-        Assert.Equal(50, await reader.Page.Locator("tbody tr").CountAsync());
-        var bytes = 0L;
-        foreach (var response in responses)
-        {
-            using var compressed = new MemoryStream();
-            await using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
-                await gzip.WriteAsync(await response.BodyAsync(), Cancel);
-            bytes += compressed.Length;
-        }
-        Assert.True(responses.Count > 7);
-        Assert.InRange(bytes, 1, 80 * 1024);
     }
 
     // There, with its scripts.

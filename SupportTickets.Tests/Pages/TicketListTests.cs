@@ -73,6 +73,24 @@ public sealed class TicketListTests
         Assert.Equal("Newest first", form.Document.QuerySelector(".sort option[selected]")!.TextContent);
     }
 
+    [Theory, Providers]
+    public async Task The_number_of_a_ticket_finds_it_in_every_search_box(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var site = new Site(desk);
+        for (var i = 1; i <= 3; i++) await desk.AddTicketAsync($"Ticket {i + 10}");
+        foreach (var (path, box) in ((string, string)[])[("/", ".find"), ("/tickets/1", ".find"), ("/tickets", ".filters")])
+        {
+            var address = (await site.GetAsync(path)).Document.QuerySelector(box)!.GetAttribute("action");
+            foreach (var typed in (string[])["2", "#2", " #2 "])
+            {
+                var found = await site.GetAsync($"{address}?search={Uri.EscapeDataString(typed)}");
+                Assert.Equal((path, typed, "/tickets/2"), (path, typed, found.Href(".named a")));
+            }
+            Assert.Empty((await site.GetAsync($"{address}?search=%2399")).Texts(".named"));
+        }
+    }
+
     [Fact]
     public async Task A_ticket_that_comes_in_meanwhile_shifts_nothing_on_the_next_page()
     {

@@ -24,12 +24,16 @@ public sealed class TicketTimesTests
         var site = new Site(desk);
         foreach (var (query, chip, titles) in ((string, string, string[])[])
         [
-            ("created=2026-11-23", "Created 23 Nov 2026×", ["at midnight"]),
-            ("created=2026-11-22..2026-11-23", "Created 22–23 Nov 2026×", ["at midnight", "right before", "yesterday, to the moment"]),
-            ("resolved=2026-11-23", "Resolved 23 Nov 2026×", ["a week ago, done at midnight"]),
-            ("resolved=2025-12-31..2026-11-22", "Resolved 31 Dec 2025 – 22 Nov 2026×", ["right before"]),
+            ("created=2026-11-23", "Created 23 Nov 2026, UTC×", ["at midnight"]),
+            (
+                "created=2026-11-22..2026-11-23", "Created 22–23 Nov 2026, UTC×",
+                ["at midnight", "right before", "yesterday, to the moment"]),
+            ("resolved=2026-11-23", "Resolved 23 Nov 2026, UTC×", ["a week ago, done at midnight"]),
+            ("resolved=2025-12-31..2026-11-22", "Resolved 31 Dec 2025 – 22 Nov 2026, UTC×", ["right before"]),
             ("open=true", "Unresolved×", ["at midnight", "yesterday, to the moment"]),
-            ("backlog=2026-11-22", "Unresolved at the end of 22 Nov 2026×", ["yesterday, to the moment", "a week ago, done at midnight"]),
+            (
+                "backlog=2026-11-22", "Unresolved at the end of 22 Nov 2026, UTC×",
+                ["yesterday, to the moment", "a week ago, done at midnight"]),
             ("age=0-1", "Age: under 1 day×", ["at midnight", "right before"]),
             ("age=1-3", "Age: 1 to 3 days×", ["yesterday, to the moment"]),
             ("age=7-", "Age: 7 days and more×", ["a week ago, done at midnight"]),

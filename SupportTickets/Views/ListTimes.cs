@@ -35,10 +35,10 @@ internal static class ListTimes
     {
         if (times.Unresolved) yield return ("Unresolved", times with { Unresolved = false });
         if (times.UnresolvedAt is { } day)
-            yield return ($"Unresolved at the end of {Words.Days(DayRange.Of(day))}", times with { UnresolvedAt = null });
+            yield return ($"Unresolved at the end of {Words.Days(DayRange.Of(day))}, UTC", times with { UnresolvedAt = null });
         if (times.Age is { } age) yield return ($"Age: {Words.Of(age).ToLowerInvariant()}", times with { Age = null });
-        if (times.Created is { } created) yield return ($"Created {Words.Days(created)}", times with { Created = null });
-        if (times.Resolved is { } resolved) yield return ($"Resolved {Words.Days(resolved)}", times with { Resolved = null });
+        if (times.Created is { } created) yield return ($"Created {Words.Days(created)}, UTC", times with { Created = null });
+        if (times.Resolved is { } resolved) yield return ($"Resolved {Words.Days(resolved)}, UTC", times with { Resolved = null });
     }
 
     /// <summary>The parameters that <see cref="Read"/> reads.</summary>

@@ -10,7 +10,7 @@ function attach() {
   const all = label.querySelector("input");
   const count = form.querySelector("[data-count]");
   const clear = form.querySelector("[data-clear]");
-  label.hidden = clear.hidden = false;
+  clear.hidden = false;
 
   const update = () => {
     const checked = boxes.filter((box) => box.checked).length;
