@@ -42,5 +42,6 @@ public static class TicketsFeature
         .AddScoped<CommentWithFiles>()
         .AddScoped<SweepAttachments>()
         .AddHostedService<AttachmentSweeper>()
-        .AddScoped<TicketChanges>();
+        .AddScoped<TicketChanges>()
+        .AddScoped<UndoChanges>();
 }

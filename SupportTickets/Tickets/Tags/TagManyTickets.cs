@@ -7,7 +7,11 @@ namespace SupportTickets.Tickets.Tags;
 /// <param name="Changed">The tickets whose tags changed.</param>
 /// <param name="Already">The tickets that had the wanted tags.</param>
 /// <param name="Refused">The tickets that were not changed, and why.</param>
-public sealed record TicketsTagged(IReadOnlyList<int> Changed, IReadOnlyList<int> Already, IReadOnlyList<RefusedTicket> Refused);
+public sealed record TicketsTagged(IReadOnlyList<int> Changed, IReadOnlyList<int> Already, IReadOnlyList<RefusedTicket> Refused)
+{
+    /// <summary>What was written to the history; null when nothing was.</summary>
+    public EventSpan? Written { get; init; }
+}
 
 /// <summary>
 /// Adds tags to several tickets and takes tags away. Each ticket follows the rules of <see cref="TagTickets"/> and has a transaction of
@@ -29,14 +33,21 @@ public sealed class TagManyTickets(TagTickets tags)
         if (Check(tickets, add, remove) is { Count: > 0 } errors)
             return new InvalidInput(errors);
         var (changed, already, refused) = (new List<int>(), new List<int>(), new List<RefusedTicket>());
+        EventSpan? written = null;
         foreach (var id in tickets.Distinct())
         {
             var result = await tags.HandleAsync(id, add, remove, origin, cancel);
+            if (result.Problem is { } problem)
+            {
+                refused.Add(new(id, problem));
+                continue;
+            }
             // The events of the ticket are those that were added now.
-            if (result.Problem is { } problem) refused.Add(new(id, problem));
-            else (result.Value.Events.Count > 0 ? changed : already).Add(id);
+            var events = EventSpan.Of([.. result.Value.Events]);
+            (events is not null ? changed : already).Add(id);
+            written = EventSpan.Join(written, events);
         }
-        return new TicketsTagged(changed, already, refused);
+        return new TicketsTagged(changed, already, refused) { Written = written };
     }
 
     /// <summary>What is wrong with the input; none when it can be tried on each ticket.</summary>

@@ -20,6 +20,9 @@ public sealed record TicketsChanged(int Changed, int Already, IReadOnlyList<Refu
 {
     /// <summary>The tickets that were changed.</summary>
     public IReadOnlyList<int> ChangedIds { get; init; } = [];
+
+    /// <summary>What was written to the history; null when nothing was.</summary>
+    public EventSpan? Written { get; init; }
 }
 
 /// <summary>
@@ -29,8 +32,8 @@ public sealed record TicketsChanged(int Changed, int Already, IReadOnlyList<Refu
 /// </summary>
 public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
 {
-    /// <summary>The most tickets at once.</summary>
-    public const int MaxTickets = 100;
+    /// <summary>The most tickets at once: some seconds of work, and half a minute on a machine that is busy otherwise.</summary>
+    public const int MaxTickets = 1000;
 
     /// <summary>Changes the supplied fields.</summary>
     /// <param name="tickets">1 to <see cref="MaxTickets"/>. A ticket that occurs twice counts once, with its first version.</param>
@@ -60,14 +63,19 @@ public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
         }
 
         var (changed, already, refused) = (new List<int>(), 0, new List<RefusedTicket>());
+        EventSpan? written = null;
         foreach (var (id, version) in tickets.DistinctBy(t => t.Id))
         {
             var result = await update.HandleAsync(id, change, version, origin, cancel);
-            if (result.Problem is null && result.Value.Version != version) changed.Add(id);
+            if (result.Problem is null && result.Value.Version != version)
+            {
+                changed.Add(id);
+                written = EventSpan.Join(written, EventSpan.Of([.. result.Value.Events]));
+            }
             else if (result.Problem is null || (result.Problem is StaleTicket stale && Is(stale.Current, change))) already++;
             else refused.Add(new(id, result.Problem));
         }
-        return new TicketsChanged(changed.Count, already, refused) { ChangedIds = changed };
+        return new TicketsChanged(changed.Count, already, refused) { ChangedIds = changed, Written = written };
     }
 
     private static Result<TicketChange> Check(IReadOnlyList<SeenTicket> tickets, TicketInput input)
