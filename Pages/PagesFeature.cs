@@ -35,6 +35,7 @@ public static class PagesFeature
             context.HttpContext.RequestServices.GetRequiredService<FaultPage>().WriteAsync(context.HttpContext)));
         app.MapStaticAssets().IsPublic();
         app.MapRazorPages().WithStaticAssets();
+        app.MapListRoutes();
         app.MapWholeTexts();
         app.MapSuggestions();
         app.MapAttachments();

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 using SupportTickets.Access;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Changes;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Tags;
 using SupportTickets.Tickets.Writing;
@@ -13,8 +15,8 @@ namespace SupportTickets.Pages.Tickets;
 /// <summary>The list of tickets, and the change of the checked ones.</summary>
 [RequiresRight(Right.read, ToPost = Right.write)]
 public sealed class IndexModel(
-    TicketReads reads, TicketList list, ChangeTickets change, TagManyTickets tag, RequesterReads requesters, Assignees assignees,
-    SavedViews views, TimeProvider clock) : PageModel
+    TicketReads reads, TicketList list, ChangeTickets change, TagManyTickets tag, UndoChanges undo, RequesterReads requesters,
+    Assignees assignees, SavedViews views, TimeProvider clock) : PageModel
 {
     private TicketCursor? _cursor;
 
@@ -29,6 +31,9 @@ public sealed class IndexModel(
 
     /// <summary>The views that the reader sees.</summary>
     public IReadOnlyList<ViewRow> Views { get; private set; } = [];
+
+    /// <summary>The lists that the desk offers to the reader.</summary>
+    public IReadOnlyList<ReadyList> Ready { get; private set; } = [];
 
     /// <summary>Whether the reader may save this list as a view and has not yet.</summary>
     public bool MaySaveView => HttpContext.Caller().IsSignedIn && Errors.Count == 0
@@ -59,6 +64,12 @@ public sealed class IndexModel(
     /// <summary>The result of the change just made; null when there was none.</summary>
     public Outcome? Outcome { get; private set; }
 
+    /// <summary>Whether a change was to be undone that cannot be any more.</summary>
+    public bool IsNotUndone { get; private set; }
+
+    /// <summary>The address that undoes a change and leads back to this page of the list.</summary>
+    public string UndoUrl => QueryHelpers.AddQueryString(Here, "handler", "Undo");
+
     /// <summary>The ticket whose number is searched for, as 123 or #123; null when there is none.</summary>
     public Ticket? Named { get; private set; }
 
@@ -67,6 +78,13 @@ public sealed class IndexModel(
 
     /// <summary>The address of this page of the list.</summary>
     public string Here => Query.UrlOf(_cursor);
+
+    /// <summary>How many tickets of the whole list can be selected.</summary>
+    public int Selectable => Math.Min(Tickets!.Count, ChangeTickets.MaxTickets);
+
+    /// <summary>The address of one of the <see cref="ListRoutes"/> for this list.</summary>
+    public string AskUrl(string route) =>
+        QueryHelpers.AddQueryString(route + Query.Url[ListQuery.Path.Length..], "newest", $"{Tickets!.Newest}");
 
     /// <summary>Shows it.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -93,6 +111,21 @@ public sealed class IndexModel(
         return Redirect(Here);
     }
 
+    /// <summary>Undoes a change of several tickets that the reader just made.</summary>
+    public async Task<IActionResult> OnPostUndoAsync(string? written, CancellationToken cancel)
+    {
+        if (EventSpan.Parse(written) is not { } span
+            || !(await undo.HandleAsync(span, HttpContext.Caller().Origin(Channel.web), cancel)).Succeeded(out var undone, out _))
+        {
+            IsNotUndone = true;
+            await ShowAsync(cancel);
+            return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+        }
+        Outcome.OfUndo(undone).Leave(TempData);
+        ReadAddress();
+        return Redirect(Here);
+    }
+
     // Fields and tags of the selected tickets. All is checked before anything is written.
     private async Task<Result<Outcome>> ChangeAsync(CancellationToken cancel)
     {
@@ -110,9 +143,9 @@ public sealed class IndexModel(
             ids.RemoveAll(id => fields.Refused.Any(refused => refused.Id == id));
         }
         if (!Selection.ChangesTags || ids.Count == 0)
-            return Outcome.Of(fields!);
+            return Outcome.Of(Selection, fields, tags: null);
         return (await tag.HandleAsync(ids, add, remove, origin, cancel)).Succeeded(out var tags, out var wrong)
-            ? Outcome.Of(fields, tags)
+            ? Outcome.Of(Selection, fields, tags)
             : wrong;
     }
 
@@ -123,6 +156,7 @@ public sealed class IndexModel(
         Views = await views.ListAsync(HttpContext.Caller(), cancel);
         var me = AgentOptions.MeOf(HttpContext.Caller());
         Agents = new(await assignees.OfferedAsync([Query.AssigneeId, me], cancel), me);
+        Ready = await ReadyAsync(cancel);
         Query = Query with { AssigneeName = Agents.NameOf(Query.Assignee) };
         if (Query.Requester is { } asked)
             Query = Query with { RequesterName = (await requesters.FindAsync(asked, cancel))?.Name };
@@ -135,6 +169,17 @@ public sealed class IndexModel(
         if (Query.TicketNumber is { } number) Named = await reads.FindAsync(number, cancel);
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);
         return true;
+    }
+
+    private async Task<IReadOnlyList<ReadyList>> ReadyAsync(CancellationToken cancel)
+    {
+        var ready = new List<ReadyList>();
+        foreach (var offered in ReadyList.For(Agents))
+        {
+            if (offered.Query.Filter(HttpContext.Caller(), []) is { } filter)
+                ready.Add(offered with { Count = await list.CountAsync(filter, cancel) });
+        }
+        return ready;
     }
 
     private void ReadAddress()

@@ -25,9 +25,12 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
     /// <summary>Whether fields are changed.</summary>
     public bool ChangesFields => Form is not { Status: null, Priority: null, Assignee: null };
 
-    /// <summary>Reads a post. A checkbox with an unknown value counts as not checked.</summary>
+    /// <summary>
+    /// Reads a post: the checkboxes, and in one field the tickets that were selected on other pages of the list. A value that is unknown
+    /// counts as not checked.
+    /// </summary>
     public static Selection Read(IFormCollection form) => new(
-        [.. form["ticket"].Select(Parse).OfType<SeenTicket>()],
+        [.. form["ticket"].Concat(form["further"].SelectMany(text => (text ?? "").Split(' '))).Select(Parse).OfType<SeenTicket>()],
         new(null, null, null, Chosen(form, "priority"), Chosen(form, "status"))
         {
             Assignee = Chosen(form, "assignee") is var whom && whom == AgentOptions.NobodyValue ? "" : whom,
@@ -42,7 +45,10 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The value of a ticket's checkbox.</summary>
-    public static string Value(TicketRow ticket) => string.Create(CultureInfo.InvariantCulture, $"{ticket.Id}.{ticket.Version}");
+    public static string Value(TicketRow ticket) => Value(new ListedTicket(ticket.Id, ticket.Version));
+
+    /// <summary>The value of the checkbox that a ticket has, or would have.</summary>
+    public static string Value(ListedTicket ticket) => string.Create(CultureInfo.InvariantCulture, $"{ticket.Id}.{ticket.Version}");
 
     /// <summary>Whether a ticket is checked.</summary>
     public bool Holds(TicketRow ticket) => Tickets.Any(t => t.Id == ticket.Id);

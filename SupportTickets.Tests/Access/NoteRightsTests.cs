@@ -47,6 +47,7 @@ public sealed class NoteRightsTests
     [
         "", "Connect", "Connect/Index", "Index", "Tickets", "Tickets/Index", "Tickets/New", "tickets/{id:int}/edit",
         "tickets/{id:int}/description.txt", "tickets/export.csv", "dashboard/changes",
+        "tickets/matching", "tickets/newer",
         "connect/backlog.odc", "connect/resolution-times.odc", "connect/tickets-per-day.odc", "connect/tickets.odc",
         "connect/tickets.pbids",
         "api", "api/tickets", "api/tickets/classify", "api/tickets/stats", "api/tickets/suggest-title", "api/tickets/{id}",

@@ -34,6 +34,7 @@ public sealed class JourneyTests(Browser browser)
 
         await page.ClickAsync("nav >> text=Tickets");
         await page.ArrivesAsync("/tickets");
+        await page.ClickAsync(".choices summary");
         await page.SelectOptionAsync(".filters [name=priority]", "critical");
         if (!javaScript) await page.ClickAsync(".filters button");
         await page.Locator(".chip").WaitForAsync();

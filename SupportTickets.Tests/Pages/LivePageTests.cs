@@ -4,7 +4,7 @@ using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Pages;
 
-/// <summary>The dashboard in a browser while tickets change.</summary>
+/// <summary>The dashboard and the list in a browser while tickets change.</summary>
 public sealed class LivePageTests(Browser browser)
 {
     [Fact]
@@ -76,6 +76,26 @@ public sealed class LivePageTests(Browser browser)
         await desk.AddTicketAsync("The first one");
         await clock.LookAsync();
         await reader.Page.Locator("text=The first one").First.WaitForAsync();
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task The_list_says_what_came_in_and_shows_it_when_asked()
+    {
+        var clock = new WatchClock();
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
+        await desk.AddTicketAsync("The first", priority: Priority.high);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets?priority=high");
+        await clock.PauseAsync(); // the page listens
+        foreach (var priority in (Priority[])[Priority.high, Priority.low, Priority.high]) await desk.AddTicketAsync(priority: priority);
+        await clock.LookAsync();
+        await page.Locator("[data-news] a:text-is('2 new · Show')").WaitForAsync();
+        Assert.Equal(1, await page.Locator("tbody tr").CountAsync());
+        await page.ClickAsync("[data-news] a");
+        await page.Locator(".count:text-is('1–3 of 3')").WaitForAsync();
+        Assert.Equal("", await page.InnerTextAsync("[data-news]"));
         Assert.Empty(reader.Complaints);
     }
 }

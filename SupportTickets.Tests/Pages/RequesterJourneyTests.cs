@@ -77,6 +77,7 @@ public sealed class RequesterJourneyTests(Browser browser)
         await page.ClickAsync(".selection button:text-is('Change')");
         await page.Locator(".outcome").WaitForAsync();
         Assert.Equal(["new", "refund"], await desk.TagsAsync(2));
+        await page.ClickAsync(".choices summary");
         await page.FillAsync(".filters [name=tag]", "new");
         await page.Keyboard.PressAsync("Tab");
         await page.WaitForFunctionAsync("() => location.search === '?tag=new'");

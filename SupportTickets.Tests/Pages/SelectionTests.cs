@@ -1,7 +1,10 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Access;
+using SupportTickets.Pages.Tickets;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Writing;
@@ -28,10 +31,10 @@ public sealed class SelectionTests(Browser browser)
         var answer = await site.PressAsync(page, ".selection button", ("status", "closed"));
         Assert.Equal((HttpStatusCode.Redirect, "/tickets?priority=high&sort=created"), (answer.Status, answer.Location));
         page = await site.GetAsync(answer.Location!);
-        Assert.Equal("1 ticket changed. 2 tickets were not changed:", page.Text(".outcome p"));
+        Assert.Equal("1 ticket closed. 2 tickets were not changed:", page.Text(".outcome.partial p"));
         Assert.Equal(
             [
-                "#2 was changed by somebody else meanwhile: its status is open and its priority high now. Look at it and select it again.",
+                "#2 was changed by somebody else meanwhile: its status is open now. Look at it and select it again.",
                 "#3 is not there any more.",
             ],
             page.Texts(".outcome li"));
@@ -48,13 +51,79 @@ public sealed class SelectionTests(Browser browser)
     public async Task What_it_says_of_the_most_tickets_fits_into_the_headers_of_the_next_request()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
-        for (var i = 0; i < ChangeTickets.MaxTickets; i++) await desk.AddTicketAsync();
+        for (var i = 0; i < Outcome.MaxRefused; i++) await desk.AddTicketAsync();
         using var client = desk.NewClient();
-        var tickets = Enumerable.Range(1, ChangeTickets.MaxTickets).Select(id => ("ticket", $"{id}.0"));
-        using var answer = await client.PostFormAsync("/tickets", "/tickets", [("status", "closed"), .. tickets]);
+        var tickets = string.Join(' ', Enumerable.Range(1, ChangeTickets.MaxTickets).Select(id => $"{id}.0"));
+        using var answer = await client.PostFormAsync(
+            "/tickets", "/tickets", ("status", "closed"), ("priority", "critical"), ("assignee", "none"), ("further", tickets));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.InRange(answer.Headers.GetValues("Set-Cookie").Sum(cookie => cookie.Length), 1, 6000); // proxies take 8 KB of headers
-        Assert.Contains("100 tickets were not changed", await client.GetStringAsync("/tickets", Cancel));
+        var list = new HtmlParser().ParseDocument(await client.GetStringAsync("/tickets", Cancel));
+        Assert.Equal("1,000 tickets were not changed:", list.QuerySelector(".outcome p")!.TextContent);
+        Assert.Equal("And 950 more.", list.QuerySelectorAll(".outcome li")[^1].TextContent);
+    }
+
+    [Theory, Providers]
+    public async Task The_whole_list_is_given_in_its_order_without_what_came_later(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        for (var i = 1; i <= 4; i++) await desk.AddTicketAsync($"Ticket {i}", priority: i == 2 ? Priority.low : Priority.high);
+        const string address = "/tickets/matching?priority=high&sort=created&newest=";
+        Assert.Equal("""{"tickets":["1.1","3.1","4.1"]}""", await desk.Client.GetStringAsync(address + "4", Cancel));
+        Assert.Equal("""{"tickets":["1.1","3.1"]}""", await desk.Client.GetStringAsync(address + "3", Cancel));
+        Assert.Equal("""{"count":2}""", await desk.Client.GetStringAsync("/tickets/newer?priority=high&newest=1", Cancel));
+        foreach (var route in (string[])["matching", "newer"])
+        foreach (var wrong in (string[])["priority=none&newest=4", "priority=high", "priority=high&newest=x", "assignee=me&newest=4"])
+        {
+            using var answer = await desk.Client.GetAsync($"/tickets/{route}?{wrong}", Cancel);
+            Assert.Equal((route, wrong, HttpStatusCode.BadRequest), (route, wrong, answer.StatusCode));
+        }
+    }
+
+    [Theory, Providers]
+    public async Task Tickets_of_other_pages_are_changed_with_those_of_this_one(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        for (var i = 0; i < 4; i++) await desk.AddTicketAsync();
+        using var client = desk.NewClient();
+        using var answer = await client.PostFormAsync(
+            "/tickets", "/tickets?status=open", ("status", "closed"), ("ticket", "4.1"), ("further", "3.1 1.1 4.1 x 2.0"));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var page = new HtmlParser().ParseDocument(await client.GetStringAsync("/tickets", Cancel));
+        Assert.Equal("3 tickets closed. 1 ticket was not changed:", page.QuerySelector(".outcome p")!.TextContent);
+        await using var db = desk.Database.Open();
+        Assert.Equal([1, 3, 4], await db.Tickets.Where(t => t.Status == Status.closed).Select(t => t.Id).Order().ToListAsync(Cancel));
+
+        var many = string.Join(' ', Enumerable.Range(1, ChangeTickets.MaxTickets + 1).Select(id => $"{id}.1"));
+        using var refused = await client.PostFormAsync("/tickets", "/tickets", ("status", "open"), ("further", many));
+        Assert.Contains("Select 1,000 tickets or fewer.", await refused.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Theory, Providers]
+    public async Task What_is_refused_names_the_fields_that_were_to_be_changed(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        var (ada, bob) = (await desk.AddPersonAsync(Role.agent, "Ada"), await desk.AddPersonAsync(Role.agent, "Bob"));
+        for (var i = 0; i < 2; i++) await desk.AddTicketAsync(priority: Priority.high);
+        var site = new Site(desk);
+        var page = await site.GetAsync("/tickets");
+        Check(page, 1, 2);
+        await using (var db = desk.Database.Open())
+        {
+            await db.Tickets.ExecuteUpdateAsync(t => t.SetProperty(x => x.Version, 2), Cancel);
+            await db.Tickets.Where(t => t.Id == 2).ExecuteUpdateAsync(t => t.SetProperty(x => x.AssigneeId, bob.Id), Cancel);
+        }
+        await site.PressAsync(page, ".selection button", ("assignee", $"{ada.Id}"), ("priority", "low"));
+        page = await site.GetAsync("/tickets");
+        Assert.Equal("2 tickets were not changed:", page.Text(".outcome.partial p"));
+        const string rest = "Look at it and select it again.";
+        Assert.Equal(
+            [
+                $"#1 was changed by somebody else meanwhile: its priority is high and nobody is assigned now. {rest}",
+                $"#2 was changed by somebody else meanwhile: its priority is high and Bob is assigned now. {rest}",
+            ],
+            page.Texts(".outcome li").Order());
+        Assert.Empty(page.Texts(".outcome form"));
     }
 
     [Fact]
@@ -114,7 +183,7 @@ public sealed class SelectionTests(Browser browser)
         await page.SelectOptionAsync("#set-status", "closed");
         await page.ClickAsync(".selection button:text-is('Change')");
         await page.Locator(".outcome").WaitForAsync();
-        Assert.Equal("20 tickets changed.", await page.InnerTextAsync(".outcome"));
+        Assert.Equal("20 tickets closed.", await page.InnerTextAsync(".outcome p"));
         Assert.Equal("?status=open", new Uri(page.Url).Query);
         Assert.Equal("1–2 of 2", await page.InnerTextAsync(".count"));
         if (javaScript) Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.matches('.outcome')"));

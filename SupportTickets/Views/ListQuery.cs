@@ -12,6 +12,9 @@ namespace SupportTickets.Views;
 /// <summary>The list of tickets as its address describes it: filters, search and order. Nothing is kept elsewhere.</summary>
 public sealed record ListQuery
 {
+    /// <summary>The address of the list of all tickets.</summary>
+    public const string Path = "/tickets";
+
     /// <summary>The search text as typed; empty for none.</summary>
     public string Search { get; init; } = "";
 
@@ -56,6 +59,9 @@ public sealed record ListQuery
 
     /// <summary>The address of the first page.</summary>
     public string Url => UrlOf(null);
+
+    /// <summary>The address of the list with these filters, whatever its order and page.</summary>
+    public string FiltersUrl => (this with { Order = TicketOrder.Default }).Url;
 
     /// <summary>The active filters: a label for each, and the list without it.</summary>
     public IEnumerable<(string Label, ListQuery Without)> Filters
@@ -158,7 +164,7 @@ public sealed record ListQuery
     }
 
     /// <summary>The address of the page at a cursor; null gives the first page.</summary>
-    public string UrlOf(TicketCursor? cursor) => $"/tickets{Parameters(cursor)}";
+    public string UrlOf(TicketCursor? cursor) => $"{Path}{Parameters(cursor)}";
 
     /// <summary>The address of the whole list as a file: csv or xlsx.</summary>
     public string ExportUrl(string format) => $"/tickets/export.{format}{Parameters(null)}";

@@ -182,7 +182,7 @@ public static class Words
         ("title" or "description", FieldErrorCode.Required or FieldErrorCode.Null or FieldErrorCode.Blank) => $"Enter a {error.Field}.",
         ("title" or "description", FieldErrorCode.TooLong) => $"Shorten the {error.Field} to {Ticket.MaxTitleLength} characters or fewer.",
         ("search", FieldErrorCode.TooLong) => error.Message,
-        ("tickets", FieldErrorCode.TooLong) => $"Select {ChangeTickets.MaxTickets} tickets or fewer.",
+        ("tickets", FieldErrorCode.TooLong) => $"Select {Number(ChangeTickets.MaxTickets)} tickets or fewer.",
         ("status", FieldErrorCode.Required) => "Choose what to change in the selected tickets.",
         ("assignee", FieldErrorCode.Required) => "Sign in to see the tickets that are assigned to you.",
         ("assignee", _) => "Choose an assignee from the list: this one cannot be assigned.",

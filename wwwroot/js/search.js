@@ -37,8 +37,7 @@ async function update(step = false) {
 }
 
 function show(page, step) {
-  // Checked tickets stay checked as long as they are in the list, and the chosen change stays chosen.
-  const kept = new Set([...document.querySelectorAll("[name=ticket]:checked")].map((box) => box.value));
+  // The chosen change stays chosen.
   const chosen = [...document.querySelectorAll("[data-selection] select, [data-selection] [data-tags]")].map((select) => [select.id, select.value]);
   const active = document.activeElement;
   const inside = active.closest("[data-live]") !== null;
@@ -46,7 +45,6 @@ function show(page, step) {
     const next = page.getElementById(part.id);
     if (next) part.replaceWith(document.adoptNode(next));
   }
-  for (const box of document.querySelectorAll("[name=ticket]")) box.checked = kept.has(box.value);
   for (const [id, value] of chosen) {
     const select = document.getElementById(id);
     if (select) select.value = value;
@@ -69,8 +67,12 @@ function typed(event) {
 const field = form.elements.search;
 field.addEventListener("input", typed);
 field.addEventListener("compositionend", typed);
-if (field.value !== field.defaultValue) typed({}); // before this script was there
 form.addEventListener("change", ({ target }) => { if (target !== field) update(true); });
+// What was typed or chosen before this script was there.
+const initial = (select) => ([...select.options].find((option) => option.defaultSelected) ?? select.options[0]).value;
+const isChanged = (control) => (control.localName === "select" ? control.value !== initial(control) : control.localName === "input" && control.value !== control.defaultValue);
+const changed = [...form.elements].filter(isChanged);
+if (changed.length > 0) update(changed.some((control) => control !== field));
 addEventListener("popstate", () => location.reload());
 // A list from the browser's memory may be old.
 addEventListener("pageshow", ({ persisted }) => { if (persisted) update(); });

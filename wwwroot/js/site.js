@@ -46,9 +46,10 @@ const mayBeSentAgain = () => { for (const form of document.forms) delete form.da
 addEventListener("pageshow", mayBeSentAgain); // it came back from the browser's history
 addEventListener("keydown", (event) => { if (event.key === "Escape") mayBeSentAgain(); }); // that stops a page on its way
 
-/** Deletes drafts, so that the next person at this browser does not see them. */
+/** Deletes drafts and the selection of the list, so that the next person at this browser does not see them. */
 function forgetDrafts() {
   try {
+    sessionStorage.removeItem("selection");
     for (const name of Object.keys(localStorage)) if (name.startsWith("draft ")) localStorage.removeItem(name);
   } catch { /* There are none. */ }
 }

@@ -1,32 +1,113 @@
-// The list: a selection with all of a page, a range by Shift, a count that is announced, and the bar that appears with it.
-let refresh = () => {};
+// The list: a selection that lasts from page to page and comes back with Back, all of a page or of the list at once, a range by Shift, a count that is announced, and the bar that appears with it.
+const STORE = "selection";
 
-function attach() {
+let list; // the filters that the selection belongs to
+let selected = new Map(); // the versions that were seen, by the ids of the tickets
+
+function recall() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(STORE));
+    if (kept?.list === list) return new Map(kept.tickets);
+  } catch { /* Nothing is kept. */ }
+  return new Map();
+}
+
+function keep() {
+  try {
+    sessionStorage.setItem(STORE, JSON.stringify({ list, tickets: [...selected] }));
+  } catch { /* It lasts as long as the page. */ }
+}
+
+/** Takes over the selection of this list; of another list, only what is listed here too, so that nothing is changed unseen. */
+function takeOver(boxes, filters) {
+  if (list === undefined) {
+    list = filters;
+    selected = recall();
+    for (const box of boxes) if (box.checked) selected.set(...box.value.split("."));
+  } else if (list !== filters) {
+    list = filters;
+    const shown = new Set(boxes.map((box) => box.value));
+    selected = new Map([...selected].filter((ticket) => shown.has(ticket.join("."))));
+    keep();
+  }
+}
+
+function find() {
   const form = document.querySelector("[data-selection]");
-  refresh = () => {};
-  if (!form) return;
-  const boxes = [...document.querySelectorAll('.tickets [name="ticket"]')];
-  const label = document.querySelector("[data-all]");
-  const all = label.querySelector("input");
-  const count = form.querySelector("[data-count]");
-  const clear = form.querySelector("[data-clear]");
-  clear.hidden = false;
-
-  const update = () => {
-    const checked = boxes.filter((box) => box.checked).length;
-    all.checked = checked === boxes.length;
-    all.indeterminate = checked > 0 && checked < boxes.length;
-    form.dataset.idle = String(checked === 0);
-    // Written only when the text changes, because it is announced.
-    const text = checked === 0 ? "Nothing selected" : `${checked} selected`;
-    if (count.textContent !== text) count.textContent = text;
-    for (const box of boxes) box.closest("tr").classList.toggle("selected", box.checked);
+  if (!form) return null;
+  return {
+    form,
+    boxes: [...document.querySelectorAll('.tickets [name="ticket"]')],
+    all: document.querySelector("[data-all] input"),
+    count: form.querySelector("[data-count]"),
+    everything: form.querySelector("[data-everything]"),
+    clear: form.querySelector("[data-clear]"),
   };
-  const checkAll = (checked) => {
-    for (const box of boxes) box.checked = checked;
-    update();
-  };
+}
 
+// Written only when the text changes, because it is announced.
+const say = ({ count }, text) => { if (count.textContent !== text) count.textContent = text; };
+
+/** Shows what is selected. */
+function show(page) {
+  const { form, boxes, all, everything } = page;
+  for (const box of boxes) {
+    const [id, version] = box.value.split(".");
+    box.checked = selected.has(id);
+    if (box.checked) selected.set(id, version); // the one that is seen now
+    box.closest("tr").classList.toggle("selected", box.checked);
+  }
+  const here = boxes.filter((box) => box.checked).length;
+  all.checked = here === boxes.length;
+  all.indeterminate = here > 0 && here < boxes.length;
+  form.dataset.idle = String(selected.size === 0);
+  if (everything) everything.hidden = !all.checked || selected.size >= Number(everything.dataset.matches);
+  const number = selected.size.toLocaleString("en");
+  say(page, selected.size === 0 ? "Nothing selected" : selected.size === here ? `${number} selected` : `${number} selected, ${here} on this page`);
+}
+
+/** Takes what is checked for what is selected on this page. */
+function update(page) {
+  for (const box of page.boxes) {
+    const [id, version] = box.value.split(".");
+    if (box.checked) selected.set(id, version);
+    else selected.delete(id);
+  }
+  keep();
+  show(page);
+}
+
+function checkAll(page, checked) {
+  for (const box of page.boxes) box.checked = checked;
+  update(page);
+}
+
+/** Selects all that match the filters, on whatever page. */
+async function selectEverything(page) {
+  const { form, everything } = page;
+  everything.disabled = true;
+  try {
+    const response = await fetch(everything.dataset.everything, { headers: { Accept: "application/json" } });
+    if (!response.ok || response.redirected) throw new Error(response.statusText);
+    const { tickets } = await response.json();
+    // Other tickets than the page counted: nobody has seen which.
+    if (tickets.length !== Number(everything.dataset.matches)) {
+      say(page, "The list has changed: load it again and select then");
+      return;
+    }
+    selected = new Map(tickets.map((ticket) => ticket.split(".")));
+    keep();
+    show(page);
+    form.querySelector("select").focus(); // the button is gone
+  } catch {
+    say(page, "The tickets could not be loaded: check the connection and try again");
+  } finally {
+    everything.disabled = false;
+  }
+}
+
+function listen(page) {
+  const { form, boxes, all, everything, clear } = page;
   let last = -1;
   for (const [index, box] of boxes.entries()) {
     box.addEventListener("click", (event) => {
@@ -35,17 +116,39 @@ function attach() {
       }
       last = index;
     });
-    box.addEventListener("change", update);
+    box.addEventListener("change", () => update(page));
   }
-  all.addEventListener("change", () => checkAll(all.checked));
+  all.addEventListener("change", () => checkAll(page, all.checked));
+  clear.hidden = false;
   clear.addEventListener("click", () => {
-    checkAll(false);
+    selected.clear();
+    checkAll(page, false);
     all.focus();
   });
-  refresh = update;
-  update();
+  everything?.addEventListener("click", () => selectEverything(page));
+  // What is selected on other pages goes along.
+  form.addEventListener("formdata", ({ formData }) => {
+    const shown = new Set(boxes.map((box) => box.value.split(".")[0]));
+    const further = [...selected].filter(([id]) => !shown.has(id)).map((ticket) => ticket.join("."));
+    if (further.length > 0) formData.append("further", further.join(" "));
+  });
 }
 
-addEventListener("pageshow", () => refresh());
+function attach() {
+  const page = find();
+  if (!page) return;
+  listen(page);
+  takeOver(page.boxes, page.form.dataset.list);
+  const early = page.all.checked; // before this script was there
+  show(page);
+  if (early) checkAll(page, true);
+}
+
+// They are changed, and the page tells which were not.
+if (document.querySelector("[data-outcome]")) {
+  try { sessionStorage.removeItem(STORE); } catch { /* Nothing is kept. */ }
+}
+// The page comes from the browser's memory, and the selection may have been changed since.
+addEventListener("pageshow", ({ persisted }) => { if (persisted) list = undefined; });
 addEventListener("refreshed", attach);
 attach();

@@ -16,6 +16,9 @@ public sealed class TicketList(TicketReads reads)
     /// </summary>
     public const int MaxCount = 10_000;
 
+    /// <summary>Counting tickets that came in stops here: whoever reads the list need not know more.</summary>
+    public const int MaxNewer = 100;
+
     /// <summary>How much of a description a list shows, in characters of the database.</summary>
     private const int PreviewLength = 200;
 
@@ -28,8 +31,7 @@ public sealed class TicketList(TicketReads reads)
     {
         await using var snapshot = await reads.SnapshotAsync(cancel);
         var tickets = reads.Matching(filter);
-        // It does not matter which tickets are counted. The order is only there because EF warns of a limit without one.
-        var count = await tickets.OrderBy(_ => 1).Take(MaxCount + 1).CountAsync(cancel);
+        var count = await CountAsync(tickets, MaxCount + 1, cancel);
         var rows = await ReadAsync(tickets, order, cursor, PageSize + 1, cancel);
         // Fewer tickets than a page lie before the cursor, so this is the first page, which is shown full.
         if (cursor is { Forward: false } && rows.Count <= PageSize)
@@ -46,8 +48,33 @@ public sealed class TicketList(TicketReads reads)
             first,
             count,
             hasPrevious && shown.Count > 0 ? TicketCursor.At(shown[0], order.Sort, forward: false, first) : null,
-            hasNext && shown.Count > 0 ? TicketCursor.At(shown[^1], order.Sort, forward: true, first + shown.Count - 1) : null);
+            hasNext && shown.Count > 0 ? TicketCursor.At(shown[^1], order.Sort, forward: true, first + shown.Count - 1) : null)
+        {
+            Newest = await reads.Visible.MaxAsync(t => (int?)t.Id, cancel) ?? 0,
+        };
     }
+
+    /// <summary>How many tickets match; one more than <see cref="MaxCount"/> stands for "more".</summary>
+    public Task<int> CountAsync(TicketFilter filter, CancellationToken cancel) =>
+        CountAsync(reads.Matching(filter), MaxCount + 1, cancel);
+
+    /// <summary>How many of the tickets that came after a page was read match; <see cref="MaxNewer"/> stands for "at least".</summary>
+    /// <param name="filter">Which tickets.</param>
+    /// <param name="newest">See <see cref="TicketPage.Newest"/>.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    public Task<int> CountNewerAsync(TicketFilter filter, int newest, CancellationToken cancel) =>
+        CountAsync(reads.Matching(filter).Where(t => t.Id > newest), MaxNewer, cancel);
+
+    /// <summary>The first tickets of a whole list, without those that came after its page was read.</summary>
+    /// <param name="filter">Which tickets.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="newest">See <see cref="TicketPage.Newest"/>.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    public Task<List<ListedTicket>> SelectAsync(
+        TicketFilter filter, TicketOrder order, int newest, int most, CancellationToken cancel) =>
+        InOrder(reads.Matching(filter).Where(t => t.Id <= newest), order).Take(most)
+            .Select(t => new ListedTicket(t.Id, t.Version)).ToListAsync(cancel);
 
     /// <summary>The tickets before and after one in a list. It need not be in the list any more, for example once it is resolved.</summary>
     public async Task<(int? Previous, int? Next)> NeighboursAsync(
@@ -68,6 +95,10 @@ public sealed class TicketList(TicketReads reads)
         TicketSort.status => Then(tickets, t => t.Status, order.Descending, idOnly: false),
         TicketSort.category => Then(tickets, t => t.Category, order.Descending, idOnly: false),
     };
+
+    // It does not matter which tickets are counted. The order is only there because EF warns of a limit without one.
+    private static Task<int> CountAsync(IQueryable<Ticket> tickets, int most, CancellationToken cancel) =>
+        tickets.OrderBy(_ => 1).Take(most).CountAsync(cancel);
 
     private static int FirstPosition(TicketCursor? cursor, int shown) => cursor switch
     {

@@ -24,4 +24,13 @@ public sealed record TicketRow(
 /// <param name="Count">How many match; one more than <see cref="TicketList.MaxCount"/> stands for "more".</param>
 /// <param name="Previous">The page before; null on the first.</param>
 /// <param name="Next">The page after; null on the last.</param>
-public sealed record TicketPage(IReadOnlyList<TicketRow> Rows, int First, int Count, TicketCursor? Previous, TicketCursor? Next);
+public sealed record TicketPage(IReadOnlyList<TicketRow> Rows, int First, int Count, TicketCursor? Previous, TicketCursor? Next)
+{
+    /// <summary>The id of the newest ticket when the page was read, whether it matches or not; 0 where there is none.</summary>
+    public int Newest { get; init; }
+}
+
+/// <summary>A ticket of a list, as its reader may select it.</summary>
+/// <param name="Id">See <see cref="Ticket.Id"/>.</param>
+/// <param name="Version">See <see cref="Ticket.Version"/>.</param>
+public readonly record struct ListedTicket(int Id, int Version);
