@@ -26,6 +26,9 @@ public sealed class IndexModel(RequesterReads requesters) : PageModel
     /// <summary>The errors in the search.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
+    /// <summary>Whether something was typed that has no term, so that everybody is shown.</summary>
+    public bool FindsEverybody { get; private set; }
+
     /// <summary>What was just done; null when nothing was.</summary>
     public Notice? Notice { get; private set; }
 
@@ -39,6 +42,7 @@ public sealed class IndexModel(RequesterReads requesters) : PageModel
             Errors = ((InvalidInput)problem).Errors;
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
         }
+        FindsEverybody = Search.Length > 0 && terms.IsEmpty;
         Requesters = await requesters.ListAsync(terms, After, cancel);
         return Page();
     }

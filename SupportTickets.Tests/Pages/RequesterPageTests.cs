@@ -36,6 +36,8 @@ public sealed class RequesterPageTests
         Assert.StartsWith("Nobody matches.", (await site.GetAsync("/requesters?search=l%25e")).Text(".empty"));
         Assert.Equal("2 tickets, 1 open", (await site.GetAsync("/requesters?search=ada")).Text("tbody td:last-child"));
         Assert.Equal(HttpStatusCode.BadRequest, (await site.GetAsync("/requesters?search=a%00b")).Status);
+        Assert.Equal(2, (await site.GetAsync("/requesters?search=%27%27")).Texts("tbody tr").Count);
+        Assert.Equal("“''”: nothing to search for. Everybody is shown.", (await site.GetAsync("/requesters?search=%27%27")).Text(".hint"));
 
         await using (var db = desk.Database.Open())
         {

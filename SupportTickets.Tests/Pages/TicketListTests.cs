@@ -20,7 +20,8 @@ public sealed class TicketListTests
             var expected = Sorted(tickets, sort);
             var forwards = new List<int>();
             var pages = new List<(string Count, string Ids)>();
-            for (var url = $"/tickets?sort={sort}"; ;)
+            // Without a search there is nothing to match.
+            for (var url = $"/tickets?sort={sort}{(sort.EndsWith("match", StringComparison.Ordinal) ? "&search=export+of" : "")}"; ;)
             {
                 var page = await site.GetAsync(url);
                 forwards.AddRange(Ids(page));
@@ -145,7 +146,9 @@ public sealed class TicketListTests
         await using var db = database.Open();
         for (var i = 0; i < count; i++)
         {
-            var draft = new NewTicket($"Export {i}", "Some\n\ntext", (Category)(i % 4), (Priority)(i / 3 % 4), (Status)(i / 5 % 4));
+            // As a word, as a part of one, and only in the description.
+            var title = $"{(i % 3 == 0 ? "Export" : i % 3 == 1 ? "Exports" : "Report")} {(i % 2 == 0 ? "of" : "to")} {i}";
+            var draft = new NewTicket(title, "Some\n\ntext of the export", (Category)(i % 4), (Priority)(i / 3 % 4), (Status)(i / 5 % 4));
             tickets.Add(TicketLifeCycle.Create(
                 draft, new Score((Sentiment)(i / 7 % 4), i % 3 == 0 ? 50 : i % 101),
                 new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(i * 7 % 40), new Origin("tester", Channel.rest)));
@@ -163,6 +166,8 @@ public sealed class TicketListTests
             "priority" => (int)t.Priority,
             "status" => (int)t.Status,
             "category" => (int)t.Category,
+            "match" => (t.Title.StartsWith("Export ", StringComparison.Ordinal) ? 2 : t.Title[0] == 'E' ? 1 : 0)
+                + (t.Title.Contains(" of ", StringComparison.Ordinal) ? 2 : 0),
             _ => 0,
         }).ThenBy(t => sort.EndsWith("urgency", StringComparison.Ordinal) ? default : t.CreatedAt).ThenBy(t => t.Id).Select(t => t.Id);
         return [.. sort.StartsWith('-') ? ascending.Reverse() : ascending];

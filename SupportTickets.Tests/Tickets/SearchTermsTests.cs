@@ -55,13 +55,6 @@ public sealed class SearchTermsTests
     }
 
     [Fact]
-    public void The_dotless_i_is_also_looked_for_as_its_capital()
-    {
-        Assert.Equal(["login"], CaseSpellings.Of("login"));
-        Assert.Equal(["logın", "logIn"], CaseSpellings.Of("logın"));
-    }
-
-    [Fact]
     public void Words_come_out_in_order_and_once_whatever_stands_between_them() =>
         Gen.Select(Word.Array[0, SearchTerms.MaxTerms], Gen.OneOf(" ", ",", ", ", "\t", " , ", "\u3000", ",,"))
             .ForSamples((words, between) => Assert.Equal(words.Distinct(), SearchTerms.Parse(string.Join(between, words)).Value.Terms));

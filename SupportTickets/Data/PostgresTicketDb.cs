@@ -17,6 +17,7 @@ public sealed class PostgresTicketDb(DbContextOptions<PostgresTicketDb> options)
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.HasPostgresExtension("pg_trgm");
+        SearchFunctions.MapPostgres(modelBuilder);
         QueryFunctions.MapPostgres(modelBuilder);
         FloatFunctions.MapPostgres(modelBuilder);
     }

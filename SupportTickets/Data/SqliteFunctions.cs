@@ -1,20 +1,14 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using SupportTickets.Core;
 
 namespace SupportTickets.Data;
 
 /// <summary>
-/// Prepares each SQLite connection: registers functions, such as comparison of text in all alphabets, and applies settings.
+/// Prepares each SQLite connection: registers functions, such as those of searches, and applies settings.
 /// </summary>
 public sealed class SqliteFunctions : DbConnectionInterceptor
 {
-    /// <summary>Whether a text contains a term, ignoring case. SQLite's own LIKE folds only ASCII letters.</summary>
-    public static bool ContainsTerm(string text, string term) =>
-        CaseSpellings.Of(term).Any(spelling => text.Contains(spelling, StringComparison.OrdinalIgnoreCase));
-
     /// <inheritdoc />
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
         Prepare((SqliteConnection)connection);
@@ -27,13 +21,9 @@ public sealed class SqliteFunctions : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    internal static void Map(ModelBuilder modelBuilder) => modelBuilder
-        .HasDbFunction(typeof(SqliteFunctions).GetMethod(nameof(ContainsTerm))!)
-        .HasName("contains_term");
-
     private static void Prepare(SqliteConnection connection)
     {
-        connection.CreateFunction<string, string, bool>("contains_term", ContainsTerm, isDeterministic: true);
+        SearchFunctions.Register(connection);
         QueryFunctions.Register(connection);
         FloatFunctions.Register(connection);
         using var pragma = connection.CreateCommand();

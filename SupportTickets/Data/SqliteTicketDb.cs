@@ -25,7 +25,7 @@ public sealed class SqliteTicketDb(DbContextOptions<SqliteTicketDb> options) : T
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        SqliteFunctions.Map(modelBuilder);
+        SearchFunctions.MapSqlite(modelBuilder);
         QueryFunctions.MapSqlite(modelBuilder);
         FloatFunctions.MapSqlite(modelBuilder);
     }

@@ -18,7 +18,7 @@ internal sealed class TicketExport(TicketReads reads, TicketFilter filter, Ticke
 
     /// <summary>The tickets, in the order of the list.</summary>
     public IExportTable Tickets() => Table("Tickets", ExportedTicket.Columns, TicketList
-        .InOrder(_matching, order)
+        .InOrder(_matching, order, filter.Search)
         .Select(t => new ExportedTicket(
             t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.Channel,
             t.CreatedAt, t.UpdatedAt, t.ResolvedAt, t.ResolutionMinutes, t.ReopenCount, t.Version, t.Assignee!.Name)));

@@ -72,14 +72,7 @@ internal sealed class TicketTables : ITables
         // first column is compared with null.
         ticket.HasIndex(t => new { t.AssigneeId, t.Status, t.CreatedAt, t.Id }, "ix_tickets_assigned").HasFilter("assignee_id IS NOT NULL");
         ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id }, "ix_tickets_unassigned").HasFilter("assignee_id IS NULL");
-        if (sql.IsPostgres)
-        {
-            Trigrams(t => t.Title, "ix_tickets_title_trgm");
-            Trigrams(t => t.Description, "ix_tickets_description_trgm");
-        }
-
-        void Trigrams(Expression<Func<Ticket, object?>> column, string name) =>
-            ticket.HasIndex(column, name).HasMethod("gin").HasOperators("gin_trgm_ops");
+        // The trigram indexes of the search are only in the migrations, because EF has no index on an expression.
     }
 
     private static void Declare(EntityTypeBuilder<TicketEvent> ticketEvent, SqlDialect sql)

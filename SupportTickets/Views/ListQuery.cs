@@ -54,6 +54,9 @@ public sealed record ListQuery
     /// <summary>The order.</summary>
     public TicketOrder Order { get; init; } = TicketOrder.Default;
 
+    /// <summary>Whether the search has a term; one without finds everything, for example a single quote.</summary>
+    public bool HasTerms => !SearchTerms.Parse(Search).Succeeded(out var terms, out _) || !terms.IsEmpty;
+
     /// <summary>The number of a ticket, when the search is one: 123 or #123. Null for any other search.</summary>
     public int? TicketNumber => Number(Search.StartsWith('#') ? Search[1..] : Search);
 
@@ -68,7 +71,7 @@ public sealed record ListQuery
     {
         get
         {
-            if (Search.Length > 0) yield return ($"“{Search}”", this with { Search = "" });
+            if (Search.Length > 0) yield return (HasTerms ? $"“{Search}”" : $"“{Search}”: nothing to search for", WithoutSearch);
             if (Status is { } status) yield return ($"Status: {Words.Plain(status)}", this with { Status = null });
             if (Category is { } category) yield return ($"Category: {category}", this with { Category = null });
             if (Priority is { } priority) yield return ($"Priority: {priority}", this with { Priority = null });
@@ -84,7 +87,7 @@ public sealed record ListQuery
     /// <summary>Reads an address. Values that are invalid are left out and reported in <paramref name="errors"/>.</summary>
     public static ListQuery Read(IQueryCollection query, ICollection<string> errors)
     {
-        return new()
+        var list = new ListQuery
         {
             Search = Last("search").Trim(),
             Status = Choice<Status>("status"),
@@ -99,6 +102,8 @@ public sealed record ListQuery
                 ? TicketOrder.Parse(sort) ?? Bad("sort", sort, TicketOrder.Default)
                 : TicketOrder.Default,
         };
+        // What was found by a search that is gone needs another order.
+        return list.Order.Sort != TicketSort.match || list.HasTerms ? list : list with { Order = TicketOrder.Default };
 
         string Last(string name) => query[name] is [.., { } last] ? last : "";
 
@@ -171,6 +176,9 @@ public sealed record ListQuery
 
     /// <summary>The address of the comments of the whole list, as CSV.</summary>
     public string CommentsUrl => $"/tickets/comments.csv{Parameters(null)}";
+
+    private ListQuery WithoutSearch =>
+        this with { Search = "", Order = Order.Sort == TicketSort.match ? TicketOrder.Default : Order };
 
     private QueryBuilder Parameters(TicketCursor? cursor)
     {

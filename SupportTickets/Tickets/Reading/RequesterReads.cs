@@ -38,10 +38,12 @@ public sealed class RequesterReads(TicketReads reads, TicketDb db)
         return new([.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id : null);
     }
 
-    /// <summary>Requesters for a text that somebody types; none while it is shorter than <see cref="MinSuggestLength"/>.</summary>
+    /// <summary>
+    /// Requesters for a text that somebody types; none while it is shorter than <see cref="MinSuggestLength"/> or has no term.
+    /// </summary>
     public async Task<IReadOnlyList<SuggestedRequester>> SuggestAsync(string text, CancellationToken cancel)
     {
-        if (text.Trim().Length < MinSuggestLength || !SearchTerms.Parse(text).Succeeded(out var search, out _))
+        if (text.Trim().Length < MinSuggestLength || !SearchTerms.Parse(text).Succeeded(out var search, out _) || search.IsEmpty)
             return [];
         return await db.Search(reads.Requesters, search).OrderBy(r => r.Name).ThenBy(r => r.Id).Take(MaxSuggested)
             .Select(r => new SuggestedRequester(r.Id, r.Name, r.Email, r.Organization)).ToListAsync(cancel);

@@ -32,11 +32,12 @@ public sealed record TicketCursor(int Key, DateTime CreatedAt, int Id, int Posit
             TicketSort.priority => (int)row.Priority,
             TicketSort.status => (int)row.Status,
             TicketSort.category => (int)row.Category,
+            TicketSort.match => row.Rank,
         },
         row.CreatedAt, row.Id, position, forward);
 
-    /// <summary>The edge at a ticket, whose position in the list is not known.</summary>
-    internal static TicketCursor At(Ticket ticket, TicketSort sort, bool forward) => new(
+    /// <summary>The edge at a ticket, whose position in the list is not known. The rank counts only for an order by match.</summary>
+    internal static TicketCursor At(Ticket ticket, TicketSort sort, int rank, bool forward) => new(
         sort switch
         {
             TicketSort.created => 0,
@@ -44,6 +45,7 @@ public sealed record TicketCursor(int Key, DateTime CreatedAt, int Id, int Posit
             TicketSort.priority => (int)ticket.Priority,
             TicketSort.status => (int)ticket.Status,
             TicketSort.category => (int)ticket.Category,
+            TicketSort.match => rank,
         },
         ticket.CreatedAt, ticket.Id, 1, forward);
 

@@ -1,10 +1,12 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.Tickets.Reading;
 
 /// <summary>
-/// Reads a page of a list of tickets for people: filtered, sorted, and continued by a cursor. However deep, a page costs an index seek.
+/// Reads a page of a list of tickets for people: filtered, sorted, and continued by a cursor. However deep, a page costs an index seek;
+/// only sorted by match it costs a look at all tickets that match.
 /// </summary>
 public sealed class TicketList(TicketReads reads)
 {
@@ -22,6 +24,15 @@ public sealed class TicketList(TicketReads reads)
     /// <summary>How much of a description a list shows, in characters of the database.</summary>
     private const int PreviewLength = 200;
 
+    private static readonly Expression<Func<Ticket, int, TicketRow>> Row = (t, rank) => new TicketRow(
+        t.Id, t.Title, t.Description.Substring(0, PreviewLength), t.Category, t.Priority, t.Status, t.UrgencyScore, t.CreatedAt, t.Version)
+    {
+        Assignee = t.Assignee!.Name,
+        Rank = rank,
+    };
+
+    private static readonly Expression<Func<Ticket, TicketRow>> RowWithoutRank = SearchQueries.With(t => 0, Row);
+
     /// <summary>Reads a page.</summary>
     /// <param name="filter">Which tickets.</param>
     /// <param name="order">The order.</param>
@@ -30,12 +41,14 @@ public sealed class TicketList(TicketReads reads)
     public async Task<TicketPage> HandleAsync(TicketFilter filter, TicketOrder order, TicketCursor? cursor, CancellationToken cancel)
     {
         await using var snapshot = await reads.SnapshotAsync(cancel);
+        var search = filter.Search;
+        order = order.For(search);
         var tickets = reads.Matching(filter);
         var count = await CountAsync(tickets, MaxCount + 1, cancel);
-        var rows = await ReadAsync(tickets, order, cursor, PageSize + 1, cancel);
+        var rows = await ReadAsync(tickets, search, order, cursor, PageSize + 1, cancel);
         // Fewer tickets than a page lie before the cursor, so this is the first page, which is shown full.
         if (cursor is { Forward: false } && rows.Count <= PageSize)
-            (cursor, rows) = (null, await ReadAsync(tickets, order, null, PageSize + 1, cancel));
+            (cursor, rows) = (null, await ReadAsync(tickets, search, order, null, PageSize + 1, cancel));
 
         var more = rows.Count > PageSize;
         var shown = rows.Take(PageSize).ToList();
@@ -44,13 +57,14 @@ public sealed class TicketList(TicketReads reads)
         var hasNext = cursor is { Forward: false } || more;
         var hasPrevious = cursor is not null && (cursor.Forward || more);
         return new(
-            shown,
+            await TicketPreviews.AddAsync(reads.Visible, shown, search, cancel),
             first,
             count,
             hasPrevious && shown.Count > 0 ? TicketCursor.At(shown[0], order.Sort, forward: false, first) : null,
             hasNext && shown.Count > 0 ? TicketCursor.At(shown[^1], order.Sort, forward: true, first + shown.Count - 1) : null)
         {
             Newest = await reads.Visible.MaxAsync(t => (int?)t.Id, cancel) ?? 0,
+            Search = search,
         };
     }
 
@@ -73,28 +87,34 @@ public sealed class TicketList(TicketReads reads)
     /// <param name="cancel">Cancelled when the caller goes away.</param>
     public Task<List<ListedTicket>> SelectAsync(
         TicketFilter filter, TicketOrder order, int newest, int most, CancellationToken cancel) =>
-        InOrder(reads.Matching(filter).Where(t => t.Id <= newest), order).Take(most)
+        InOrder(reads.Matching(filter).Where(t => t.Id <= newest), order, filter.Search).Take(most)
             .Select(t => new ListedTicket(t.Id, t.Version)).ToListAsync(cancel);
 
     /// <summary>The tickets before and after one in a list. It need not be in the list any more, for example once it is resolved.</summary>
     public async Task<(int? Previous, int? Next)> NeighboursAsync(
         TicketFilter filter, TicketOrder order, Ticket ticket, CancellationToken cancel)
     {
+        var search = filter.Search;
+        order = order.For(search);
+        var rank = order.Sort != TicketSort.match ? 0
+            : await reads.Visible.Where(t => t.Id == ticket.Id).Select(SearchQueries.Rank(search)).SingleOrDefaultAsync(cancel);
         var tickets = reads.Matching(filter).Where(t => t.Id != ticket.Id);
-        var previous = await ReadAsync(tickets, order, TicketCursor.At(ticket, order.Sort, forward: false), 1, cancel);
-        var next = await ReadAsync(tickets, order, TicketCursor.At(ticket, order.Sort, forward: true), 1, cancel);
+        var previous = await ReadAsync(tickets, search, order, TicketCursor.At(ticket, order.Sort, rank, forward: false), 1, cancel);
+        var next = await ReadAsync(tickets, search, order, TicketCursor.At(ticket, order.Sort, rank, forward: true), 1, cancel);
         return (previous is [var before, ..] ? before.Id : null, next is [var after, ..] ? after.Id : null);
     }
 
-    /// <summary>Sorts tickets in an order of the lists.</summary>
-    internal static IQueryable<Ticket> InOrder(IQueryable<Ticket> tickets, TicketOrder order) => order.Sort switch
-    {
-        TicketSort.created => ByTime(tickets, order.Descending),
-        TicketSort.urgency => Then(tickets, t => t.UrgencyScore, order.Descending, idOnly: true),
-        TicketSort.priority => Then(tickets, t => t.Priority, order.Descending, idOnly: false),
-        TicketSort.status => Then(tickets, t => t.Status, order.Descending, idOnly: false),
-        TicketSort.category => Then(tickets, t => t.Category, order.Descending, idOnly: false),
-    };
+    /// <summary>Sorts tickets that a search found in an order of the lists.</summary>
+    internal static IQueryable<Ticket> InOrder(IQueryable<Ticket> tickets, TicketOrder order, SearchTerms search) =>
+        order.For(search).Sort switch
+        {
+            TicketSort.created => ByTime(tickets, order.Descending),
+            TicketSort.urgency => Then(tickets, t => t.UrgencyScore, order.Descending, idOnly: true),
+            TicketSort.priority => Then(tickets, t => t.Priority, order.Descending, idOnly: false),
+            TicketSort.status => Then(tickets, t => t.Status, order.Descending, idOnly: false),
+            TicketSort.category => Then(tickets, t => t.Category, order.Descending, idOnly: false),
+            TicketSort.match => Then(tickets, SearchQueries.Rank(search), order.Descending, idOnly: false),
+        };
 
     // It does not matter which tickets are counted. The order is only there because EF warns of a limit without one.
     private static Task<int> CountAsync(IQueryable<Ticket> tickets, int most, CancellationToken cancel) =>
@@ -107,8 +127,8 @@ public sealed class TicketList(TicketReads reads)
         _ => Math.Max(1, cursor.Position - shown),
     };
 
-    private static Task<List<TicketRow>> ReadAsync(
-        IQueryable<Ticket> tickets, TicketOrder order, TicketCursor? cursor, int take, CancellationToken cancel)
+    private Task<List<TicketRow>> ReadAsync(
+        IQueryable<Ticket> tickets, SearchTerms search, TicketOrder order, TicketCursor? cursor, int take, CancellationToken cancel)
     {
         var descending = order.Descending == (cursor?.Forward ?? true);
         return order.Sort switch
@@ -118,7 +138,16 @@ public sealed class TicketList(TicketReads reads)
             TicketSort.priority => GroupsAsync(tickets, t => t.Priority, ByTime),
             TicketSort.status => GroupsAsync(tickets, t => t.Status, ByTime),
             TicketSort.category => GroupsAsync(tickets, t => t.Category, ByTime),
+            TicketSort.match => BestAsync(SearchQueries.Rank(search)),
         };
+
+        // Only the keys are sorted: with the previews, the database would read the description of each ticket that matches.
+        Task<List<TicketRow>> BestAsync(Expression<Func<Ticket, int>> rank)
+        {
+            var ids = Then(AfterRank(tickets, rank, cursor, descending), rank, descending, idOnly: false).Take(take).Select(t => t.Id);
+            return Then(reads.Visible.Where(t => ids.Contains(t.Id)), rank, descending, idOnly: false)
+                .Select(SearchQueries.With(rank, Row)).ToListAsync(cancel);
+        }
 
         // Reads the tickets with the cursor's value first, then those beyond it. Each statement is one index seek; a single
         // condition "beyond, or equal and later" would scan all tickets with that value.
@@ -166,6 +195,15 @@ public sealed class TicketList(TicketReads reads)
             : tickets.Where(t => t.CreatedAt >= at && (t.CreatedAt > at || t.Id > id));
     }
 
+    private static IQueryable<Ticket> AfterRank(
+        IQueryable<Ticket> tickets, Expression<Func<Ticket, int>> rank, TicketCursor? cursor, bool descending)
+    {
+        if (cursor is not { Key: var key, CreatedAt: var at, Id: var id }) return tickets;
+        return tickets.Where(SearchQueries.With<int, bool>(rank, descending
+            ? (t, r) => r < key || (r == key && (t.CreatedAt < at || (t.CreatedAt == at && t.Id < id)))
+            : (t, r) => r > key || (r == key && (t.CreatedAt > at || (t.CreatedAt == at && t.Id > id)))));
+    }
+
     private static Expression<Func<Ticket, bool>> Compare<TKey>(Expression<Func<Ticket, TKey>> key, ExpressionType comparison, int value)
     {
         // Compared as numbers, which is how enums are stored and how C# compares them.
@@ -174,10 +212,6 @@ public sealed class TicketList(TicketReads reads)
         return Expression.Lambda<Func<Ticket, bool>>(comparing, key.Parameters);
     }
 
-    private static Task<List<TicketRow>> TakeAsync(IQueryable<Ticket> tickets, int count, CancellationToken cancel) => tickets.Take(count)
-        .Select(t => new TicketRow(
-            t.Id, t.Title, t.Description.Substring(0, PreviewLength), t.Category, t.Priority, t.Status, t.UrgencyScore,
-            t.CreatedAt, t.Version)
-        { Assignee = t.Assignee!.Name })
-        .ToListAsync(cancel);
+    private static Task<List<TicketRow>> TakeAsync(IQueryable<Ticket> tickets, int count, CancellationToken cancel) =>
+        tickets.Take(count).Select(RowWithoutRank).ToListAsync(cancel);
 }

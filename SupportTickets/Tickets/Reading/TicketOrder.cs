@@ -1,8 +1,9 @@
 using SupportTickets.Core;
+using SupportTickets.Tickets.Search;
 
 namespace SupportTickets.Tickets.Reading;
 
-/// <summary>The sort columns of lists; each has an index.</summary>
+/// <summary>The sort columns of lists; each but <see cref="match"/> has an index.</summary>
 public enum TicketSort
 {
     /// <summary>The time of creation.</summary>
@@ -15,6 +16,8 @@ public enum TicketSort
     status,
     /// <summary>The category, then the time of creation.</summary>
     category,
+    /// <summary>How well the title matches the search, then the time of creation; the time alone when there is no search.</summary>
+    match,
 }
 
 /// <summary>The order of a list. All its columns have the same direction, so that an index gives it forwards and backwards.</summary>
@@ -24,6 +27,13 @@ public sealed record TicketOrder(TicketSort Sort, bool Descending)
 {
     /// <summary>Newest first.</summary>
     public static readonly TicketOrder Default = new(TicketSort.created, Descending: true);
+
+    /// <summary>The tickets that match a search best first, then the newest.</summary>
+    public static readonly TicketOrder BestMatch = new(TicketSort.match, Descending: true);
+
+    /// <summary>The order for a search: without a term there is nothing to match.</summary>
+    public TicketOrder For(SearchTerms search) =>
+        Sort == TicketSort.match && search.IsEmpty ? this with { Sort = TicketSort.created } : this;
 
     /// <summary>Parses <c>urgency</c> or, descending, <c>-urgency</c>; null when it is neither.</summary>
     public static TicketOrder? Parse(string text)

@@ -1,9 +1,11 @@
+using SupportTickets.Tickets.Search;
+
 namespace SupportTickets.Tickets.Reading;
 
 /// <summary>A ticket as a list shows it.</summary>
 /// <param name="Id">See <see cref="Ticket.Id"/>.</param>
 /// <param name="Title">See <see cref="Ticket.Title"/>.</param>
-/// <param name="Preview">The first characters of the description, with its line breaks.</param>
+/// <param name="Preview">The first words of the description, or the place where the search found something, on one line.</param>
 /// <param name="Category">See <see cref="Ticket.Category"/>.</param>
 /// <param name="Priority">See <see cref="Ticket.Priority"/>.</param>
 /// <param name="Status">See <see cref="Ticket.Status"/>.</param>
@@ -16,6 +18,9 @@ public sealed record TicketRow(
 {
     /// <summary>The name of the assignee; null for nobody.</summary>
     public string? Assignee { get; init; }
+
+    /// <summary>How well it matches the search, where the list is sorted by that; else 0.</summary>
+    public int Rank { get; init; }
 }
 
 /// <summary>A page of a list.</summary>
@@ -28,6 +33,9 @@ public sealed record TicketPage(IReadOnlyList<TicketRow> Rows, int First, int Co
 {
     /// <summary>The id of the newest ticket when the page was read, whether it matches or not; 0 where there is none.</summary>
     public int Newest { get; init; }
+
+    /// <summary>The search that found them.</summary>
+    public SearchTerms Search { get; init; } = SearchTerms.None;
 }
 
 /// <summary>A ticket of a list, as its reader may select it.</summary>

@@ -26,6 +26,9 @@ public sealed class SearchTerms
     /// <summary>The terms, none of them empty.</summary>
     public IReadOnlyList<string> Terms { get; }
 
+    /// <summary>Whether there is no term, and so every ticket matches.</summary>
+    public bool IsEmpty => Terms.Count == 0;
+
     /// <summary>A search for one term, taken literally. The term must not be empty.</summary>
     public static SearchTerms Of(string term) => new([term]);
 

@@ -20,32 +20,35 @@ internal static class TextSearch
     private static IQueryable<Ticket> OnPostgres(IQueryable<Ticket> tickets, SearchTerms search) =>
         search.Terms.Aggregate(tickets, (matching, term) =>
         {
-            var patterns = CaseSpellings.Of(term).Select(Pattern).ToList();
-            var (first, second) = (patterns[0], patterns[^1]);
-            return patterns.Count == 1
-                ? matching.Where(t => EF.Functions.ILike(t.Title, first, @"\") || EF.Functions.ILike(t.Description, first, @"\"))
-                : matching.Where(t => EF.Functions.ILike(t.Title, first, @"\") || EF.Functions.ILike(t.Description, first, @"\")
-                    || EF.Functions.ILike(t.Title, second, @"\") || EF.Functions.ILike(t.Description, second, @"\"));
+            var pattern = Pattern(Folding.Spelled(term));
+            return matching.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Title), pattern, @"\")
+                || EF.Functions.ILike(SearchFunctions.Spelled(t.Description), pattern, @"\"));
         });
 
     private static IQueryable<Ticket> OnSqlite(TicketDb db, IQueryable<Ticket> tickets, SearchTerms search)
     {
-        var indexed = search.Terms.Where(term => TextRules.CodePoints(term) >= MinIndexedTerm).ToList();
-        if (indexed.Count > 0)
+        var (match, others) = ForIndex(search);
+        if (match is not null)
         {
-            var match = string.Join(" AND ", indexed.Select(MatchExpression));
             var ids = db.Database.SqlQuery<int>($"SELECT rowid AS Value FROM ticket_search WHERE ticket_search MATCH {match}");
             tickets = tickets.Where(t => ids.Contains(t.Id));
         }
-        foreach (var term in search.Terms.Except(indexed))
-            tickets = tickets.Where(t => SqliteFunctions.ContainsTerm(t.Title, term) || SqliteFunctions.ContainsTerm(t.Description, term));
+        foreach (var term in others)
+            tickets = tickets.Where(t => SearchFunctions.Contains(t.Title, term) || SearchFunctions.Contains(t.Description, term));
         return tickets;
+    }
+
+    /// <summary>
+    /// The search as the trigram index of SQLite takes it, null when it takes none of the terms; and the terms that it does not take.
+    /// </summary>
+    internal static (string? Match, IReadOnlyList<string> Others) ForIndex(SearchTerms search)
+    {
+        var terms = search.Terms.ToLookup(term => TextRules.CodePoints(Folding.Spelled(term)) >= MinIndexedTerm);
+        // FTS5 syntax: a phrase in double quotes is literal text, with a quote in it doubled.
+        var match = string.Join(" AND ", terms[true].Select(term => $"\"{Folding.Spelled(term).Replace("\"", "\"\"")}\""));
+        return (match.Length > 0 ? match : null, [.. terms[false]]);
     }
 
     /// <summary>The pattern of LIKE for texts that contain a term, which is taken literally.</summary>
     internal static string Pattern(string term) => $"%{term.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
-
-    // FTS5 syntax: a phrase in double quotes is literal text, with a quote in it doubled.
-    private static string MatchExpression(string term) =>
-        $"({string.Join(" OR ", CaseSpellings.Of(term).Select(s => $"\"{s.Replace("\"", "\"\"")}\""))})";
 }

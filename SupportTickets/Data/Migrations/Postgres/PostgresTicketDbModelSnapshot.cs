@@ -983,21 +983,9 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasDatabaseName("ix_tickets_assigned")
                         .HasFilter("assignee_id IS NOT NULL");
 
-                    b.HasIndex(new[] { "Description" }, "ix_tickets_description_trgm")
-                        .HasDatabaseName("ix_tickets_description_trgm");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "Description" }, "ix_tickets_description_trgm"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "Description" }, "ix_tickets_description_trgm"), new[] { "gin_trgm_ops" });
-
                     b.HasIndex(new[] { "RequesterId", "Status", "CreatedAt", "Id" }, "ix_tickets_requester")
                         .HasDatabaseName("ix_tickets_requester")
                         .HasFilter("requester_id IS NOT NULL");
-
-                    b.HasIndex(new[] { "Title" }, "ix_tickets_title_trgm")
-                        .HasDatabaseName("ix_tickets_title_trgm");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "Title" }, "ix_tickets_title_trgm"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "Title" }, "ix_tickets_title_trgm"), new[] { "gin_trgm_ops" });
 
                     b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "ix_tickets_unassigned")
                         .HasDatabaseName("ix_tickets_unassigned")
