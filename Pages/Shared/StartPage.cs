@@ -1,6 +1,5 @@
 using SupportTickets.Access;
 using SupportTickets.Http;
-using SupportTickets.Tickets.Reading;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Shared;
@@ -8,13 +7,6 @@ namespace SupportTickets.Pages.Shared;
 /// <summary>The page that everybody begins with after signing in, and that the name of the desk leads to: their own work.</summary>
 internal static class StartPage
 {
-    private static readonly string OwnTickets = new ListQuery
-    {
-        Assignee = AgentOptions.MeValue,
-        Times = TicketTimes.Any with { Unresolved = true },
-        Order = new(TicketSort.status, Descending: false), // open first, the oldest of them first: the order to work in
-    }.Url;
-
     /// <summary>Their unresolved tickets for agents; the dashboard for those who look after the work of others, and for visitors.</summary>
-    public static string Of(Role? role) => role is Role.agent ? OwnTickets : LocalAddress.Home;
+    public static string Of(Role? role) => role is Role.agent ? ListQuery.Mine.Url : LocalAddress.Home;
 }

@@ -14,16 +14,12 @@ public sealed record ReadyList(string Label, ListQuery Query, int Count)
     public string Number => Count > TicketList.MaxCount ? $"{Words.Number(TicketList.MaxCount)}+" : Words.Number(Count);
 
     /// <summary>
-    /// The lists to offer, without their numbers: none where there are no agents. By status: open first, oldest of them first, which is
-    /// the order to work in.
+    /// The lists to offer, without their numbers: none where there are no agents.
     /// </summary>
     public static IEnumerable<ReadyList> For(AgentOptions agents)
     {
         if (agents.Me is not null)
-        {
-            var mine = new ListQuery { Assignee = AgentOptions.MeValue, Order = new(TicketSort.status, Descending: false) };
-            yield return new("Mine", mine, 0);
-        }
+            yield return new("Mine", ListQuery.Mine, 0);
         if (!agents.IsEmpty)
             yield return new("Unassigned", new() { Assignee = AgentOptions.NobodyValue, Status = Status.open }, 0);
     }

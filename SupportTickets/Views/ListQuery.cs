@@ -15,6 +15,14 @@ public sealed record ListQuery
     /// <summary>The address of the list of all tickets.</summary>
     public const string Path = "/tickets";
 
+    /// <summary>What the reader has to do: open first, the oldest of them first, which is the order to work in.</summary>
+    public static readonly ListQuery Mine = new()
+    {
+        Assignee = AgentOptions.MeValue,
+        Times = TicketTimes.Any with { Unresolved = true },
+        Order = new(TicketSort.status, Descending: false),
+    };
+
     /// <summary>The search text as typed; empty for none.</summary>
     public string Search { get; init; } = "";
 
