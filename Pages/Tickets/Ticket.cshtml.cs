@@ -178,12 +178,13 @@ public sealed class TicketModel(
 
     private async Task<bool> ShowAsync(int id, long? before, CancellationToken cancel)
     {
-        if (await reads.FindAsync(id, cancel) is not { } ticket)
+        if ((await reads.FindAsync(id, cancel) ?? SampleTicket.Find(id, Caller, Now)) is not { } ticket)
             return false;
         Ticket = ticket;
         if (MayWrite || ticket.AssigneeId is not null)
             Agents = new(await assignees.OfferedAsync([ticket.AssigneeId, AgentOptions.MeOf(Caller)], cancel), AgentOptions.MeOf(Caller));
         Timeline = await timeline.HandleAsync(id, before, cancel);
+        if (id == SampleTicket.Id) Timeline = SampleTicket.Timeline(Now);
         Tags = await timeline.TagsAsync(id, cancel);
         Requester = await card.FindAsync(ticket, cancel);
         ReadPlace();

@@ -12,8 +12,9 @@ namespace SupportTickets.Hosting;
 internal sealed class WarmUp(
     IServer server, Settings settings, WarmUpToken pass, IHostApplicationLifetime lifetime, ILogger<WarmUp> log) : BackgroundService
 {
+    // Nobody has a ticket 0: its page is a sample, which only the desk itself sees.
     private static readonly string[] Paths =
-        ["/", "/tickets", "/tickets/new", "/api/tickets/stats/", "/api/tickets/0/", "/odata/Tickets?$top=1"];
+        ["/", "/tickets", "/tickets/0", "/tickets/new", "/api/tickets/stats/", "/api/tickets/0/", "/odata/Tickets?$top=1"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
