@@ -73,11 +73,11 @@ public sealed class SelectionTests(Browser browser)
         Assert.Equal("""{"tickets":["1.1","3.1"]}""", await desk.Client.GetStringAsync(address + "3", Cancel));
         Assert.Equal("""{"count":2}""", await desk.Client.GetStringAsync("/tickets/newer?priority=high&newest=1", Cancel));
         foreach (var route in (string[])["matching", "newer"])
-        foreach (var wrong in (string[])["priority=none&newest=4", "priority=high", "priority=high&newest=x", "assignee=me&newest=4"])
-        {
-            using var answer = await desk.Client.GetAsync($"/tickets/{route}?{wrong}", Cancel);
-            Assert.Equal((route, wrong, HttpStatusCode.BadRequest), (route, wrong, answer.StatusCode));
-        }
+            foreach (var wrong in (string[])["priority=none&newest=4", "priority=high", "priority=high&newest=x", "assignee=me&newest=4"])
+            {
+                using var answer = await desk.Client.GetAsync($"/tickets/{route}?{wrong}", Cancel);
+                Assert.Equal((route, wrong, HttpStatusCode.BadRequest), (route, wrong, answer.StatusCode));
+            }
     }
 
     [Theory, Providers]
