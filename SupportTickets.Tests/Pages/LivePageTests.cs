@@ -1,5 +1,5 @@
-using SupportTickets.Tests.Analytics.Live;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.Tickets.Live;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Pages;

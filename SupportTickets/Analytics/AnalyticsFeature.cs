@@ -1,4 +1,3 @@
-using SupportTickets.Analytics.Live;
 using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Analytics;
@@ -16,6 +15,5 @@ public static class AnalyticsFeature
     /// <summary>Adds the services.</summary>
     public static IServiceCollection AddAnalytics(this IServiceCollection services) => services
         .AddScoped<StatsQuery>()
-        .AddScoped<DashboardQuery>()
-        .AddSingleton<ChangeWatch>();
+        .AddScoped<DashboardQuery>();
 }

@@ -1,6 +1,7 @@
 using SupportTickets.Tickets.Attachments;
 using SupportTickets.Tickets.Changes;
 using SupportTickets.Tickets.Comments;
+using SupportTickets.Tickets.Live;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Requesters;
 using SupportTickets.Tickets.Submissions;
@@ -43,5 +44,6 @@ public static class TicketsFeature
         .AddScoped<SweepAttachments>()
         .AddHostedService<AttachmentSweeper>()
         .AddScoped<TicketChanges>()
-        .AddScoped<UndoChanges>();
+        .AddScoped<UndoChanges>()
+        .AddSingleton<ChangeWatch>();
 }

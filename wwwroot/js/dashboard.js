@@ -1,33 +1,12 @@
 // Keeps the dashboard up to date: when the server reports a change, it fetches the page again and replaces the figures.
 // Nothing is announced; the focus, open tables and the scroll position stay as they are.
+import { listen } from "./live.js";
+
 const PAUSE_MS = 5_000;
-const RETRY_MS = 60_000;
 
 const state = document.querySelector("[data-live-state]");
 const region = document.querySelector("[data-live]");
-let stream, due, running = false, last = 0;
-
-function connect() {
-  disconnect();
-  stream = new EventSource(`/dashboard/changes?since=${encodeURIComponent(region.dataset.mark)}`);
-  stream.addEventListener("ready", () => { state.hidden = false; });
-  stream.addEventListener("changed", () => {
-    state.hidden = false;
-    refreshSoon();
-  });
-  stream.addEventListener("error", () => {
-    state.hidden = true;
-    // The browser reconnects by itself unless it was refused; then fetching the page shows why.
-    if (stream?.readyState === EventSource.CLOSED) plan(RETRY_MS, async () => { if (await refresh()) connect(); });
-  });
-}
-
-function disconnect() {
-  clearTimeout(due);
-  due = undefined;
-  stream?.close();
-  stream = undefined;
-}
+let due, running = false, last = 0;
 
 function plan(ms, action) {
   clearTimeout(due);
@@ -104,14 +83,8 @@ function focused() {
   return () => document.getElementById(part.id)?.querySelectorAll(element.localName)[at];
 }
 
-document.addEventListener("visibilitychange", () => {
-  // A hidden page closes its connection; when it is shown again, the mark tells whether it missed a change.
-  if (document.hidden) {
-    disconnect();
-    state.hidden = true;
-  } else {
-    connect();
-  }
+listen(() => `/dashboard/changes?since=${encodeURIComponent(region.dataset.mark)}`, {
+  changed: refreshSoon,
+  alive: (isAlive) => { state.hidden = !isAlive; },
+  refused: refresh,
 });
-addEventListener("pagehide", disconnect);
-addEventListener("pageshow", () => { if (!document.hidden) connect(); });

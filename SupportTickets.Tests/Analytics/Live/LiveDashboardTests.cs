@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SupportTickets.Access;
-using SupportTickets.Analytics.Live;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Pages;
+using SupportTickets.Tests.Tickets.Live;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Live;
 
 namespace SupportTickets.Tests.Analytics.Live;
 
@@ -32,6 +33,7 @@ public sealed class LiveDashboardTests
 
         // What changes no field of a ticket, or nothing at all, is passed over: the next word is that of the connection.
         await other.AddPersonAsync(Role.agent);
+        foreach (var isInternal in (bool[])[true, false]) await other.AddCommentAsync(2, "x", isInternal);
         await other.Client.PatchAsJsonAsync("/api/tickets/2/", new { status = "open" }, Cancel);
         foreach (var isInternal in (bool[])[true, false]) await other.AddCommentAsync(2, "x", isInternal);
         await other.DeleteCommentAsync(1);
@@ -169,7 +171,7 @@ public sealed class LiveDashboardTests
             using var answer = await desk.Client.GetAsync("/dashboard/changes", Cancel);
             Assert.Equal(status, answer.StatusCode);
             Assert.NotNull(answer.Headers.RetryAfter);
-            Assert.Contains("Too many dashboards are open", await answer.Content.ReadAsStringAsync(Cancel));
+            Assert.Contains("Too many pages are open", await answer.Content.ReadAsStringAsync(Cancel));
         }
     }
 

@@ -27,6 +27,15 @@ public sealed class TicketChanges(TicketDb db)
             .AnyAsync(e => e.Field != TicketField.comment && e.Field != TicketField.tag && e.Field != TicketField.attachment, cancel)
         || await Deleted(since, until).AnyAsync(cancel);
 
+    /// <summary>
+    /// Whether any ticket was created, deleted or changed in one of its fields between two marks. What is added to a ticket does not
+    /// count: comments, tags and files. So the answer depends on no internal note, and is the same for every reader.
+    /// </summary>
+    public async Task<bool> AnyOfFieldsAsync(ChangeMark since, ChangeMark until, CancellationToken cancel) =>
+        await db.EventsBetween(since, until)
+            .AnyAsync(e => e.Field != TicketField.comment && e.Field != TicketField.tag && e.Field != TicketField.attachment, cancel)
+        || await Deleted(since, until).AnyAsync(cancel);
+
     /// <summary>The tickets that were created or changed between two marks and still exist; some occur more than once.</summary>
     public IQueryable<int> Changed(ChangeMark since, ChangeMark until) => db.EventsBetween(since, until).Select(e => e.TicketId);
 

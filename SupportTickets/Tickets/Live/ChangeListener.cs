@@ -1,20 +1,21 @@
 using System.Threading.Channels;
-using ChangeMark = SupportTickets.Tickets.Changes.ChangeMark;
+using SupportTickets.Tickets.Changes;
 
-namespace SupportTickets.Analytics.Live;
+namespace SupportTickets.Tickets.Live;
 
 /// <summary>A notification to a listener.</summary>
 /// <param name="Changes">How often the watch has seen changes. A listener that has seen a smaller number has something to read.</param>
+/// <param name="FieldChanges">How often one of them was of a field: see <see cref="TicketChanges.AnyOfFieldsAsync"/>.</param>
 /// <param name="Mark">The current state of the changes.</param>
 /// <param name="IsHeartbeat">Whether it is sent to show that the connection is alive, whether or not anything changed.</param>
-internal readonly record struct Signal(long Changes, ChangeMark Mark, bool IsHeartbeat);
+internal readonly record struct Signal(long Changes, long FieldChanges, ChangeMark Mark, bool IsHeartbeat);
 
 /// <summary>
 /// A listener for changes. It keeps only the latest signal, which includes all earlier ones: a slow reader misses nothing.
 /// </summary>
 internal sealed class ChangeListener : IDisposable
 {
-    private readonly Channel<Signal> _signals = Channel.CreateBounded<Signal>(
+    private readonly Channel<Signal> _signals = System.Threading.Channels.Channel.CreateBounded<Signal>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private readonly Action<ChangeListener> _leave;
 

@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 
-namespace SupportTickets.Tests.Analytics.Live;
+namespace SupportTickets.Tests.Tickets.Live;
 
 /// <summary>A stream of changes as a browser reads it.</summary>
 internal sealed class EventStream : IAsyncDisposable
@@ -27,9 +27,10 @@ internal sealed class EventStream : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<EventStream> OpenAsync(HttpClient client, string? since = null, string? lastEventId = null)
+    public static async Task<EventStream> OpenAsync(
+        HttpClient client, string? since = null, string? lastEventId = null, string path = "/dashboard/changes")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/dashboard/changes?since={since}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}?since={since}");
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
         if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);

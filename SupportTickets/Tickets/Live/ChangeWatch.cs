@@ -2,7 +2,7 @@ using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Tickets.Changes;
 
-namespace SupportTickets.Analytics.Live;
+namespace SupportTickets.Tickets.Live;
 
 /// <summary>
 /// Looks for changes to tickets, made on any instance, and notifies the listeners. It asks the database once every <see
@@ -118,8 +118,7 @@ internal sealed class ChangeWatch(
             await using var scope = scopes.CreateAsyncScope();
             var changes = scope.ServiceProvider.GetRequiredService<TicketChanges>();
             var mark = await changes.MarkAsync(stop);
-            var signal = last is not { } before ? new Signal(0, mark, IsHeartbeat: false)
-                : before with { Mark = mark, Changes = before.Changes + (await changes.AnyOfFieldsAsync(before.Mark, mark, stop) ? 1 : 0) };
+            var signal = last is { } before ? await AfterAsync(before, mark, changes, stop) : new Signal(0, 0, mark, IsHeartbeat: false);
             _failing = false;
             return signal;
         }
@@ -141,8 +140,16 @@ internal sealed class ChangeWatch(
         }
     }
 
+    private static async Task<Signal> AfterAsync(Signal before, ChangeMark mark, TicketChanges changes, CancellationToken stop)
+    {
+        var now = before with { Mark = mark };
+        if (!await changes.AnyAsync(before.Mark, mark, stop)) return now;
+        now = now with { Changes = before.Changes + 1 };
+        return await changes.AnyOfFieldsAsync(before.Mark, mark, stop) ? now with { FieldChanges = before.FieldChanges + 1 } : now;
+    }
+
     private static Fault TooMany(int status) => new(
-        status, status == StatusCodes.Status429TooManyRequests ? "too_many_dashboards" : Fault.Unavailable.Code,
-        "Too many dashboards are open to be kept up to date. Close some, or reload the page to see new numbers.")
+        status, status == StatusCodes.Status429TooManyRequests ? "too_many_pages" : Fault.Unavailable.Code,
+        "Too many pages are open to be kept up to date. Close some, or reload the page to see what is new.")
     { RetryAfter = Fault.Unavailable.RetryAfter };
 }

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using SupportTickets.Analytics.Live;
+using SupportTickets.Tickets.Live;
 
-namespace SupportTickets.Tests.Analytics.Live;
+namespace SupportTickets.Tests.Tickets.Live;
 
 /// <summary>A clock on which the watch looks for changes when a test says so. All other timers run as ever.</summary>
 internal sealed class WatchClock : TimeProvider
