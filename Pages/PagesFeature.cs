@@ -37,6 +37,7 @@ public static class PagesFeature
         app.MapRazorPages().WithStaticAssets();
         app.MapListRoutes();
         app.MapWholeTexts();
+        app.MapTicketChanges();
         app.MapSuggestions();
         app.MapAttachments();
     }

@@ -10,14 +10,15 @@ internal static class ChangeNotice
     /// The notice for a change; null when nothing changed. A change of a text, which can be long, is not undone but edited again.
     /// </summary>
     /// <param name="changes">The fields that the person changed.</param>
-    /// <param name="before">The ticket before.</param>
+    /// <param name="before">The ticket before, read with its requester.</param>
     /// <param name="after">The ticket as stored.</param>
     public static Notice? Of(TicketForm changes, Ticket before, Ticket after)
     {
         if (before.Version == after.Version)
             return null;
-        var (was, now) = (TicketForm.Of(before), TicketForm.Of(after));
-        if (changes.Title is not null || changes.Description is not null || changes.RequesterEmail is not null)
+        // A ticket that was written need not have its requester with it; they have the address that was chosen.
+        var (was, now) = (TicketForm.Of(before), TicketForm.Of(after) with { RequesterEmail = changes.RequesterEmail });
+        if (changes.Title is not null || changes.Description is not null)
             return Notice.Done("Saved.");
         var undo = new Dictionary<string, string>();
         foreach (var name in TicketForm.Merged.Where(name => changes[name] is not null))
@@ -36,6 +37,8 @@ internal static class ChangeNotice
         { Category: not null, Priority: null } => $"Saved: category {ticket.Category}.",
         { Assignee: "" } => "Saved: nobody is assigned.",
         { Assignee: not null } => "Saved: assigned.",
+        { RequesterEmail: "" } => "Saved: the requester was removed.",
+        { RequesterEmail: not null } => "Saved: another requester.",
         _ => "Saved.",
     };
 }

@@ -30,6 +30,13 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
     /// <summary>The text of that edit.</summary>
     public string? EditedBody { get; init; }
 
+    /// <summary>The tags that were typed beside it.</summary>
+    public string Tags { get; init; } = "";
+
+    /// <summary>All that was typed, each text with the name of its field.</summary>
+    public IReadOnlyList<(string Label, string Text)> Typed =>
+        GoneTicket.Filled(("Your text", Body), ("Your comment", EditedBody ?? ""), ("Tags", Tags));
+
     /// <summary>The files that were uploaded for it and are sent with it.</summary>
     public IReadOnlyList<Upload> Files { get; init; } = [];
 

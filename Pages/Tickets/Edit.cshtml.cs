@@ -45,13 +45,26 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
     /// <summary>The last change of the stored ticket; only with <see cref="Conflicts"/>.</summary>
     public HistoryEntry? LastChange { get; private set; }
 
+    /// <summary>What is shown instead where the ticket of the form is gone.</summary>
+    public GoneTicket? Gone { get; private set; }
+
     /// <summary>The list that the reader came from.</summary>
     public ListPlace Place { get; private set; } = ListPlace.None;
+
+    /// <summary>Whether only title and description are edited: on the page of the ticket, where a script puts the form.</summary>
+    public bool TextOnly => Request.Query["part"] == "text";
+
+    /// <summary>The names of the fields that the form has.</summary>
+    public IReadOnlyList<string> Names => TextOnly ? ["title", "description"]
+        : [.. TicketForm.Merged.Where(name => name != "assignee" || !Agents.IsEmpty)];
+
+    /// <summary>Where the form is sent.</summary>
+    public string Address => TextOnly ? $"/tickets/{Id}/edit?part=text{Place.More}" : Place.EditAddressOf(Id);
 
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync(int id, CancellationToken cancel)
     {
-        if (await reads.FindAsync(id, cancel) is not { } ticket)
+        if (await reads.FindWithRequesterAsync(id, cancel) is not { } ticket)
             return NotFound();
         Place = ListPlace.Read(Request.Query);
         (Id, Form) = (id, TicketForm.Of(ticket));
@@ -68,8 +81,8 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
         var form = Chosen(TicketForm.Read(Request.Form));
         for (var attempt = 1; ; attempt++)
         {
-            if (await reads.FindAsync(id, cancel) is not { } ticket)
-                return NotFound();
+            if (await reads.FindWithRequesterAsync(id, cancel) is not { } ticket)
+                return await GoneAsync(form, cancel);
             var merge = TicketMerge.Of(form, Before, ticket);
             if (merge.Conflicts.Count > 0)
                 return await ConflictAsync(form, merge, ticket, cancel);
@@ -88,7 +101,7 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
                     Errors = invalid.Errors;
                     return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
                 default:
-                    return NotFound();
+                    return await GoneAsync(form, cancel);
             }
         }
     }
@@ -108,6 +121,13 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
         await OfferAsync(current, cancel);
         LastChange = (await history.HandleAsync(Id, null, cancel)).Entries is [.., var last] ? last : null;
         return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+    }
+
+    private async Task<PageResult> GoneAsync(TicketForm form, CancellationToken cancel)
+    {
+        var typed = GoneTicket.Filled(("Title", form.Title ?? ""), ("Description", form.Description ?? ""));
+        Gone = new(await reads.WasDeletedAsync(Id, cancel), Place.Url, typed);
+        return new PageResult { StatusCode = Gone.Status };
     }
 
     private async Task OfferAsync(Ticket ticket, CancellationToken cancel)

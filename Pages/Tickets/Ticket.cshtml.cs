@@ -48,6 +48,15 @@ public sealed class TicketModel(
     /// <summary>What was just done, with the way to undo it; null when nothing was.</summary>
     public Notice? Notice { get; private set; }
 
+    /// <summary>The newest event that the reader may see, from before anything else was read.</summary>
+    public long Newest { get; private set; }
+
+    /// <summary>What others did since the reader's page was made; null where nothing, and where no page asks.</summary>
+    public TicketNews? News { get; private set; }
+
+    /// <summary>What is shown instead where the ticket of a form is gone.</summary>
+    public GoneTicket? Gone { get; private set; }
+
     /// <summary>The time of the request, UTC.</summary>
     public DateTime Now { get; } = clock.Now();
 
@@ -70,15 +79,32 @@ public sealed class TicketModel(
         Status.closed => [("Reopen", Status.open)],
     };
 
+    /// <summary>
+    /// The text of an edit that was refused, where no form for it is shown: the comment is gone, or may not be edited any more.
+    /// </summary>
+    public string? Unsaved => Timeline.Entries.Any(e => e.Comment is { } comment && comment.Id == Draft.Edited && HasForm(comment))
+        ? null : Draft.EditedBody;
+
+    /// <summary>Whether the form that edits a comment is shown: the reader may edit it, and all of its text is here.</summary>
+    public bool HasForm(TimelineComment comment) => MayEdit(comment) && !comment.IsCut;
+
     /// <summary>Whether a comment can still be edited by the reader.</summary>
     public bool MayEdit(TimelineComment comment) => ChangeComment.MayEdit(
         Caller, comment.AuthorId, comment.IsFromRequester, comment.CreatedAt, Now);
 
     /// <summary>Shows it.</summary>
-    public async Task<IActionResult> OnGetAsync(int id, long? before, CancellationToken cancel)
+    /// <param name="id">The ticket.</param>
+    /// <param name="before">See <see cref="TicketTimeline.HandleAsync"/>.</param>
+    /// <param name="since">The newest event on the page of a reader, which fetches itself again; null for a page that is opened.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    public async Task<IActionResult> OnGetAsync(int id, long? before, long? since, CancellationToken cancel)
     {
-        Notice = Notice.Take(TempData);
-        return await ShowAsync(id, before, cancel) ? Page() : NotFound();
+        // The notice is for the page that follows what was done.
+        if (since is null) Notice = Notice.Take(TempData);
+        if (!await ShowAsync(id, before, cancel))
+            return NotFound();
+        if (since is { } seen) News = TicketNews.Of(Timeline.Entries, seen);
+        return Page();
     }
 
     /// <summary>Adds a reply or a note, and does with the ticket what the button says.</summary>
@@ -106,7 +132,7 @@ public sealed class TicketModel(
         Draft = CommentDraft.Read(Request.Form) with { IsPreviewed = true };
         if ((await FilesAsync(id, cancel)).Refused is { } refused)
             return await RefusedAsync(id, refused, cancel);
-        return await ShowAsync(id, null, cancel) ? Page() : NotFound();
+        return await ShowAsync(id, null, cancel) ? Page() : await GoneAsync(id, cancel);
     }
 
     /// <summary>Replaces the text of a comment of the reader.</summary>
@@ -141,7 +167,10 @@ public sealed class TicketModel(
         string[] removed = string.IsNullOrEmpty(remove) ? [] : [remove];
         var result = await tags.HandleAsync(id, Selection.Names(add ?? ""), removed, Caller.Origin(Channel.web), cancel);
         if (!result.Succeeded(out _, out var problem))
+        {
+            Draft = Draft with { Tags = add ?? "" };
             return await RefusedAsync(id, problem, cancel);
+        }
         if (removed.Length > 0) Notice.OfTag(removed[0]).Leave(TempData);
         ReadPlace();
         return Request.GoTo(Here(id, "#tags"));
@@ -168,16 +197,21 @@ public sealed class TicketModel(
     private async Task<IActionResult> RefusedAsync(int id, Problem problem, CancellationToken cancel)
     {
         Draft = Draft with { Problem = problem };
-        if (problem is TicketNotFound or TicketDeleted)
-        {
-            ReadPlace();
-            return new PageResult { StatusCode = problem is TicketDeleted ? StatusCodes.Status410Gone : StatusCodes.Status404NotFound };
-        }
-        return await ShowAsync(id, null, cancel) ? new PageResult { StatusCode = CommentDraft.StatusOf(problem) } : NotFound();
+        return problem is not (TicketNotFound or TicketDeleted) && await ShowAsync(id, null, cancel)
+            ? new PageResult { StatusCode = CommentDraft.StatusOf(problem) }
+            : await GoneAsync(id, cancel);
+    }
+
+    private async Task<PageResult> GoneAsync(int id, CancellationToken cancel)
+    {
+        ReadPlace();
+        Gone = new(await reads.WasDeletedAsync(id, cancel), Place.Url, Draft.Typed);
+        return new PageResult { StatusCode = Gone.Status };
     }
 
     private async Task<bool> ShowAsync(int id, long? before, CancellationToken cancel)
     {
+        Newest = await reads.NewestEventAsync(id, cancel);
         if ((await reads.FindAsync(id, cancel) ?? SampleTicket.Find(id, Caller, Now)) is not { } ticket)
             return false;
         Ticket = ticket;

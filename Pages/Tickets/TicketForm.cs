@@ -13,7 +13,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     /// <summary>The name of the requester.</summary>
     public string? RequesterName { get; init; }
 
-    /// <summary>The e-mail address of the requester; empty for none.</summary>
+    /// <summary>The e-mail address of the requester, by which they are chosen; empty for nobody.</summary>
     public string? RequesterEmail { get; init; }
 
     /// <summary>An empty form.</summary>
@@ -23,14 +23,14 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
     public static readonly TicketForm None = new(null, null, null, null, null);
 
     /// <summary>The names of the fields that two people can change at the same time, in the order of the form.</summary>
-    public static readonly IReadOnlyList<string> Merged = ["title", "description", "category", "priority", "status", "assignee"];
+    public static readonly IReadOnlyList<string> Merged =
+        ["title", "description", "category", "priority", "status", "assignee", RequesterField];
+
+    /// <summary>The name of the field that says who asks: the e-mail address. The name of somebody new goes with it.</summary>
+    public const string RequesterField = "requesterEmail";
 
     /// <summary>Reads a post.</summary>
-    public static TicketForm Read(IFormCollection form) => Read(form, "") with
-    {
-        RequesterName = Text(form, "requesterName"),
-        RequesterEmail = Text(form, "requesterEmail"),
-    };
+    public static TicketForm Read(IFormCollection form) => Read(form, "") with { RequesterName = Text(form, "requesterName") };
 
     /// <summary>Reads the values that the fields of a post had when its page was made.</summary>
     public static TicketForm ReadBase(IFormCollection form) => Read(form, BasePrefix);
@@ -43,13 +43,15 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         Text(form, prefix + "priority"), Text(form, prefix + "status"))
     {
         Assignee = Text(form, prefix + "assignee"),
+        RequesterEmail = Text(form, prefix + RequesterField),
     };
 
-    /// <summary>The form for a stored ticket.</summary>
+    /// <summary>The form for a ticket that was read with its requester.</summary>
     public static TicketForm Of(Ticket ticket) =>
         new(ticket.Title, Lines(ticket.Description), ticket.Category.ToString(), ticket.Priority.ToString(), ticket.Status.ToString())
         {
             Assignee = ticket.AssigneeId?.ToString(CultureInfo.InvariantCulture) ?? "",
+            RequesterEmail = ticket.Requester?.Email ?? "",
         };
 
     /// <summary>A field of a post; null when it is missing. The last counts.</summary>
@@ -64,10 +66,11 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         "priority" => Priority,
         "status" => Status,
         "assignee" => Assignee,
+        RequesterField => RequesterEmail,
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
-    /// <summary>The form with another value in one of the <see cref="Merged"/> fields.</summary>
+    /// <summary>The form with another value in one of the <see cref="Merged"/> fields; null takes the field out.</summary>
     public TicketForm With(string name, string? value) => name switch
     {
         "title" => this with { Title = value },
@@ -76,6 +79,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         "priority" => this with { Priority = value },
         "status" => this with { Status = value },
         "assignee" => this with { Assignee = value },
+        RequesterField => this with { RequesterEmail = value, RequesterName = value is null ? null : RequesterName },
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
@@ -94,7 +98,7 @@ public sealed record TicketForm(string? Title, string? Description, string? Cate
         Requester = RequesterEmail is null ? Supplied.Missing : Supplied.Of(""),
     };
 
-    /// <summary>The form with stored values in the fields that it did not contain.</summary>
+    /// <summary>The form with stored values in the fields that it did not contain; the ticket was read with its requester.</summary>
     public TicketForm FilledFrom(Ticket ticket)
     {
         var stored = Of(ticket);

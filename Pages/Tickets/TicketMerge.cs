@@ -14,14 +14,17 @@ public sealed record TicketMerge(TicketForm Changes, IReadOnlyList<string> Confl
     /// <param name="form">As posted.</param>
     /// <param name="before">The values that the fields had when the page was made; null where the form does not tell, which counts as
     /// a change of the person.</param>
-    /// <param name="ticket">The ticket as stored now.</param>
+    /// <param name="ticket">The ticket as stored now, read with its requester.</param>
     public static TicketMerge Of(TicketForm form, TicketForm before, Ticket ticket)
     {
         var (stored, changes) = (TicketForm.Of(ticket), form);
         var conflicts = new List<string>();
         foreach (var name in TicketForm.Merged)
         {
-            var (mine, was, theirs) = (form[name]?.Trim(), before[name]?.Trim(), stored[name]!);
+            var (mine, was, theirs) = (Compared(name, form), Compared(name, before), Compared(name, stored));
+            // A name without an address is left to the rules, which ask for the address.
+            if (name == TicketForm.RequesterField && mine is "" && !string.IsNullOrWhiteSpace(form.RequesterName))
+                continue;
             if (mine is null || mine == was || mine == theirs)
                 changes = changes.With(name, null);
             else if (was != theirs)
@@ -29,4 +32,8 @@ public sealed record TicketMerge(TicketForm Changes, IReadOnlyList<string> Confl
         }
         return new(changes, conflicts);
     }
+
+    // An address is the same however it is written.
+    private static string? Compared(string name, TicketForm form) =>
+        form[name]?.Trim() is { } text && name == TicketForm.RequesterField ? Requester.Normalized(text) : form[name]?.Trim();
 }

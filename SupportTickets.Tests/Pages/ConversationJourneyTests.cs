@@ -66,6 +66,7 @@ public sealed class ConversationJourneyTests(Browser browser)
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
         await desk.AddTicketAsync("The title", "The text");
+        foreach (var name in (string[])["Ada", "Bob"]) await desk.AddRequesterAsync(name);
         await using var reader = await browser.OpenAsync(desk.Address, javaScript);
         var (first, second) = (reader.Page, await reader.Page.Context.NewPageAsync());
         foreach (var page in new[] { first, second }) await page.GotoAsync("/tickets/1");
@@ -81,6 +82,15 @@ public sealed class ConversationJourneyTests(Browser browser)
         await ChooseAsync(first, "priority", "critical");
         await first.ClickAsync("[data-outcome] button");
         await first.Locator("#priority >> css=option[value=high][selected]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        // Of two who choose a requester, the second is asked.
+        await NameAsync(second, "bob@example.com");
+        await NameAsync(first, "ada@example.com");
+        await first.ClickAsync("#fact-requester button");
+        await first.Locator("#fact-requester p a", new() { HasText = "Ada" }).WaitForAsync();
+        await second.ClickAsync("#fact-requester button");
+        await second.Locator(".versions .saved", new() { HasText = "ada@example.com" }).WaitForAsync();
+        await second.ClickAsync(".actions .primary");
+        await second.Locator("#fact-requester p a", new() { HasText = "Bob" }).WaitForAsync();
 
         var ticket = Assert.Single(await desk.TicketsAsync());
         Assert.Equal((Priority.high, Category.billing, Status.resolved), (ticket.Priority, ticket.Category, ticket.Status));
@@ -93,6 +103,12 @@ public sealed class ConversationJourneyTests(Browser browser)
             await page.FillAsync("#body", text);
             await page.ClickAsync("[data-send=reply]");
             await page.Locator(".comment", new() { HasText = text }).WaitForAsync();
+        }
+
+        async Task NameAsync(IPage page, string address)
+        {
+            await page.ClickAsync("#fact-requester summary");
+            await page.FillAsync("#requesterEmail", address);
         }
 
         async Task ChooseAsync(IPage page, string field, string value)
@@ -133,6 +149,46 @@ public sealed class ConversationJourneyTests(Browser browser)
             using var answer = await desk.Client.PatchAsJsonAsync($"/api/tickets/{id}/", change, Cancel);
             Assert.True(answer.IsSuccessStatusCode);
         }
+    }
+
+    [Fact]
+    public async Task Title_and_description_are_edited_where_they_stand()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        var id = (await desk.AddTicketAsync("The title", "The text")).Id;
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync($"/tickets/{id}");
+        await page.Keyboard.PressAsync("e");
+        await page.Locator("#opening textarea:focus").WaitForAsync();
+        Assert.False(await page.Locator("#opening .text").IsVisibleAsync());
+        Assert.Empty(await reader.AxeAsync());
+        await page.FillAsync("#description", "My text");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator("#opening .text").WaitForAsync();
+        Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.matches('[data-edit]')"));
+
+        // What was typed is kept, and merged with what somebody else changes.
+        var theirs = new { title = "Their title", description = "Their text" };
+        using (await desk.Client.PatchAsJsonAsync($"/api/tickets/{id}/", theirs, Cancel)) { }
+        await page.Keyboard.PressAsync("e");
+        await page.Locator("#opening [data-restored]:visible").WaitForAsync();
+        Assert.Equal(("Their title", "My text"), (await page.InputValueAsync("#title"), await page.InputValueAsync("#description")));
+        await page.ClickAsync("#opening .primary");
+        await page.Locator("#opening .versions .saved", new() { HasText = "Their text" }).WaitForAsync();
+        await page.ClickAsync("#opening .primary");
+        await page.Locator("#opening .text", new() { HasText = "My text" }).WaitForAsync();
+        Assert.Equal(("Saved.", "Their title"), (await page.InnerTextAsync("[data-outcome]"), await page.InnerTextAsync("h1")));
+
+        await page.ClickAsync("[data-edit]");
+        await page.FillAsync("#title", " ");
+        await page.ClickAsync("#opening .primary");
+        await page.Locator("#opening .problem:focus", new() { HasText = "Enter a title." }).WaitForAsync();
+        await page.ClickAsync("#opening [data-leave]");
+        await page.Locator("#opening .text").WaitForAsync();
+        Assert.Equal($"/tickets/{id}", new Uri(page.Url).AbsolutePath);
+        Assert.Equal("My text", Assert.Single(await desk.TicketsAsync()).Description);
+        Assert.Empty(reader.Complaints);
     }
 
     [Fact]

@@ -92,17 +92,51 @@ public sealed class ConversationPageTests
         Assert.Equal(["Once", "Other"], await db.Comments.OrderBy(c => c.Id).Select(c => c.Body).ToListAsync(Cancel));
     }
 
-    [Fact]
-    public async Task A_reply_to_a_ticket_that_was_deleted_is_gone_and_shows_the_text()
+    [Theory, Providers]
+    public async Task A_form_whose_ticket_was_deleted_is_gone_and_shows_what_was_typed(Provider provider)
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite);
-        var site = new Site(desk);
+        await using var desk = await Desk.StartAsync(provider);
+        using var client = await desk.SignedInAsync(await desk.AddPersonAsync(Role.admin, "Root"));
+        var site = new Site(desk, client);
         var id = (await desk.AddTicketAsync()).Id;
+        await site.PressAsync(await site.GetAsync($"/tickets/{id}"), "[data-send=reply]", ("body", "A reply"));
+        var (page, form) = (await site.GetAsync($"/tickets/{id}"), await site.GetAsync($"/tickets/{id}/edit"));
+        using (await client.DeleteAsync($"/odata/Tickets({id})", Cancel)) { }
+        foreach (var (on, button, name, text) in (ValueTuple<Answer, string, string, string>[])
+        [
+            (page, "[data-send=reply]", "body", "My <answer>"), (page, "[data-preview-button]", "body", "My <answer>\nin two lines"),
+            (page, ".comment-edit:first-of-type button", "body", "My <correction>"), (page, ".add-tag button", "add", "My <tag>"),
+            (form, ".primary", "description", "My <text>"),
+        ])
+        {
+            var gone = await site.PressAsync(on, button, (name, text));
+            Assert.Equal((button, HttpStatusCode.Gone), (button, gone.Status));
+            Assert.Contains(text, gone.Document.QuerySelectorAll("[id^=kept]").Cast<IHtmlTextAreaElement>().Select(kept => kept.Value));
+        }
+        var nothing = await site.PressAsync(page, "button[value=resolved]");
+        Assert.Equal((HttpStatusCode.Gone, "Nothing was sent."), (nothing.Status, nothing.Text("[data-message]")));
+    }
+
+    [Theory, Providers]
+    public async Task An_edit_of_a_comment_that_comes_too_late_shows_what_was_typed(Provider provider)
+    {
+        var clock = new ManualClock(ManualClock.Monday);
+        await using var desk = await Desk.StartAsync(provider, clock);
+        using var client = await desk.SignedInAsync(await desk.AddPersonAsync(Role.agent, "Ada"));
+        var site = new Site(desk, client);
+        var id = (await desk.AddTicketAsync()).Id;
+        await site.PressAsync(await site.GetAsync($"/tickets/{id}"), "[data-send=reply]", ("body", "Frist"));
         var page = await site.GetAsync($"/tickets/{id}");
-        using (await desk.Client.DeleteAsync($"/odata/Tickets({id})", Cancel)) { }
-        var gone = await site.PressAsync(page, "[data-send=reply]", ("body", "My <answer>"));
-        var kept = (IHtmlTextAreaElement)gone.Document.QuerySelector("#kept")!;
-        Assert.Equal((HttpStatusCode.Gone, "My <answer>"), (gone.Status, kept.Value));
+        clock.Advance(Comment.EditTime);
+        var refused = await site.PressAsync(page, ".comment-edit button", ("body", "First"));
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.StartsWith("A comment can be edited for 15 minutes", refused.Text(".write .problem p"));
+        Assert.Equal("First", ((IHtmlTextAreaElement)refused.Document.QuerySelector("#unsaved")!).Value);
+
+        await using (var db = desk.Database.Open()) await db.Comments.ExecuteDeleteAsync(Cancel);
+        refused = await site.PressAsync(page, ".comment-edit button", ("body", "First"));
+        Assert.Equal(HttpStatusCode.NotFound, refused.Status);
+        Assert.Equal("First", ((IHtmlTextAreaElement)refused.Document.QuerySelector("#unsaved")!).Value);
     }
 
     [Theory, Providers]

@@ -49,7 +49,8 @@ public sealed class JourneyTests(Browser browser)
         await page.Locator("text=changed category from general to technical").WaitForAsync();
         await page.ClickAsync(".ticket-head >> text=Edit");
         await page.FillAsync("#title", "The printer was on fire");
-        await page.ClickAsync(".actions .primary");
+        await page.ClickAsync("form:has(#title) .primary");
+        await page.Locator("h1:text-is('The printer was on fire')").WaitForAsync();
         await page.ClickAsync(".ticket-head >> text=Resolve");
         await page.Locator(".status.tone-resolved").WaitForAsync();
 

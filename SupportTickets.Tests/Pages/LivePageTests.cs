@@ -1,12 +1,16 @@
+using System.Net.Http.Json;
+using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.Tickets.Live;
 using SupportTickets.Tickets;
 
 namespace SupportTickets.Tests.Pages;
 
-/// <summary>The dashboard and the list in a browser while tickets change.</summary>
+/// <summary>The dashboard, the list and a ticket in a browser while tickets change.</summary>
 public sealed class LivePageTests(Browser browser)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task It_shows_new_numbers_by_itself_and_leaves_the_reader_where_they_are()
     {
@@ -63,6 +67,45 @@ public sealed class LivePageTests(Browser browser)
                     document.dispatchEvent(new Event('visibilitychange'));
                 }
                 """, hidden);
+    }
+
+    [Fact]
+    public async Task A_ticket_shows_what_others_do_and_takes_nothing_from_who_writes()
+    {
+        var clock = new WatchClock();
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
+        var ada = await desk.AddPersonAsync(Role.agent, "Ada");
+        var id = (await desk.AddTicketAsync()).Id;
+        for (var i = 0; i < 20; i++) await desk.AddCommentAsync(id, $"Reply {i}");
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.RunAndWaitForResponseAsync(() => page.GotoAsync($"/tickets/{id}"), response => response.Url.Contains("/changes"));
+        await page.ClickAsync("#fact-requester summary");
+        await page.FillAsync("#requesterEmail", "bob@example.com");
+        await page.FillAsync("#body", "What I write");
+        var place = await PlaceAsync();
+
+        await desk.AddCommentAsync(id, "From Ada", by: ada);
+        await desk.AddRequesterAsync(id, "Rita", "rita@example.com");
+        using (await desk.Client.PatchAsJsonAsync($"/api/tickets/{id}/", new { priority = "critical" }, Cancel)) { }
+        await clock.LookAsync();
+        const string news = "\u2068Ada\u2069 replied. \u2068tester\u2069 set the requester.";
+        await page.Locator("[data-news] p", new() { HasText = news }).WaitForAsync();
+        await page.Locator(".comment .text", new() { HasText = "From Ada" }).WaitForAsync();
+        Assert.Equal("critical", await page.InputValueAsync("#priority"));
+        Assert.Equal(("What I write", "body"), (await page.InputValueAsync("#body"), await FocusAsync()));
+        Assert.Equal(place, await PlaceAsync(), tolerance: 1);
+        Assert.Equal("bob@example.com", await page.InputValueAsync("#requesterEmail"));
+        Assert.Empty(await reader.AxeAsync());
+
+        using (await desk.Client.DeleteAsync($"/odata/Tickets({id})", Cancel)) { }
+        await clock.LookAsync();
+        await page.Locator("[data-news] p", new() { HasText = "This ticket was deleted meanwhile." }).WaitForAsync();
+        Assert.Equal(("What I write", "body"), (await page.InputValueAsync("#body"), await FocusAsync()));
+        Assert.Empty(reader.Complaints);
+
+        Task<double> PlaceAsync() => page.EvaluateAsync<double>("() => document.getElementById('body').getBoundingClientRect().top");
+        Task<string> FocusAsync() => page.EvaluateAsync<string>("() => document.activeElement.id");
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-// Shows how many characters a field with data-max has left, once there are few: visible at once, announced when the typing pauses.
+// Shows how many characters of data-max a field with data-left has left, once there are few: visible at once, announced when the typing pauses.
 const NEAR = 20;
 const REST_MS = 1000;
 
@@ -12,9 +12,9 @@ function words(left) {
 
 /** Shows the counts for the fields of a form. */
 export function countLeft(form) {
-  for (const input of form.querySelectorAll("[data-max]")) {
-    const field = input.closest(".field");
-    const shown = field.querySelector("[data-left]");
+  for (const shown of form.querySelectorAll("[data-left]")) {
+    const field = shown.closest(".field");
+    const input = field.querySelector("[data-max]");
     const said = field.querySelector("[data-left-said]");
     let rest;
     const update = () => {
@@ -32,4 +32,4 @@ export function countLeft(form) {
   }
 }
 
-for (const form of document.querySelectorAll("form:has([data-max])")) countLeft(form);
+for (const form of document.querySelectorAll("form:has([data-left])")) countLeft(form);

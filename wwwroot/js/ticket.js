@@ -1,44 +1,66 @@
 // The page of a ticket: small forms are sent without leaving it, the box keeps a draft and sends until there is an answer.
+import { editHere } from "./edit-here.js";
 import { keep } from "./keep.js";
+import { listen } from "./live.js";
 import { send } from "./send.js";
+import { article, show, tell } from "./ticket-view.js";
 
-const PARTS = [".place", ".ticket-head", "[data-said]", "[aria-labelledby=talk-heading]", ".facts"];
-const article = () => document.querySelector("article.ticket");
+const AGAIN_MS = 5_000;
 
 let draft;
 
-/** Fetches the page anew; null when the browser goes elsewhere instead. One notice is given once, so it is fetched once. */
+/** Fetches a page of the desk; null when it is not that of this ticket. */
 async function load(address) {
   const response = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!response.redirected && page.querySelector("article.ticket")?.dataset.ticket === article().dataset.ticket) return page;
-  location.assign(address);
+  const isThis = !response.redirected && page.querySelector("article.ticket")?.dataset.ticket === article().dataset.ticket;
+  return { page: isThis ? page : null, status: response.status };
+}
+
+/** Shows the page after a change of one's own. One notice is given once, so the page is fetched once. */
+async function follow(place) {
+  const page = await load(place).then((answer) => answer.page, () => null);
+  if (page) return page;
+  const to = new URL(place, location);
+  // Left to the browser, which says why; also for the page that is shown.
+  if (to.pathname + to.search === location.pathname + location.search) location.reload();
+  else location.assign(to);
   return null;
 }
 
-/** Leaves it to the browser to fetch a page, also the one that is shown, and to say why it cannot. */
-function go(address) {
-  const to = new URL(address, location);
-  if (to.pathname + to.search === location.pathname + location.search) location.reload();
-  else location.assign(to);
+let sending = 0; // what is on its way from here; meanwhile the page stays as it is
+let fetching = false;
+let missed = false;
+
+/** Whether the page could be fetched again to show what others did. */
+async function refresh() {
+  if (sending > 0 || fetching) { missed = true; return true; }
+  [fetching, missed] = [true, false];
+  const address = new URL(location);
+  address.searchParams.delete("handler");
+  address.searchParams.set("since", article().dataset.newest);
+  const { page, status } = await load(address).catch(() => ({ status: 0 }));
+  fetching = false;
+  if (status === 404) gone();
+  else if (page && sending === 0) show(page, false);
+  else if (page) missed = true;
+  else if (status === 0 || status === 429 || status >= 500) setTimeout(refresh, AGAIN_MS);
+  if (missed) return refresh();
+  return Boolean(page);
 }
 
-/** Shows what changed; what is being typed, the place on the page and the focus stay. */
-function show(page) {
-  const fresh = page.querySelector("article.ticket");
-  const active = document.activeElement;
-  const again = active.id ? `#${CSS.escape(active.id)}` : active.dataset?.key ? `[data-key="${active.dataset.key}"]` : null;
-  const open = [...document.querySelectorAll(".unfold:checked")].map((box) => box.id);
-  for (const part of PARTS) {
-    const [old, next] = [article().querySelector(part), fresh.querySelector(part)];
-    if (part === "[data-said]") old.replaceChildren(...next.childNodes); // it stays, so that its text is announced
-    else old.replaceWith(document.adoptNode(next));
-  }
-  document.title = page.title;
-  for (const id of open) { const box = document.getElementById(id); if (box) box.checked = true; }
-  if (document.activeElement === document.body) ((again && document.querySelector(again)) || document.querySelector("[data-outcome]"))?.focus({ preventScroll: true });
-  attach();
-  dispatchEvent(new Event("refreshed"));
+/** Does what sends something from here, then shows what others did meanwhile. */
+async function alone(work) {
+  sending++;
+  try { await work(); } finally { sending--; }
+  if (sending === 0 && missed) refresh();
+}
+
+function gone() {
+  stop();
+  const said = document.createElement("p");
+  said.textContent = "This ticket was deleted meanwhile. What you typed is still here: copy it if you need it.";
+  tell(said, { stays: true });
 }
 
 /** Sends a small form. Whatever is no plain success is left to the browser, which shows the answer as a page. */
@@ -57,23 +79,23 @@ async function sendQuietly(form, submitter) {
     form.requestSubmit(submitter ?? undefined);
     return;
   }
-  const page = await load(place).catch(() => go(place));
-  if (page) show(page);
+  await showOwn(place);
 }
 
-function attach() {
-  document.querySelector('a[href="#body"]')?.addEventListener("click", () => document.getElementById("body")?.focus());
-  for (const form of document.querySelectorAll("[data-fact]")) {
-    form.addEventListener("change", () => form.requestSubmit());
-  }
+async function showOwn(place) {
+  const page = await follow(place);
+  if (page) show(page, true);
 }
+
+document.addEventListener("change", ({ target }) => target.closest("[data-fact]")?.requestSubmit());
+document.addEventListener("click", ({ target }) => { if (target.closest('a[href="#body"]')) document.getElementById("body")?.focus(); });
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-quiet]") || event.defaultPrevented || form.dataset.loud !== undefined) return;
   event.preventDefault();
   delete form.dataset.sent;
-  sendQuietly(form, event.submitter);
+  alone(() => sendQuietly(form, event.submitter));
 });
 
 function startBox() {
@@ -89,10 +111,12 @@ function startBox() {
     if (button?.hasAttribute("data-preview-button")) { await preview(box, button); return; }
     const panel = box.parentElement.querySelector("[data-sending]");
     box.parentElement.querySelector("[data-restored]").hidden = true;
-    const outcome = await send(box, panel, { submitter: button, selector: "[data-comment]", page, what: "comment" });
-    if (outcome?.kind === "sent") await sent(outcome.place);
-    else if (outcome) rejected(outcome.page);
-    else box.elements.body.focus();
+    await alone(async () => {
+      const outcome = await send(box, panel, { submitter: button, selector: "[data-comment]", page, what: "comment" });
+      if (outcome?.kind === "sent") await sent(outcome.place);
+      else if (outcome) rejected(outcome.page);
+      else box.elements.body.focus();
+    });
   });
   box.elements.body.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -108,11 +132,11 @@ async function sent(place) {
   draft.forget();
   const address = new URL(place, location);
   if (address.pathname !== location.pathname) { location.assign(address); return; }
-  const page = await load(address.pathname + address.search).catch(() => go(address));
+  const page = await follow(address.pathname + address.search);
   if (!page) return;
   document.activeElement.blur();
   showBox(page); // empty, with a key of its own for the next comment
-  show(page);
+  show(page, true);
   document.getElementById(address.hash.slice(1))?.scrollIntoView({ block: "nearest" });
 }
 
@@ -138,5 +162,9 @@ async function preview(box, button) {
   shown.focus();
 }
 
-attach();
 startBox();
+editHere((place) => alone(() => showOwn(place)), refresh);
+const stop = listen(() => `/tickets/${article().dataset.ticket}/changes?since=${article().dataset.newest}`, {
+  changed: (newest) => { if (newest !== article().dataset.newest) refresh(); },
+  refused: refresh,
+});

@@ -18,14 +18,9 @@ public sealed class TicketChanges(TicketDb db)
         return state.Follows(earlier) ? state.Mark : null;
     }
 
-    /// <summary>
-    /// Whether any ticket was created, deleted or changed in one of its fields between two marks. What is added to a ticket does not
-    /// count: comments, tags and files. So the answer depends on no internal note, and is the same for every reader.
-    /// </summary>
-    public async Task<bool> AnyOfFieldsAsync(ChangeMark since, ChangeMark until, CancellationToken cancel) =>
-        await db.EventsBetween(since, until)
-            .AnyAsync(e => e.Field != TicketField.comment && e.Field != TicketField.tag && e.Field != TicketField.attachment, cancel)
-        || await Deleted(since, until).AnyAsync(cancel);
+    /// <summary>Whether any ticket was created, changed or deleted between two marks.</summary>
+    public async Task<bool> AnyAsync(ChangeMark since, ChangeMark until, CancellationToken cancel) =>
+        await Changed(since, until).AnyAsync(cancel) || await Deleted(since, until).AnyAsync(cancel);
 
     /// <summary>
     /// Whether any ticket was created, deleted or changed in one of its fields between two marks. What is added to a ticket does not

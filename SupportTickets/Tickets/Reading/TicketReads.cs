@@ -67,6 +67,14 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
     /// <summary>One visible ticket, or null.</summary>
     public Task<Ticket?> FindAsync(int id, CancellationToken cancel) => Visible.SingleOrDefaultAsync(t => t.Id == id, cancel);
 
+    /// <summary>One visible ticket with its requester, or null.</summary>
+    public Task<Ticket?> FindWithRequesterAsync(int id, CancellationToken cancel) =>
+        Visible.Include(t => t.Requester).SingleOrDefaultAsync(t => t.Id == id, cancel);
+
+    /// <summary>The id of the newest event of a ticket that this caller may see; 0 where there is none, as for a deleted ticket.</summary>
+    public Task<long> NewestEventAsync(int id, CancellationToken cancel) =>
+        VisibleEvents.Where(e => e.TicketId == id).OrderByDescending(e => e.Id).Select(e => e.Id).FirstOrDefaultAsync(cancel);
+
     /// <summary>Whether there was such a ticket, which has been deleted.</summary>
     public Task<bool> WasDeletedAsync(int id, CancellationToken cancel) => db.TicketDeletions.AnyAsync(d => d.TicketId == id, cancel);
 

@@ -1,0 +1,122 @@
+// Shows a ticket's page as it is by now in place of the one that is shown. What is typed, the focus and what is read stay where they are.
+const LISTS = [".timeline", ".facts"];
+
+export const article = () => document.querySelector("article.ticket");
+
+/**
+ * Shows what changed.
+ * @param {Document} page The page as it is by now.
+ * @param {boolean} isOwn Whether the reader did it. What they are told about it, with Undo, stays when others do something.
+ */
+export function show(page, isOwn) {
+  const fresh = page.querySelector("article.ticket");
+  const [focus, hold] = [finder(document.activeElement), holdStill()];
+  const hadFocus = document.activeElement !== document.body;
+  for (const part of [".place", ".ticket-head"]) renewPart(article().querySelector(part), fresh.querySelector(part));
+  for (const list of LISTS) renewList(article().querySelector(list), fresh.querySelector(list));
+  // They stay themselves, so that their text is announced.
+  if (isOwn) article().querySelector("[data-said]").replaceChildren(...fresh.querySelector("[data-said]").childNodes);
+  else tell(fresh.querySelector("[data-news]").firstElementChild);
+  article().dataset.newest = fresh.dataset.newest;
+  document.title = page.title;
+  if (document.activeElement === document.body && (isOwn || hadFocus)) {
+    (focus() ?? document.querySelector(isOwn ? "[data-outcome]" : ".ticket-head h1"))?.focus({ preventScroll: true });
+  }
+  hold();
+  dispatchEvent(new Event("refreshed"));
+}
+
+const SHOWN_MS = 10_000;
+let hiding;
+
+/** Says what others did. It goes after a while, because the page shows it, unless it stays. */
+export function tell(said, { stays = false } = {}) {
+  if (!said) return;
+  clearTimeout(hiding);
+  const news = article().querySelector("[data-news]");
+  news.replaceChildren(said);
+  if (!stays) hiding = setTimeout(() => { if (!news.contains(document.activeElement)) news.replaceChildren(); }, SHOWN_MS);
+}
+
+/** Finds an element again that may have been replaced by then: by its id, its key, or its words. */
+function finder(element) {
+  if (!element || element === document.body) return () => null;
+  const { id, localName, dataset, textContent } = element;
+  const part = element.closest("[id]:not(main)")?.id;
+  return () => {
+    const root = document.getElementById(part) ?? article();
+    return (id && document.getElementById(id)) || (dataset.key && root.querySelector(`[data-key="${dataset.key}"]`))
+      || [...root.querySelectorAll(localName)].find((other) => textContent.trim() !== "" && other.textContent === textContent);
+  };
+}
+
+/** Remembers where on the screen somebody writes or reads, and gives what keeps it there. */
+function holdStill() {
+  const isSeen = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  const held = [document.activeElement.closest(".write, .timeline > li"), ...document.querySelectorAll(".timeline > li, .write")]
+    .find((element) => element && isSeen(element));
+  const before = held?.getBoundingClientRect().top;
+  return () => {
+    const now = held?.isConnected ? held : document.getElementById(held?.id);
+    if (now) scrollBy({ top: now.getBoundingClientRect().top - before, behavior: "instant" });
+  };
+}
+
+/** Makes the entries of one list those of another. */
+function renewList(list, fresh) {
+  let at = list.firstElementChild;
+  const remove = () => {
+    const gone = at;
+    at = at.nextElementSibling;
+    if (!isEdited(gone)) gone.remove();
+  };
+  for (const next of [...fresh.children]) {
+    const old = [...list.children].find((child) => child.id === next.id);
+    if (!old) { list.insertBefore(document.adoptNode(next), at); continue; }
+    while (at && at !== old) remove();
+    at = old.nextElementSibling;
+    renewPart(old, next);
+  }
+  while (at) remove();
+}
+
+/** Replaces a part that changed, unless somebody is editing it: saving it merges what two people did. */
+function renewPart(old, next) {
+  if (bare(old).isEqualNode(bare(next))) renewTimes(old, next);
+  else if (!isEdited(old)) {
+    for (const box of old.querySelectorAll(".unfold:checked")) {
+      const same = next.querySelector(`#${CSS.escape(box.id)}`);
+      if (same) same.checked = true;
+    }
+    old.replaceWith(document.adoptNode(next));
+  }
+}
+
+/** "3 h" becomes "4 h". */
+function renewTimes(old, next) {
+  const times = next.querySelectorAll("time");
+  for (const [at, time] of old.querySelectorAll("time").entries()) time.textContent = times[at].textContent;
+}
+
+/** A part without what differs from one fetch to the next, and without what scripts and readers changed. */
+function bare(part) {
+  const copy = part.cloneNode(true);
+  for (const time of copy.querySelectorAll("time")) time.removeAttribute("title");
+  for (const filled of copy.querySelectorAll("time, datalist")) filled.replaceChildren();
+  for (const token of copy.querySelectorAll("[name=__RequestVerificationToken]")) token.remove();
+  for (const details of copy.querySelectorAll("details")) details.open = false;
+  return copy;
+}
+
+function isEdited(part) {
+  if (part.querySelector("[data-leave]")) return true; // the form for its text is open
+  return [part, ...part.querySelectorAll("form")].some((form) => form.matches("form") && !form.inert && [...form.elements].some(isTouched));
+}
+
+function isTouched(field) {
+  if (field.matches("select")) return field === document.activeElement || [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.matches("input, textarea") && (field.value !== field.defaultValue || field === document.activeElement);
+}
