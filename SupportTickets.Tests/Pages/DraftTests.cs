@@ -81,11 +81,16 @@ public sealed class DraftTests(Browser browser)
             await page.ReloadAsync();
             Assert.Equal("", await page.InputValueAsync("#title"));
         }
-        // A text that is too long to be kept leaves no older one behind.
+        // A text that is too long to be kept leaves no older one behind, and the form says so.
+        await page.FillAsync("#description", new string('x', 300_000));
+        Assert.Contains(new string('x', 300_000), await StoredAsync(page));
+        Assert.False(await page.Locator("[data-not-kept]").IsVisibleAsync());
+        await page.FillAsync("#description", new string('x', 1_000_000));
+        Assert.Null(await StoredAsync(page));
+        Assert.StartsWith("This text is not kept on this device", await page.InnerTextAsync("[data-not-kept]"));
         await page.FillAsync("#description", "Short");
         Assert.NotNull(await StoredAsync(page));
-        await page.FillAsync("#description", new string('x', 200_000));
-        Assert.Null(await StoredAsync(page));
+        Assert.False(await page.Locator("[data-not-kept]").IsVisibleAsync());
         Assert.Empty(reader.Complaints);
     }
 
@@ -135,6 +140,7 @@ public sealed class DraftTests(Browser browser)
             "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('Denied', 'SecurityError'); } });");
         await page.GotoAsync("/tickets/new");
         await page.FillAsync("#description", "Text");
+        Assert.True(await page.Locator("[data-not-kept]").IsVisibleAsync());
         await page.FillAsync("#title", "Title");
         await page.SelectOptionAsync("#category", "general");
         await page.SelectOptionAsync("#priority", "low");

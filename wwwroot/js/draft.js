@@ -1,7 +1,7 @@
-// Keeps unsent text in this browser. If storage is off or full there is no draft, and nothing else changes.
+// Keeps unsent text in this browser. If storage is off or full there is no draft, and the form says so.
 const PREFIX = "draft "; // site.js forgets all that begin so when somebody signs out
 const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
-const MAX_LENGTH = 200_000; // UTF-16 units; a browser has about 5,000,000 for a whole site
+const MAX_LENGTH = 1_000_000; // UTF-16 units; a browser has about 5,000,000 for a whole site
 
 const isDraft = (draft) => typeof draft?.owner === "string" && typeof draft.at === "number" && typeof draft.values === "object" && draft.values !== null;
 
@@ -28,15 +28,21 @@ export function draftOf(path, owner) {
       }
       return draft.owner === owner ? draft : null;
     },
-    /** Saves values. If they are too long, the draft is deleted rather than kept in an older state. */
+    /** Saves values and tells whether it could. If they are too long, the draft is deleted rather than kept in an older state. */
     save(values) {
       const text = JSON.stringify({ owner, at: Date.now(), values });
-      if (text.length > MAX_LENGTH) { remove(); return; }
-      try { localStorage.setItem(name, text); } catch { remove(); }
+      if (text.length <= MAX_LENGTH) {
+        try {
+          localStorage.setItem(name, text);
+          return true;
+        } catch { /* It is off, or full. */ }
+      }
+      remove();
+      return false;
     },
-    /** Deletes the draft if it has this key. */
+    /** Deletes the draft, unless it has another key: then it is of another text, in another tab. */
     forget(key) {
-      if (load()?.values?.key === key) remove();
+      if ((load()?.values?.key ?? key) === key) remove();
     },
   };
 }

@@ -4,6 +4,26 @@ const MIN_LENGTH = 15;
 // A text this long was pasted, not typed: it is sent once, when the person asks or leaves the field.
 const MAX_WHILE_TYPING = 20_000;
 
+/** Takes the error of a field away once a suggestion has filled it, and its line above the form. */
+function clearError(field) {
+  const message = document.getElementById(`${field.id}-error`);
+  if (!message) return;
+  const described = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== message.id).join(" ");
+  if (described) field.setAttribute("aria-describedby", described);
+  else field.removeAttribute("aria-describedby");
+  field.removeAttribute("aria-invalid");
+  field.closest(".field").classList.remove("wrong");
+  message.remove();
+  const line = document.querySelector(`[data-errors] a[href="#${field.id}"]`).closest("li");
+  const [list, box] = [line.parentElement, line.closest("[data-errors]")];
+  line.remove();
+  const left = list.children.length;
+  box.querySelector("h2").textContent = left === 1 ? "One thing needs your attention" : `${left} things need your attention`;
+  if (left > 0) return;
+  box.remove();
+  document.title = document.title.replace(/^Error: /, "");
+}
+
 /** Starts suggestions for a form. The returned function stops them, because a form that is being sent must not change. */
 export function suggest(form) {
   const { description, title, category, priority, suggestedTitle, suggestedCategory, suggestedPriority, titleSuggestion, classification, preset } = form.elements;
@@ -44,6 +64,7 @@ export function suggest(form) {
     if (untouched) {
       select.value = value;
       suggested.value = value;
+      clearError(select);
     }
     mark(select, suggested);
     return untouched;
@@ -96,7 +117,10 @@ export function suggest(form) {
     const untouched = title.value.trim() === "" || (title.value === before && before === suggestedTitle.value);
     suggestedTitle.value = answer.title;
     titleSuggestion.value = answer.id ?? "";
-    if (untouched) title.value = answer.title;
+    if (untouched) {
+      title.value = answer.title;
+      clearError(title);
+    }
     offerTitle(answer.title);
     announcement.textContent = untouched ? `Title set to: ${answer.title}` : `Suggested title: ${answer.title}`;
     changed();
@@ -105,6 +129,7 @@ export function suggest(form) {
   form.querySelector("[data-take-title]").addEventListener("click", (event) => {
     event.preventDefault();
     title.value = suggestedTitle.value;
+    clearError(title);
     offer.hidden = true;
     changed();
     title.focus();
