@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using SupportTickets.Core;
 using SupportTickets.Http;
+using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Shared;
 
 /// <summary>Writes an error as a page in the design of the others, without using the database.</summary>
-public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMetadataProvider metadata) : IFaultWriter
+public sealed class FaultPage(
+    IActionResultExecutor<ViewResult> views, IModelMetadataProvider metadata, Configuration.Settings settings) : IFaultWriter
 {
     /// <inheritdoc />
     public PathString Prefix => "/";
@@ -17,6 +19,9 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
     /// <inheritdoc />
     public Task WriteAsync(HttpContext context, Fault fault)
     {
+        // The body is what is too large, but people know the text that they wrote.
+        if (fault.Code == Fault.TooLargeCode)
+            fault = Of(fault.Status) with { Message = $"{Of(fault.Status).Message} A form has at most {Limit} of text." };
         var view = new ViewResult
         {
             ViewName = "/Pages/Shared/Fault.cshtml",
@@ -25,6 +30,8 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
         };
         return views.ExecuteAsync(new ActionContext(context, context.GetRouteData(), new ActionDescriptor()), view);
     }
+
+    private string Limit => Words.Bytes(settings.MaxRequestBytes);
 
     /// <summary>Writes the page for an answer that has only a status.</summary>
     public Task WriteAsync(HttpContext context) => WriteAsync(context, Of(context.Response.StatusCode));
@@ -38,7 +45,7 @@ public sealed class FaultPage(IActionResultExecutor<ViewResult> views, IModelMet
         405 => new(status, "method_not_allowed", "This address does not take what was sent. Open it as a page, or go back and try again."),
         409 => new(status, "conflict", "Somebody else changed this meanwhile. Nothing was saved: "
             + "copy what you wrote, reload the page and make your change again."),
-        413 => new(status, "request_too_large", "What you sent is too large. Nothing was saved: go back and shorten the text."),
+        413 => new(status, Fault.TooLargeCode, "What you sent is too large. Nothing was saved: shorten the text, or attach it as a file."),
         415 => new(status, "unsupported_media_type", "This address takes forms only. Use the form on the page, or the API."),
         429 => new(status, "too_many_requests", "More came from you than this desk takes at once. Nothing was saved: "
             + "wait a minute, then go back and send it again."),

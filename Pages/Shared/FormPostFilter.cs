@@ -1,11 +1,10 @@
-using System.Net;
-using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.Net.Http.Headers;
 using SupportTickets.Core;
@@ -38,18 +37,25 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
         }
         // For a method without a handler the framework renders the page as if it were a GET, and for an unknown handler it calls
         // the unnamed one.
-        var methods = MethodsOf(page, request.Query["handler"] is [{ Length: > 0 } name, ..] ? name : null);
-        if (!methods.Contains(request.Method, StringComparer.OrdinalIgnoreCase))
+        var handlers = HandlersOf(page, request.Query["handler"] is [{ Length: > 0 } name, ..] ? name : null);
+        if (handlers.Find(h => string.Equals(h.HttpMethod, request.Method, StringComparison.OrdinalIgnoreCase)) is not { } handler)
         {
-            context.HttpContext.Response.Headers.Allow = string.Join(", ", methods.Union(["GET", "HEAD"]).Order());
+            context.HttpContext.Response.Headers.Allow =
+                string.Join(", ", handlers.Select(h => h.HttpMethod.ToUpperInvariant()).Union(["GET", "HEAD"]).Order());
             context.Result = new FaultResult(FaultPage.Of(StatusCodes.Status405MethodNotAllowed));
         }
-        else if (await (TakesFilesAttribute.Limit(context.HttpContext, settings) is null
-            ? ReadFormAsync(request) : ReadFilesAsync(context.HttpContext)) is { } fault)
+        else if (await ReadAsync(context.HttpContext, handler.MethodInfo.IsDefined(typeof(KeepsFormAttribute), false)) is { } fault)
             context.Result = new FaultResult(fault);
         else if (!FromTrustedOrigin(request) && !await antiforgery.IsRequestValidAsync(context.HttpContext))
             context.Result = new BadRequestResult();
     }
+
+    /// <summary>No form has more than a few dozen fields, and one for each uploaded file.</summary>
+    private const int MaxFields = 200;
+
+    private static readonly Fault TooManyFields = new(StatusCodes.Status413PayloadTooLarge, "too_many_fields",
+        $"The form came with more than {MaxFields} fields, more than are taken. Nothing was saved: look over what is here and send it "
+            + "again.");
 
     private static readonly MediaTypeHeaderValue UrlEncoded = new("application/x-www-form-urlencoded");
 
@@ -62,17 +68,26 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
     private bool FromTrustedOrigin(HttpRequest request) =>
         request.Headers.Origin is [{ } origin] && settings.CsrfTrustedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 
-    private static string[] MethodsOf(CompiledPageActionDescriptor page, string? name) =>
-        [
-            .. page.HandlerMethods.Where(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase))
-                .Select(h => h.HttpMethod.ToUpperInvariant()),
-        ];
+    private static List<HandlerMethodDescriptor> HandlersOf(CompiledPageActionDescriptor page, string? name) =>
+        [.. page.HandlerMethods.Where(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase))];
+
+    // Null when the form could be read, or when a handler that keeps it gets what could.
+    private async Task<Fault?> ReadAsync(HttpContext http, bool keeps)
+    {
+        if (!http.Request.HasFormContentType)
+            return FaultPage.Of(StatusCodes.Status415UnsupportedMediaType);
+        var fault = await (TakesFilesAttribute.Limit(http, settings) is null ? ReadFormAsync(http.Request, keeps) : ReadFilesAsync(http));
+        if (fault is not null)
+            return fault;
+        if (http.Request.Form.Sum(field => field.Value.Count) > MaxFields)
+            http.Features.Set(new FormRefused(TooManyFields));
+        return keeps ? null : http.Features.Get<FormRefused>()?.Fault;
+    }
 
     // Reads the body here, so that an error in it is not taken for a missing token; null when it could be read. The whole body is
     // read before it is parsed, so that a broken connection is not taken for an invalid form.
-    private static async Task<Fault?> ReadFormAsync(HttpRequest request)
+    private static async Task<Fault?> ReadFormAsync(HttpRequest request, bool keeps)
     {
-        if (!request.HasFormContentType) return FaultPage.Of(StatusCodes.Status415UnsupportedMediaType);
         MemoryStream body;
         try
         {
@@ -82,10 +97,17 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
         {
             return FaultPage.Of(error.StatusCode);
         }
-        request.Body = body;
         try
         {
-            return HasLostText(await request.ReadFormAsync(CancellationToken.None), request, body.Bytes()) ? Unreadable : null;
+            if (request.GetTypedHeaders().ContentType is { } type && type.IsSubsetOf(UrlEncoded))
+            {
+                if (UrlEncodedForm.Read(body.Bytes(), type.Encoding) is not { } form || (!keeps && HasNull(form)))
+                    return Unreadable;
+                request.Form = form;
+                return null;
+            }
+            request.Body = body;
+            return HasLostText(await request.ReadFormAsync(CancellationToken.None), body.Bytes()) ? Unreadable : null;
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
@@ -93,10 +115,12 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
         }
     }
 
+    private static bool HasNull(FormCollection form) =>
+        form.Any(field => field.Key.Contains('\0') || field.Value.Any(text => text!.Contains('\0')));
+
     // The files of a form are not text, and are not kept in memory.
     private async Task<Fault?> ReadFilesAsync(HttpContext http)
     {
-        if (!http.Request.HasFormContentType) return FaultPage.Of(StatusCodes.Status415UnsupportedMediaType);
         try
         {
             return await FormWithFiles.ReadAsync(http, settings) ? null : Unreadable;
@@ -111,18 +135,10 @@ public sealed class FormPostFilter(IAntiforgery antiforgery, Configuration.Setti
         }
     }
 
-    // Invalid bytes become U+FFFD when they are read, or stay percent-encoded; somebody may also have typed these. The parts of a
-    // multipart form may be in other charsets, and files, which nobody reads here, are not text.
-    private static bool HasLostText(IFormCollection form, HttpRequest request, ReadOnlyMemory<byte> body)
-    {
-        var type = request.GetTypedHeaders().ContentType!;
-        if (type.IsSubsetOf(UrlEncoded))
-        {
-            return (type.Encoding ?? Encoding.UTF8) is UTF8Encoding
-                && !Utf8.IsValid(WebUtility.UrlDecodeToBytes(body.ToArray(), 0, body.Length));
-        }
-        return form.Any(field => $"{field.Key}{field.Value}".Contains('\uFFFD')) && !Utf8.IsValid(body.Span);
-    }
+    // Invalid bytes become U+FFFD when they are read; somebody may also have typed these. The parts of a multipart form may be in other
+    // charsets, and files, which nobody reads here, are not text.
+    private static bool HasLostText(IFormCollection form, ReadOnlyMemory<byte> body) =>
+        form.Any(field => $"{field.Key}{field.Value}".Contains('\uFFFD')) && !Utf8.IsValid(body.Span);
 
     private sealed class FaultResult(Fault fault) : IActionResult
     {

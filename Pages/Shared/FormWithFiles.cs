@@ -2,24 +2,29 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using SupportTickets.Access;
+using SupportTickets.Access.Limits;
+using SupportTickets.Core;
 using SupportTickets.Http;
+using SupportTickets.Tickets;
 using SupportTickets.Tickets.Attachments;
 
 namespace SupportTickets.Pages.Shared;
 
 /// <summary>
 /// Reads a form with files: the fields into memory, up to MAX_REQUEST_BYTES together, and the files one after the other to the disk. A
-/// file that is too large does not make the form unreadable, so that a page can keep what was typed.
+/// file that is too large or one too many does not make the form unreadable, so that a page can keep what was typed. Somebody without a
+/// credential may send so many files as tickets: each is counted before it is read.
 /// </summary>
 internal static class FormWithFiles
 {
-    private const int MaxFields = 200, MaxFiles = 50, MaxBoundaryLength = 70;
+    private const int MaxBoundaryLength = 70;
 
     /// <summary>The files that came with a form; they are there until the request ends.</summary>
     public static IReadOnlyList<IncomingFile> PostedFiles(this HttpContext http) => http.Features.Get<List<IncomingFile>>() ?? [];
 
     /// <summary>Reads the body and sets the form of the request.</summary>
-    /// <returns>Whether it could be read.</returns>
+    /// <returns>Whether it could be read, as far as <see cref="FormRefused"/> says.</returns>
     /// <exception cref="BadHttpRequestException">The body is over its limit, or was cut off.</exception>
     /// <exception cref="InvalidDataException">It is malformed.</exception>
     /// <exception cref="IOException">It ends too early.</exception>
@@ -40,9 +45,10 @@ internal static class FormWithFiles
                     return false;
             }
         }
-        catch (BadHttpRequestException error) when (IsTooLarge(error) && form.Files.Exists(file => file.IsTooLarge))
+        catch (BadHttpRequestException error) when (
+            IsTooLarge(error) && (form.IsRefused || form.Files.Exists(file => file.IsTooLarge)))
         {
-            // The rest of a file that is too large anyway.
+            // The rest of files that are not taken anyway.
             http.Response.Headers.Connection = "close";
         }
         http.Request.Form = form.Form;
@@ -64,6 +70,9 @@ internal static class FormWithFiles
         /// <summary>Whether the rest is over the limit and is not read.</summary>
         public bool IsOver { get; private set; }
 
+        /// <summary>Whether more files came than are taken. The rest is passed over.</summary>
+        public bool IsRefused { get; private set; }
+
         public async Task<bool> AddAsync(MultipartSection section)
         {
             if (section.GetContentDispositionHeader() is not { } disposition)
@@ -75,10 +84,14 @@ internal static class FormWithFiles
 
         private async Task<bool> AddFileAsync(MultipartSection section, string? name)
         {
-            if (string.IsNullOrEmpty(name)) // nothing was chosen
+            if (string.IsNullOrEmpty(name) || IsRefused) // nothing was chosen, or nothing more is taken
                 return true;
-            if (Files.Count == MaxFiles)
-                return false;
+            if (Refusal() is { } fault)
+            {
+                http.Features.Set(new FormRefused(fault));
+                IsRefused = true;
+                return true;
+            }
             // What is too large altogether is not even read.
             if (http.Request.ContentLength > TakesFilesAttribute.Limit(http, settings))
                 IsOver = true;
@@ -101,6 +114,12 @@ internal static class FormWithFiles
             return true;
         }
 
+        private Fault? Refusal() => Files.Count == Attachment.MaxAtOnce
+            ? new(StatusCodes.Status413PayloadTooLarge, "too_many_files",
+                $"More than {Attachment.MaxAtOnce} files came, and no more are taken at once. The first {Attachment.MaxAtOnce} are still "
+                + "here: send these, and the others afterwards.")
+            : http.RequestServices.GetRequiredService<RateLimits>().OnSubmit(http, http.Caller());
+
         private async Task<bool> AddFieldAsync(MultipartSection section, StringSegment name)
         {
             var bytes = new MemoryStream();
@@ -114,7 +133,7 @@ internal static class FormWithFiles
             try
             {
                 _fields.Append(name.Value!, _utf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
-                return _fields.ValueCount <= MaxFields;
+                return _fields.ValueCount <= UrlEncodedForm.MaxRead;
             }
             catch (DecoderFallbackException)
             {

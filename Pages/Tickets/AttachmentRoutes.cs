@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
+using SupportTickets.Access.Limits;
 using SupportTickets.Http;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Attachments;
@@ -10,11 +11,14 @@ using SupportTickets.Tickets.Reading;
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>
-/// The files of tickets: to be saved or, where they are images, shown; and the uploads of attach.js, one file a request, while a comment
-/// is being written.
+/// The files of tickets: to be saved or, where they are images, shown; and the uploads of attach.js, one file a request, while a ticket
+/// or a comment is being written.
 /// </summary>
 internal static class AttachmentRoutes
 {
+    /// <summary>The address for the files of a ticket that is not sent yet.</summary>
+    public const string OfNewTicket = "/tickets/new/files";
+
     /// <summary>The type of the body of an upload.</summary>
     private const string Bytes = "application/octet-stream";
 
@@ -22,9 +26,11 @@ internal static class AttachmentRoutes
     public static void MapAttachments(this WebApplication app)
     {
         app.MapMethods("/attachments/{id:int}", [HttpMethods.Get, HttpMethods.Head], ReadAsync).Requires(Right.read);
-        app.MapMethods("/tickets/{id:int}/files", [HttpMethods.Post], Checked(UploadAsync)).Requires(Right.write)
-            .WithMetadata(new TakesFilesAttribute());
-        app.MapMethods("/tickets/{id:int}/files", [HttpMethods.Delete], Checked(DiscardAsync)).Requires(Right.write);
+        foreach (var (address, right) in ((string, Right)[])[("/tickets/{id:int}/files", Right.write), (OfNewTicket, Right.submit)])
+        {
+            app.MapMethods(address, [HttpMethods.Post], Checked(UploadAsync)).Requires(right).WithMetadata(new TakesFilesAttribute());
+            app.MapMethods(address, [HttpMethods.Delete], Checked(DiscardAsync)).Requires(right);
+        }
     }
 
     private static async Task ReadAsync(HttpContext http)
@@ -53,13 +59,22 @@ internal static class AttachmentRoutes
             http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
         }
+        // Before the file is read: it counts like a ticket of somebody without a credential.
+        if (http.RequestServices.GetRequiredService<RateLimits>().OnSubmit(http, http.Caller()) is { } tooOften)
+        {
+            http.Response.SetRetryAfter(tooOften);
+            http.Response.StatusCode = tooOften.Status;
+            await http.Response.WriteAsJsonAsync(new { message = tooOften.Message }, http.RequestAborted);
+            return;
+        }
         var limit = http.RequestServices.GetRequiredService<Configuration.Settings>().Attachments.MaxBytes;
         string? name = http.Request.Query["name"];
         await using var file = http.Request.ContentLength > limit
             ? IncomingFile.TooLarge(name)
             : await IncomingFile.ReadAsync(name, http.Request.Body, limit, http.RequestAborted);
         var uploads = http.RequestServices.GetRequiredService<Uploads>();
-        if ((await uploads.StoreAsync(Id(http), http.Caller(), file, http.RequestAborted)).Succeeded(out var stored, out var problem))
+        var result = await uploads.StoreAsync(TicketOf(http), http.Caller(), file, [], http.RequestAborted);
+        if (result.Succeeded(out var stored, out var problem))
         {
             await http.Response.WriteAsJsonAsync(new { upload = stored.Token }, http.RequestAborted);
             return;
@@ -73,9 +88,12 @@ internal static class AttachmentRoutes
     private static async Task DiscardAsync(HttpContext http)
     {
         var token = http.Request.Query["upload"].ToString();
-        await http.RequestServices.GetRequiredService<Uploads>().DiscardAsync(Id(http), http.Caller(), token, http.RequestAborted);
+        await http.RequestServices.GetRequiredService<Uploads>().DiscardAsync(TicketOf(http), http.Caller(), token, http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    // Null for a ticket that is not sent yet.
+    private static int? TicketOf(HttpContext http) => http.GetRouteValue("id") is null ? null : Id(http);
 
     private static int Id(HttpContext http) => int.Parse((string)http.GetRouteValue("id")!, CultureInfo.InvariantCulture);
 }

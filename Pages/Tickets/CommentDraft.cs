@@ -1,4 +1,5 @@
 using SupportTickets.Core;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Submissions;
 
@@ -56,7 +57,7 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
     public string? Refusal => Problem switch
     {
         null or InvalidInput => null,
-        AttachmentRefused refused => FileWords.Of(refused),
+        AttachmentRefused or FormRefused => FileWords.Of(Problem),
         SubmissionRefused { Why: SubmissionRefusal.KeyTaken } =>
             "This was sent before with another text. To send it as well, press the button again.",
         SubmissionRefused { Why: SubmissionRefusal.CommentDeleted } =>
@@ -82,7 +83,8 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
     /// <summary>The HTTP status of a refusal.</summary>
     public static int StatusOf(Problem problem) => problem switch
     {
-        AttachmentRefused { Why: AttachmentRefusal.TooLarge or AttachmentRefusal.TicketFull } => StatusCodes.Status413PayloadTooLarge,
+        AttachmentRefused { Why: not AttachmentRefusal.Gone } => StatusCodes.Status413PayloadTooLarge,
+        FormRefused refused => refused.Fault.Status,
         InvalidInput => StatusCodes.Status422UnprocessableEntity,
         StaleComment => StatusCodes.Status409Conflict,
         CommentNotFound => StatusCodes.Status404NotFound,

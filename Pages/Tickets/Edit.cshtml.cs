@@ -36,6 +36,9 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
     /// <summary>The errors in the form.</summary>
     public IReadOnlyList<FieldError> Errors { get; private set; } = [];
 
+    /// <summary>Why the form as a whole was refused; null when it was not.</summary>
+    public string? Refused { get; private set; }
+
     /// <summary>The fields that somebody else changed too, to another value; none where there is no conflict.</summary>
     public IReadOnlyList<string> Conflicts { get; private set; } = [];
 
@@ -74,6 +77,7 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
     }
 
     /// <summary>Saves it, then shows the ticket.</summary>
+    [KeepsForm]
     public async Task<IActionResult> OnPostAsync(int id, CancellationToken cancel)
     {
         Place = ListPlace.Read(Request.Query);
@@ -83,6 +87,8 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
         {
             if (await reads.FindWithRequesterAsync(id, cancel) is not { } ticket)
                 return await GoneAsync(form, cancel);
+            if (HttpContext.Features.Get<FormRefused>() is { } refused)
+                return await RefusedAsync(form, ticket, refused.Fault, cancel);
             var merge = TicketMerge.Of(form, Before, ticket);
             if (merge.Conflicts.Count > 0)
                 return await ConflictAsync(form, merge, ticket, cancel);
@@ -99,11 +105,18 @@ public sealed class EditModel(TicketReads reads, TicketHistory history, Assignee
                     Form = form.FilledFrom(ticket);
                     await OfferAsync(ticket, cancel);
                     Errors = invalid.Errors;
-                    return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+                    return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
                 default:
                     return await GoneAsync(form, cancel);
             }
         }
+    }
+
+    private async Task<PageResult> RefusedAsync(TicketForm form, Ticket ticket, Fault fault, CancellationToken cancel)
+    {
+        (Form, Refused) = (form.FilledFrom(ticket), fault.Message);
+        await OfferAsync(ticket, cancel);
+        return new PageResult { StatusCode = fault.Status };
     }
 
     // In a conflict the person chose for each field whose value stays.

@@ -1,4 +1,5 @@
 using SupportTickets.Core;
+using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
 using SupportTickets.Views;
 
@@ -14,6 +15,9 @@ internal static class FileWords
             $"“{refused.Name}” is too large: a file has at most {Words.Bytes(refused.Limit)}.",
         AttachmentRefused { Why: AttachmentRefusal.TicketFull } refused =>
             $"“{refused.Name}” does not fit: all files of a ticket together have at most {Words.Bytes(refused.Limit)}.",
+        AttachmentRefused { Why: AttachmentRefusal.TooMany } refused =>
+            $"At most {refused.Limit} files are sent at once. Send the others afterwards.",
+        FormRefused refused => refused.Fault.Message,
         AttachmentRefused => "A file is not there any more. Choose it again.",
         InvalidInput { Errors: [var error, ..] } => Words.Of(error),
         TicketNotFound or TicketDeleted => "The ticket is not there any more.",

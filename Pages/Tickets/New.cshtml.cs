@@ -8,16 +8,17 @@ using SupportTickets.Core;
 using SupportTickets.Http;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Attachments;
 using SupportTickets.Tickets.Submissions;
-using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
 
 /// <summary>The form for a new ticket.</summary>
-[RequiresRight(Right.submit)]
-public sealed class NewModel(CreateTicket create, TriageService triage, Configuration.Settings settings) : PageModel
+[RequiresRight(Right.submit), TakesFiles]
+public sealed class NewModel(
+    TicketWithFiles create, Uploads uploads, TriageService triage, Configuration.Settings settings) : PageModel
 {
     private const string KeyField = "key";
 
@@ -33,6 +34,15 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
     /// <summary>The idempotency key of this form, so that sending it again does not create a second ticket.</summary>
     public string Key { get; private set; } = IdempotencyKey.Random();
 
+    /// <summary>The files that came with the form, or were uploaded before.</summary>
+    public PostedUploads Files { get; private set; } = PostedUploads.None;
+
+    /// <summary>What is wrong with the files, or with the form as a whole; null when nothing is.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>The heading above <see cref="Trouble"/>.</summary>
+    public string TroubleHeading { get; private set; } = "Nothing was sent";
+
     /// <summary>Why the form was refused although its fields are valid; null when it was not.</summary>
     public SubmissionRefused? Refused { get; private set; }
 
@@ -40,8 +50,8 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
     [BindProperty(SupportsGet = true)]
     public int? Sent { get; set; }
 
-    /// <summary>The fault when a rate limit was exceeded; else null.</summary>
-    public Fault? TooOften { get; private set; }
+    /// <summary>Whether something was refused.</summary>
+    public bool HasFailed => Errors.Count > 0 || Refused is not null || Trouble is not null;
 
     /// <summary>Whether a suggested title is offered next to the one that the person typed.</summary>
     public bool OffersTitle => Suggested.Title.Length > 0 && Form.Title != Suggested.Title;
@@ -58,29 +68,33 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
 
     private bool WantsJson => Request.WantsJson();
 
-    /// <summary>Enforces the rate limit for callers without a credential. The form comes back with the typed text.</summary>
+    /// <summary>
+    /// Reads the form, and refuses it where that is no matter of its fields: without a credential, so many tickets are taken and no more.
+    /// It comes back with the typed text.
+    /// </summary>
     [NonHandler] // otherwise its name would make it the handler of a method PAGE
-    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        if (!HttpMethods.IsPost(Request.Method))
-            return;
-        var limits = HttpContext.RequestServices.GetRequiredService<RateLimits>();
-        if (limits.OnSubmit(HttpContext, HttpContext.Caller()) is not { } fault)
-            return;
-        ReadForm();
-        TooOften = fault;
-        Response.SetRetryAfter(fault);
-        context.Result = WantsJson
-            ? new JsonResult(new { error = fault.Message }) { StatusCode = fault.Status }
-            : new PageResult { StatusCode = fault.Status };
+        if (HttpMethods.IsPost(Request.Method))
+        {
+            await ReadFormAsync(HttpContext.RequestAborted);
+            var limits = HttpContext.RequestServices.GetRequiredService<RateLimits>();
+            var fault = limits.OnSubmit(HttpContext, HttpContext.Caller());
+            if ((fault is null ? Files.Refused : new FormRefused(fault)) is { } refused)
+            {
+                context.Result = Troubled(refused);
+                return;
+            }
+        }
+        await next();
     }
 
     /// <summary>
     /// Creates the ticket, then shows it. The script, which asks for JSON, gets the address instead; errors are a page for both.
     /// </summary>
+    [KeepsForm]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
-        ReadForm();
         var caller = HttpContext.Caller();
         if (Unsaid() is { Count: > 0 } unsaid)
         {
@@ -91,14 +105,14 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
         var key = TicketForm.Text(Request.Form, KeyField) is { } text ? new IdempotencyKey(text, caller.SubmissionScope) : null;
         var (input, origin) = (Form.ToInput(), caller.Origin(Channel.web));
         return caller.May(Right.read)
-            ? Answer(await create.HandleAsync(input, origin, Suggested.Seen, key, cancel), ticket => $"/tickets/{ticket.Id}")
-            : Answer(await create.HandInAsync(input, origin, Suggested.Seen, key, cancel), receipt => $"/tickets/new?sent={receipt.Id}");
+            ? Answer(await create.HandleAsync(input, origin, Suggested.Seen, key, Files.Files, cancel), t => $"/tickets/{t.Id}")
+            : Answer(await create.HandInAsync(input, origin, Suggested.Seen, key, Files.Files, cancel), r => $"/tickets/new?sent={r.Id}");
     }
 
     /// <summary>Suggests a title: fills an empty field, or one that still has the last suggestion; else offers it.</summary>
+    [KeepsForm]
     public async Task<IActionResult> OnPostTitleAsync(CancellationToken cancel)
     {
-        ReadForm();
         if (!TicketValidator.Description(Supplied.OfForm(Form.Description)).Succeeded(out var description, out var problem))
             return WantsJson ? Sentence(problem) : Rejected(problem);
         var suggestion = await triage.SuggestTitleAsync(description, cancel);
@@ -111,17 +125,17 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
     }
 
     /// <summary>Takes the offered title: the person asked for it.</summary>
+    [KeepsForm]
     public IActionResult OnPostTakeTitle()
     {
-        ReadForm();
         Form = Form with { Title = Suggested.Title };
         return Page();
     }
 
     /// <summary>Suggests category and priority, each unless the person chose one.</summary>
+    [KeepsForm]
     public async Task<IActionResult> OnPostClassifyAsync(CancellationToken cancel)
     {
-        ReadForm();
         if (!TicketValidator.Description(Supplied.OfForm(Form.Description)).Succeeded(out var description, out var problem))
             return WantsJson ? Sentence(problem) : Rejected(problem);
         var suggestion = await triage.ClassifyAsync(description, cancel);
@@ -156,7 +170,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
 
     private static bool Untouched(string? value, string suggested) => string.IsNullOrWhiteSpace(value) || value == suggested;
 
-    private void ReadForm()
+    private async Task ReadFormAsync(CancellationToken cancel)
     {
         // The form has no status and no assignee: any such values in a post are ignored.
         Form = TicketForm.Read(Request.Form) with { Status = null, Assignee = null };
@@ -164,12 +178,20 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
             Form = Form with { RequesterName = null, RequesterEmail = null };
         Suggested = Suggestions.Read(Request.Form);
         Key = TicketForm.Text(Request.Form, KeyField) ?? Key;
+        Files = await uploads.ReadAsync(HttpContext, null, cancel);
     }
 
     private IActionResult Answer<T>(Result<T> result, Func<T, string> placeOf)
     {
         if (!result.Succeeded(out var taken, out var problem))
-            return problem is SubmissionRefused refused ? Again(refused) : Rejected(problem);
+        {
+            return problem switch
+            {
+                SubmissionRefused refused => Again(refused),
+                InvalidInput => Rejected(problem),
+                _ => Troubled(problem),
+            };
+        }
         var place = placeOf(taken);
         return WantsJson ? new JsonResult(new { place }) : Redirect(place);
     }
@@ -178,7 +200,18 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
     {
         // In the order of the form, where the description comes first.
         Errors = [.. ((InvalidInput)problem).Errors.OrderBy(e => e.Field != "description")];
-        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+    }
+
+    private IActionResult Troubled(Problem problem)
+    {
+        var status = CommentDraft.StatusOf(problem);
+        Trouble = FileWords.Of(problem);
+        if (problem is FormRefused refused) Response.SetRetryAfter(refused.Fault);
+        if (status == StatusCodes.Status429TooManyRequests) TroubleHeading = FaultPage.Heading(status);
+        return WantsJson && Request.Query.ContainsKey("handler")
+            ? new JsonResult(new { error = Trouble }) { StatusCode = status }
+            : new PageResult { StatusCode = status };
     }
 
     // With a new key, because pressing the button again is meant to create another ticket.
@@ -189,7 +222,7 @@ public sealed class NewModel(CreateTicket create, TriageService triage, Configur
     }
 
     private static JsonResult Sentence(Problem problem) =>
-        new(new { error = Words.Of(((InvalidInput)problem).Errors[0]) }) { StatusCode = StatusCodes.Status400BadRequest };
+        new(new { error = Words.Of(((InvalidInput)problem).Errors[0]) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
 }
 
 /// <summary>The suggestions made while a form was filled in, kept in its hidden fields; empty where there was none.</summary>

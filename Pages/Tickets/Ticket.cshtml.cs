@@ -108,6 +108,7 @@ public sealed class TicketModel(
     }
 
     /// <summary>Adds a reply or a note, and does with the ticket what the button says.</summary>
+    [KeepsForm]
     public async Task<IActionResult> OnPostCommentAsync(int id, CancellationToken cancel)
     {
         Draft = CommentDraft.Read(Request.Form);
@@ -127,6 +128,7 @@ public sealed class TicketModel(
     }
 
     /// <summary>Shows what the text of the box would look like.</summary>
+    [KeepsForm]
     public async Task<IActionResult> OnPostPreviewAsync(int id, CancellationToken cancel)
     {
         Draft = CommentDraft.Read(Request.Form) with { IsPreviewed = true };
@@ -179,19 +181,11 @@ public sealed class TicketModel(
     /// <summary>The address of this page, in the list that the reader came from.</summary>
     public string Here(int id, string fragment = "") => Place.AddressOf(id) + fragment;
 
-    // The ids of the files that were uploaded before or came with the form. Without scripts these are uploaded now: if the comment is
-    // refused, they need not be chosen again. A token that does not hold stands for a file that is gone.
     private async Task<(IReadOnlyCollection<int> Ids, Problem? Refused)> FilesAsync(int id, CancellationToken cancel)
     {
-        List<int> ids = [.. Request.Form["upload"].Select(token => uploads.Read(id, Caller, token ?? "") ?? 0)];
-        Problem? refused = null;
-        foreach (var file in HttpContext.PostedFiles())
-        {
-            if ((await uploads.StoreAsync(id, Caller, file, cancel)).Succeeded(out var stored, out var problem)) ids.Add(stored.Id);
-            else refused ??= problem;
-        }
-        Draft = Draft with { Files = await uploads.FindAsync(id, Caller, ids, cancel) };
-        return (ids, refused);
+        var posted = await uploads.ReadAsync(HttpContext, id, cancel);
+        Draft = Draft with { Files = posted.Waiting };
+        return ([.. posted.Files.Select(f => f.Id)], posted.Refused);
     }
 
     private async Task<IActionResult> RefusedAsync(int id, Problem problem, CancellationToken cancel)

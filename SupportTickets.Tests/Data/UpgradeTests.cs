@@ -32,12 +32,14 @@ public sealed class UpgradeTests
             "20261126130000_Initial a16f2823273cf299", "20261127060000_Conversation 0508297ab562063d",
             "20261127120000_CommentKeys 514a1d328a74bcef",
             "20261127130000_FoldedSearch 08dfd505d48acb41",
+            "20261127140000_FilesOfNewTickets 0",
         ],
         [Provider.Postgres] =
         [
             "20261126130000_Initial 944506cecba4af69", "20261127060000_Conversation ea1938e692d28c55",
             "20261127120000_CommentKeys efb1309b161b21fb",
             "20261127130000_FoldedSearch 04b773b73d8c00dd",
+            "20261127140000_FilesOfNewTickets 0",
         ],
     };
 
@@ -77,6 +79,35 @@ public sealed class UpgradeTests
         {
             var found = db.Search(db.Tickets, SearchTerms.Of("zebra")).Select(t => t.Id).OrderBy(id => id);
             Assert.Equal([2, 3], await found.ToListAsync(Cancel));
+        }
+    }
+
+    /// <summary>SQLite's table of files is changed where it is.</summary>
+    [Theory, Providers]
+    public async Task Files_from_before_the_files_of_new_tickets_are_still_there_and_go_with_their_ticket(Provider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider, migrated: false);
+        await using (var db = database.Open())
+        {
+            await db.GetService<IMigrator>().MigrateAsync("20261127060000_Conversation", Cancel);
+            await FillAsync(db);
+            await db.Database.ExecuteSqlAsync($"""
+                INSERT INTO attachments (ticket_id, is_internal, name, media_type, size, hash, created_at)
+                VALUES (1, {false}, 'a.txt', 'text/plain', 1, {new byte[32]}, '2026-01-01 00:00:00')
+                """, Cancel);
+            await db.Database.ExecuteSqlAsync(
+                $"INSERT INTO attachment_pieces (attachment_id, number, content) VALUES (1, 0, {"a"u8.ToArray()})", Cancel);
+        }
+        await using var desk = Desk.Start(database);
+        Assert.Equal("a", await desk.Client.GetStringAsync("/attachments/1", Cancel));
+        Assert.Equal(HttpStatusCode.NoContent, (await desk.Client.DeleteAsync("/odata/Tickets(1)", Cancel)).StatusCode);
+        await using (var db = database.Open())
+        {
+            Assert.Equal(0, await db.AttachmentPieces.IgnoreQueryFilters().CountAsync(Cancel));
+            if (provider != Provider.Sqlite)
+                return;
+            var check = db.Database.SqlQueryRaw<string>("SELECT integrity_check AS \"Value\" FROM pragma_integrity_check");
+            Assert.Equal(["ok"], await check.ToListAsync(Cancel));
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
@@ -20,12 +21,17 @@ internal static class Files
     public static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(255 - (i % 251) - (i / 251 % 5)))];
 
     /// <summary>Adds a file to a ticket.</summary>
-    public static Task<Attachment> AddFileAsync(this Desk desk, int ticket, string name, byte[] content) =>
-        desk.WithAsync(async services =>
-        {
-            await using var file = await ReadAsync(name, content);
-            return (await services.GetRequiredService<UploadAttachment>().ForTicketAsync(ticket, file, Tester, Cancel)).Value;
-        });
+    public static async Task<Attachment> AddFileAsync(this Desk desk, int ticket, string name, byte[] content)
+    {
+        var upload = (await desk.UploadAsync(ticket, name, content)).Value;
+        // As if the ticket had come with it.
+        await using var db = desk.Database.Open();
+        var file = await db.Attachments.IgnoreQueryFilters().SingleAsync(f => f.Id == upload.Id, Cancel);
+        file.IsInternal = false;
+        (await db.Tickets.SingleAsync(t => t.Id == ticket, Cancel)).Attached(file, file.CreatedAt, Tester);
+        await db.SaveChangesAsync(Cancel);
+        return file;
+    }
 
     /// <summary>Uploads a file for a comment that is not sent yet.</summary>
     public static Task<Result<Attachment>> UploadAsync(this Desk desk, int ticket, string name, byte[] content) =>

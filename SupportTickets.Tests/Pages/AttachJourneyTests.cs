@@ -110,18 +110,83 @@ public sealed class AttachJourneyTests(Browser browser)
         await Assertions.Expect(page.Locator(".comment .attached a[download]")).ToHaveTextAsync(["a.bin", "b.bin"]);
     }
 
+    [Fact]
+    public async Task A_stranger_adds_files_to_a_new_ticket_and_learns_before_the_upload_what_does_not_fit()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: [
+            ("ACCESS", "submit"), ("ASK_REQUESTER", "no"), ("RATE_LIMIT_ANONYMOUS", "0"),
+            ("MAX_ATTACHMENT_BYTES", "1000"), ("MAX_TICKET_ATTACHMENT_BYTES", "1500")]);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        var uploads = 0;
+        page.Request += (_, request) => uploads += request.Url.Contains("/files?name=", StringComparison.Ordinal) ? 1 : 0;
+        await page.GotoAsync("/tickets/new");
+        await page.LoadedAsync();
+        await page.SetInputFilesAsync("[data-attach] [type=file]", [File("a.bin", 1000), File("large.bin", 1001), File("b.bin", 600)]);
+        await Assertions.Expect(page.Locator("[data-attach-error]")).ToHaveTextAsync(
+            "“large.bin”: too large. A file has at most 1 KB. "
+            + "“b.bin”: too large together with the others. All files have at most 2 KB.");
+        await FireAsync(page, "paste", "image.png", "clipboardData", "#description");
+        await FireAsync(page, "drop", "dropped.png", "dataTransfer", "#title");
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["a.bin", "Screenshot", "dropped.png"]);
+        Assert.Equal(3, uploads);
+        await page.SetInputFilesAsync("[data-attach] [type=file]", [.. Enumerable.Range(0, 48).Select(i => File($"{i}", 1))]);
+        await Assertions.Expect(page.Locator("[data-attach-error]"))
+            .ToHaveTextAsync("“47”: too many. At most 50 files are sent at once.");
+        await Assertions.Expect(page.Locator(Waiting)).ToHaveCountAsync(50);
+        Assert.Empty(await reader.AxeAsync());
+
+        // What is refused stays, with its files, and what a suggestion fills has no error any more.
+        await page.FillAsync("#description", "It looks like this");
+        await page.ClickAsync(".actions .primary");
+        await page.Locator("#title-error").WaitForAsync();
+        await Assertions.Expect(page.Locator(Waiting)).ToHaveCountAsync(50);
+        await page.ClickAsync("[data-suggest-title]");
+        await Assertions.Expect(page.Locator("#title-error")).ToHaveCountAsync(0);
+        Assert.Equal("It looks like this", await page.InputValueAsync("#title"));
+        Assert.Null(await page.GetAttributeAsync("#title", "aria-invalid"));
+        await Assertions.Expect(page.Locator("[data-errors] [href='#title']")).ToHaveCountAsync(0);
+        await page.SelectOptionAsync("#category", "general");
+        await page.SelectOptionAsync("#priority", "low");
+        await page.ClickAsync(".actions .primary");
+        await page.ArrivesAsync("/tickets/new?sent=1");
+        await using var db = desk.Database.Open();
+        Assert.Equal(50, await db.Attachments.CountAsync(f => f.TicketId == 1 && f.CommentId == null, Cancel));
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Without_scripts_a_new_ticket_comes_with_its_files_and_keeps_them_when_it_is_refused()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var reader = await browser.OpenAsync(desk.Address, javaScript: false);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets/new");
+        await page.FillAsync("#description", "It looks like this");
+        await page.SetInputFilesAsync("[data-attach] [type=file]", [File("a.bin", 10), File("b.bin", 20)]);
+        await page.ClickAsync(".actions .primary");
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["a.bin", "b.bin"]);
+        await page.FillAsync("#title", "A title");
+        await page.SelectOptionAsync("#category", "general");
+        await page.SelectOptionAsync("#priority", "low");
+        await page.ClickAsync(".actions .primary");
+        await page.ArrivesAsync("/tickets/1");
+        await Assertions.Expect(page.Locator("#description .attached a[download]")).ToHaveTextAsync(["a.bin", "b.bin"]);
+    }
+
     private static FilePayload File(string name, int length) => new() { Name = name, Buffer = Files.Bytes(length), MimeType = "text/html" };
 
     // As a browser does it for a file that is dragged onto the box, or for a picture on the clipboard.
-    private static async Task FireAsync(IPage page, string type, string name, string holder) => await page.EvaluateAsync(
+    private static async Task FireAsync(IPage page, string type, string name, string holder, string target = "#body") =>
+        await page.EvaluateAsync(
         """
-        ([type, name, holder, png]) => {
+        ([type, name, holder, target, png]) => {
           const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
           const data = new DataTransfer();
           data.items.add(new File([bytes], name, { type: "image/png" }));
           const event = new Event(type, { bubbles: true, cancelable: true });
           Object.defineProperty(event, holder, { value: data });
-          document.querySelector("#body").dispatchEvent(event);
+          document.querySelector(target).dispatchEvent(event);
         }
-        """, (string[])[type, name, holder, Png]);
+        """, (string[])[type, name, holder, target, Png]);
 }

@@ -55,7 +55,7 @@ public sealed class RequesterFormTests
         foreach (var address in (string[])["ada@example.com", "new@example.com"])
         {
             var nameless = await site.PressAsync(await site.GetAsync("/tickets/new"), Submit, [.. Ticket, ("requesterEmail", address)]);
-            Assert.Equal((HttpStatusCode.BadRequest, "Enter your name."), (nameless.Status, nameless.Text(".problem li")));
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "Enter your name."), (nameless.Status, nameless.Text(".problem li")));
             answers.Add(nameless.Text("main form").Replace(address, ""));
             var sent = await site.PressAsync(nameless, Submit, ("requesterName", "Mallory"));
             Assert.StartsWith("/tickets/new?sent=", sent.Location);
@@ -92,7 +92,7 @@ public sealed class RequesterFormTests
             var visitor = new Site(desk, desk.NewClient());
             var form = await visitor.GetAsync("/tickets/new");
             Assert.Equal(asks, form.Document.GetElementById("requester_email") is not null);
-            Assert.Equal(needs, (await visitor.PressAsync(form, Submit, Ticket)).Status == HttpStatusCode.BadRequest);
+            Assert.Equal(needs, (await visitor.PressAsync(form, Submit, Ticket)).Status == HttpStatusCode.UnprocessableEntity);
         }
         var site = await desk.SiteAsync(await desk.AddPersonAsync(Role.agent, "Ada"));
         var page = await site.GetAsync("/tickets/new");

@@ -123,6 +123,14 @@ public sealed class SendingTests(Browser browser)
         await page.ArrivesAsync("/tickets/1");
         Assert.Equal("Short", Assert.Single(await desk.TicketsAsync()).Title);
         Assert.Null(await DraftAsync(page));
+        // Who goes back gets a new form, and not half of the one that was sent.
+        await page.GoBackAsync();
+        await page.ArrivesAsync("/tickets/new");
+        Assert.Equal(
+            ("", "", "", null),
+            (
+                await page.InputValueAsync("#description"), await page.InputValueAsync("#title"),
+                await page.InputValueAsync("#category"), await DraftAsync(page)));
         Assert.Empty(reader.Complaints);
     }
 
@@ -160,7 +168,7 @@ public sealed class SendingTests(Browser browser)
         await WriteAsync(page);
         await page.FillAsync("#description", new string('x', 20_000));
         await page.ClickAsync(Create);
-        await page.Locator(Panel, new() { HasText = "The request is too large" }).WaitForAsync();
+        await page.Locator(Panel, new() { HasText = "What you sent is too large." }).WaitForAsync();
         Assert.Equal(20_000, (await page.InputValueAsync("#description")).Length);
         await page.FillAsync("#description", "Shorter");
         await page.ClickAsync(Create);

@@ -24,6 +24,26 @@ internal sealed class Site(Desk desk, HttpClient? client = null)
     /// <param name="changes">What is entered before.</param>
     public async Task<Answer> PressAsync(Answer page, string button, params (string Name, string Value)[] changes)
     {
+        var (form, url, fields) = Fill(page, button, changes);
+        return form.Method == "get"
+            ? await GetAsync($"{url}?{await new FormUrlEncodedContent(fields).ReadAsStringAsync(Cancel)}")
+            : await PostAsync(url, fields);
+    }
+
+    /// <summary>Sends a form with files, which are the last of its fields.</summary>
+    public async Task<Answer> PressAsync(
+        Answer page, string button, IReadOnlyList<(string Name, byte[] Content)> files, params (string Name, string Value)[] changes)
+    {
+        var (_, url, fields) = Fill(page, button, changes);
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in fields) content.Add(new StringContent(value), name);
+        foreach (var (name, bytes) in files) content.Add(new ByteArrayContent(bytes), "files", name);
+        return await ReadAsync(await _client.PostAsync(url, content, Cancel));
+    }
+
+    private static (IHtmlFormElement Form, string Url, KeyValuePair<string, string>[] Fields) Fill(
+        Answer page, string button, (string Name, string Value)[] changes)
+    {
         var pressed =
             page.Document.QuerySelector<IHtmlButtonElement>(button)
             ?? throw new InvalidOperationException($"No {button} on {page.Document.Title}.");
@@ -32,10 +52,7 @@ internal sealed class Site(Desk desk, HttpClient? client = null)
         var fields = form.Elements.Where(e => e is IHtmlInputElement or IHtmlTextAreaElement or IHtmlSelectElement || e == pressed)
             .Select(e => (Name: e.GetAttribute("name"), Value: ValueOf(e))).Where(f => !string.IsNullOrEmpty(f.Name) && f.Value is not null)
             .Select(f => KeyValuePair.Create(f.Name!, f.Value!));
-        var url = pressed.GetAttribute("formaction") ?? form.GetAttribute("action")!;
-        return form.Method == "get"
-            ? await GetAsync($"{url}?{await new FormUrlEncodedContent(fields).ReadAsStringAsync(Cancel)}")
-            : await PostAsync(url, [.. fields]);
+        return (form, pressed.GetAttribute("formaction") ?? form.GetAttribute("action")!, [.. fields]);
     }
 
     /// <summary>Sends fields to an address.</summary>
@@ -63,7 +80,7 @@ internal sealed class Site(Desk desk, HttpClient? client = null)
     private static string? ValueOf(IElement element) => element switch
     {
         IHtmlTextAreaElement text => text.Value.ReplaceLineEndings("\r\n"),
-        IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } => null,
+        IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } or IHtmlInputElement { Type: "file" } => null,
         IHtmlInputElement input => input.Value,
         IHtmlSelectElement select => select.Value,
         IHtmlButtonElement button => button.GetAttribute("value") ?? "",

@@ -120,7 +120,7 @@ public sealed class TicketPageTests
         var form = await site.GetAsync($"/tickets/{id}/edit");
         Assert.Equal($"/tickets/{id}", (await site.PressAsync(form, ".primary")).Location);
         var page = await site.PressAsync(form, ".primary", ("title", " "), ("description", "My text"), ("status", "closed"));
-        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Equal(["Enter a title."], page.Texts(".problem li"));
         Assert.Equal(("My text", "closed"), (page.Value("description"), page.Value("status")));
         var ticket = await StoredAsync(desk);

@@ -33,7 +33,7 @@ public sealed record Rate(int Count, TimeSpan Window)
 
 /// <summary>RATE_LIMIT_*: the rate limits; null where there is none, which is the default on an open desk.</summary>
 /// <param name="SignIn">RATE_LIMIT_SIGN_IN: attempts to sign in or to use a link, from one address.</param>
-/// <param name="Anonymous">RATE_LIMIT_ANONYMOUS: new tickets and requests for suggestions without a credential, from one address.</param>
+/// <param name="Anonymous">RATE_LIMIT_ANONYMOUS: tickets, files and suggestions without a credential, from one address.</param>
 /// <param name="Api">RATE_LIMIT_API: requests to REST and OData by one token, one person or, without either, one address.</param>
 public sealed record Rates(Rate? SignIn, Rate? Anonymous, Rate? Api)
 {

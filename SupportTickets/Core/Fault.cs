@@ -47,8 +47,11 @@ public sealed record Fault(int Status, string Code, string Message)
 
     /// <summary>The body is over MAX_REQUEST_BYTES. 413.</summary>
     public static Fault TooLarge(long limit) => new(
-        StatusCodes.Status413PayloadTooLarge, "request_too_large",
+        StatusCodes.Status413PayloadTooLarge, TooLargeCode,
         $"The request is too large: its body may have at most {limit} bytes. Nothing was saved.");
+
+    /// <summary>The code of <see cref="TooLarge"/>.</summary>
+    internal const string TooLargeCode = "request_too_large";
 
     /// <summary>A statement was cancelled because it took longer than STATEMENT_TIMEOUT_SECONDS. 503.</summary>
     public static Fault StatementTimeout(int seconds) => new(

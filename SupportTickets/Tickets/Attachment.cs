@@ -6,11 +6,14 @@ public sealed class Attachment
     /// <summary>The longest name, in Unicode code points.</summary>
     public const int MaxNameLength = 200;
 
+    /// <summary>The most files that come with one ticket or one comment.</summary>
+    public const int MaxAtOnce = 50;
+
     /// <summary>The key, assigned by the database.</summary>
     public int Id { get; set; }
 
-    /// <summary>The ticket.</summary>
-    public int TicketId { get; set; }
+    /// <summary>The ticket; null for a file that was uploaded for a ticket that is not sent yet.</summary>
+    public int? TicketId { get; set; }
 
     /// <summary>The ticket.</summary>
     public Ticket? Ticket { get; private set; }
@@ -22,8 +25,8 @@ public sealed class Attachment
     public Comment? Comment { get; private set; }
 
     /// <summary>
-    /// Whether its comment is an internal note. True without a comment means that it was uploaded for a comment that is not sent yet:
-    /// nobody sees it, and it is deleted after a day.
+    /// Whether its comment is an internal note. True without a comment means that it was uploaded for a ticket or a comment that is not
+    /// sent yet: nobody sees it, and it is deleted after a day.
     /// </summary>
     public bool IsInternal { get; set; }
 

@@ -92,6 +92,7 @@ internal sealed class ConversationTables : ITables
             file.HasOne(f => f.Comment).WithMany(c => c.Attachments).HasForeignKey(f => f.CommentId).OnDelete(DeleteBehavior.Cascade);
             file.HasIndex(f => new { f.TicketId, f.Id });
             file.HasIndex(f => f.CommentId);
+            file.HasIndex(f => f.CreatedAt, "ix_attachments_waiting").HasFilter("is_internal AND comment_id IS NULL");
             file.HasQueryFilter(NotesFilter, f => !f.IsInternal || (f.CommentId != null && db.Visibility.MayReadNotes));
         });
         model.Entity<AttachmentPiece>(piece =>

@@ -41,6 +41,9 @@ public sealed record NewTicket(string Title, string Description, Category Catego
 
     /// <summary>Who asks; null where that is not known.</summary>
     public RequesterChoice? Requester { get; init; }
+
+    /// <summary>The marks of what comes with it; null for nothing.</summary>
+    public IReadOnlyList<string>? Enclosed { get; init; }
 }
 
 /// <summary>A valid change; null leaves a field as it is. Only <see cref="TicketValidator"/> makes one.</summary>

@@ -41,6 +41,7 @@ public static class TicketsFeature
         .AddScoped<AttachmentContents>()
         .AddScoped<UploadAttachment>()
         .AddScoped<CommentWithFiles>()
+        .AddScoped<TicketWithFiles>()
         .AddScoped<SweepAttachments>()
         .AddHostedService<AttachmentSweeper>()
         .AddScoped<TicketChanges>()

@@ -189,6 +189,7 @@ public static class Words
         ("tickets", _) => "Select at least one ticket.",
         (_, FieldErrorCode.Hidden) => "Remove what does not show from the name, such as a line break or a zero-width space: "
             + "type it instead of pasting it.",
+        ("body", FieldErrorCode.NullCharacter) => "Remove the null character from the text: it cannot be stored.",
         (_, FieldErrorCode.NullCharacter) => $"Remove the null character from the {error.Field}: it cannot be stored.",
         (_, FieldErrorCode.Surrogate) => $"Remove the broken character from the {error.Field}: half of it is missing.",
         (_, FieldErrorCode.NotText) => $"Enter the {error.Field} as text.",

@@ -1,6 +1,6 @@
-// The files of the writing box: chosen, dropped or pasted, each is uploaded at once and named in the form by a hidden field, so that
-// sending the comment again sends no file again. On its form it dispatches "attach:start" when the first upload begins and "attach:end"
-// when none is left. A comment that is sent meanwhile waits for its files.
+// The files of a ticket or a comment: chosen, dropped or pasted, each is uploaded at once and named in the form by a hidden field, so that
+// sending the form again sends no file again. On its form it dispatches "attach:start" when the first upload begins and "attach:end" when
+// none is left. A form that is sent meanwhile waits for its files.
 const TOKEN = "__RequestVerificationToken";
 const SIGN_IN = "You are not signed in any more. Sign in again in a new tab, then try again.";
 
@@ -14,7 +14,7 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Shows what only works with this script. The server's answer to a comment brings a new form. */
+/** Shows what only works with this script. The server's answer to a form brings a new one. */
 function prepare() {
   for (const box of document.querySelectorAll("[data-attach]:not([data-ready])")) {
     box.dataset.ready = "";
@@ -29,13 +29,24 @@ function complain(box, text) {
   error.hidden = text === "";
 }
 
+/** Uploads the files that fit, and says of the others why not: the desk need not be asked. */
 function add(box, files) {
-  complain(box, "");
-  const tooLarge = files.filter((file) => file.size > Number(box.dataset.max));
-  if (tooLarge.length > 0) {
-    complain(box, `${tooLarge.map((file) => `“${file.name}”`).join(", ")}: too large. A file has at most ${box.dataset.maxText}.`);
+  const { max, maxText, maxAll, maxAllText, maxCount } = box.dataset;
+  const rows = [...box.querySelectorAll("[data-attach-file]")];
+  let [count, size] = [rows.length, rows.reduce((sum, row) => sum + Number(row.dataset.size), 0)];
+  const refused = new Map();
+  for (const file of files) {
+    const reason = file.size > Number(max) ? `too large. A file has at most ${maxText}.`
+      : count === Number(maxCount) ? `too many. At most ${maxCount} files are sent at once.`
+        : size + file.size > Number(maxAll) ? `too large together with the others. All files have at most ${maxAllText}.` : null;
+    if (reason) {
+      refused.set(reason, [...refused.get(reason) ?? [], `“${file.name}”`]);
+      continue;
+    }
+    [count, size] = [count + 1, size + file.size];
+    upload(box, file);
   }
-  for (const file of files) if (!tooLarge.includes(file)) upload(box, file);
+  complain(box, [...refused].map(([reason, names]) => `${names.join(", ")}: ${reason}`).join(" "));
 }
 
 function upload(box, file) {
@@ -47,6 +58,7 @@ function upload(box, file) {
   remove.dataset.attachRemove = "";
   const row = make("li", {}, make("bdi", { textContent: file.name }), " ", make("span", { className: "meta", textContent: sizeText(file.size) }), " ", bar, said, " ", again, " ", remove);
   row.dataset.attachFile = "";
+  row.dataset.size = file.size;
   box.querySelector("[data-attach-list]").append(row);
 
   async function attempt() {
@@ -95,7 +107,7 @@ function read(request, url) {
   if (new URL(request.responseURL).pathname !== url) return { message: SIGN_IN, again: true };
   const known = { 400: SIGN_IN, 403: "You may not add files to this ticket.", 413: "The file is too large." };
   try {
-    return { status: request.status, again: request.status >= 500, ...JSON.parse(request.responseText) };
+    return { status: request.status, again: request.status >= 500 || request.status === 429, ...JSON.parse(request.responseText) };
   } catch {
     return { status: request.status, message: known[request.status] ?? "The desk cannot take the file right now.", again: request.status !== 413 };
   }
@@ -123,7 +135,7 @@ function begin(form) {
 function end(form, went) {
   const count = running.get(form) - 1;
   running.set(form, count);
-  if (!went) form.waiting = undefined; // a comment must not go without the file
+  if (!went) form.waiting = undefined; // it must not go without the file
   if (count > 0) return;
   running.delete(form);
   form.dispatchEvent(new CustomEvent("attach:end", { bubbles: true }));

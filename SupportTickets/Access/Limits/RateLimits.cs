@@ -45,7 +45,7 @@ internal sealed class RateLimits(Settings settings, AddressBuckets buckets) : ID
     /// <summary>Counts a request to REST or OData, or a part of a batch; null when it is within the limit.</summary>
     public Fault? OnApi(HttpContext context, Caller? caller) => Take(_api, KeyOf(context, caller));
 
-    /// <summary>Counts a new ticket, or a request for a suggestion, without a credential; null when it is within the limit.</summary>
+    /// <summary>Counts a new ticket, a file or a request for a suggestion without a credential; null when it is within the limit.</summary>
     public Fault? OnSubmit(HttpContext context, Caller caller) => caller.IsKnown ? null : Take(_anonymous, KeyOfAddress(context));
 
     /// <inheritdoc />

@@ -68,7 +68,7 @@ internal sealed class AttachmentSet : FeedSet
     {
         var file = model.EntityType<Attachment>().MediaType();
         file.HasKey(f => f.Id);
-        file.Property(f => f.TicketId);
+        file.Property(f => f.TicketId).IsRequired(); // a file that waits for its ticket is not seen
         file.Property(f => f.CommentId);
         file.Property(f => f.IsInternal);
         var name = file.Property(f => f.Name);

@@ -7,7 +7,7 @@ using SupportTickets.Data;
 namespace SupportTickets.Tickets.Attachments;
 
 /// <summary>
-/// Deletes once an hour what nobody needs any more: files that were uploaded for a comment that was never sent, and files in
+/// Deletes once an hour what nobody needs any more: files that were uploaded for a ticket or a comment that was never sent, and files in
 /// ATTACHMENTS_DIR whose row is gone. Several instances may do it at once.
 /// </summary>
 internal sealed class AttachmentSweeper(
@@ -35,7 +35,7 @@ internal sealed class AttachmentSweeper(
 /// <summary>The work of <see cref="AttachmentSweeper"/>.</summary>
 public sealed class SweepAttachments(TicketDb db, Settings settings, TimeProvider clock)
 {
-    /// <summary>How long an uploaded file waits for its comment.</summary>
+    /// <summary>How long an uploaded file waits for its ticket or comment.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromDays(1);
 
     /// <summary>How old a file without a row must be: a younger one may belong to a transaction that is still open.</summary>

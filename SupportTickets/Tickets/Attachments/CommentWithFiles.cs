@@ -23,6 +23,8 @@ public sealed class CommentWithFiles(TicketDb db, AddComment add)
         int ticketId, CommentInput input, CommentAuthor author, IdempotencyKey? key, TicketInput? change, IReadOnlyCollection<int> files,
         CancellationToken cancel)
     {
+        if (files.Count > Attachment.MaxAtOnce)
+            return new AttachmentRefused(AttachmentRefusal.TooMany, "", Attachment.MaxAtOnce);
         if (files.Count > 0)
             return await OwnTransaction.RunAsync(db, AddAsync, cancel);
         return (await add.HandleAsync(ticketId, input, author, key, change, cancel)).Succeeded(out var alone, out var refused)

@@ -25,15 +25,18 @@ public sealed class CreateTicket(
     /// <param name="accepted">The suggestions that the person saw, to record what they chose.</param>
     /// <param name="key">The idempotency key that was sent with the ticket; null when there was none.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <param name="enclosed">What comes with the ticket; null for nothing.</param>
     /// <returns>The stored ticket, or the one that was stored before with the same key; or <see cref="InvalidInput"/>,
-    /// <see cref="SubmissionRefused"/>.</returns>
+    /// <see cref="SubmissionRefused"/>, or the reason that <paramref name="enclosed"/> gave.</returns>
     public async Task<Result<Ticket>> HandleAsync(
-        TicketInput input, Origin origin, SeenSuggestions accepted, IdempotencyKey? key, CancellationToken cancel)
+        TicketInput input, Origin origin, SeenSuggestions accepted, IdempotencyKey? key, CancellationToken cancel,
+        Enclosed? enclosed = null)
     {
         if (key is { IsValid: false })
             return new SubmissionRefused(SubmissionRefusal.BadKey);
         if (!TicketValidator.Create(input).Succeeded(out var draft, out var problem))
             return problem;
+        draft = draft with { Enclosed = enclosed?.Marks };
         if (key is not null && await submissions.FindAsync(key, draft, cancel) is { } earlier)
             return earlier;
         if (!(await assignees.CheckAsync(draft.Assignee, former: null, cancel)).Succeeded(out var assignment, out problem))
@@ -45,7 +48,7 @@ public sealed class CreateTicket(
         {
             try
             {
-                return await StoreAsync(draft, assignment, score, origin, accepted, key, cancel);
+                return await StoreAsync(draft, assignment, score, origin, accepted, key, enclosed, cancel);
             }
             catch (DbUpdateException error) when (attempt < MaxTries && DatabaseConflict.Is(error))
             {
@@ -58,14 +61,16 @@ public sealed class CreateTicket(
     }
 
     /// <summary>Creates a ticket for a caller who may not read it, once for each key.</summary>
-    /// <inheritdoc cref="HandleAsync(TicketInput, Origin, SeenSuggestions, IdempotencyKey?, CancellationToken)" path="/param" />
-    /// <returns>What was sent and its number; or <see cref="InvalidInput"/>, <see cref="SubmissionRefused"/>.</returns>
+    /// <inheritdoc cref="HandleAsync(TicketInput, Origin, SeenSuggestions, IdempotencyKey?, CancellationToken, Enclosed?)" path="/param" />
+    /// <returns>What was sent and its number; or <see cref="InvalidInput"/>, <see cref="SubmissionRefused"/>, or the reason that
+    /// <paramref name="enclosed"/> gave.</returns>
     public async Task<Result<TicketReceipt>> HandInAsync(
-        TicketInput input, Origin origin, SeenSuggestions accepted, IdempotencyKey? key, CancellationToken cancel)
+        TicketInput input, Origin origin, SeenSuggestions accepted, IdempotencyKey? key, CancellationToken cancel,
+        Enclosed? enclosed = null)
     {
         if (RequesterValidator.Unnamed(input) is { } unnamed)
             return new InvalidInput([.. TicketValidator.Create(input).Problem is InvalidInput invalid ? invalid.Errors : [], unnamed]);
-        var result = await HandleAsync(input, origin, accepted, key, cancel);
+        var result = await HandleAsync(input, origin, accepted, key, cancel, enclosed);
         return result.Problem switch
         {
             null => TicketReceipt.Of(result.Value.Id, input),
@@ -77,7 +82,7 @@ public sealed class CreateTicket(
 
     private async Task<Result<Ticket>> StoreAsync(
         NewTicket draft, Assignment assignment, Score score, Origin origin, SeenSuggestions accepted, IdempotencyKey? key,
-        CancellationToken cancel)
+        Enclosed? enclosed, CancellationToken cancel)
     {
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         var requester = draft.Requester;
@@ -89,6 +94,15 @@ public sealed class CreateTicket(
         if (key is not null)
             submissions.Keep(key, draft, ticket);
         await db.SaveChangesAsync(cancel);
+        if (enclosed is not null)
+        {
+            if (await enclosed.AddAsync(ticket) is { } refused)
+            {
+                db.ChangeTracker.Clear();
+                return refused;
+            }
+            await db.SaveChangesAsync(cancel);
+        }
         await scoring.LinkAsync(db, accepted, ticket, cancel);
         if (transaction is not null)
             await transaction.CommitAsync(cancel);

@@ -463,7 +463,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("size");
 
-                    b.Property<int>("TicketId")
+                    b.Property<int?>("TicketId")
                         .HasColumnType("integer")
                         .HasColumnName("ticket_id");
 
@@ -475,6 +475,9 @@ namespace SupportTickets.Data.Migrations.Postgres
 
                     b.HasIndex("TicketId", "Id")
                         .HasDatabaseName("ix_attachments_ticket_id_id");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_attachments_waiting")
+                        .HasFilter("is_internal AND comment_id IS NULL");
 
                     b.ToTable("attachments", (string)null);
                 });
@@ -1363,7 +1366,6 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .WithMany("Attachments")
                         .HasForeignKey("TicketId")
                         .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
                         .HasConstraintName("fk_attachments_ticket_id");
 
                     b.Navigation("Comment");

@@ -445,7 +445,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("size");
 
-                    b.Property<int>("TicketId")
+                    b.Property<int?>("TicketId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("ticket_id");
 
@@ -457,6 +457,9 @@ namespace SupportTickets.Data.Migrations.Sqlite
 
                     b.HasIndex("TicketId", "Id")
                         .HasDatabaseName("ix_attachments_ticket_id_id");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_attachments_waiting")
+                        .HasFilter("is_internal AND comment_id IS NULL");
 
                     b.ToTable("attachments", (string)null);
                 });
@@ -1300,7 +1303,6 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .WithMany("Attachments")
                         .HasForeignKey("TicketId")
                         .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
                         .HasConstraintName("fk_attachments_ticket_id");
 
                     b.Navigation("Comment");
