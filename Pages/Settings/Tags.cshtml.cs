@@ -52,7 +52,8 @@ public sealed class TagsModel(TagReads tags, ManageTags manage) : PageModel
     {
         var typed = (TicketForm.Text(Request.Form, "into") ?? "").Trim();
         Failed = (id, typed);
-        Result<Tag> result = TagValidator.Name(Supplied.Of(typed)).Succeeded(out var name, out _) && await tags.FindAsync(name, cancel) is { } into
+        var isName = TagValidator.Name(Supplied.Of(typed)).Succeeded(out var name, out _);
+        Result<Tag> result = isName && await tags.FindAsync(name!, cancel) is { } into
             ? await manage.MergeAsync(id, into.Id, Caller, cancel)
             : new InvalidInput([new("into", FieldErrorCode.NotAChoice, "There is no such tag.")]);
         return await AnswerAsync(result, tag => $"All tickets of the tag have “{Words.Isolated(tag.Name)}” now.", cancel);

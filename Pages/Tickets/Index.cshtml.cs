@@ -37,7 +37,8 @@ public sealed class IndexModel(
 
     /// <summary>Whether the reader may save this list as a view and has not yet.</summary>
     public bool MaySaveView => HttpContext.Caller().IsSignedIn && Errors.Count == 0
-        && Query.Url != new ListQuery().Url && Views.All(view => view.Query.Url != Query.Url);
+        && Query.Url != new ListQuery().Url
+        && Ready.All(list => list.Query.Url != Query.Url) && Views.All(view => view.Query.Url != Query.Url);
 
     /// <summary>A sentence about the list, for people who do not see it change.</summary>
     public string Summary => Tickets?.Count switch

@@ -32,14 +32,14 @@ public sealed class UpgradeTests
             "20261126130000_Initial a16f2823273cf299", "20261127060000_Conversation 0508297ab562063d",
             "20261127120000_CommentKeys 514a1d328a74bcef",
             "20261127130000_FoldedSearch 08dfd505d48acb41",
-            "20261127140000_FilesOfNewTickets 0",
+            "20261127140000_FilesOfNewTickets 951fd4fa3eb1100b",
         ],
         [Provider.Postgres] =
         [
             "20261126130000_Initial 944506cecba4af69", "20261127060000_Conversation ea1938e692d28c55",
             "20261127120000_CommentKeys efb1309b161b21fb",
             "20261127130000_FoldedSearch 04b773b73d8c00dd",
-            "20261127140000_FilesOfNewTickets 0",
+            "20261127140000_FilesOfNewTickets 09fe4a98b546c4fb",
         ],
     };
 

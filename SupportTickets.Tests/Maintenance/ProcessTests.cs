@@ -59,8 +59,12 @@ public sealed class ProcessTests : IDisposable
     {
         await using var migrated = await TestDatabase.CreateAsync(Provider.Sqlite);
         (string, string) database = ("DATABASE_URL", migrated.Url);
-        await ChangeAsync(migrated, """DELETE FROM schema_migrations WHERE "MigrationId" > '20261126130000_Initial'""");
-        await ChangeAsync(migrated, """UPDATE schema_migrations SET "MigrationId" = '20261123000000_Initial'""");
+        await using (var db = migrated.Open())
+        {
+            await db.Database.ExecuteSqlAsync($"""DELETE FROM schema_migrations WHERE "MigrationId" > '20261126130000_Initial'""", Cancel);
+            Assert.Equal(1, await db.Database.ExecuteSqlAsync(
+                $"""UPDATE schema_migrations SET "MigrationId" = '20261123000000_Initial'""", Cancel));
+        }
         var (code, output, errors) = await RunAsync(["migrate"], database);
         Assert.Equal((1, ""), (code, output));
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));

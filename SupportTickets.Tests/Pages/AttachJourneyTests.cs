@@ -171,7 +171,7 @@ public sealed class AttachJourneyTests(Browser browser)
         await page.SelectOptionAsync("#priority", "low");
         await page.ClickAsync(".actions .primary");
         await page.ArrivesAsync("/tickets/1");
-        await Assertions.Expect(page.Locator("#description .attached a[download]")).ToHaveTextAsync(["a.bin", "b.bin"]);
+        await Assertions.Expect(page.Locator("#opening .attached a[download]")).ToHaveTextAsync(["a.bin", "b.bin"]);
     }
 
     private static FilePayload File(string name, int length) => new() { Name = name, Buffer = Files.Bytes(length), MimeType = "text/html" };

@@ -67,7 +67,7 @@ public sealed class FaultPageTests
             using var body = new MemoryStream();
             var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
             context.Response.Body = body;
-            await writer.WriteAsync(context, FaultPage.Of(status) with { Message = "What <happened> & what to do." });
+            await writer.WriteAsync(context, FaultPage.Of(status) with { Code = "any", Message = "What <happened> & what to do." });
 
             var html = Encoding.UTF8.GetString(body.ToArray());
             Assert.Equal(status, context.Response.StatusCode);

@@ -60,7 +60,7 @@ public sealed class KeptFormTests
             Assert.Equal(("Typed", other.Value), (page.Value(field), page.Value(other.Name)));
             await AssertNothingIsStoredAsync(desk);
             Assert.Equal((url, HttpStatusCode.Redirect), (url, (await site.PressAsync(page, button)).Status));
-            await desk.EmptyAsync();
+            await desk.Database.EmptyAsync();
             await desk.AddTicketAsync();
         }
     }

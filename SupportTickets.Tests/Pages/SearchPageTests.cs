@@ -31,7 +31,7 @@ public sealed class SearchPageTests
         {
             feed.Forget();
             var page = await site.GetAsync($"/tickets?search={Uri.EscapeDataString(search)}");
-            Assert.Equal((search, title), (search, Marked(page, "tbody .stretch", title)));
+            Assert.Equal((search, title), (search, Marked(page, "tbody .stretch bdi", title)));
             Assert.Contains(preview, Marked(page, "tbody .preview", preview));
             Assert.True(page.Html.Length < 60_000, $"{search}: a page of {page.Html.Length} characters.");
             Assert.All(page.Document.QuerySelectorAll(".preview"), shown => Assert.True(shown.TextContent.Length <= 401));

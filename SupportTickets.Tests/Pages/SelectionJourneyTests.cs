@@ -97,21 +97,21 @@ public sealed class SelectionJourneyTests(Browser browser)
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
         var (held, asked) = (new List<IRoute>(), new SemaphoreSlim(0));
-        await page.RouteAsync("**/js/search*.js", route =>
+        await page.RouteAsync("**/js/**/search.js", route =>
         {
             held.Add(route);
             asked.Release();
             return Task.CompletedTask;
         });
         await page.GotoAsync("/tickets", new() { WaitUntil = WaitUntilState.Commit });
-        await asked.WaitAsync(Cancel);
+        Assert.True(await asked.WaitAsync(TimeSpan.FromSeconds(15), Cancel));
         await page.ClickAsync(".choices summary");
         await page.SelectOptionAsync(".filters [name=priority]", "high");
         await held[0].ContinueAsync();
         await page.ArrivesAsync("/tickets?priority=high");
         Assert.Equal(["Priority: high"], await page.Locator(".chip bdi").AllInnerTextsAsync());
         // It is one step of Back.
-        await page.UnrouteAsync("**/js/search*.js");
+        await page.UnrouteAsync("**/js/**/search.js");
         await page.GoBackAsync();
         await page.ArrivesAsync("/tickets");
         await page.Locator(".count:text-is('1–2 of 2')").WaitForAsync();

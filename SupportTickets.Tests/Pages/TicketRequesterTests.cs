@@ -65,7 +65,7 @@ public sealed class TicketRequesterTests
         ])
         {
             var refused = await site.PressAsync(page, "#fact-requester button", ("requesterEmail", email), ("requesterName", name));
-            Assert.Equal((HttpStatusCode.BadRequest, error), (refused.Status, refused.Text(".problem li")));
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, error), (refused.Status, refused.Text(".problem li")));
             Assert.Equal((email, name), (refused.Value("requesterEmail"), refused.Value("requesterName")));
             Assert.Equal("true", refused.Document.GetElementById(refused.Href(".problem li a")[1..])!.GetAttribute("aria-invalid"));
         }
