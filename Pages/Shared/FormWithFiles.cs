@@ -59,7 +59,6 @@ internal static class FormWithFiles
 
     private sealed class Reading(HttpContext http, Configuration.Settings settings)
     {
-        private readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
         private long _left = settings.MaxRequestBytes;
         private KeyValueAccumulator _fields; // a structure: a property would give a copy
 
@@ -132,8 +131,8 @@ internal static class FormWithFiles
             }
             try
             {
-                _fields.Append(name.Value!, _utf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
-                return _fields.ValueCount <= UrlEncodedForm.MaxRead;
+                _fields.Append(name.Value!, FormPostFilter.StrictUtf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+                return _fields.ValueCount <= UrlEncoded.MaxPairs;
             }
             catch (DecoderFallbackException)
             {

@@ -13,9 +13,7 @@ public sealed record ReadyList(string Label, ListQuery Query, int Count)
     /// <summary>The number as the page shows it.</summary>
     public string Number => Count > TicketList.MaxCount ? $"{Words.Number(TicketList.MaxCount)}+" : Words.Number(Count);
 
-    /// <summary>
-    /// The lists to offer, without their numbers: none where there are no agents.
-    /// </summary>
+    /// <summary>The lists to offer, without their numbers: none where there are no agents.</summary>
     public static IEnumerable<ReadyList> For(AgentOptions agents)
     {
         if (agents.Me is not null)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using SupportTickets.Tickets.Reading;
-using SupportTickets.Tickets.Writing;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
@@ -45,10 +44,10 @@ public sealed record Selection(IReadOnlyList<SeenTicket> Tickets, TicketForm For
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The value of a ticket's checkbox.</summary>
-    public static string Value(TicketRow ticket) => Value(new ListedTicket(ticket.Id, ticket.Version));
+    public static string Value(TicketRow ticket) => Value(new SeenTicket(ticket.Id, ticket.Version));
 
     /// <summary>The value of the checkbox that a ticket has, or would have.</summary>
-    public static string Value(ListedTicket ticket) => string.Create(CultureInfo.InvariantCulture, $"{ticket.Id}.{ticket.Version}");
+    public static string Value(SeenTicket ticket) => string.Create(CultureInfo.InvariantCulture, $"{ticket.Id}.{ticket.Version}");
 
     /// <summary>Whether a ticket is checked.</summary>
     public bool Holds(TicketRow ticket) => Tickets.Any(t => t.Id == ticket.Id);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;
@@ -13,6 +14,16 @@ internal static class Arrival
         await page.Clock.InstallAsync(new() { TimeDate = ManualClock.Monday.UtcDateTime });
         await page.GotoAsync(path);
         await page.Clock.PauseAtAsync(ManualClock.Monday.UtcDateTime.AddHours(1));
+    }
+
+    /// <summary>Signs a person in, who then arrives at a path.</summary>
+    public static async Task SignInAsync(this IPage page, Person person, string then)
+    {
+        await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(then)}");
+        await page.FillAsync("#email", person.Email!);
+        await page.FillAsync("#password", People.Password);
+        await page.ClickAsync("main .primary");
+        await page.ArrivesAsync(then);
     }
 
     /// <summary>

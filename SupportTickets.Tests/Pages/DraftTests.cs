@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
 using SupportTickets.Access;
-using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;
@@ -101,16 +100,16 @@ public sealed class DraftTests(Browser browser)
         var (ada, eve) = (await desk.AddPersonAsync(Role.agent, "Ada"), await desk.AddPersonAsync(Role.agent, "Eve"));
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await SignInAsync(ada);
+        await page.SignInAsync(ada, "/tickets/new");
         await page.FillAsync("#title", "A secret of Ada");
         // A session that ends by itself: nobody else sees it, she does when she is back.
         await page.Context.ClearCookiesAsync();
         await page.GotoAsync("/tickets/new");
         Assert.Equal("", await page.InputValueAsync("#title"));
-        await SignInAsync(ada);
+        await page.SignInAsync(ada, "/tickets/new");
         Assert.Equal("A secret of Ada", await page.InputValueAsync("#title"));
         await page.Context.ClearCookiesAsync();
-        await SignInAsync(eve);
+        await page.SignInAsync(eve, "/tickets/new");
         Assert.Equal(("", null), (await page.InputValueAsync("#title"), await StoredAsync(page)));
 
         await page.FillAsync("#title", "A secret of Eve");
@@ -119,15 +118,6 @@ public sealed class DraftTests(Browser browser)
         await page.ArrivesAsync("/sign-in");
         Assert.Null(await StoredAsync(page));
         Assert.Empty(reader.Complaints);
-
-        async Task SignInAsync(Person person)
-        {
-            await page.GotoAsync("/sign-in?returnUrl=%2Ftickets%2Fnew");
-            await page.FillAsync("#email", person.Email!);
-            await page.FillAsync("#password", People.Password);
-            await page.ClickAsync("main .primary");
-            await page.ArrivesAsync("/tickets/new");
-        }
     }
 
     [Fact]

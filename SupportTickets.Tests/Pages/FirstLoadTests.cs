@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Microsoft.Playwright;
 using SupportTickets.Access;
-using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;
@@ -43,7 +42,7 @@ public sealed class FirstLoadTests(Browser browser)
         var talked = await AppearanceTests.TalkAsync(desk);
         await using var reader = await browser.OpenAsync(desk.Address, phone: phone);
         var page = reader.Page;
-        await SignInAsync(page, await desk.AddPersonAsync(Role.agent, "Grace Hopper"));
+        await page.SignInAsync(await desk.AddPersonAsync(Role.agent, "Grace Hopper"), "/connect");
         await page.AddInitScriptAsync(CountShifts);
         var problems = new List<string>();
         foreach (var path in (string[])["/tickets", $"/tickets/{talked}", "/", "/tickets/new", "/requesters", "/settings/tokens"])
@@ -65,7 +64,7 @@ public sealed class FirstLoadTests(Browser browser)
         await SampleTickets.AddAsync(desk.Database, DateTime.UtcNow, days: 8, Cancel);
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await SignInAsync(page, await desk.AddPersonAsync(Role.agent, "Grace Hopper"));
+        await page.SignInAsync(await desk.AddPersonAsync(Role.agent, "Grace Hopper"), "/connect");
         var tab = await page.Context.NewCDPSessionAsync(page);
         await tab.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true }); // it knows the files from signing in
         var responses = new List<IResponse>();
@@ -117,15 +116,6 @@ public sealed class FirstLoadTests(Browser browser)
         await using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
             await gzip.WriteAsync(await response.BodyAsync(), Cancel);
         return sizes.ResponseHeadersSize + compressed.Length;
-    }
-
-    private static async Task SignInAsync(IPage page, Person person)
-    {
-        await page.GotoAsync("/sign-in?returnUrl=%2Fconnect");
-        await page.FillAsync("#email", person.Email!);
-        await page.FillAsync("#password", People.Password);
-        await page.ClickAsync("main .primary");
-        await page.ArrivesAsync("/connect");
     }
 
     private sealed record Shift

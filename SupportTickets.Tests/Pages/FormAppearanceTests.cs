@@ -1,6 +1,4 @@
-using Microsoft.Playwright;
 using SupportTickets.Access;
-using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;
@@ -17,7 +15,7 @@ public sealed class FormAppearanceTests(Browser browser)
         var problems = new List<string>();
         await using var reader = await browser.OpenAsync(desk.Address, phone: true);
         var page = reader.Page;
-        await SignInAsync(page, agent);
+        await page.SignInAsync(agent, "/tickets/new");
         await page.FillAsync("#description", "The export of our orders ends after 1,000 rows.");
         await page.FillAsync("#title", new string('t', 190));
         await page.ReloadAsync();
@@ -41,7 +39,7 @@ public sealed class FormAppearanceTests(Browser browser)
         await page.Locator("[data-sign-in]").WaitForAsync();
         await LookAsync("_form-signed-out");
 
-        await SignInAsync(page, viewer);
+        await page.SignInAsync(viewer, "/tickets/new");
         await LookAsync("_fault-403");
         await page.GotoAsync("/nowhere");
         await LookAsync("_fault-404");
@@ -52,14 +50,5 @@ public sealed class FormAppearanceTests(Browser browser)
 
         async Task LookAsync(string name) => problems.AddRange(await reader.LookAsync(name));
         Assert.True(problems.Count == 0, string.Join("\n\n", problems));
-    }
-
-    private static async Task SignInAsync(IPage page, Person person)
-    {
-        await page.GotoAsync("/sign-in?returnUrl=%2Ftickets%2Fnew");
-        await page.FillAsync("#email", person.Email!);
-        await page.FillAsync("#password", People.Password);
-        await page.ClickAsync("main .primary");
-        await page.ArrivesAsync("/tickets/new");
     }
 }

@@ -113,11 +113,7 @@ public sealed class HostileTextTests(Browser browser)
             reader.Complaints.Add($"said {dialog.Message}");
             await dialog.DismissAsync();
         };
-        await page.GotoAsync("/sign-in?returnUrl=%2Ftickets");
-        await page.FillAsync("#email", admin.Email!);
-        await page.FillAsync("#password", People.Password);
-        await page.ClickAsync("main .primary");
-        await page.ArrivesAsync("/tickets");
+        await page.SignInAsync(admin, "/tickets");
         foreach (var address in addresses)
         {
             await page.GotoAsync(address);

@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using SupportTickets.Access;
-using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 
@@ -29,7 +28,7 @@ public sealed class ListFurnitureTests(Browser browser)
         var problems = new List<string>();
         foreach (var isSignedIn in (bool[])[false, true])
         {
-            if (isSignedIn) await SignInAsync(reader.Page, person);
+            if (isSignedIn) await reader.Page.SignInAsync(person, "/tickets");
             foreach (var address in Addresses)
             {
                 await reader.Page.GotoAsync(address);
@@ -68,14 +67,5 @@ public sealed class ListFurnitureTests(Browser browser)
             if (content > width) problems.Add($"{content} px wide on a screen of {width} px");
         }
         return problems;
-    }
-
-    private static async Task SignInAsync(IPage page, Person person)
-    {
-        await page.GotoAsync("/sign-in?returnUrl=%2Ftickets");
-        await page.FillAsync("#email", person.Email!);
-        await page.FillAsync("#password", People.Password);
-        await page.ClickAsync("main .primary");
-        await page.ArrivesAsync("/tickets");
     }
 }

@@ -181,11 +181,7 @@ public sealed class ListJourneyTests(Browser browser)
         var person = await desk.AddPersonAsync(Role.agent, "Ada");
         await using var reader = await browser.OpenAsync(desk.Address, javaScript);
         var page = reader.Page;
-        await page.GotoAsync("/sign-in?returnUrl=%2Ftickets");
-        await page.FillAsync("#email", person.Email!);
-        await page.FillAsync("#password", People.Password);
-        await page.ClickAsync("main .primary");
-        await page.ArrivesAsync("/tickets");
+        await page.SignInAsync(person, "/tickets");
         await page.ClickAsync(".choices summary");
         await page.SelectOptionAsync(".filters [name=priority]", "high");
         if (!javaScript) await page.ClickAsync(".filters button");

@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using SupportTickets.Access;
-using SupportTickets.Access.People;
 using SupportTickets.Tests.Fixtures;
 
 namespace SupportTickets.Tests.Pages;
@@ -22,7 +21,7 @@ public sealed class RequesterJourneyTests(Browser browser)
         await desk.AddCommentAsync(ticket.Id, "A reply");
         await using var reader = await browser.OpenAsync(desk.Address, javaScript);
         var page = reader.Page;
-        await SignInAsync(page, await desk.AddPersonAsync(Role.admin, "Root"), "/tickets");
+        await page.SignInAsync(await desk.AddPersonAsync(Role.admin, "Root"), "/tickets");
         await page.ClickAsync("text=Requesters");
         await page.FillAsync("main [name=search]", "ada@");
         await page.ClickAsync("main form button");
@@ -50,7 +49,7 @@ public sealed class RequesterJourneyTests(Browser browser)
         await desk.TagAsync((await desk.AddTicketAsync()).Id, "refund");
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await SignInAsync(page, await desk.AddPersonAsync(Role.agent, "Grace"), "/tickets/new");
+        await page.SignInAsync(await desk.AddPersonAsync(Role.agent, "Grace"), "/tickets/new");
         await page.FillAsync("#description", "The printer is on fire.");
         await page.FillAsync("#title", "Fire");
         await page.Locator("[data-mark=category]").WaitForAsync();
@@ -96,7 +95,7 @@ public sealed class RequesterJourneyTests(Browser browser)
         await desk.TagAsync(1, "refund", new string('t', 50));
         await using var reader = await browser.OpenAsync(desk.Address, phone: true);
         var (page, problems) = (reader.Page, new List<string>());
-        await SignInAsync(page, await desk.AddPersonAsync(Role.admin, "Root"), "/requesters");
+        await page.SignInAsync(await desk.AddPersonAsync(Role.admin, "Root"), "/requesters");
         await LookAsync("requesters", "/requesters");
         await LookAsync("requester", "/requesters/1");
         await page.FillAsync("#email", "no address");
@@ -118,14 +117,5 @@ public sealed class RequesterJourneyTests(Browser browser)
             await page.GotoAsync(path);
             problems.AddRange(await reader.LookAsync(name));
         }
-    }
-
-    private static async Task SignInAsync(IPage page, Person person, string then)
-    {
-        await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(then)}");
-        await page.FillAsync("#email", person.Email!);
-        await page.FillAsync("#password", People.Password);
-        await page.ClickAsync("main .primary");
-        await page.ArrivesAsync(then);
     }
 }

@@ -37,11 +37,7 @@ public sealed class SteadyPageTests(Browser browser)
             await desk.AddTicketAsync($"Ticket {i}", category: Category.technical, priority: Priority.critical, status: Status.in_progress);
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        await page.GotoAsync("/sign-in?returnUrl=%2Fsettings%2Faccount");
-        await page.FillAsync("#email", person.Email!);
-        await page.FillAsync("#password", People.Password);
-        await page.ClickAsync("main .primary");
-        await page.ArrivesAsync("/settings/account");
+        await page.SignInAsync(person, "/settings/account");
         await AssertSteadyAsync(page, ".tabs a");
         await page.GotoAsync("/");
         await AssertSteadyAsync(page, ".periods a");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Http;
 using SupportTickets.Rest;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Core;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tests.Tickets;
@@ -32,7 +33,8 @@ public sealed class ChangeTicketsTests
         ];
         var answer = (await HandleAsync(desk, seen, Close)).Value;
 
-        Assert.Equal((2, 2), (answer.Changed, answer.Already));
+        Assert.Equal([open.Id, last.Id], answer.Changed);
+        Assert.Equal([closed.Id, closedMeanwhile.Id], answer.Already);
         Assert.Equal([moved.Id, 999], answer.Refused.Select(r => r.Id));
         Assert.Equal(Priority.critical, Assert.IsType<StaleTicket>(answer.Refused[0].Problem).Current.Priority);
         Assert.IsType<TicketNotFound>(answer.Refused[1].Problem);
@@ -66,7 +68,7 @@ public sealed class ChangeTicketsTests
             Description = Supplied.Of("We are furious"),
             Priority = Supplied.Of("high"),
         };
-        Assert.Equal(1, (await HandleAsync(desk, [new(ticket.Id, 1)], input)).Value.Changed);
+        Assert.Single((await HandleAsync(desk, [new(ticket.Id, 1)], input)).Value.Changed);
 
         await using var db = desk.Database.Open();
         var stored = await db.Tickets.Include(t => t.Events).SingleAsync(Cancel);
@@ -90,7 +92,7 @@ public sealed class ChangeTicketsTests
         Assert.Equal([("tickets", FieldErrorCode.TooLong)], await ErrorsAsync(many, Close));
         await using var db = desk.Database.Open();
         Assert.Equal(1, await db.TicketEvents.CountAsync(Cancel));
-        Assert.Equal(1, (await HandleAsync(desk, many[..ChangeTickets.MaxTickets], Close)).Value.Changed);
+        Assert.Single((await HandleAsync(desk, many[..ChangeTickets.MaxTickets], Close)).Value.Changed);
 
         async Task<IEnumerable<(string, FieldErrorCode)>> ErrorsAsync(IReadOnlyList<SeenTicket> seen, TicketInput input) =>
             Assert.IsType<InvalidInput>((await HandleAsync(desk, seen, input)).Problem).Errors.Select(e => (e.Field, e.Code));

@@ -15,7 +15,6 @@ public static class SearchFunctions
     private const string BetweenWords =
         "\t\n\r\u00A0\u3000.,;:!?()[]{}<>\"'`/\\|-_+*=#&@~^%$…–—“”„‘’«»¿¡、。，！？：；（）「」・";
 
-
     /// <summary>The text with the letters replaced that databases do not fold. In queries of PostgreSQL only.</summary>
     public static string Spelled(string text) => throw OnlyInQueries();
 

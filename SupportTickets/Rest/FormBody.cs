@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using SupportTickets.Core;
+using SupportTickets.Http;
 
 namespace SupportTickets.Rest;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using SupportTickets.Core;
+using SupportTickets.Http;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
 

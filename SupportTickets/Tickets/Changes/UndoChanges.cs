@@ -56,7 +56,7 @@ public sealed class UndoChanges(TicketDb db, UpdateTicket update, TagTickets tag
             .Select(e => new { e.Id, e.TicketId }).ToListAsync(cancel))
             .Where(e => !own.Contains(e.Id)).ToLookup(e => e.TicketId, e => e.Id);
 
-        var (changed, already, refused) = (new List<int>(), 0, new List<RefusedTicket>());
+        var (changed, already, refused) = (new List<int>(), new List<int>(), new List<RefusedTicket>());
         foreach (var of in events.GroupBy(e => e.TicketId))
         {
             var isEdited = since[of.Key].Any(id => id > of.First().Id);
@@ -65,9 +65,9 @@ public sealed class UndoChanges(TicketDb db, UpdateTicket update, TagTickets tag
             var result = await UndoAsync([.. of], version, origin, cancel);
             if (result.Problem is { } problem) refused.Add(new(of.Key, problem));
             else if (result.Value) changed.Add(of.Key);
-            else already++;
+            else already.Add(of.Key);
         }
-        return new TicketsChanged(changed.Count, already, refused) { ChangedIds = changed };
+        return new TicketsChanged(changed, already, refused);
     }
 
     // Whether the ticket changed.

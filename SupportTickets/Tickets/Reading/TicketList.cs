@@ -85,10 +85,10 @@ public sealed class TicketList(TicketReads reads)
     /// <param name="newest">See <see cref="TicketPage.Newest"/>.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
-    public Task<List<ListedTicket>> SelectAsync(
+    public Task<List<SeenTicket>> SelectAsync(
         TicketFilter filter, TicketOrder order, int newest, int most, CancellationToken cancel) =>
         InOrder(reads.Matching(filter).Where(t => t.Id <= newest), order, filter.Search).Take(most)
-            .Select(t => new ListedTicket(t.Id, t.Version)).ToListAsync(cancel);
+            .Select(t => new SeenTicket(t.Id, t.Version)).ToListAsync(cancel);
 
     /// <summary>The tickets before and after one in a list. It need not be in the list any more, for example once it is resolved.</summary>
     public async Task<(int? Previous, int? Next)> NeighboursAsync(

@@ -38,7 +38,7 @@ public sealed record TicketPage(IReadOnlyList<TicketRow> Rows, int First, int Co
     public SearchTerms Search { get; init; } = SearchTerms.None;
 }
 
-/// <summary>A ticket of a list, as its reader may select it.</summary>
+/// <summary>A ticket of a list as its reader saw it, to be changed together with others.</summary>
 /// <param name="Id">See <see cref="Ticket.Id"/>.</param>
-/// <param name="Version">See <see cref="Ticket.Version"/>.</param>
-public readonly record struct ListedTicket(int Id, int Version);
+/// <param name="Version">The version that the reader saw.</param>
+public readonly record struct SeenTicket(int Id, int Version);

@@ -3,16 +3,6 @@ using SupportTickets.Tickets.Writing;
 
 namespace SupportTickets.Tickets.Tags;
 
-/// <summary>The result of tagging several tickets.</summary>
-/// <param name="Changed">The tickets whose tags changed.</param>
-/// <param name="Already">The tickets that had the wanted tags.</param>
-/// <param name="Refused">The tickets that were not changed, and why.</param>
-public sealed record TicketsTagged(IReadOnlyList<int> Changed, IReadOnlyList<int> Already, IReadOnlyList<RefusedTicket> Refused)
-{
-    /// <summary>What was written to the history; null when nothing was.</summary>
-    public EventSpan? Written { get; init; }
-}
-
 /// <summary>
 /// Adds tags to several tickets and takes tags away. Each ticket follows the rules of <see cref="TagTickets"/> and has a transaction of
 /// its own, so that one that is refused does not hold up the others.
@@ -26,7 +16,7 @@ public sealed class TagManyTickets(TagTickets tags)
     /// <param name="origin">Who makes the change, and through which channel.</param>
     /// <param name="cancel">The caller went away; what is changed by then stays changed.</param>
     /// <returns>The result, or <see cref="InvalidInput"/> about "tickets" or "tags"; then nothing was written.</returns>
-    public async Task<Result<TicketsTagged>> HandleAsync(
+    public async Task<Result<TicketsChanged>> HandleAsync(
         IReadOnlyList<int> tickets, IReadOnlyCollection<string?> add, IReadOnlyCollection<string?> remove, Origin origin,
         CancellationToken cancel)
     {
@@ -47,7 +37,7 @@ public sealed class TagManyTickets(TagTickets tags)
             (events is not null ? changed : already).Add(id);
             written = EventSpan.Join(written, events);
         }
-        return new TicketsTagged(changed, already, refused) { Written = written };
+        return new TicketsChanged(changed, already, refused) { Written = written };
     }
 
     /// <summary>What is wrong with the input; none when it can be tried on each ticket.</summary>

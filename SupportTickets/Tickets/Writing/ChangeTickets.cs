@@ -1,11 +1,7 @@
 using SupportTickets.Core;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Tickets.Writing;
-
-/// <summary>A ticket to change together with others.</summary>
-/// <param name="Id">See <see cref="Ticket.Id"/>.</param>
-/// <param name="Version">The version that the caller saw.</param>
-public readonly record struct SeenTicket(int Id, int Version);
 
 /// <summary>A selected ticket that was not changed.</summary>
 /// <param name="Id">See <see cref="Ticket.Id"/>.</param>
@@ -13,14 +9,11 @@ public readonly record struct SeenTicket(int Id, int Version);
 public sealed record RefusedTicket(int Id, Problem Problem);
 
 /// <summary>The result of a change of several tickets; each ticket counts once.</summary>
-/// <param name="Changed">How many were changed.</param>
-/// <param name="Already">How many already had the wanted values.</param>
+/// <param name="Changed">The tickets that were changed.</param>
+/// <param name="Already">Those that already were as wanted.</param>
 /// <param name="Refused">The tickets that were not changed, and why, in the order of the selection.</param>
-public sealed record TicketsChanged(int Changed, int Already, IReadOnlyList<RefusedTicket> Refused)
+public sealed record TicketsChanged(IReadOnlyList<int> Changed, IReadOnlyList<int> Already, IReadOnlyList<RefusedTicket> Refused)
 {
-    /// <summary>The tickets that were changed.</summary>
-    public IReadOnlyList<int> ChangedIds { get; init; } = [];
-
     /// <summary>What was written to the history; null when nothing was.</summary>
     public EventSpan? Written { get; init; }
 }
@@ -62,7 +55,7 @@ public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
             change = change with { Assignee = assignment };
         }
 
-        var (changed, already, refused) = (new List<int>(), 0, new List<RefusedTicket>());
+        var (changed, already, refused) = (new List<int>(), new List<int>(), new List<RefusedTicket>());
         EventSpan? written = null;
         foreach (var (id, version) in tickets.DistinctBy(t => t.Id))
         {
@@ -72,10 +65,10 @@ public sealed class ChangeTickets(UpdateTicket update, Assignees assignees)
                 changed.Add(id);
                 written = EventSpan.Join(written, EventSpan.Of([.. result.Value.Events]));
             }
-            else if (result.Problem is null || (result.Problem is StaleTicket stale && Is(stale.Current, change))) already++;
+            else if (result.Problem is null || (result.Problem is StaleTicket stale && Is(stale.Current, change))) already.Add(id);
             else refused.Add(new(id, result.Problem));
         }
-        return new TicketsChanged(changed.Count, already, refused) { ChangedIds = changed, Written = written };
+        return new TicketsChanged(changed, already, refused) { Written = written };
     }
 
     private static Result<TicketChange> Check(IReadOnlyList<SeenTicket> tickets, TicketInput input)

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Text;
 
-namespace SupportTickets.Rest;
+namespace SupportTickets.Http;
 
 /// <summary>
 /// Parses application/x-www-form-urlencoded (WHATWG URL, section 5.1), in queries and bodies. The platform's own reader keeps
-/// invalid percent-encoding and ignores the case of names; the older system does neither.
+/// invalid percent-encoding, ignores the case of names and refuses null characters; the older system does none of these.
 /// </summary>
 internal static class UrlEncoded
 {
@@ -13,8 +13,10 @@ internal static class UrlEncoded
     public const int MaxPairs = 1000;
 
     /// <summary>
-    /// Reads the pairs in order. Bytes that are invalid in the charset (UTF-8 when null) become U+FFFD. Null when there are too many pairs.
+    /// Reads the pairs in order. Bytes that are invalid in the charset (UTF-8 when null) become U+FFFD, if it does not throw at them.
+    /// Null when there are too many pairs.
     /// </summary>
+    /// <exception cref="DecoderFallbackException">Bytes are invalid in a charset that throws at them.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>>? Parse(ReadOnlySpan<byte> encoded, Encoding? charset = null)
     {
         charset ??= Encoding.UTF8;
