@@ -38,6 +38,25 @@ public sealed class WarmUpTests
         Assert.Empty(host.Log.At(LogLevel.Warning));
     }
 
+    [Fact]
+    public async Task Health_waits_until_the_desk_is_warm()
+    {
+        var held = new TaskCompletionSource();
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, services: services => services
+            .AddSingleton<IStartupFilter>(new Outside(async (context, next) =>
+            {
+                if (context.Request.Path == "/tickets") await held.Task;
+                await next(context);
+            })));
+        var health = desk.Client.GetAsync("/healthz", TestContext.Current.CancellationToken);
+        using (var page = await desk.Client.GetAsync("/tickets/new", TestContext.Current.CancellationToken))
+            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.False(health.IsCompleted);
+        held.SetResult();
+        using var answer = await health;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Theory, Providers]
     public async Task In_production_every_page_is_warmed_up_and_nothing_is_logged(Provider provider)
     {

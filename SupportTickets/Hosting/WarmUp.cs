@@ -7,7 +7,7 @@ namespace SupportTickets.Hosting;
 
 /// <summary>
 /// Sends one request of each kind to the server right after the start, so that the code is compiled before users come: the first
-/// requests of a new process are several times slower. It only reads, and ignores failures.
+/// requests of a new process are several times slower. It only reads, ignores failures, and ends after half a minute in any case.
 /// </summary>
 internal sealed class WarmUp(
     IServer server, Settings settings, WarmUpToken pass, IHostApplicationLifetime lifetime, ILogger<WarmUp> log) : BackgroundService
@@ -36,21 +36,23 @@ internal sealed class WarmUp(
     private async Task AskAsync(CancellationToken stoppingToken)
     {
         if (Addresses.Local(server) is not { } address) return;
-        using var client = new HttpClient { BaseAddress = address, Timeout = Patience };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        limit.CancelAfter(Patience);
+        using var client = new HttpClient { BaseAddress = address };
         client.DefaultRequestHeaders.Host = HostHeader(settings.AllowedHosts);
         client.DefaultRequestHeaders.Authorization = new("Bearer", pass.Text); // else it warms up the refusal, and the redirect to HTTPS
         foreach (var path in Paths)
         {
             try
             {
-                using var answer = await client.GetAsync(path, stoppingToken);
-                await answer.Content.CopyToAsync(Stream.Null, stoppingToken);
+                using var answer = await client.GetAsync(path, limit.Token);
+                await answer.Content.CopyToAsync(Stream.Null, limit.Token);
             }
-            catch (HttpRequestException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException && limit.IsCancellationRequested)
             {
-                return; // the server was stopped during the warm-up
+                return; // the server was stopped during the warm-up, or it takes too long
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception error)
             {
                 log.LogDebug(error, "Warming up {Path} failed", path);
             }

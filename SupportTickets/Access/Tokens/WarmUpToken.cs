@@ -7,6 +7,7 @@ public sealed class WarmUpToken
 {
     private const string Bearer = "Bearer ";
 
+    private readonly TaskCompletionSource _expired = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[]? _hash;
 
     /// <summary>Makes a random token.</summary>
@@ -15,6 +16,9 @@ public sealed class WarmUpToken
         Text = TokenText.Create();
         _hash = TokenText.Hash(Text);
     }
+
+    /// <summary>Completes when the token is invalid, which is when the desk is warm.</summary>
+    internal Task Expired => _expired.Task;
 
     /// <summary>The text to send.</summary>
     internal string Text { get; }
@@ -27,5 +31,9 @@ public sealed class WarmUpToken
         request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.Ordinal) && Is(value[Bearer.Length..]);
 
     /// <summary>Makes it invalid for all further requests.</summary>
-    internal void Expire() => _hash = null;
+    internal void Expire()
+    {
+        _hash = null;
+        _expired.TrySetResult();
+    }
 }
