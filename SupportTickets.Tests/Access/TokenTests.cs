@@ -213,7 +213,7 @@ public sealed class TokenTests
     public async Task The_pass_of_the_desk_for_itself_reads_and_does_not_write()
     {
         await using var desk = await Desk.StartAsync(
-            Provider.Sqlite, services: services => services.Remove(services.Single(s => s.ImplementationType == typeof(WarmUp))),
+            Provider.Sqlite, services: services => services.Remove(services.Single(s => s.ImplementationType == typeof(WithoutWarmUp))),
             settings: ("ACCESS", "closed"));
         await desk.AddTicketAsync();
         var pass = desk.Services.GetRequiredService<WarmUpToken>().Text;
@@ -227,7 +227,8 @@ public sealed class TokenTests
     [Fact]
     public async Task The_pass_ends_when_the_desk_is_warm()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("ACCESS", "closed"));
+        await using var desk = await Desk.StartAsync(
+            Provider.Sqlite, kestrel: true, services: WithoutWarmUp.Undo, settings: ("ACCESS", "closed"));
         await desk.Services.GetServices<IHostedService>().OfType<WarmUp>().Single().ExecuteTask!.WaitAsync(Cancel);
         using var client = desk.ClientWith(desk.Services.GetRequiredService<WarmUpToken>().Text);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/", Cancel)).StatusCode);

@@ -45,6 +45,12 @@ public sealed class Desk : IAsyncDisposable
     /// <summary>The address a browser can open; only of a desk started with <c>kestrel: true</c>.</summary>
     public Uri Address => _factory.ClientOptions.BaseAddress;
 
+    /// <summary>Starts a desk.</summary>
+    /// <param name="provider">Where its data is.</param>
+    /// <param name="clock">Its time; null for the real one.</param>
+    /// <param name="kestrel">Whether it listens on a port.</param>
+    /// <param name="services">Changes what the application registered.</param>
+    /// <param name="settings">What differs from the defaults.</param>
     public static async Task<Desk> StartAsync(
         Provider provider, TimeProvider? clock = null, bool kestrel = false, Action<IServiceCollection>? services = null,
         params (string Name, string Value)[] settings)
@@ -137,6 +143,7 @@ public sealed class Desk : IAsyncDisposable
                 // What is slow on purpose is tested once.
                 collection.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
                 SharedPages.Use(collection);
+                WithoutWarmUp.Use(collection);
                 if (clock is not null) collection.AddSingleton(clock);
                 services?.Invoke(collection);
             });

@@ -42,12 +42,15 @@ public sealed class WarmUpTests
     public async Task Health_waits_until_the_desk_is_warm()
     {
         var held = new TaskCompletionSource();
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, services: services => services
-            .AddSingleton<IStartupFilter>(new Outside(async (context, next) =>
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, services: services =>
+        {
+            WithoutWarmUp.Undo(services);
+            services.AddSingleton<IStartupFilter>(new Outside(async (context, next) =>
             {
                 if (context.Request.Path == "/tickets") await held.Task;
                 await next(context);
-            })));
+            }));
+        });
         var health = desk.Client.GetAsync("/healthz", TestContext.Current.CancellationToken);
         using (var page = await desk.Client.GetAsync("/tickets/new", TestContext.Current.CancellationToken))
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
@@ -62,13 +65,16 @@ public sealed class WarmUpTests
     {
         var log = new TestHost.Logged();
         var asked = new ConcurrentQueue<(string, int)>();
-        await using var desk = await Desk.StartAsync(provider, kestrel: true, services: services => services
-            .AddSingleton<ILoggerProvider>(log)
-            .AddSingleton<IStartupFilter>(new Outside(async (context, next) =>
+        await using var desk = await Desk.StartAsync(provider, kestrel: true, services: services =>
+        {
+            WithoutWarmUp.Undo(services);
+            services.AddSingleton<ILoggerProvider>(log);
+            services.AddSingleton<IStartupFilter>(new Outside(async (context, next) =>
             {
                 await next(context);
                 asked.Enqueue((context.Request.Path, context.Response.StatusCode));
-            })), settings: TestHost.Production(("ALLOWED_HOSTS", "m\u00fcller.de")));
+            }));
+        }, settings: TestHost.Production(("ALLOWED_HOSTS", "m\u00fcller.de")));
         await desk.Services.GetServices<IHostedService>().OfType<WarmUp>().Single().ExecuteTask!.WaitAsync(
             TestContext.Current.CancellationToken);
         Assert.Empty(log.At(LogLevel.Error));
