@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Analytics;
-using SupportTickets.Analytics.Live;
 using SupportTickets.Core;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets.Calendar;
@@ -14,7 +13,7 @@ namespace SupportTickets.Pages;
 
 /// <summary>The dashboard.</summary>
 [RequiresRight(Right.read)]
-public sealed class IndexModel(DashboardQuery query, TicketChanges changes, TimeProvider clock) : PageModel
+public sealed class IndexModel(DashboardQuery query, TicketChanges changes, MarkSeal seal, TimeProvider clock) : PageModel
 {
     private List<Point> _points = [];
 
@@ -80,7 +79,7 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Time
     public async Task<IActionResult> OnGetAsync(string? period, string? from, string? to, CancellationToken cancel)
     {
         var chosen = Period.Read(period, from, to, Today, Errors);
-        Mark = MarkText.Of(await changes.MarkAsync(cancel));
+        Mark = seal.Seal(await changes.MarkAsync(cancel));
         Dashboard = await query.HandleAsync(chosen, cancel);
         _points = [.. Dashboard.Points];
         return Errors.Count == 0 ? Page() : new PageResult { StatusCode = StatusCodes.Status400BadRequest };

@@ -2,9 +2,11 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Tags;
 
 namespace SupportTickets.Tests.Pages;
 
@@ -48,6 +50,25 @@ public sealed class UndoTests
         answer = await site.PressAsync(page, ".outcome button");
         Assert.Contains("4 tickets were not changed:", (await site.GetAsync(answer.Location!)).Text(".outcome p"));
         Assert.Equal([before[0], before[1], "closed Ada new", before[4]], await StateAsync(desk));
+    }
+
+    [Theory, Providers]
+    public async Task A_tag_that_somebody_put_there_again_stays(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        for (var i = 0; i < 2; i++) await desk.AddTicketAsync();
+        var site = new Site(desk, await desk.SignedInAsync(await desk.AddPersonAsync(Role.agent, "Ada")));
+        var page = await ChangeAsync(site, [1, 2], ("addTag", "urgent"));
+        await using (var scope = desk.Services.CreateAsyncScope())
+            Assert.Null((await scope.ServiceProvider.GetRequiredService<TagTickets>().HandleAsync(
+                1, [], ["urgent"], new("Bob", Channel.web), Cancel)).Problem);
+        await desk.TagAsync(1, "urgent");
+        await desk.TagAsync(2, "another");
+
+        var answer = await site.PressAsync(page, ".outcome button");
+        Assert.Equal("1 ticket is as it was before. 1 ticket was not changed:", (await site.GetAsync(answer.Location!)).Text(".outcome p"));
+        Assert.Equal(["urgent"], await desk.TagsAsync(1));
+        Assert.Equal(["another"], await desk.TagsAsync(2));
     }
 
     [Theory, Providers]

@@ -17,6 +17,30 @@ public sealed class DeletedCommentTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    [Theory, Providers]
+    public async Task Its_key_stays_taken_when_its_ticket_is_deleted(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider);
+        await desk.AddTicketAsync();
+        await desk.AddTicketAsync();
+        Assert.Equal(HttpStatusCode.Created, await SendAsync(1));
+        using (var deleted = await desk.Client.DeleteAsync("/odata/Tickets(1)", Cancel))
+            Assert.True(deleted.IsSuccessStatusCode);
+        Assert.Equal(HttpStatusCode.Gone, await SendAsync(2));
+        Assert.Empty(await BodiesAsync(desk));
+
+        async Task<HttpStatusCode> SendAsync(int ticket)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/tickets/{ticket}/comments/")
+            {
+                Content = new StringContent("""{"body":"Once"}""", null, "application/json"),
+            };
+            request.Headers.Add("Idempotency-Key", "k");
+            using var answer = await desk.Client.SendAsync(request, Cancel);
+            return answer.StatusCode;
+        }
+    }
+
     [Theory]
     [CombinedProviders("/api/tickets/1/comments/", """{"body":"Once"}""")]
     [CombinedProviders("/odata/Tickets(1)/Reply", """{"Body":"Once"}""")]

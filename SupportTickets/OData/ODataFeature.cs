@@ -41,6 +41,7 @@ public static class ODataFeature
         });
         return services
             .AddSingleton(provider => new Feed(provider.GetRequiredService<IOptions<ODataOptions>>().Value, limits))
+            .AddSingleton<OpaqueTokens>()
             .AddSingleton<IFaultWriter, FaultWriter>()
             .AddScoped<FeedRows>()
             .AddScoped<FeedSearch>()

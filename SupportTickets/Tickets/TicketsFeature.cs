@@ -46,5 +46,6 @@ public static class TicketsFeature
         .AddHostedService<AttachmentSweeper>()
         .AddScoped<TicketChanges>()
         .AddScoped<UndoChanges>()
+        .AddSingleton<MarkSeal>()
         .AddSingleton<ChangeWatch>();
 }

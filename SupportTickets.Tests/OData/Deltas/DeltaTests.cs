@@ -1,10 +1,13 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData.Batch;
+using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.Tests.OData.Deltas;
 
@@ -207,9 +210,9 @@ public sealed class DeltaTests
         foreach (var other in new[] { "", "$filter=Id gt 1&" })
             await desk.FailAsync($"/odata/Tickets?{other}$deltatoken={token}", HttpStatusCode.BadRequest);
         foreach (var mark in new[] { "Event", "Deletion", "CommentDeletion", "Next" })
-            await desk.FailAsync(Forged(link, "s", m => m[mark] = -1), HttpStatusCode.BadRequest);
-        foreach (var running in new[] { "[0]", "[-1]", "7", "null", "[" + string.Join(',', Enumerable.Range(1, 51)) + "]" })
-            await desk.FailAsync(Forged(link, "s", m => m["Running"] = JsonNode.Parse(running)), HttpStatusCode.BadRequest);
+            await desk.FailAsync(Forged(desk, link, "s", m => m[mark] = -1), HttpStatusCode.BadRequest);
+        foreach (var running in new[] { "[0]", "[-1]", "[" + string.Join(',', Enumerable.Range(1, 51)) + "]" })
+            await desk.FailAsync(Forged(desk, link, "s", m => m["Running"] = JsonNode.Parse(running)), HttpStatusCode.BadRequest);
         foreach (var elsewhere in new[] { "Events", "Tickets(1)", "Tickets(1)/Events", "Tickets/$ref", "Events/$count" })
         {
             var error = await desk.FailAsync($"/odata/{elsewhere}?$deltatoken={token}", HttpStatusCode.NotImplemented);
@@ -250,10 +253,10 @@ public sealed class DeltaTests
         await SendAsync(other, HttpMethod.Delete, "Tickets(5)");
         foreach (var (asked, url) in new[]
         {
-            (younger, link), (other, link), (other, early), (desk, Forged(link, "s", m => m["Event"] = 99)),
-            (desk, Forged(link, "s", m => m["Deletion"] = 99)),
-            (desk, Forged(link, "s", m => m["DeletionTime"] = "2001")),
-            (desk, Forged(link, "s", m => m["Next"] = provider == Provider.Sqlite ? 5 : 0)),
+            (younger, link), (other, link), (other, early), (desk, Forged(desk, link, "s", m => m["Event"] = 99)),
+            (desk, Forged(desk, link, "s", m => m["Deletion"] = 99)),
+            (desk, Forged(desk, link, "s", m => m["DeletionTime"] = "2001")),
+            (desk, Forged(desk, link, "s", m => m["Next"] = provider == Provider.Sqlite ? 5 : 0)),
         })
         {
             using var response = await asked.SendAsync(HttpMethod.Get, url);
@@ -263,12 +266,15 @@ public sealed class DeltaTests
         }
     }
 
-    /// <summary>A delta link with another value in its token.</summary>
-    public static string Forged(string link, string mark, Action<JsonObject> change)
+    /// <summary>A delta link with another value in one of its marks, sealed by the desk itself.</summary>
+    internal static string Forged(FeedDesk desk, string link, string mark, Action<JsonObject> change)
     {
+        var seal = desk.Services.GetRequiredService<MarkSeal>();
         var parts = link.Split("$deltatoken=");
         var token = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!.AsObject();
-        change(token[mark]!.AsObject());
+        var opened = JsonSerializer.SerializeToNode(seal.Open(token[mark]!.GetValue<string>()))!.AsObject();
+        change(opened);
+        token[mark] = seal.Seal(opened.Deserialize<ChangeMark>()!);
         return $"{parts[0]}$deltatoken={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString()))}";
     }
 

@@ -19,17 +19,18 @@ internal static class LiveDashboard
     private static Task HandleAsync(HttpContext context)
     {
         var changes = context.RequestServices.GetRequiredService<TicketChanges>();
-        var since = MarkText.Parse(ChangeStream.Since(context));
+        var seal = context.RequestServices.GetRequiredService<MarkSeal>();
+        var since = seal.Open(ChangeStream.Since(context));
         long seen = 0;
         return ChangeStream.WriteAsync(context, async (signal, isFirst, cancel) =>
         {
             var isNew = isFirst ? await IsNewAsync(signal.Mark, cancel) : signal.FieldChanges > seen;
             seen = signal.FieldChanges;
-            return new(isNew, MarkText.Of(signal.Mark));
+            return new(isNew, seal.Seal(signal.Mark));
         });
 
         // Whether something changed since the page was made, or since the last event before the connection broke.
         async Task<bool> IsNewAsync(ChangeMark mark, CancellationToken cancel) => since is not null
-            && MarkText.Of(since) != MarkText.Of(mark) && await changes.AnyOfFieldsAsync(since, mark, cancel);
+            && !since.IsSameAs(mark) && await changes.AnyOfFieldsAsync(since, mark, cancel);
     }
 }

@@ -161,14 +161,14 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
     private static BinaryExpression IsNull(Expression value) => Expression.Equal(value, Expression.Constant(null, value.Type));
 
     private static CutText Cut(JsonElement value) =>
-        value.Deserialize<CutText>(OpaqueToken.Json) is { Start: not null, Hash: not null } cut && !cut.Start.Contains('\0')
+        value.Deserialize<CutText>(OpaqueTokens.Json) is { Start: not null, Hash: not null } cut && !cut.Start.Contains('\0')
         ? cut
         : throw new JsonException();
 
     private static object? Read(JsonElement value, Type type) =>
         value.ValueKind == JsonValueKind.Null && System.Nullable.GetUnderlyingType(type) is null && type.IsValueType
         ? throw new JsonException()
-        : value.Deserialize(type, OpaqueToken.Json) switch
+        : value.Deserialize(type, OpaqueTokens.Json) switch
         {
             DateTime time => time.ToUniversalTime(),
             string text when text.Contains('\0') => throw new JsonException(),

@@ -65,6 +65,8 @@ internal sealed class DeltaReads(FeedReads reads, TicketChanges changes, IServic
             throw new FeedException(FeedError.BadQuery($"A delta link takes no {other}: follow it as it was given.", other));
         var options = request.Parsed(request.FeedSet.Entity);
         var token = DeltaToken.Decode(query["$deltatoken"].ToString(), request);
+        if (token.IsForeign)
+            throw new FeedException(Gone(request));
         if (token.Until is not null)
             return (token, options);
         var now = await QueryFailures.WatchAsync(() => changes.MarkAfterAsync(token.Since, request.Cancel), log);
@@ -112,6 +114,9 @@ internal sealed class DeltaReads(FeedReads reads, TicketChanges changes, IServic
     }
 
     private static DeltaLinks Links(FeedRequest request, DeltaToken token, ODataQueryOptions options) => new(
-        (after, inRemoved) => request.DeltaLink((token with { After = after, IsInRemoved = inRemoved }).Encode),
-        () => request.DeltaLink(DeltaToken.From(token.Until!, request).Encode));
+        (after, inRemoved) => Link(request, token with { After = after, IsInRemoved = inRemoved }),
+        () => Link(request, DeltaToken.From(token.Until!, request)));
+
+    private static Uri Link(FeedRequest request, DeltaToken token) =>
+        request.DeltaLink(room => token.Encode(request.Tokens, room));
 }

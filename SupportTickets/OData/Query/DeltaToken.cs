@@ -31,18 +31,22 @@ internal sealed record DeltaToken
     [JsonPropertyName("r")]
     public bool IsInRemoved { get; init; }
 
+    /// <summary>Whether another desk wrote it, or the key of its marks is lost.</summary>
+    [JsonIgnore]
+    public bool IsForeign => Since == ChangeMark.Unreadable || Until == ChangeMark.Unreadable;
+
     /// <summary>A token for the changes after a mark.</summary>
     public static DeltaToken From(ChangeMark mark, FeedRequest request) => new() { Query = QueryOf(request), Since = mark };
 
     /// <summary>The value for $deltatoken, of limited length. If it does not fit, it starts from an earlier point.</summary>
-    public string Encode(int room) =>
-        OpaqueToken.EncodeFitting(
+    public string Encode(OpaqueTokens tokens, int room) =>
+        tokens.EncodeFitting(
             [this, this with { Since = Since.Coarsened() }, this with { Since = Since.Coarsened(), Until = Until?.Coarsened() }], room);
 
     /// <summary>Reads a token; throws when this server did not write it for this query.</summary>
     public static DeltaToken Decode(string text, FeedRequest request) =>
-        OpaqueToken.Decode<DeltaToken>(text) is { } token && token.Query == QueryOf(request)
-            && IsMark(token.Since) && (token.Until is null || IsMark(token.Until))
+        request.Tokens.Decode<DeltaToken>(text) is { } token && token.Query == QueryOf(request)
+            && (token.IsForeign || (IsMark(token.Since) && (token.Until is null || IsMark(token.Until))))
             ? token
             : throw new FeedException(FeedError.BadQuery(
                 "This $deltatoken does not belong to this query: take the deltaLink or nextLink as it was given.", "$deltatoken"));
@@ -55,7 +59,7 @@ internal sealed record DeltaToken
     private static string QueryOf(FeedRequest request)
     {
         var path = request.PathText.TrimEnd('/');
-        return OpaqueToken.Fingerprint([
+        return OpaqueTokens.Fingerprint([
             path.EndsWith("/$count", StringComparison.Ordinal) ? path[..^"/$count".Length] : path,
             .. from name in Deciding select (string?)request.Options[name]]);
     }

@@ -1,9 +1,11 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using Microsoft.AspNetCore.OData.Query;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
+using SupportTickets.Data;
 using SupportTickets.OData.Apply;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Request;
@@ -19,9 +21,10 @@ namespace SupportTickets.OData.Query;
 /// <param name="PageSize">The most rows on one page.</param>
 /// <param name="NullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
 /// <param name="Search">Searches rows in the middle of $apply.</param>
+/// <param name="Db">Where the rows are, and for whom they are read.</param>
 internal sealed record QueryInput(
     FeedRequest Request, ODataQueryOptions Options, IQueryable All, IQueryable Found, int PageSize, bool NullsSortHigh,
-    Func<IQueryable, SearchClause, IQueryable> Search);
+    Func<IQueryable, SearchClause, IQueryable> Search, TicketDb Db);
 
 /// <summary>
 /// The options of one request, bound to a query that is run later, page by page. The library does the filtering. Sorting and paging
@@ -29,6 +32,8 @@ internal sealed record QueryInput(
 /// </summary>
 internal abstract class FeedQuery
 {
+    private const int MaxSplit = 100;
+
     private readonly PageToken? _token;
     private readonly string _id;
     private readonly QueryInstant _instant;
@@ -40,7 +45,7 @@ internal abstract class FeedQuery
         Input = input;
         Counter = Limits.Check(input.Options, input.Request.Feed.Limits);
         _id = PageToken.QueryOf(input.Request);
-        _token = input.Options.RawValues.SkipToken is { } token ? PageToken.Decode(token, _id) : null;
+        _token = input.Options.RawValues.SkipToken is { } token ? PageToken.Decode(input.Request.Tokens, token, _id) : null;
         _instant = input.Request.Parts.GetRequiredService<QueryInstant>();
         if (_token?.Now is { } now) _instant.Continue(now);
         Mark = _token?.Mark;
@@ -85,6 +90,12 @@ internal abstract class FeedQuery
     /// <summary>$select and $expand of entities, with the properties from $compute; null when there are none.</summary>
     public virtual SelectExpandClause? SelectExpand => null;
 
+    /// <summary>
+    /// Whether several collections are expanded. Joined in one statement, each row of one would come with each row of the others; so each
+    /// has a statement of its own.
+    /// </summary>
+    public bool IsSplit => CollectionsOf(SelectExpand ?? Input.Options.SelectExpand?.SelectExpandClause) > 1;
+
     /// <summary>The names that $compute adds to entities.</summary>
     public virtual IEnumerable<string> Computed => [];
 
@@ -96,7 +107,7 @@ internal abstract class FeedQuery
 
     /// <summary>All rows of each part, unsorted: what $count counts.</summary>
     public IEnumerable<IQueryable> Filtered =>
-        Rows.Select(rows => rows.Rows.Provider.CreateQuery(Nesting.CheckBound(rows.Rows.Expression)));
+        Rows.Select(rows => rows.Rows.Provider.CreateQuery(Checked(rows.Rows.Expression)));
 
     /// <summary>Whether $count=true was requested and the count is not known from the first page.</summary>
     public bool CountsRows => Input.Options.Count?.Value == true && KnownCount is null;
@@ -114,10 +125,14 @@ internal abstract class FeedQuery
     /// Makes the $deltatoken for changes after that mark, with at most the given number of characters; null when changes are not
     /// tracked.
     /// </summary>
-    public Func<int, string>? ChangesToken => Mark is null ? null : DeltaToken.From(Mark, Input.Request).Encode;
+    public Func<int, string>? ChangesToken => Mark is null ? null
+        : room => DeltaToken.From(Mark, Input.Request).Encode(Input.Request.Tokens, room);
 
-    /// <summary>The most rows on this page.</summary>
-    public int PageSize => Input.PageSize;
+    /// <summary>
+    /// The most rows on this page. The statements of a page that needs several are not read at once, so its rows are kept in memory until
+    /// the last one.
+    /// </summary>
+    public int PageSize => IsSplit ? Math.Min(Input.PageSize, MaxSplit) : Input.PageSize;
 
     /// <summary>Bytes after which a page ends.</summary>
     public int MaxPageBytes => Input.Request.Feed.Limits.MaxPageBytes;
@@ -182,14 +197,15 @@ internal abstract class FeedQuery
         if (order is not null || Left is not null)
             rows = Call(nameof(Queryable.Take), row, rows, Reads);
 
-        var page = Expression.MemberInit(
+        var shown = Expression.MemberInit(
             Expression.New(typeof(PageRow)),
             Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(part), typeof(object))),
             Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(order))
         );
         var select = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(page, row)));
-        return source.Rows.Provider.CreateQuery<PageRow>(Nesting.CheckBound(select));
+            typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(shown, row)));
+        var page = source.Rows.Provider.CreateQuery<PageRow>(Checked(select));
+        return IsSplit ? page.AsSplitQuery() : page;
     }
 
     /// <summary>How many rows of a part came before this page.</summary>
@@ -209,7 +225,9 @@ internal abstract class FeedQuery
         Now = _instant.IsUsed ? _instant.Value : null,
         Skip = last.Keys is null || IsGrouped(last.Part) ? last.Position ?? (Skipped(last.Part) + given) : null,
         Part = last.Part == 0 ? null : last.Part,
-    }.Encode(last.Keys, room, canCut: !IsGrouped(last.Part));
+    }.Encode(Input.Request.Tokens, last.Keys, room, canCut: !IsGrouped(last.Part));
+
+    private Expression Checked(Expression query) => RowBarrier.Shield(Input.Db, Nesting.CheckBound(query));
 
     // A group has no key to look it up by.
     private bool IsGrouped(int part) => Rows[part].Shape.Collapsed;
@@ -233,6 +251,11 @@ internal abstract class FeedQuery
 
     private static MethodCallExpression Call(string method, ParameterExpression row, Expression rows, int count) =>
         Expression.Call(typeof(Queryable), method, [row.Type], rows, Parameter.Of(count));
+
+    private static int CollectionsOf(SelectExpandClause? clause) => clause is null ? 0
+        : clause.SelectedItems.OfType<ExpandedNavigationSelectItem>().Sum(item =>
+            (item.PathToNavigationProperty.LastSegment is NavigationPropertySegment { EdmType: IEdmCollectionType } ? 1 : 0)
+            + CollectionsOf(item.SelectAndExpand));
 
     // A result of at most one row has no order and no next page.
     private static Expression KeysOf(SortOrder? order) => order is null

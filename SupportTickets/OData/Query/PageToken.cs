@@ -56,35 +56,37 @@ internal sealed record PageToken
     /// <summary>
     /// The value for $skiptoken, of limited length: the longer the rest of the URL, the shorter the texts in the token.
     /// </summary>
+    /// <param name="tokens">The encoding.</param>
     /// <param name="keys">The sort keys of the last row; null where rows have no keys.</param>
-    /// <param name="room">The characters that are left of <see cref="OpaqueToken.MaxLink"/>.</param>
+    /// <param name="room">The characters that are left of <see cref="OpaqueTokens.MaxLink"/>.</param>
     /// <param name="canCut">Whether the whole text of a row can be looked up later. If not, the row's number replaces keys that are
     /// too long.</param>
-    public string Encode(object?[]? keys, int room, bool canCut)
+    public string Encode(OpaqueTokens tokens, object?[]? keys, int room, bool canCut)
     {
         if (keys is null)
-            return OpaqueToken.Encode(this);
+            return tokens.Encode(this);
         if (!canCut)
-            return OpaqueToken.EncodeFitting([this with { Keys = [.. keys.Select(Element)] }, this], room);
-        var tokens = CodePoints.Select(most => this with { Keys = [.. keys.Select(key => Element(CutText.Of(key, most)))] });
-        return OpaqueToken.EncodeFitting(tokens.Concat(tokens.TakeLast(1).Select(token => token with { Mark = Mark?.Coarsened() })), room);
+            return tokens.EncodeFitting([this with { Keys = [.. keys.Select(Element)] }, this], room);
+        var shorter = CodePoints.Select(most => this with { Keys = [.. keys.Select(key => Element(CutText.Of(key, most)))] });
+        return tokens.EncodeFitting(shorter.Concat(shorter.TakeLast(1).Select(token => token with { Mark = Mark?.Coarsened() })), room);
 
-        static JsonElement Element(object? value) => JsonSerializer.SerializeToElement(value, OpaqueToken.Json);
+        static JsonElement Element(object? value) => JsonSerializer.SerializeToElement(value, OpaqueTokens.Json);
     }
 
     // The code points of each text in the token: first the length of the longest title, then fewer.
     private static readonly int[] CodePoints = [Ticket.MaxTitleLength, 100, 50, 25, 0];
 
     /// <summary>Reads a token; throws when this server did not write it for this query.</summary>
-    public static PageToken Decode(string text, string query) =>
-        OpaqueToken.Decode<PageToken>(text) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query
+    public static PageToken Decode(OpaqueTokens tokens, string text, string query) =>
+        tokens.Decode<PageToken>(text) is { Left: null or >= 0, Skip: null or >= 0, Part: null or > 0 } token && token.Query == query
+            && token.Mark != ChangeMark.Unreadable
             ? token
             : throw NotOfThisQuery;
 
     /// <summary>
     /// Identifies the query of a token: the resource and every option that decides which rows there are, and their order.
     /// </summary>
-    public static string QueryOf(FeedRequest request) => OpaqueToken.Fingerprint(
+    public static string QueryOf(FeedRequest request) => OpaqueTokens.Fingerprint(
         [request.PathText, .. from name in Deciding select (string?)request.Options[name]]);
 
     private static readonly string[] Deciding = ["$filter", "$orderby", "$apply", "$compute", "$search"];

@@ -116,6 +116,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
     public async Task GetEntityAsync(FeedRequest request)
     {
         var query = Bind(request, single: true);
+        await using var snapshot = await SnapshotAsync(query, request.Cancel);
         await using var page = Run(query, request.Cancel);
         if (!await FirstAsync(page))
         {
@@ -150,6 +151,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
     public async Task GetShapedAsync(FeedRequest request, int key)
     {
         var query = Bind(request, rows.EntityOf(request.FeedSet, key), single: true);
+        await using var snapshot = await SnapshotAsync(query, request.Cancel);
         await using var page = Run(query, request.Cancel);
         if (!await FirstAsync(page))
             throw new FeedException(FeedError.NotFound()); // deleted meanwhile
@@ -190,7 +192,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         if (single && ofMany is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
         return FeedQuery.Of(new(
-            request, options, source, Searched(options, source), single ? 1 : request.PageSize, db.Sql.IsPostgres, Searched));
+            request, options, source, Searched(options, source), single ? 1 : request.PageSize, db.Sql.IsPostgres, Searched, db));
     }, log);
 
     private IQueryable Searched(ODataQueryOptions options, IQueryable source)
@@ -248,7 +250,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
 
     // The count and the rows of an answer, and the parts of concat, must come from one snapshot.
     private async Task<IAsyncDisposable?> SnapshotAsync(FeedQuery query, CancellationToken cancel) =>
-        query.CountsRows || query.Parts > 1 ? await QueryFailures.WatchAsync(() => db.SnapshotAsync(cancel), log) : null;
+        query.CountsRows || query.Parts > 1 || query.IsSplit ? await QueryFailures.WatchAsync(() => db.SnapshotAsync(cancel), log) : null;
 
     private async Task<long> CountAsync(IEnumerable<IQueryable> parts, CancellationToken cancel)
     {

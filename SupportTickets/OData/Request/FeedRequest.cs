@@ -76,6 +76,9 @@ internal sealed class FeedRequest : IDisposable
     /// <summary>The library's services.</summary>
     public IServiceProvider Parts => _scope.ServiceProvider;
 
+    /// <summary>The encoding of the tokens in links.</summary>
+    public OpaqueTokens Tokens => Http.RequestServices.GetRequiredService<OpaqueTokens>();
+
     /// <summary>The caller went away.</summary>
     public CancellationToken Cancel => Http.RequestAborted;
 
@@ -150,7 +153,7 @@ internal sealed class FeedRequest : IDisposable
 
     private Uri Link(string[] without, string name, Func<int, string> token)
     {
-        var room = OpaqueToken.MaxLink - Link(without, KeyValuePair.Create(name, (string?)"")).AbsoluteUri.Length;
+        var room = OpaqueTokens.MaxLink - Link(without, KeyValuePair.Create(name, (string?)"")).AbsoluteUri.Length;
         return Link(without, KeyValuePair.Create(name, (string?)token(room)));
     }
 

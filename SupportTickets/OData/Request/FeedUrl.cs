@@ -22,7 +22,7 @@ internal static partial class FeedUrl
         if (!IsPath(unparsed.Path.Value!))
             throw new FeedException(FeedError.NotFound());
         // A byte takes three characters at most, so a query over this length is too long without parsing it.
-        if (unparsed.Query.Length > (3 * limits.MaxUrlLength) + OpaqueToken.MaxLength)
+        if (unparsed.Query.Length > (3 * limits.MaxUrlLength) + OpaqueTokens.MaxLength)
             throw TooLong(limits);
         CheckEncoding(unparsed.Query);
         var received = new RequestTarget(unparsed.Method, unparsed.Path, new QueryCollection(QueryHelpers.ParseQuery(unparsed.Query)));

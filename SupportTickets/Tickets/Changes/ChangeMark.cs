@@ -12,6 +12,9 @@ public sealed record ChangeMark
     /// <summary>Before all changes.</summary>
     public static readonly ChangeMark None = new();
 
+    /// <summary>Stands for a mark that another desk wrote, or whose key is lost.</summary>
+    public static readonly ChangeMark Unreadable = new() { Event = -1 };
+
     /// <summary>The highest id of an event; 0 when there is none.</summary>
     public long Event { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record ChangeMark
 
     /// <summary>The ids of the transactions that had begun but not committed.</summary>
     public IReadOnlyList<long> Running { get; init; } = [];
+
+    /// <summary>Whether nothing was committed between the two.</summary>
+    public bool IsSameAs(ChangeMark other) => this with { Running = other.Running } == other && Running.SequenceEqual(other.Running);
 
     /// <summary>
     /// An earlier mark that names no transaction: it stands before the first one that was running. Some of the changes after it

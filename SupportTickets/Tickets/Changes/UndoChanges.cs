@@ -25,7 +25,7 @@ public sealed class UndoChanges(TicketDb db, UpdateTicket update, TagTickets tag
     private static readonly TicketField[] Edited =
         [
             TicketField.title, TicketField.description, TicketField.category, TicketField.priority, TicketField.status,
-            TicketField.assignee, TicketField.requester,
+            TicketField.assignee, TicketField.requester, TicketField.tag,
         ];
 
     /// <summary>Undoes it.</summary>
@@ -53,13 +53,16 @@ public sealed class UndoChanges(TicketDb db, UpdateTicket update, TagTickets tag
             .ToDictionaryAsync(t => t.Id, t => t.Version, cancel);
         var own = events.Select(e => e.Id).ToHashSet();
         var since = (await db.TicketEvents.Where(e => ids.Contains(e.TicketId) && e.Id > span.First && Edited.Contains(e.Field))
-            .Select(e => new { e.Id, e.TicketId }).ToListAsync(cancel))
-            .Where(e => !own.Contains(e.Id)).ToLookup(e => e.TicketId, e => e.Id);
+            .Select(e => new { e.Id, e.TicketId, e.Field, e.OldValue, e.NewValue }).ToListAsync(cancel))
+            .Where(e => !own.Contains(e.Id)).ToLookup(e => e.TicketId);
 
         var (changed, already, refused) = (new List<int>(), new List<int>(), new List<RefusedTicket>());
         foreach (var of in events.GroupBy(e => e.TicketId))
         {
-            var isEdited = since[of.Key].Any(id => id > of.First().Id);
+            var tagged = of.Where(e => e.Field == TicketField.tag).SelectMany(Names).ToHashSet();
+            // A tag that others put beside these is theirs and stays.
+            var isEdited = since[of.Key].Any(e => e.Id > of.First().Id
+                && (e.Field != TicketField.tag || tagged.Contains(e.NewValue) || (e.OldValue is { } old && tagged.Contains(old))));
             // No ticket has version 0, so it is refused with what it is now.
             var version = isEdited ? 0 : versions.GetValueOrDefault(of.Key);
             var result = await UndoAsync([.. of], version, origin, cancel);
@@ -69,6 +72,10 @@ public sealed class UndoChanges(TicketDb db, UpdateTicket update, TagTickets tag
         }
         return new TicketsChanged(changed, already, refused);
     }
+
+    // An event of a tag has its name as the new value when it was added, and as the old one when it was taken away.
+    private static IEnumerable<string> Names(TicketEvent tag) =>
+        new[] { tag.OldValue, tag.NewValue }.OfType<string>().Where(name => name.Length > 0);
 
     // Whether the ticket changed.
     private async Task<Result<bool>> UndoAsync(IReadOnlyList<TicketEvent> events, int version, Origin origin, CancellationToken cancel)

@@ -27,8 +27,8 @@ public sealed class DeleteTicket(TicketDb db, IScoring scoring, TimeProvider clo
             var now = clock.Now();
             await db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO comment_deletions (comment_id, is_internal, at)
-                SELECT id, is_internal, {now} FROM comments WHERE ticket_id = {id} ORDER BY id
+                INSERT INTO comment_deletions (comment_id, is_internal, at, key_hash)
+                SELECT id, is_internal, {now}, key_hash FROM comments WHERE ticket_id = {id} ORDER BY id
                 """, cancel);
             db.Tickets.Remove(ticket);
             db.TicketDeletions.Add(new TicketDeletion { TicketId = id, At = now, Actor = origin.Actor, Channel = origin.Channel });
