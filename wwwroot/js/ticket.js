@@ -3,7 +3,7 @@ import { editHere } from "./edit-here.js";
 import { keep } from "./keep.js";
 import { listen } from "./live.js";
 import { send } from "./send.js";
-import { article, show, tell } from "./ticket-view.js";
+import { article, finder, show, tell } from "./ticket-view.js";
 
 const AGAIN_MS = 5_000;
 
@@ -65,6 +65,7 @@ function gone() {
 
 /** Sends a small form. Whatever is no plain success is left to the browser, which shows the answer as a page. */
 async function sendQuietly(form, submitter) {
+  const focus = finder(form.querySelector("[data-again]") ?? document.activeElement);
   form.inert = true;
   let place;
   try {
@@ -79,12 +80,12 @@ async function sendQuietly(form, submitter) {
     form.requestSubmit(submitter ?? undefined);
     return;
   }
-  await showOwn(place);
+  await showOwn(place, focus);
 }
 
-async function showOwn(place) {
+async function showOwn(place, focus) {
   const page = await follow(place);
-  if (page) show(page, true);
+  if (page) show(page, true, focus);
 }
 
 document.addEventListener("change", ({ target }) => target.closest("[data-fact]")?.requestSubmit());
