@@ -11,8 +11,8 @@ let on = recall(() => localStorage, STORE) !== "off";
 const keys = [
   ["/", "Search"], ["n", "New ticket"], ["j", "Next ticket of the list"], ["k", "Previous ticket of the list"],
   ["x", "Select the ticket"], ["Enter", "Open the ticket"], ["r", "Write a reply"], ["i", "Write an internal note"],
-  ["a", "Assign the ticket to me"], ["s", "Change the status"], ["t", "Add a tag"], ["e", "Edit the ticket"],
-  ["Ctrl Enter", "Send what is written"], ["Ctrl Shift Enter", "Reply and resolve"], ["?", "Show this"],
+  ["a", "Assign the ticket to me"], ["s", "Change the status: arrows, then Enter"], ["t", "Add a tag"], ["e", "Edit the ticket"],
+  ["Ctrl Enter", "Send or save what is written"], ["Ctrl Shift Enter", "Reply and resolve"], ["?", "Show this"],
 ];
 
 function element(name, attributes = {}, ...children) {

@@ -1,5 +1,6 @@
 // The page of a ticket: small forms are sent without leaving it, the box keeps a draft and sends until there is an answer.
 import { editHere } from "./edit-here.js";
+import "./fact.js";
 import { keep } from "./keep.js";
 import { listen } from "./live.js";
 import { send } from "./send.js";
@@ -71,6 +72,7 @@ async function sendQuietly(form, submitter) {
   try {
     const response = await fetch(form.action, {
       method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(form, submitter)),
+      keepalive: form.hasAttribute("data-fact"), // such a field is also saved while its page is left
     });
     if (!response.ok || response.redirected) throw new Error("no success");
     place = (await response.json()).place;
@@ -88,7 +90,6 @@ async function showOwn(place, focus) {
   if (page) show(page, true, focus);
 }
 
-document.addEventListener("change", ({ target }) => target.closest("[data-fact]")?.requestSubmit());
 document.addEventListener("click", ({ target }) => { if (target.closest('a[href="#body"]')) document.getElementById("body")?.focus(); });
 
 document.addEventListener("submit", (event) => {
