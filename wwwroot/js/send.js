@@ -43,7 +43,8 @@ function wait(panel, seconds, signal) {
   });
 }
 
-function show(panel, text, { waits = false, signsIn = false, stops = true } = {}) {
+/** Tells how the sending of a form goes, with what can be done about it. */
+export function show(panel, text, { waits = false, signsIn = false, stops = true } = {}) {
   panel.querySelector("[data-sending-text]").textContent = text;
   panel.querySelector("[data-try]").hidden = !waits;
   panel.querySelector("[data-stop]").hidden = !stops;
