@@ -101,6 +101,15 @@ const actions = {
   "?": () => dialog.showModal(),
 };
 
+// Whatever has a text to send or to save. The box of a ticket knows its buttons itself.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.defaultPrevented || event.isComposing) return;
+  const form = event.target.matches("textarea") ? event.target.form : null;
+  if (form?.method !== "post") return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
 const isTyping = (target) => target.isContentEditable || target.matches("select, textarea, input:not([type=checkbox], [type=radio])");
 document.addEventListener("keydown", (event) => {
   const action = Object.hasOwn(actions, event.key) ? actions[event.key] : null;
