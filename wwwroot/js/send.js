@@ -21,7 +21,7 @@ async function attempt(url, body, signal) {
 }
 
 /** Fetches the form again for a new antiforgery token, because a token ends with its session. False when the person of the form is no longer signed in. */
-async function renew(form, body, signal, selector, page) {
+export async function renew(form, body, signal, selector, page) {
   const response = await fetch(page, { signal });
   const fresh = parse(await response.text()).querySelector(selector);
   if (response.redirected || fresh?.dataset.owner !== form.dataset.owner) return false;

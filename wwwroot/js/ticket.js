@@ -3,6 +3,7 @@ import { editHere } from "./edit-here.js";
 import "./fact.js";
 import { keep } from "./keep.js";
 import { listen } from "./live.js";
+import { preview } from "./preview.js";
 import { send } from "./send.js";
 import { article, finder, show, tell } from "./ticket-view.js";
 
@@ -153,15 +154,6 @@ function showBox(page) {
   document.querySelector(".write").replaceWith(document.adoptNode(next));
   startBox();
   dispatchEvent(new Event("refreshed"));
-}
-
-async function preview(box, button) {
-  const response = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(box)) });
-  const shown = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-preview]");
-  if (!shown) return;
-  box.querySelector("[data-preview]")?.remove();
-  button.closest(".actions").before(document.adoptNode(shown));
-  shown.focus();
 }
 
 startBox();
