@@ -120,7 +120,7 @@ public sealed class TicketModel(
         var result = await add.HandleAsync(id, Draft.ToInput(), author, key, Draft.ToChange(), files, cancel);
         if (result.Succeeded(out var comment, out var problem))
         {
-            Notice.Done(Draft.Outcome).Leave(TempData);
+            Notice.Done(Draft.Resolves ? Draft.OutcomeFor(await reads.FindAsync(id, cancel), comment) : Draft.Outcome).Leave(TempData);
             ReadPlace();
             return Request.GoTo(Here(id, $"#comment-{comment.Id}"));
         }

@@ -15,6 +15,7 @@ export function show(page, isOwn, before = () => null) {
   const [focus, hold] = [hadFocus ? finder(document.activeElement) : before, holdStill()];
   for (const part of [".place", ".ticket-head"]) renewPart(article().querySelector(part), fresh.querySelector(part));
   for (const list of LISTS) renewList(article().querySelector(list), fresh.querySelector(list));
+  renewButtons(fresh);
   // They stay themselves, so that their text is announced.
   if (isOwn) article().querySelector("[data-said]").replaceChildren(...fresh.querySelector("[data-said]").childNodes);
   else tell(fresh.querySelector("[data-news]").firstElementChild);
@@ -66,6 +67,16 @@ function holdStill() {
     const now = held?.isConnected ? held : document.getElementById(held?.id);
     if (now) scrollBy({ top: now.getBoundingClientRect().top - before, behavior: "instant" });
   };
+}
+
+/** The buttons of the box follow the ticket. Its text, its files and the focus stay. */
+function renewButtons(fresh) {
+  const [old, next] = [article(), fresh].map((page) => page.querySelector("[data-send=resolve]"));
+  const reply = article().querySelector("[data-send=reply]");
+  if (next && !old) reply?.after(" ", document.adoptNode(next));
+  if (!old || next) return;
+  if (old === document.activeElement) reply.focus({ preventScroll: true });
+  old.remove();
 }
 
 /** Makes the entries of one list those of another. */
