@@ -110,7 +110,7 @@ public sealed class TicketHandlingTests(Browser browser)
         await page.GotoAsync("/tickets/1");
         await page.LoadedAsync();
         await page.FillAsync("#body", "Look");
-        await page.SetInputFilesAsync("[data-attach] [type=file]", new FilePayload { Name = "a.bin", Buffer = [1], MimeType = "text/html" });
+        await page.SetInputFilesAsync("[data-attach] [type=file]", File([1]));
         Assert.Equal("1 byte", await page.InnerTextAsync("[data-attach-file] .meta"));
         var upload = await held.Task;
         await page.ClickAsync("[data-preview-button]");
@@ -156,7 +156,8 @@ public sealed class TicketHandlingTests(Browser browser)
         await OpenAsync("The text");
         await page.FillAsync("#description", "My text");
         await page.Keyboard.PressAsync("Escape");
-        await Assertions.Expect(page.Locator("[data-news]")).ToHaveTextAsync("Not saved. Your text is kept as a draft: Edit shows it again.");
+        await Assertions.Expect(page.Locator("[data-news]")).ToHaveTextAsync(
+            "Not saved. Your text is kept as a draft: Edit shows it again.");
         await OpenAsync("My text");
         await page.Keyboard.PressAsync("Control+Enter");
         await SaysAsync(page, "Saved.");
@@ -229,7 +230,7 @@ public sealed class TicketHandlingTests(Browser browser)
         var page = reader.Page;
         await page.GotoAsync($"/tickets/{id}");
         await page.FillAsync("#body", "It is out");
-        await page.SetInputFilesAsync("[data-attach] [type=file]", new FilePayload { Name = "a.bin", Buffer = [1, 2], MimeType = "text/html" });
+        await page.SetInputFilesAsync("[data-attach] [type=file]", File([1, 2]));
         await page.Locator("[name=upload]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await page.FocusAsync("[data-send=resolve]");
         await MoveAsync("resolved");
@@ -253,6 +254,8 @@ public sealed class TicketHandlingTests(Browser browser)
             Assert.True(answer.IsSuccessStatusCode);
         }
     }
+
+    private static FilePayload File(byte[] content) => new() { Name = "a.bin", Buffer = content, MimeType = "text/html" };
 
     private static Task SaysAsync(IPage page, string text) => Assertions.Expect(page.Locator(Said)).ToHaveTextAsync(text);
 }
