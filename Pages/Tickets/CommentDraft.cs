@@ -44,6 +44,9 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
     /// <summary>The errors in the fields.</summary>
     public IReadOnlyList<FieldError> Errors => Problem is InvalidInput invalid ? invalid.Errors : [];
 
+    /// <summary>Whether the ticket is to be resolved with it.</summary>
+    public bool Resolves => (IsInternal, Then) is (false, ThenResolve);
+
     /// <summary>What was done with it, for people.</summary>
     public string Outcome => (IsInternal, Then) switch
     {
@@ -51,6 +54,17 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
         (false, _) => "Replied.",
         (true, ThenAssign) => "Note added, and the ticket assigned.",
         (true, _) => "Note added.",
+    };
+
+    /// <summary>What was done with it where the ticket was to be resolved: others may have done that before, or undone it since.</summary>
+    /// <param name="ticket">As it is now; null where it is gone.</param>
+    /// <param name="comment">As stored.</param>
+    public string OutcomeFor(Ticket? ticket, Comment comment) => ticket switch
+    {
+        null => Outcome,
+        { ResolvedAt: { } at } when at < comment.CreatedAt => "Replied. The ticket was resolved or closed before.",
+        { ResolvedAt: null } => "Replied. The ticket was reopened since.",
+        _ => Outcome,
     };
 
     /// <summary>Why it was refused, for people; null where a field says it.</summary>

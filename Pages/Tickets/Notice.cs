@@ -17,9 +17,14 @@ public sealed record Notice(string Text, string Handler, IReadOnlyDictionary<str
     /// <summary>What cannot be undone.</summary>
     public static Notice Done(string text) => new(text, "", Nothing);
 
-    /// <summary>A tag that was taken away.</summary>
-    public static Notice OfTag(string name) =>
-        new($"The tag “{Words.Isolated(name)}” was removed.", "Tags", new Dictionary<string, string> { ["add"] = name });
+    /// <summary>Tags that were added and taken away. Those that a ticket had already are neither.</summary>
+    /// <param name="added">The names of those that were added.</param>
+    /// <param name="removed">The names of those that were taken away.</param>
+    public static Notice OfTags(IReadOnlyCollection<string> added, IReadOnlyCollection<string> removed) => added.Count + removed.Count == 0
+        ? Done("The tags are as they were.")
+        : new(
+            string.Join(' ', new[] { TagSentence(added, "added"), TagSentence(removed, "removed") }.OfType<string>()), "Tags",
+            new Dictionary<string, string> { ["add"] = string.Join(',', removed), ["remove"] = string.Join(',', added) });
 
     /// <summary>Fields that were changed.</summary>
     /// <param name="text">A sentence.</param>
@@ -29,6 +34,17 @@ public sealed record Notice(string Text, string Handler, IReadOnlyDictionary<str
     /// <summary>The notice stored by the previous request; null when there is none. It is read only once.</summary>
     public static Notice? Take(ITempDataDictionary data) =>
         data[Key] is string text ? JsonSerializer.Deserialize<Notice>(text) : null;
+
+    private static string? TagSentence(IReadOnlyCollection<string> names, string done)
+    {
+        var listed = string.Join(", ", names.Select(name => $"“{Words.Isolated(name)}”"));
+        return names.Count switch
+        {
+            0 => null,
+            1 => $"The tag {listed} was {done}.",
+            _ => $"The tags {listed} were {done}.",
+        };
+    }
 
     /// <summary>Stores it for the next request.</summary>
     public void Leave(ITempDataDictionary data) => data[Key] = JsonSerializer.Serialize(this);

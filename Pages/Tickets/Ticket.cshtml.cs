@@ -120,7 +120,7 @@ public sealed class TicketModel(
         var result = await add.HandleAsync(id, Draft.ToInput(), author, key, Draft.ToChange(), files, cancel);
         if (result.Succeeded(out var comment, out var problem))
         {
-            Notice.Done(Draft.Outcome).Leave(TempData);
+            Notice.Done(Draft.Resolves ? Draft.OutcomeFor(await reads.FindAsync(id, cancel), comment) : Draft.Outcome).Leave(TempData);
             ReadPlace();
             return Request.GoTo(Here(id, $"#comment-{comment.Id}"));
         }
@@ -163,17 +163,20 @@ public sealed class TicketModel(
         return Request.GoTo(Here(id));
     }
 
-    /// <summary>Adds the typed tags, or takes one away.</summary>
+    /// <summary>Adds tags and takes tags away; several have commas between them.</summary>
     public async Task<IActionResult> OnPostTagsAsync(int id, string? add, string? remove, CancellationToken cancel)
     {
-        string[] removed = string.IsNullOrEmpty(remove) ? [] : [remove];
-        var result = await tags.HandleAsync(id, Selection.Names(add ?? ""), removed, Caller.Origin(Channel.web), cancel);
-        if (!result.Succeeded(out _, out var problem))
+        var (added, removed) = (Selection.Names(add ?? ""), Selection.Names(remove ?? ""));
+        var result = await tags.HandleAsync(id, added, removed, Caller.Origin(Channel.web), cancel);
+        if (!result.Succeeded(out var ticket, out var problem))
         {
             Draft = Draft with { Tags = add ?? "" };
             return await RefusedAsync(id, problem, cancel);
         }
-        if (removed.Length > 0) Notice.OfTag(removed[0]).Leave(TempData);
+        // Of a ticket that was written, the events are those of this change.
+        Notice.OfTags(
+            [.. ticket.Events.Select(e => e.NewValue).Where(name => name.Length > 0)],
+            [.. ticket.Events.Select(e => e.OldValue).OfType<string>()]).Leave(TempData);
         ReadPlace();
         return Request.GoTo(Here(id, "#tags"));
     }

@@ -78,7 +78,8 @@ public sealed class AttachJourneyTests(Browser browser)
         await page.SetInputFilesAsync("[data-attach] [type=file]", File("a.bin", 10));
         var first = await held.Task;
         await page.ClickAsync("[data-send=reply]");
-        await Assertions.Expect(page.Locator("[data-attach-said]")).ToHaveTextAsync("It is sent as soon as the files are uploaded.");
+        await Assertions.Expect(page.Locator("[data-sending-text]:visible"))
+            .ToHaveTextAsync("It is sent as soon as the files are uploaded.");
         held = new();
         await first.AbortAsync("connectionreset");
         await Assertions.Expect(page.Locator(Rows)).ToContainTextAsync("The connection was lost.");

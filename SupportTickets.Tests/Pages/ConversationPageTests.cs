@@ -149,6 +149,9 @@ public sealed class ConversationPageTests
         var page = await site.GetAsync($"/tickets/{id}");
         page = await AgainAsync(await site.PressAsync(page, ".add-tag button", ("add", "Printer, fire ,printer")));
         Assert.Equal(["fire", "Printer"], page.Texts(".tag a").Order(StringComparer.OrdinalIgnoreCase));
+        Assert.Equal("The tags “\u2068Printer\u2069”, “\u2068fire\u2069” were added. Undo", page.Text("[data-outcome]"));
+        var again = await AgainAsync(await site.PressAsync(page, ".add-tag button", ("add", "FIRE")));
+        Assert.Equal("The tags are as they were.", again.Text("[data-outcome]"));
         page = await AgainAsync(await site.PressAsync(page, "[aria-label='Remove the tag fire']"));
         Assert.Equal(("The tag “\u2068fire\u2069” was removed. Undo", "Printer"), (page.Text("[data-outcome]"), page.Text(".tag a")));
         page = await AgainAsync(await site.PressAsync(page, "[data-outcome] button"));

@@ -1,12 +1,14 @@
 // The files of a ticket or a comment: chosen, dropped or pasted, each is uploaded at once and named in the form by a hidden field, so that
 // sending the form again sends no file again. On its form it dispatches "attach:start" when the first upload begins and "attach:end" when
 // none is left. A form that is sent meanwhile waits for its files.
+import { show } from "./send.js";
+
 const TOKEN = "__RequestVerificationToken";
 const SIGN_IN = "You are not signed in any more. Sign in again in a new tab, then try again.";
 
 const running = new Map(); // the number of uploads of a form
 const boxOf = (target) => target.closest?.("form")?.querySelector("[data-attach]");
-const sizeText = (bytes) => bytes < 1000 ? `${bytes} bytes` : bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+const sizeText = (bytes) => bytes < 1000 ? `${bytes} ${bytes === 1 ? "byte" : "bytes"}` : bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -135,13 +137,30 @@ function begin(form) {
 function end(form, went) {
   const count = running.get(form) - 1;
   running.set(form, count);
-  if (!went) form.waiting = undefined; // it must not go without the file
+  // It must not go without the file.
+  if (!went) giveUp(form, "A file was not uploaded, so nothing was sent. Try it again or remove it, then send.");
   if (count > 0) return;
   running.delete(form);
   form.dispatchEvent(new CustomEvent("attach:end", { bubbles: true }));
   const { waiting } = form;
+  if (stopWaiting(form)) form.requestSubmit(waiting?.isConnected ? waiting : undefined);
+}
+
+const panelOf = (form) => form.parentElement.querySelector("[data-sending]");
+
+/** Lets the form be changed again, and tells whether it waited for its files. */
+function stopWaiting(form) {
+  if (form.waiting === undefined) return false;
   form.waiting = undefined;
-  if (waiting !== undefined) form.requestSubmit(waiting?.isConnected ? waiting : undefined);
+  form.inert = false;
+  return true;
+}
+
+/** Says why a form that waited is not sent. */
+function giveUp(form, why) {
+  if (!stopWaiting(form)) return;
+  show(panelOf(form), why, { stops: false });
+  form.querySelector("textarea")?.focus();
 }
 
 document.addEventListener("change", ({ target }) => {
@@ -198,14 +217,21 @@ document.addEventListener("paste", (event) => {
   add(box, files.map((file) => file.name === "image.png" ? new File([file], `Screenshot ${at}.png`, { type: file.type }) : file));
 });
 
+document.addEventListener("click", ({ target }) => {
+  const form = target.closest?.("[data-stop]")?.closest("[data-sending]").parentElement.querySelector("form");
+  if (form) giveUp(form, "Stopped. Nothing was sent.");
+});
+
 // Before anybody else hears of it: the form is not complete yet.
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (!running.has(form)) return;
+  if (!running.has(form) || event.submitter?.hasAttribute("formaction")) return; // a preview needs no files
   event.preventDefault();
   event.stopImmediatePropagation();
   form.waiting = event.submitter; // null when no button sent it
-  form.querySelector("[data-attach-said]").textContent = "It is sent as soon as the files are uploaded.";
+  form.inert = true; // what is sent is what stands there now
+  show(panelOf(form), "It is sent as soon as the files are uploaded.");
+  panelOf(form).focus();
 }, { capture: true });
 
 prepare();

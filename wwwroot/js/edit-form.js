@@ -1,19 +1,36 @@
 // The form that changes a ticket, on its own page and in place: keeps a draft, and sends until there is an answer.
 import { countLeft } from "./count.js";
+import { draftOf } from "./draft.js";
 import { keep } from "./keep.js";
 import { send } from "./send.js";
 
 const NAMES = ["title", "description", "category", "priority", "status", "assignee", "requesterEmail", "requesterName"];
 
+/** Whether what is typed into the form is kept on this device, or is not worth keeping. */
+export const isSafe = (root) => root.querySelector("[data-not-kept]").hidden;
+
+const storeOf = (form) => draftOf(new URL(form.action).pathname, form.dataset.owner ?? "");
+
+/** Whether there is a draft of the form. */
+export const hasDraft = (root) => storeOf(root.querySelector("form[data-draft]")).read() !== null;
+
 /**
  * Starts the form.
  * @param {Element} root What holds it, and what is shown with it.
- * @param {object} page What to do: saved(place) once the change is stored; answered(page), if given, when the desk asks or complains.
+ * @param {object} page What to do: saved(place) once the change is stored; answered(page), if given, when the desk asks or complains;
+ *   discarded(bringBack), if given, when somebody cancels who has typed something.
  */
 export function start(root, page) {
   const form = root.querySelector("form[data-draft]");
   if (!form) return;
   const draft = keep(form, new URL(form.action).pathname, NAMES);
+  // Who cancels does not want the text any more.
+  form.querySelector("[data-leave]")?.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const typed = storeOf(form).read();
+    draft.forget();
+    if (typed) page.discarded?.(() => storeOf(form).save(typed.values));
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (form.inert) return;

@@ -1,6 +1,7 @@
 // Edits title and description on the page of the ticket, where the description stands.
 import { countLeft } from "./count.js";
-import { start } from "./edit-form.js";
+import { hasDraft, isSafe, start } from "./edit-form.js";
+import { tell } from "./ticket-view.js";
 
 /**
  * Lets the link to the form open it here.
@@ -24,7 +25,7 @@ export function editHere(saved, left) {
     top = scrollY;
     entry().classList.add("editing");
     entry().querySelector(".comment-head").after(document.adoptNode(form));
-    start(form, { saved: (place) => { close(); saved(place); } });
+    start(form, { saved: (place) => { close(); saved(place); }, discarded });
     countLeft(form);
     focus();
     dispatchEvent(new Event("refreshed"));
@@ -37,6 +38,22 @@ export function editHere(saved, left) {
     entry().classList.remove("editing");
     scrollTo({ top, behavior: "instant" });
     document.querySelector("[data-edit]")?.focus({ preventScroll: true });
+  }
+
+  const say = (text, ...more) => {
+    const said = document.createElement("p");
+    said.append(text, ...more);
+    tell(said);
+  };
+
+  function discarded(bringBack) {
+    const undo = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: "Undo" });
+    undo.addEventListener("click", () => {
+      undo.parentElement.remove();
+      bringBack();
+      open(document.querySelector("[data-edit]"));
+    });
+    say("Your changes were discarded. ", undo);
   }
 
   const leave = () => {
@@ -54,6 +71,12 @@ export function editHere(saved, left) {
     else open(link);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.isComposing && event.target.closest("#opening .in-place")) leave();
+    const root = event.key === "Escape" && !event.isComposing && event.target.closest("#opening .in-place");
+    if (!root) return;
+    if (root.querySelector("form").inert) return; // it is on its way
+    // Cancel discards; this key may be pressed by accident, so the text stays.
+    if (!isSafe(root)) { say("This text is not kept on this device, so it stays open. Save it, or press Cancel to discard it."); return; }
+    if (hasDraft(root)) say("Not saved. Your text is kept as a draft: Edit shows it again.");
+    leave();
   });
 }

@@ -11,8 +11,8 @@ let on = recall(() => localStorage, STORE) !== "off";
 const keys = [
   ["/", "Search"], ["n", "New ticket"], ["j", "Next ticket of the list"], ["k", "Previous ticket of the list"],
   ["x", "Select the ticket"], ["Enter", "Open the ticket"], ["r", "Write a reply"], ["i", "Write an internal note"],
-  ["a", "Assign the ticket to me"], ["s", "Change the status"], ["t", "Add a tag"], ["e", "Edit the ticket"],
-  ["Ctrl Enter", "Send what is written"], ["Ctrl Shift Enter", "Reply and resolve"], ["?", "Show this"],
+  ["a", "Assign the ticket to me"], ["s", "Change the status: arrows, then Enter"], ["t", "Add a tag"], ["e", "Edit the ticket"],
+  ["Ctrl Enter", "Send or save what is written"], ["Ctrl Shift Enter", "Reply and resolve"], ["?", "Show this"],
 ];
 
 function element(name, attributes = {}, ...children) {
@@ -100,6 +100,15 @@ const actions = {
   t: () => use("t"),
   "?": () => dialog.showModal(),
 };
+
+// Whatever has a text to send or to save. The box of a ticket knows its buttons itself.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.defaultPrevented || event.isComposing) return;
+  const form = event.target.matches("textarea") ? event.target.form : null;
+  if (form?.method !== "post") return;
+  event.preventDefault();
+  form.requestSubmit();
+});
 
 const isTyping = (target) => target.isContentEditable || target.matches("select, textarea, input:not([type=checkbox], [type=radio])");
 document.addEventListener("keydown", (event) => {

@@ -21,7 +21,7 @@ async function attempt(url, body, signal) {
 }
 
 /** Fetches the form again for a new antiforgery token, because a token ends with its session. False when the person of the form is no longer signed in. */
-async function renew(form, body, signal, selector, page) {
+export async function renew(form, body, signal, selector, page) {
   const response = await fetch(page, { signal });
   const fresh = parse(await response.text()).querySelector(selector);
   if (response.redirected || fresh?.dataset.owner !== form.dataset.owner) return false;
@@ -43,7 +43,8 @@ function wait(panel, seconds, signal) {
   });
 }
 
-function show(panel, text, { waits = false, signsIn = false, stops = true } = {}) {
+/** Tells how the sending of a form goes, with what can be done about it. */
+export function show(panel, text, { waits = false, signsIn = false, stops = true } = {}) {
   panel.querySelector("[data-sending-text]").textContent = text;
   panel.querySelector("[data-try]").hidden = !waits;
   panel.querySelector("[data-stop]").hidden = !stops;

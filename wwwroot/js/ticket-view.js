@@ -7,20 +7,24 @@ export const article = () => document.querySelector("article.ticket");
  * Shows what changed.
  * @param {Document} page The page as it is by now.
  * @param {boolean} isOwn Whether the reader did it. What they are told about it, with Undo, stays when others do something.
+ * @param {() => Element} [before] Finds what had the focus before it was sent, from finder. A form that is on its way cannot keep it.
  */
-export function show(page, isOwn) {
+export function show(page, isOwn, before = () => null) {
   const fresh = page.querySelector("article.ticket");
-  const [focus, hold] = [finder(document.activeElement), holdStill()];
   const hadFocus = document.activeElement !== document.body;
+  const [focus, hold] = [hadFocus ? finder(document.activeElement) : before, holdStill()];
   for (const part of [".place", ".ticket-head"]) renewPart(article().querySelector(part), fresh.querySelector(part));
   for (const list of LISTS) renewList(article().querySelector(list), fresh.querySelector(list));
+  renewButtons(fresh);
   // They stay themselves, so that their text is announced.
   if (isOwn) article().querySelector("[data-said]").replaceChildren(...fresh.querySelector("[data-said]").childNodes);
   else tell(fresh.querySelector("[data-news]").firstElementChild);
   article().dataset.newest = fresh.dataset.newest;
   document.title = page.title;
   if (document.activeElement === document.body && (isOwn || hadFocus)) {
-    (focus() ?? document.querySelector(isOwn ? "[data-outcome]" : ".ticket-head h1"))?.focus({ preventScroll: true });
+    focus()?.focus({ preventScroll: true });
+    // It is gone, or folded away.
+    if (document.activeElement === document.body) document.querySelector(isOwn ? "[data-outcome]" : ".ticket-head h1")?.focus({ preventScroll: true });
   }
   hold();
   dispatchEvent(new Event("refreshed"));
@@ -39,14 +43,14 @@ export function tell(said, { stays = false } = {}) {
 }
 
 /** Finds an element again that may have been replaced by then: by its id, its key, or its words. */
-function finder(element) {
+export function finder(element) {
   if (!element || element === document.body) return () => null;
-  const { id, localName, dataset, textContent } = element;
+  const { id, localName, dataset, textContent, ariaLabel } = element;
   const part = element.closest("[id]:not(main)")?.id;
   return () => {
     const root = document.getElementById(part) ?? article();
     return (id && document.getElementById(id)) || (dataset.key && root.querySelector(`[data-key="${dataset.key}"]`))
-      || [...root.querySelectorAll(localName)].find((other) => textContent.trim() !== "" && other.textContent === textContent);
+      || [...root.querySelectorAll(localName)].find((other) => textContent.trim() !== "" && other.textContent === textContent && other.ariaLabel === ariaLabel);
   };
 }
 
@@ -63,6 +67,16 @@ function holdStill() {
     const now = held?.isConnected ? held : document.getElementById(held?.id);
     if (now) scrollBy({ top: now.getBoundingClientRect().top - before, behavior: "instant" });
   };
+}
+
+/** The buttons of the box follow the ticket. Its text, its files and the focus stay. */
+function renewButtons(fresh) {
+  const [old, next] = [article(), fresh].map((page) => page.querySelector("[data-send=resolve]"));
+  const reply = article().querySelector("[data-send=reply]");
+  if (next && !old) reply?.after(" ", document.adoptNode(next));
+  if (!old || next) return;
+  if (old === document.activeElement) reply.focus({ preventScroll: true });
+  old.remove();
 }
 
 /** Makes the entries of one list those of another. */

@@ -1,9 +1,11 @@
 // The page of a ticket: small forms are sent without leaving it, the box keeps a draft and sends until there is an answer.
 import { editHere } from "./edit-here.js";
+import "./fact.js";
 import { keep } from "./keep.js";
 import { listen } from "./live.js";
+import { preview } from "./preview.js";
 import { send } from "./send.js";
-import { article, show, tell } from "./ticket-view.js";
+import { article, finder, show, tell } from "./ticket-view.js";
 
 const AGAIN_MS = 5_000;
 
@@ -65,11 +67,13 @@ function gone() {
 
 /** Sends a small form. Whatever is no plain success is left to the browser, which shows the answer as a page. */
 async function sendQuietly(form, submitter) {
+  const focus = finder(form.querySelector("[data-again]") ?? document.activeElement);
   form.inert = true;
   let place;
   try {
     const response = await fetch(form.action, {
       method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(form, submitter)),
+      keepalive: form.hasAttribute("data-fact"), // such a field is also saved while its page is left
     });
     if (!response.ok || response.redirected) throw new Error("no success");
     place = (await response.json()).place;
@@ -79,15 +83,14 @@ async function sendQuietly(form, submitter) {
     form.requestSubmit(submitter ?? undefined);
     return;
   }
-  await showOwn(place);
+  await showOwn(place, focus);
 }
 
-async function showOwn(place) {
+async function showOwn(place, focus) {
   const page = await follow(place);
-  if (page) show(page, true);
+  if (page) show(page, true, focus);
 }
 
-document.addEventListener("change", ({ target }) => target.closest("[data-fact]")?.requestSubmit());
 document.addEventListener("click", ({ target }) => { if (target.closest('a[href="#body"]')) document.getElementById("body")?.focus(); });
 
 document.addEventListener("submit", (event) => {
@@ -151,15 +154,6 @@ function showBox(page) {
   document.querySelector(".write").replaceWith(document.adoptNode(next));
   startBox();
   dispatchEvent(new Event("refreshed"));
-}
-
-async function preview(box, button) {
-  const response = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(box)) });
-  const shown = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-preview]");
-  if (!shown) return;
-  box.querySelector("[data-preview]")?.remove();
-  button.closest(".actions").before(document.adoptNode(shown));
-  shown.focus();
 }
 
 startBox();
