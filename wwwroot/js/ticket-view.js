@@ -16,7 +16,7 @@ export function show(page, isOwn) {
   for (const list of LISTS) renewList(article().querySelector(list), fresh.querySelector(list));
   // They stay themselves, so that their text is announced.
   if (isOwn) article().querySelector("[data-said]").replaceChildren(...fresh.querySelector("[data-said]").childNodes);
-  else tell(fresh.querySelector("[data-news]").firstElementChild);
+  else tell(fresh.querySelector("[data-news]").firstElementChild, { stays: fresh.querySelector("#later") !== null });
   article().dataset.newest = fresh.dataset.newest;
   document.title = page.title;
   if (document.activeElement === document.body && (isOwn || hadFocus)) {
@@ -29,7 +29,7 @@ export function show(page, isOwn) {
 const SHOWN_MS = 10_000;
 let hiding;
 
-/** Says what others did. It goes after a while, because the page shows it, unless it stays. */
+/** Says what others did. It goes after a while, because the page shows it, unless it stays: a page with earlier entries does not show it. */
 export function tell(said, { stays = false } = {}) {
   if (!said) return;
   clearTimeout(hiding);

@@ -84,7 +84,15 @@ async function sendQuietly(form, submitter) {
 
 async function showOwn(place) {
   const page = await follow(place);
-  if (page) show(page, true);
+  if (!page) return;
+  takeAddress(place);
+  show(page, true);
+}
+
+/** The address is that of the page that is shown, from which it is fetched again: after a page of earlier entries it is another one. */
+function takeAddress(place) {
+  const { pathname, search } = new URL(place, location);
+  if (pathname === location.pathname && search !== location.search) history.replaceState(history.state, "", pathname + search);
 }
 
 document.addEventListener("change", ({ target }) => target.closest("[data-fact]")?.requestSubmit());
@@ -134,6 +142,7 @@ async function sent(place) {
   if (address.pathname !== location.pathname) { location.assign(address); return; }
   const page = await follow(address.pathname + address.search);
   if (!page) return;
+  takeAddress(place);
   document.activeElement.blur();
   showBox(page); // empty, with a key of its own for the next comment
   show(page, true);
