@@ -106,11 +106,11 @@ document.addEventListener("submit", (event) => {
   alone(() => sendQuietly(form, event.submitter));
 });
 
-function startBox() {
+function startBox(restores = true) {
   const box = document.querySelector("[data-comment]");
   if (!box) return;
   const page = location.pathname + location.search;
-  draft = keep(box, `${location.pathname}#comment`, ["body", "kind", "key"]);
+  draft = keep(box, `${location.pathname}#comment`, ["body", "kind", "key"], undefined, restores);
   box.addEventListener("submit", async (event) => {
     const button = event.submitter ?? visible(box, "[data-send]");
     event.preventDefault();
@@ -144,7 +144,7 @@ async function sent(place) {
   if (!page) return;
   takeAddress(place);
   document.activeElement.blur();
-  showBox(page); // empty, with a key of its own for the next comment
+  showBox(page, false); // empty, with a key of its own for the next comment
   show(page, true);
   document.getElementById(address.hash.slice(1))?.scrollIntoView({ block: "nearest" });
 }
@@ -154,11 +154,11 @@ function rejected(page) {
   (document.querySelector(".write [data-errors]") ?? document.getElementById("body"))?.focus();
 }
 
-function showBox(page) {
+function showBox(page, restores = true) {
   const next = page.querySelector(".write");
   if (!next) { document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes); return; }
   document.querySelector(".write").replaceWith(document.adoptNode(next));
-  startBox();
+  startBox(restores);
   dispatchEvent(new Event("refreshed"));
 }
 
