@@ -88,8 +88,11 @@ public sealed class TicketModel(
     /// <summary>
     /// The text of an edit that was refused, where no form for it is shown: the comment is gone, or may not be edited any more.
     /// </summary>
-    public string? Unsaved => Timeline.Entries.Any(e => e.Comment is { } comment && comment.Id == Draft.Edited && HasForm(comment))
-        ? null : Draft.EditedBody;
+    public string? Unsaved => IsEditShown ? null : Draft.EditedBody;
+
+    /// <summary>Whether an edit was refused and its form is shown, which says why.</summary>
+    public bool IsEditShown =>
+        Timeline.Entries.Any(e => e.Comment is { } comment && comment.Id == Draft.Edited && HasForm(comment));
 
     /// <summary>Whether the form that edits a comment is shown: the reader may edit it, and all of its text is here.</summary>
     public bool HasForm(TimelineComment comment) => MayEdit(comment) && !comment.IsCut;

@@ -107,6 +107,7 @@ function bare(part) {
   for (const time of copy.querySelectorAll("time")) time.removeAttribute("title");
   for (const filled of copy.querySelectorAll("time, datalist")) filled.replaceChildren();
   for (const token of copy.querySelectorAll("[name=__RequestVerificationToken]")) token.remove();
+  for (const added of copy.querySelectorAll("[data-parts]")) added.remove();
   for (const details of copy.querySelectorAll("details")) details.open = false;
   return copy;
 }

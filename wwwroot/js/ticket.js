@@ -1,4 +1,5 @@
 // The page of a ticket: small forms are sent without leaving it, the box keeps a draft and sends until there is an answer.
+import { startEdits } from "./comment-edits.js";
 import { editHere } from "./edit-here.js";
 import { keep } from "./keep.js";
 import { listen } from "./live.js";
@@ -172,6 +173,7 @@ async function preview(box, button) {
 }
 
 startBox();
+startEdits(alone, showOwn);
 editHere((place) => alone(() => showOwn(place)), refresh);
 const stop = listen(() => `/tickets/${article().dataset.ticket}/changes?since=${article().dataset.newest}`, {
   changed: (newest) => { if (newest !== article().dataset.newest) refresh(); },
