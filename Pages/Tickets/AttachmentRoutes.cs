@@ -30,6 +30,7 @@ internal static class AttachmentRoutes
         {
             app.MapMethods(address, [HttpMethods.Post], Checked(UploadAsync)).Requires(right).WithMetadata(new TakesFilesAttribute());
             app.MapMethods(address, [HttpMethods.Delete], Checked(DiscardAsync)).Requires(right);
+            app.MapMethods($"{address}/kept", [HttpMethods.Post], Checked(KeptAsync)).Requires(right);
         }
     }
 
@@ -90,6 +91,15 @@ internal static class AttachmentRoutes
         var token = http.Request.Query["upload"].ToString();
         await http.RequestServices.GetRequiredService<Uploads>().DiscardAsync(TicketOf(http), http.Caller(), token, http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    // Which files of a draft the desk has still, in the order in which it is asked.
+    private static async Task KeptAsync(HttpContext http)
+    {
+        var tokens = (await http.Request.ReadFormAsync(http.RequestAborted))["upload"].Take(Attachment.MaxAtOnce);
+        var uploads = http.RequestServices.GetRequiredService<Uploads>();
+        await http.Response.WriteAsJsonAsync(
+            await uploads.AreThereAsync(TicketOf(http), http.Caller(), tokens, http.RequestAborted), http.RequestAborted);
     }
 
     // Null for a ticket that is not sent yet.

@@ -22,6 +22,9 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
     /// <summary>Why it was refused; null when it was not.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>Whether it was typed and came back; else the box is empty.</summary>
+    public bool IsPosted { get; private init; }
+
     /// <summary>Whether a preview is asked for.</summary>
     public bool IsPreviewed { get; init; }
 
@@ -73,7 +76,7 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
         null or InvalidInput => null,
         AttachmentRefused or FormRefused => FileWords.Of(Problem),
         SubmissionRefused { Why: SubmissionRefusal.KeyTaken } =>
-            "This was sent before with another text. To send it as well, press the button again.",
+            "This was sent before with another text, perhaps from another tab. To send it as well, press the button again.",
         SubmissionRefused { Why: SubmissionRefusal.CommentDeleted } =>
             "This was sent before, and has been deleted since. To send it again, press the button again.",
         SubmissionRefused => "The form came without its mark. Press the button again.",
@@ -92,7 +95,7 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
     /// <summary>Reads a post.</summary>
     public static CommentDraft Read(IFormCollection form) => new(
         TicketForm.Text(form, "body") ?? "", TicketForm.Text(form, "kind") == "note", TicketForm.Text(form, "then") ?? "",
-        TicketForm.Text(form, "assign") ?? "", TicketForm.Text(form, "key"));
+        TicketForm.Text(form, "assign") ?? "", TicketForm.Text(form, "key")) { IsPosted = true };
 
     /// <summary>The HTTP status of a refusal.</summary>
     public static int StatusOf(Problem problem) => problem switch

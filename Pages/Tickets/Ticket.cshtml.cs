@@ -30,6 +30,12 @@ public sealed class TicketModel(
     /// <summary>Its conversation and history.</summary>
     public TimelinePage Timeline { get; private set; } = null!;
 
+    /// <summary>The newest entries, oldest first, also where a page with earlier ones is shown.</summary>
+    public IReadOnlyList<TimelineEntry> Latest { get; private set; } = [];
+
+    /// <summary>Whether the page ends before the newest entries.</summary>
+    public bool IsEarlier { get; private set; }
+
     /// <summary>The people who can be chosen as the assignee; for readers who may not choose, only the assignee.</summary>
     public AgentOptions Agents { get; private set; } = AgentOptions.None;
 
@@ -68,7 +74,7 @@ public sealed class TicketModel(
 
     /// <summary>Whether the requester waits for an answer, as far as the newest entries tell.</summary>
     public bool Waits => !Ticket.Status.IsDone() && (Ticket.FirstReplyAt is null
-        || Timeline.Entries.LastOrDefault(e => e.Comment is { IsInternal: false })?.Comment is { IsFromRequester: true });
+        || Latest.LastOrDefault(e => e.Comment is { IsInternal: false })?.Comment is { IsFromRequester: true });
 
     /// <summary>The changes of status that make sense now, the most likely first.</summary>
     public IReadOnlyList<(string Verb, Status Status)> Moves => Ticket.Status switch
@@ -82,8 +88,11 @@ public sealed class TicketModel(
     /// <summary>
     /// The text of an edit that was refused, where no form for it is shown: the comment is gone, or may not be edited any more.
     /// </summary>
-    public string? Unsaved => Timeline.Entries.Any(e => e.Comment is { } comment && comment.Id == Draft.Edited && HasForm(comment))
-        ? null : Draft.EditedBody;
+    public string? Unsaved => IsEditShown ? null : Draft.EditedBody;
+
+    /// <summary>Whether an edit was refused and its form is shown, which says why.</summary>
+    public bool IsEditShown =>
+        Timeline.Entries.Any(e => e.Comment is { } comment && comment.Id == Draft.Edited && HasForm(comment));
 
     /// <summary>Whether the form that edits a comment is shown: the reader may edit it, and all of its text is here.</summary>
     public bool HasForm(TimelineComment comment) => MayEdit(comment) && !comment.IsCut;
@@ -103,7 +112,7 @@ public sealed class TicketModel(
         if (since is null) Notice = Notice.Take(TempData);
         if (!await ShowAsync(id, before, cancel))
             return NotFound();
-        if (since is { } seen) News = TicketNews.Of(Timeline.Entries, seen);
+        if (since is { } seen) News = TicketNews.Of(Latest, seen);
         return Page();
     }
 
@@ -216,6 +225,8 @@ public sealed class TicketModel(
             Agents = new(await assignees.OfferedAsync([ticket.AssigneeId, AgentOptions.MeOf(Caller)], cancel), AgentOptions.MeOf(Caller));
         Timeline = await timeline.HandleAsync(id, before, cancel);
         if (id == SampleTicket.Id) Timeline = SampleTicket.Timeline(Now);
+        IsEarlier = before <= Newest;
+        Latest = IsEarlier ? (await timeline.HandleAsync(id, null, cancel)).Entries : Timeline.Entries;
         Tags = await timeline.TagsAsync(id, cancel);
         Requester = await card.FindAsync(ticket, cancel);
         ReadPlace();

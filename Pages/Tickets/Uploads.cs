@@ -79,6 +79,17 @@ public sealed class Uploads(IDataProtectionProvider protection, UploadAttachment
             [.. (await upload.PendingAsync(ticket, [.. files.Select(f => f.Id)], cancel)).Select(file => Of(ticket, caller, file))];
     }
 
+    /// <summary>
+    /// Tells of each file whether the desk has it: it waits, or what it was uploaded for has taken it. Then the form that brings it was
+    /// sent before, and is known again.
+    /// </summary>
+    public async Task<IReadOnlyList<bool>> AreThereAsync(int? ticket, Caller caller, IEnumerable<string?> tokens, CancellationToken cancel)
+    {
+        List<WaitingFile?> files = [.. tokens.Select(token => Read(ticket, caller, token ?? ""))];
+        var there = await upload.ThereAsync([.. files.OfType<WaitingFile>().Select(f => f.Id)], cancel);
+        return [.. files.Select(file => file is not null && there.Contains(file.Id))];
+    }
+
     /// <summary>Deletes an upload that nothing has taken.</summary>
     public Task DiscardAsync(int? ticket, Caller caller, string token, CancellationToken cancel) =>
         Read(ticket, caller, token) is { } file ? upload.DiscardAsync(ticket, file.Id, cancel) : Task.CompletedTask;

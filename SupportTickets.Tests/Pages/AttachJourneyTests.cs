@@ -95,6 +95,67 @@ public sealed class AttachJourneyTests(Browser browser)
         Assert.Equal(1, await db.Comments.CountAsync(Cancel));
     }
 
+    [Theory]
+    [InlineData("/tickets/1", "#body", "[data-send=reply]")]
+    [InlineData("/tickets/new", "#description", ".actions .primary")]
+    public async Task Files_are_in_the_draft_and_those_that_are_gone_are_named(string path, string field, string button)
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await desk.AddTicketAsync();
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync(path);
+        await page.LoadedAsync();
+        await page.SetInputFilesAsync(
+            "[data-attach] [type=file]", [File("kept.bin", 10), File("gone.bin", 2000), File("removed.bin", 1)]);
+        await Assertions.Expect(page.Locator(Waiting)).ToHaveCountAsync(3);
+        var removed = page.WaitForResponseAsync(response => response.Request.Method == "DELETE");
+        await page.ClickAsync("[aria-label='Remove removed.bin']");
+        await removed;
+        await page.ReloadAsync();
+        // Also without a text.
+        await page.Locator("[data-restored]:visible").WaitForAsync();
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["kept.bin 10 bytes", "gone.bin 2 KB"]);
+        await page.FillAsync(field, "Look");
+        await using (var db = desk.Database.Open())
+            await db.Attachments.IgnoreQueryFilters().Where(f => f.Name == "gone.bin").ExecuteDeleteAsync(Cancel);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("[data-attach-error]")).ToHaveTextAsync("Not there any more: “gone.bin”. Attach it again.");
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["kept.bin"]);
+        await Assertions.Expect(page.Locator(Rows)).ToContainTextAsync(["kept.bin", "Attach it again."]);
+        Assert.Equal("Look", await page.InputValueAsync(field));
+        Assert.Empty(await reader.AxeAsync());
+        await page.SetInputFilesAsync("[data-attach] [type=file]", File("gone.bin", 2000));
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["kept.bin", "gone.bin"]);
+        await Assertions.Expect(page.Locator(Rows)).ToHaveCountAsync(2);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["kept.bin", "gone.bin"]);
+        if (path == "/tickets/new")
+        {
+            await page.FillAsync("#title", "A title");
+            await page.SelectOptionAsync("#category", "general");
+            await page.SelectOptionAsync("#priority", "low");
+        }
+        // Stored, but the answer is lost with the page: the draft is sent again, and nothing twice.
+        var post = new TaskCompletionSource<IRoute>();
+        await page.RouteAsync(url => url.Contains(path, StringComparison.Ordinal), HoldAsync);
+        await page.ClickAsync(button);
+        await (await post.Task).FetchAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["kept.bin", "gone.bin"]);
+        await page.ClickAsync(button);
+        await Assertions.Expect(page.Locator(".attached a[download]")).ToHaveTextAsync(["kept.bin", "gone.bin"]);
+        await page.GotoAsync(path);
+        await page.LoadedAsync();
+        await Assertions.Expect(page.Locator(Rows)).ToHaveCountAsync(0);
+        await using var stored = desk.Database.Open();
+        Assert.Equal(2, await stored.Attachments.IgnoreQueryFilters().CountAsync(Cancel));
+        Assert.Empty(reader.Complaints);
+
+        Task HoldAsync(IRoute route) => route.Request.Method == "POST" && post.TrySetResult(route)
+            ? Task.CompletedTask : route.ContinueAsync();
+    }
+
     [Fact]
     public async Task Without_scripts_files_come_with_the_form_and_stay_when_the_text_is_refused()
     {

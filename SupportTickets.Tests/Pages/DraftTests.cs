@@ -121,6 +121,105 @@ public sealed class DraftTests(Browser browser)
     }
 
     [Fact]
+    public async Task What_is_sent_or_discarded_in_one_tab_takes_nothing_from_what_is_typed_in_another()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await desk.AddTicketAsync();
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var (one, other) = (reader.Page, await reader.Page.Context.NewPageAsync());
+        foreach (var page in new[] { one, other }) await OpenAsync(page);
+        await one.FillAsync("#body", "Typed in one");
+        await other.FillAsync("#body", "Typed in the other");
+        await SendAsync(other, "Typed in the other");
+        Assert.Equal("", await other.InputValueAsync("#body"));
+        await one.ReloadAsync();
+        Assert.Equal("Typed in one", await one.InputValueAsync("#body"));
+
+        // Each tab comes back with its own text, a new one with the newest.
+        await other.FillAsync("#body", "Typed later");
+        await one.ReloadAsync();
+        Assert.Equal("Typed in one", await one.InputValueAsync("#body"));
+        var third = await one.Context.NewPageAsync();
+        await OpenAsync(third);
+        Assert.Equal("Typed later", await third.InputValueAsync("#body"));
+        await third.ClickAsync("[data-discard]");
+        await other.Locator("[data-elsewhere]:visible").WaitForAsync();
+        await other.ReloadAsync();
+        Assert.Equal("Typed later", await other.InputValueAsync("#body"));
+
+        // Where the others go on with the same draft, each text is one comment.
+        await third.ReloadAsync();
+        Assert.Equal("Typed later", await third.InputValueAsync("#body"));
+        await third.FillAsync("#body", "Typed later, and more");
+        await other.Locator("[data-elsewhere]:visible").WaitForAsync();
+        await SendAsync(third, "Typed later, and more");
+        await SendAsync(other, "Typed later");
+        // The same text is the same comment; what is typed after it is another.
+        await third.ReloadAsync();
+        Assert.Equal("Typed in one", await third.InputValueAsync("#body"));
+        await SendAsync(third, "Typed in one");
+        await one.Locator("[data-elsewhere]:visible").WaitForAsync();
+        await SendAsync(one, "Typed in one");
+        await one.ReloadAsync();
+        Assert.Equal(("", 0), (await one.InputValueAsync("#body"), await one.EvaluateAsync<int>("() => localStorage.length")));
+        Assert.Equal(
+            ["Typed in the other", "Typed later, and more", "Typed later", "Typed in one"],
+            await one.Locator("[id^=comment-] .text").AllInnerTextsAsync());
+        Assert.Empty(reader.Complaints);
+
+        static async Task OpenAsync(IPage page)
+        {
+            await page.GotoAsync("/tickets/1");
+            await page.LoadedAsync();
+        }
+
+        static async Task SendAsync(IPage page, string text)
+        {
+            await page.ClickAsync("[data-send=reply]");
+            await page.Locator("[data-outcome]:has-text('Replied.')").WaitForAsync();
+            await page.GetByText(text, new() { Exact = true }).First.WaitForAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Of_a_form_the_newest_drafts_are_kept_and_one_of_an_earlier_version_is_offered()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets/new");
+        await page.EvaluateAsync(
+            """
+            () => {
+              const values = { title: "Old", key: "k" };
+              localStorage.setItem("draft /tickets/new", JSON.stringify({ owner: "", at: Date.now(), values }));
+            }
+            """);
+        await page.ReloadAsync();
+        Assert.Equal(("Old", "k"), (await page.InputValueAsync("#title"), await page.InputValueAsync("[name=key]")));
+        await page.EvaluateAsync(
+            """
+            () => {
+              for (let i = 1; i < 9; i++)
+                localStorage.setItem(`draft /tickets/new ${i}`, JSON.stringify(
+                  { owner: "", at: Date.now() - i * 1000, values: { title: `${i}` } }));
+            }
+            """);
+        await page.ClickAsync("[data-discard]");
+        await page.FillAsync("#title", "New");
+        Assert.Equal(5, await page.EvaluateAsync<int>("() => localStorage.length"));
+        await page.GotoAsync("/tickets");
+        var tab = await page.Context.NewPageAsync();
+        foreach (var title in (string[])["New", "1", "2", "3", "4", ""])
+        {
+            await tab.GotoAsync("/tickets/new");
+            Assert.Equal(title, await tab.InputValueAsync("#title"));
+            if (title != "") await tab.ClickAsync("[data-discard]");
+        }
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
     public async Task Where_storage_is_off_the_form_works_as_ever()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
@@ -205,5 +304,6 @@ public sealed class DraftTests(Browser browser)
         }
     }
 
-    private static Task<string?> StoredAsync(IPage page) => page.EvaluateAsync<string?>("() => localStorage.getItem('draft /tickets/new')");
+    private static Task<string?> StoredAsync(IPage page) => page.EvaluateAsync<string?>(
+        "() => localStorage.getItem(Object.keys(localStorage).find((name) => name.startsWith('draft /tickets/new')))");
 }

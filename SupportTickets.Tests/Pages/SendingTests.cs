@@ -248,7 +248,8 @@ public sealed class SendingTests(Browser browser)
         await page.SelectOptionAsync("#priority", "low");
     }
 
-    private static Task<string?> DraftAsync(IPage page) => page.EvaluateAsync<string?>("() => localStorage.getItem('draft /tickets/new')");
+    private static Task<string?> DraftAsync(IPage page) => page.EvaluateAsync<string?>(
+        "() => localStorage.getItem(Object.keys(localStorage).find((name) => name.startsWith('draft /tickets/new')))");
 
     private static async Task<int> CountAsync(Desk desk)
     {

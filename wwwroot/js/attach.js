@@ -61,7 +61,9 @@ function upload(box, file) {
   const row = make("li", {}, make("bdi", { textContent: file.name }), " ", make("span", { className: "meta", textContent: sizeText(file.size) }), " ", bar, said, " ", again, " ", remove);
   row.dataset.attachFile = "";
   row.dataset.size = file.size;
+  for (const lost of box.querySelectorAll("[data-attach-lost]")) if (lost.dataset.attachLost === file.name) lost.remove();
   box.querySelector("[data-attach-list]").append(row);
+  tellChange(form);
 
   async function attempt() {
     [again.hidden, said.textContent, bar.hidden, bar.value] = [true, "", false, 0];
@@ -70,6 +72,7 @@ function upload(box, file) {
     bar.hidden = true;
     if (answer.upload) {
       row.append(make("input", { type: "hidden", name: "upload", value: answer.upload }));
+      tellChange(form);
       box.querySelector("[data-attach-said]").textContent = `${file.name} is uploaded.`;
     } else if (row.isConnected) {
       said.textContent = answer.message;
@@ -128,6 +131,9 @@ async function renew(form) {
   }
 }
 
+/** The files of a draft are others. */
+const tellChange = (form) => form.dispatchEvent(new Event("attach:changed"));
+
 function begin(form) {
   const count = (running.get(form) ?? 0) + 1;
   running.set(form, count);
@@ -178,6 +184,7 @@ document.addEventListener("click", ({ target }) => {
   row.remove();
   complain(box, "");
   row.dispatchEvent(new Event("attach:cancel"));
+  tellChange(box.closest("form"));
   box.querySelector("[type=file]").focus();
   if (!token) return;
   const headers = { RequestVerificationToken: box.closest("form").elements[TOKEN].value };

@@ -18,7 +18,7 @@ export function show(page, isOwn, before = () => null) {
   renewButtons(fresh);
   // They stay themselves, so that their text is announced.
   if (isOwn) article().querySelector("[data-said]").replaceChildren(...fresh.querySelector("[data-said]").childNodes);
-  else tell(fresh.querySelector("[data-news]").firstElementChild);
+  else tell(fresh.querySelector("[data-news]").firstElementChild, { stays: fresh.querySelector("#later") !== null });
   article().dataset.newest = fresh.dataset.newest;
   document.title = page.title;
   if (document.activeElement === document.body && (isOwn || hadFocus)) {
@@ -33,7 +33,7 @@ export function show(page, isOwn, before = () => null) {
 const SHOWN_MS = 10_000;
 let hiding;
 
-/** Says what others did. It goes after a while, because the page shows it, unless it stays. */
+/** Says what others did. It goes after a while, because the page shows it, unless it stays: a page with earlier entries does not show it. */
 export function tell(said, { stays = false } = {}) {
   if (!said) return;
   clearTimeout(hiding);
@@ -121,6 +121,7 @@ function bare(part) {
   for (const time of copy.querySelectorAll("time")) time.removeAttribute("title");
   for (const filled of copy.querySelectorAll("time, datalist")) filled.replaceChildren();
   for (const token of copy.querySelectorAll("[name=__RequestVerificationToken]")) token.remove();
+  for (const added of copy.querySelectorAll("[data-parts]")) added.remove();
   for (const details of copy.querySelectorAll("details")) details.open = false;
   return copy;
 }

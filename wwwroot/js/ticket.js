@@ -1,4 +1,5 @@
 // The page of a ticket: small forms are sent without leaving it, the box keeps a draft and sends until there is an answer.
+import { startEdits } from "./comment-edits.js";
 import { editHere } from "./edit-here.js";
 import "./fact.js";
 import { keep } from "./keep.js";
@@ -88,7 +89,15 @@ async function sendQuietly(form, submitter) {
 
 async function showOwn(place, focus) {
   const page = await follow(place);
-  if (page) show(page, true, focus);
+  if (!page) return;
+  takeAddress(place);
+  show(page, true, focus);
+}
+
+/** The address is that of the page that is shown, from which it is fetched again: after a page of earlier entries it is another one. */
+function takeAddress(place) {
+  const { pathname, search } = new URL(place, location);
+  if (pathname === location.pathname && search !== location.search) history.replaceState(history.state, "", pathname + search);
 }
 
 document.addEventListener("click", ({ target }) => { if (target.closest('a[href="#body"]')) document.getElementById("body")?.focus(); });
@@ -101,11 +110,11 @@ document.addEventListener("submit", (event) => {
   alone(() => sendQuietly(form, event.submitter));
 });
 
-function startBox() {
+function startBox(restores = true) {
   const box = document.querySelector("[data-comment]");
   if (!box) return;
   const page = location.pathname + location.search;
-  draft = keep(box, `${location.pathname}#comment`, ["body", "kind", "key"]);
+  draft = keep(box, `${location.pathname}#comment`, ["body", "kind", "key"], undefined, restores);
   box.addEventListener("submit", async (event) => {
     const button = event.submitter ?? visible(box, "[data-send]");
     event.preventDefault();
@@ -137,8 +146,9 @@ async function sent(place) {
   if (address.pathname !== location.pathname) { location.assign(address); return; }
   const page = await follow(address.pathname + address.search);
   if (!page) return;
+  takeAddress(place);
   document.activeElement.blur();
-  showBox(page); // empty, with a key of its own for the next comment
+  showBox(page, false); // empty, with a key of its own for the next comment
   show(page, true);
   document.getElementById(address.hash.slice(1))?.scrollIntoView({ block: "nearest" });
 }
@@ -148,15 +158,16 @@ function rejected(page) {
   (document.querySelector(".write [data-errors]") ?? document.getElementById("body"))?.focus();
 }
 
-function showBox(page) {
+function showBox(page, restores = true) {
   const next = page.querySelector(".write");
   if (!next) { document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes); return; }
   document.querySelector(".write").replaceWith(document.adoptNode(next));
-  startBox();
+  startBox(restores);
   dispatchEvent(new Event("refreshed"));
 }
 
 startBox();
+startEdits(alone, showOwn);
 editHere((place) => alone(() => showOwn(place)), refresh);
 const stop = listen(() => `/tickets/${article().dataset.ticket}/changes?since=${article().dataset.newest}`, {
   changed: (newest) => { if (newest !== article().dataset.newest) refresh(); },

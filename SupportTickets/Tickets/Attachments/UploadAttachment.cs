@@ -68,6 +68,11 @@ public sealed class UploadAttachment(
     public Task<List<Attachment>> PendingAsync(int? ticketId, IReadOnlyCollection<int> ids, CancellationToken cancel) =>
         Pending(db, ticketId).AsNoTracking().Where(f => ids.Contains(f.Id)).OrderBy(f => f.Id).ToListAsync(cancel);
 
+    /// <summary>Those of these files that are there, whoever may read them: taken or not.</summary>
+    public Task<List<int>> ThereAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) =>
+        db.Attachments.IgnoreQueryFilters([ConversationTables.NotesFilter]).Where(f => ids.Contains(f.Id)).Select(f => f.Id)
+            .ToListAsync(cancel);
+
     /// <summary>The files of comments of a ticket, or with null those of tickets, that are not sent yet.</summary>
     internal static IQueryable<Attachment> Pending(TicketDb db, int? ticketId) =>
         db.Attachments.IgnoreQueryFilters([ConversationTables.NotesFilter])
