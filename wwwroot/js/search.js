@@ -1,5 +1,6 @@
 // Updates the list while somebody types and chooses filters: fetches the page with the new address and replaces the part below the filters.
 const form = document.querySelector(".filters");
+const tag = form.querySelector("[data-tag]");
 const announcement = document.querySelector("[data-announce]");
 const PAUSE_MS = 250;
 const parts = () => [...document.querySelectorAll("[data-live]")];
@@ -16,6 +17,7 @@ async function update(step = false) {
   pending?.abort();
   const request = pending = new AbortController();
   const url = address();
+  const typedTag = tag.value;
   for (const part of parts()) part.ariaBusy = "true";
   try {
     const response = await fetch(url, { headers: { Accept: "text/html" }, signal: request.signal });
@@ -26,6 +28,8 @@ async function update(step = false) {
       location.assign(url);
       return false;
     }
+    // A tag that was taken is a chip now, and the next one can be typed.
+    if (response.ok && tag.value.startsWith(typedTag)) tag.value = tag.value.slice(typedTag.length).trimStart();
     show(page, step);
     return true;
   } catch {
@@ -68,6 +72,8 @@ const field = form.elements.search;
 field.addEventListener("input", typed);
 field.addEventListener("compositionend", typed);
 form.addEventListener("change", ({ target }) => { if (target !== field) update(true); });
+// A comma ends a tag.
+tag.addEventListener("input", () => { if (tag.value.endsWith(",")) update(true); });
 // What was typed or chosen before this script was there.
 const initial = (select) => ([...select.options].find((option) => option.defaultSelected) ?? select.options[0]).value;
 const isChanged = (control) => (control.localName === "select" ? control.value !== initial(control) : control.localName === "input" && control.value !== control.defaultValue);

@@ -1,0 +1,79 @@
+using Microsoft.Playwright;
+using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tickets;
+
+namespace SupportTickets.Tests.Pages;
+
+/// <summary>What filters of the list do to the tags, the selection, the news and the browser's history, in a real browser.</summary>
+public sealed class ListFilterJourneyTests(Browser browser)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_second_tag_is_added_to_the_first_and_each_can_be_taken_away(bool javaScript)
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        foreach (var tags in (string[][])[["alpha"], ["alpha", "beta"], ["beta"], ["alpha", "beta", "gamma"]])
+            await desk.TagAsync((await desk.AddTicketAsync()).Id, tags);
+        await using var reader = await browser.OpenAsync(desk.Address, javaScript);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets");
+        await page.ClickAsync(".choices summary");
+        await AddAsync("alpha", 3, "Tag: alpha");
+        await AddAsync("beta", 2, "Tag: alpha", "Tag: beta");
+        await AddAsync("gamma", 1, "Tag: alpha", "Tag: beta", "Tag: gamma");
+        if (javaScript)
+        {
+            Assert.Equal("?tag=alpha&tag=beta&tag=gamma", new Uri(page.Url).Query);
+            // What cannot be a tag is said, stays to be mended, and the others stay.
+            await page.FillAsync(".filters [name=tag]:visible", new string('t', 51));
+            await page.Keyboard.PressAsync("Tab");
+            await page.Locator("#results .problem").WaitForAsync();
+            await AddAsync("alpha", 1, "Tag: alpha", "Tag: beta", "Tag: gamma");
+        }
+        await page.ClickAsync(".chip[aria-label='Remove the filter Tag: beta']");
+        await page.ArrivesAsync("/tickets?tag=alpha&tag=gamma");
+        Assert.Equal(["Tag: alpha", "Tag: gamma"], await page.Locator(".chip bdi").AllInnerTextsAsync());
+        // Two at once, as tags are typed everywhere.
+        await page.GotoAsync("/tickets");
+        await page.ClickAsync(".choices summary");
+        await AddAsync("alpha, beta", 2, "Tag: alpha", "Tag: beta");
+        Assert.Empty(reader.Complaints);
+
+        async Task AddAsync(string tag, int found, params string[] chips)
+        {
+            if (!javaScript && !await page.Locator(".filters [name=tag]:visible").IsVisibleAsync())
+                await page.ClickAsync(".choices summary");
+            await page.FillAsync(".filters [name=tag]:visible", tag);
+            await page.Keyboard.PressAsync(javaScript ? "Tab" : "Enter");
+            await page.Locator($".count:text-is('1–{found} of {found}')").WaitForAsync();
+            await Assertions.Expect(page.Locator(".chip bdi")).ToHaveTextAsync(chips);
+            await Assertions.Expect(page.Locator(".filters [name=tag]:not([type=hidden])")).ToHaveValueAsync("");
+        }
+    }
+
+    [Fact]
+    public async Task What_is_offered_for_the_filter_is_one_tag()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await desk.TagAsync((await desk.AddTicketAsync()).Id, "alpha", "beta");
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets");
+        await page.ClickAsync(".choices summary");
+        await page.FillAsync(".filters [name=tag]", "alpha, be");
+        var offered = page.Locator("#known-tags option");
+        await offered.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        Assert.Equal("beta", await offered.GetAttributeAsync("value"));
+        // A comma ends a tag, so that the next one can be offered.
+        await page.FillAsync(".filters [name=tag]", "");
+        await page.Locator(".filters [name=tag]").PressSequentiallyAsync("alpha,");
+        await page.Locator(".chip bdi:text-is('Tag: alpha')").WaitForAsync();
+        await page.Locator(".filters [name=tag]:visible").PressSequentiallyAsync(" be");
+        await offered.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.Locator(".filters [name=tag]:visible").FillAsync((await offered.GetAttributeAsync("value"))!);
+        await page.Keyboard.PressAsync("Enter");
+        await page.ArrivesAsync("/tickets?tag=alpha&tag=beta");
+        Assert.Empty(reader.Complaints);
+    }
+}
