@@ -76,4 +76,36 @@ public sealed class ListFilterJourneyTests(Browser browser)
         await page.ArrivesAsync("/tickets?tag=alpha&tag=beta");
         Assert.Empty(reader.Complaints);
     }
+
+    [Fact]
+    public async Task A_filter_is_one_step_of_Back_however_many_keys_it_takes()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        foreach (var priority in Enum.GetValues<Priority>()) await desk.AddTicketAsync(priority: priority);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync("/");
+        await page.GotoAsync("/tickets");
+        var entries = await page.EvaluateAsync<int>("() => history.length");
+        await page.ClickAsync(".choices summary");
+        await page.FocusAsync(".filters [name=priority]");
+        foreach (var priority in Enum.GetNames<Priority>())
+        {
+            await page.Keyboard.PressAsync("ArrowDown");
+            await page.ArrivesAsync($"/tickets?priority={priority}");
+        }
+        Assert.Equal(entries + 1, await page.EvaluateAsync<int>("() => history.length"));
+        // Keys faster than the answers are one step all the same.
+        await page.FocusAsync(".filters [name=status]");
+        foreach (var _ in Enum.GetNames<Status>()) await page.Keyboard.PressAsync("ArrowDown");
+        await page.ArrivesAsync("/tickets?status=closed&priority=critical");
+        Assert.Equal(entries + 2, await page.EvaluateAsync<int>("() => history.length"));
+        await page.GoBackAsync();
+        await page.ArrivesAsync("/tickets?priority=critical");
+        await page.GoBackAsync();
+        await page.ArrivesAsync("/tickets");
+        await page.GoBackAsync();
+        await page.ArrivesAsync("/");
+        Assert.Empty(reader.Complaints);
+    }
 }
