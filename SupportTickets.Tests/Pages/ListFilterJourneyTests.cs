@@ -108,4 +108,67 @@ public sealed class ListFilterJourneyTests(Browser browser)
         await page.ArrivesAsync("/");
         Assert.Empty(reader.Complaints);
     }
+
+    [Fact]
+    public async Task A_search_keeps_what_is_selected_says_so_and_the_change_is_made_to_all_of_it()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        for (var i = 1; i <= 60; i++) await desk.AddTicketAsync(i % 5 == 0 ? $"Printer {i}" : $"Invoice {i}");
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets");
+        await page.CheckAsync("[data-all] input"); // 11 to 60
+        await SaysAsync("50 selected");
+        await SearchAsync("printer", "12 tickets.");
+        await SaysAsync("50 selected, 40 of them not in this list");
+        await SearchAsync("nothing like it", "No ticket matches.");
+        Assert.Contains("50 selected tickets are not in this list.", await page.InnerTextAsync(".empty"));
+        await SearchAsync("", "60 tickets.");
+        await SaysAsync("50 selected");
+
+        // People search to select more.
+        await SearchAsync("printer", "12 tickets.");
+        await page.CheckAsync("[name=ticket][value='5.1']");
+        await SaysAsync("51 selected, 40 of them not in this list");
+        await page.ReloadAsync();
+        await SaysAsync("51 selected, 40 of them not in this list");
+        await page.ClickAsync(".chip"); // the search is taken away by a link
+        await page.ArrivesAsync("/tickets");
+        await SaysAsync("51 selected, 50 on this page");
+        await SearchAsync("invoice 1", "13 tickets.");
+        await page.SelectOptionAsync("#set-status", "closed");
+        await page.ClickAsync(".selection button:text-is('Change')");
+        await page.Locator(".outcome p:text-is('51 tickets closed.')").WaitForAsync();
+        await SaysAsync("Nothing selected");
+        await page.GotoAsync("/tickets");
+        await SaysAsync("Nothing selected");
+        Assert.Empty(reader.Complaints);
+
+        Task SaysAsync(string text) => Assertions.Expect(page.Locator("[data-count]")).ToHaveTextAsync(text);
+
+        async Task SearchAsync(string text, string says)
+        {
+            await page.FillAsync(".filters [name=search]", text);
+            await Assertions.Expect(page.Locator("[data-announce]")).ToHaveTextAsync(says);
+        }
+    }
+
+    [Fact]
+    public async Task All_that_match_are_added_to_what_was_selected_before_the_search()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        for (var i = 1; i <= 60; i++) await desk.AddTicketAsync($"Printer {i}");
+        await desk.AddTicketAsync("Invoice");
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets");
+        await page.CheckAsync("[name=ticket][value='61.1']");
+        await page.FillAsync(".filters [name=search]", "printer");
+        await Assertions.Expect(page.Locator("[data-count]")).ToHaveTextAsync("1 selected, 0 on this page");
+        await page.CheckAsync("[data-all] input");
+        await page.ClickAsync("text='Select all 60 that match'");
+        await Assertions.Expect(page.Locator("[data-count]")).ToHaveTextAsync("61 selected, 50 on this page");
+        Assert.False(await page.Locator("[data-everything]").IsVisibleAsync());
+        Assert.Empty(reader.Complaints);
+    }
 }
