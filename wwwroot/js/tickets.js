@@ -6,6 +6,7 @@ const MAX_LISTS = 50;
 let lists = []; // the filters of the lists through which the selection was searched; the last is this one
 let selected = new Map(); // the versions that were seen, by the ids of the tickets
 let whole = false; // whether all of this list were just selected
+let unfolded = false; // whether the bar is shown whole on a low screen
 
 function recall(filters) {
   lists = [filters];
@@ -44,6 +45,7 @@ function find() {
     count: form.querySelector("[data-count]"),
     everything: form.querySelector("[data-everything]"),
     clear: form.querySelector("[data-clear]"),
+    unfold: form.querySelector("[data-unfold]"),
   };
 }
 
@@ -120,7 +122,7 @@ async function selectEverything(page) {
 }
 
 function listen(page) {
-  const { form, boxes, all, everything, clear } = page;
+  const { form, boxes, all, everything, clear, unfold } = page;
   let last = -1;
   for (const [index, box] of boxes.entries()) {
     box.addEventListener("click", (event) => {
@@ -137,6 +139,11 @@ function listen(page) {
     selected.clear();
     checkAll(page, false);
     all.focus();
+  });
+  if (unfolded) unfold.ariaExpanded = "true";
+  unfold.addEventListener("click", () => {
+    unfolded = unfold.ariaExpanded !== "true";
+    unfold.ariaExpanded = String(unfolded);
   });
   everything?.addEventListener("click", () => selectEverything(page));
   // What is selected on other pages goes along.
