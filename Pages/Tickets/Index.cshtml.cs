@@ -53,7 +53,7 @@ public sealed class IndexModel(
     /// <summary>The errors in the address.</summary>
     public List<string> Errors { get; } = [];
 
-    /// <summary>Whether the address has an invalid cursor; then the first page is shown.</summary>
+    /// <summary>Whether the address leads to a place that the list does not have; then the first page is shown.</summary>
     public bool LostPlace { get; private set; }
 
     /// <summary>The checked tickets, when the change was refused; else none.</summary>
@@ -169,6 +169,7 @@ public sealed class IndexModel(
         }
         if (Query.TicketNumber is { } number) Named = await reads.FindAsync(number, cancel);
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);
+        if (Tickets.LostPlace) (LostPlace, _cursor) = (true, null);
         return true;
     }
 

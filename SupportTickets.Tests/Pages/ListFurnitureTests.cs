@@ -50,6 +50,57 @@ public sealed class ListFurnitureTests(Browser browser)
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_selection_covers_little_of_a_low_screen_and_all_of_it_is_there_when_asked_for(bool javaScript)
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        for (var i = 1; i <= 60; i++) await desk.AddTicketAsync($"Ticket {i}");
+        await desk.AddPersonAsync(Role.agent, "Ada");
+        await using var reader = await browser.OpenAsync(desk.Address, javaScript);
+        var (page, problems) = (reader.Page, new List<string>());
+        await page.GotoAsync("/tickets");
+        if (javaScript) await page.CheckAsync("[data-all] input");
+        foreach (var (width, height) in ((int, int)[])[(320, 256), (568, 320), (800, 400), (320, 568), (390, 844), (1280, 800)])
+        {
+            await page.SetViewportSizeAsync(width, height);
+            await page.Locator("tbody tr:nth-child(20)").ScrollIntoViewIfNeededAsync();
+            if (await CoveredAsync() is var covered && covered > 0.36)
+                problems.Add($"{width}x{height}: {covered:P0} of the screen are covered");
+            if (!javaScript)
+                continue;
+            var unfold = page.Locator("[data-unfold]");
+            var isLow = height < 500 || width < 700 && height < 600;
+            if (await unfold.IsVisibleAsync() != isLow) problems.Add($"{width}x{height}: folded is {!isLow}");
+            if (!isLow) continue;
+            Assert.False(await page.Locator("#set-status").IsVisibleAsync());
+            Assert.True(await page.Locator("[data-count]").IsVisibleAsync());
+            await unfold.ClickAsync();
+            Assert.Equal("true", await unfold.GetAttributeAsync("aria-expanded"));
+            problems.AddRange((await reader.AxeAsync()).Select(problem => $"{width}x{height}: {problem}"));
+            foreach (var field in (string[])["[data-everything]", "#set-status", "#set-removeTag", ".selection .button"])
+            {
+                await page.Locator(field).ScrollIntoViewIfNeededAsync();
+                await page.Locator(field).ClickAsync(new() { Trial = true });
+            }
+            if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") > width)
+                problems.Add($"{width}x{height}: too wide");
+            await unfold.ClickAsync();
+            Assert.False(await page.Locator("#set-status").IsVisibleAsync());
+        }
+        problems.AddRange(reader.Complaints);
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+
+        Task<double> CoveredAsync() => page.EvaluateAsync<double>("""
+            () => {
+              const bar = document.querySelector(".selection");
+              if (!["fixed", "sticky"].includes(getComputedStyle(bar).position)) return 0;
+              return bar.offsetHeight / innerHeight;
+            }
+            """);
+    }
+
     private static async Task<List<string>> MeasureAsync(IPage page)
     {
         await page.LoadedAsync();

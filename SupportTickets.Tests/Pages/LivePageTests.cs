@@ -141,4 +141,28 @@ public sealed class LivePageTests(Browser browser)
         Assert.Equal("", await page.InnerTextAsync("[data-news]"));
         Assert.Empty(reader.Complaints);
     }
+
+    [Fact]
+    public async Task What_came_in_is_shown_where_it_stands_on_top_whatever_the_order_and_page()
+    {
+        var clock = new WatchClock();
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
+        for (var i = 1; i <= 60; i++) await desk.AddTicketAsync($"Ticket {i}", priority: Priority.high);
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        foreach (var address in (string[])["/tickets?status=open&sort=-priority", "/tickets?status=open"])
+        {
+            await page.GotoAsync(address);
+            await page.ClickAsync("[rel=next]");
+            await page.Locator(".count:has-text('51–')").WaitForAsync();
+            await clock.PauseAsync(); // the page listens
+            var ticket = await desk.AddTicketAsync("Just in", priority: Priority.low);
+            await clock.LookAsync();
+            await page.Locator("[data-news] a:text-is('1 new · Show newest first')").WaitForAsync();
+            await page.ClickAsync("[data-news] a");
+            await page.ArrivesAsync("/tickets?status=open");
+            Assert.Equal($"#{ticket.Id}", await page.InnerTextAsync("tbody tr:first-child .col-id"));
+        }
+        Assert.Empty(reader.Complaints);
+    }
 }

@@ -122,11 +122,14 @@ public sealed record ListQuery
 
         IReadOnlyList<string> ReadTags()
         {
-            var names = query["tag"].Where(name => !string.IsNullOrWhiteSpace(name)).ToList();
+            // Several can stand in one, with commas between them, as they are typed.
+            const StringSplitOptions trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+            var names = query["tag"].SelectMany(text => (text ?? "").Split(',', trimmed)).ToList();
             if (TagValidator.Names(names).Succeeded(out var tags, out var problem))
                 return tags;
             foreach (var error in ((InvalidInput)problem).Errors.DistinctBy(error => error.Code)) errors.Add(Words.Of(error));
-            return [];
+            names.RemoveAll(name => !TagValidator.Name(Supplied.Of(name)).Succeeded(out _, out _));
+            return TagValidator.Names([.. names.Take(TagValidator.MaxTags)]).Succeeded(out tags, out _) ? tags : [];
         }
 
         T Bad<T>(string name, string text, T otherwise)

@@ -1,4 +1,4 @@
-// Says above the list how many tickets came in since it was made, and leaves the list itself as it is until somebody asks for them. The dashboard's stream tells when to look.
+// Says above the list how many tickets came in since it was made, and leaves the list itself as it is until somebody asks for them: newest first, because in another order or on another page they may be anywhere. The dashboard's stream tells when to look.
 const PAUSE_MS = 5_000;
 
 let stream;
@@ -21,7 +21,7 @@ async function look() {
     if (!response.ok || response.redirected) return;
     const { count } = await response.json();
     if (count === 0) return;
-    const link = Object.assign(document.createElement("a"), { href: place.dataset.first, textContent: `${count < 100 ? count : "99+"} new · Show` });
+    const link = Object.assign(document.createElement("a"), { href: place.dataset.first, textContent: `${count < 100 ? count : "99+"} new · ${place.dataset.show}` });
     if (place.textContent !== link.textContent) place.replaceChildren(link);
   } catch { /* The next change tries again. */ }
 }

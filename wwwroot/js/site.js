@@ -32,10 +32,11 @@ document.addEventListener("formdata", ({ target, formData }) => {
 
 // A second press right after the first is an accident. Later it is not: the person has stopped the page and sends again on purpose.
 const SLIP_MS = 10_000;
+const DOWNLOAD_SLIP_MS = 1_000; // a file leaves the page as it is, and can be wanted again
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
-  if (Date.now() - Number(form.dataset.sent ?? 0) < SLIP_MS) {
+  if (Date.now() - Number(form.dataset.sent ?? 0) < (form.matches("[data-export]") ? DOWNLOAD_SLIP_MS : SLIP_MS)) {
     event.preventDefault();
     return;
   }

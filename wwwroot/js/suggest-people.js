@@ -8,6 +8,11 @@ const KINDS = [
     options: (rows) => rows.map((row) => ({ value: row.email, label: row.organization ? `${row.name}, ${row.organization}` : row.name })),
   },
   {
+    // The filter takes one tag after the other.
+    field: "input[data-tag]", list: "known-tags", address: "/tags/suggest", typed: (value) => value.slice(value.lastIndexOf(",") + 1).trim(),
+    options: (rows) => rows.map((row) => ({ value: row.name })),
+  },
+  {
     // Several tags have commas between them: only the last one is still being typed, and the ones before it stay.
     field: "input[data-tags]", list: "known-tags", address: "/tags/suggest", typed: (value) => value.slice(value.lastIndexOf(",") + 1).trim(),
     options: (rows, value) => rows.map((row) => ({ value: value.slice(0, value.lastIndexOf(",") + 1) + row.name, label: row.name })),

@@ -1,35 +1,38 @@
-// The list: a selection that lasts from page to page and comes back with Back, all of a page or of the list at once, a range by Shift, a count that is announced, and the bar that appears with it.
+// The list: a selection that lasts from page to page and through searches, and comes back with Back, all of a page or of the list at once, a range by Shift, a count that is announced, and the bar that appears with it.
 const STORE = "selection";
 
-let list; // the filters that the selection belongs to
-let selected = new Map(); // the versions that were seen, by the ids of the tickets
+const MAX_LISTS = 50;
 
-function recall() {
+let lists = []; // the filters of the lists through which the selection was searched; the last is this one
+let selected = new Map(); // the versions that were seen, by the ids of the tickets
+let whole = false; // whether all of this list were just selected
+let unfolded = false; // whether the bar is shown whole on a low screen
+
+function recall(filters) {
+  lists = [filters];
+  selected = new Map();
   try {
     const kept = JSON.parse(sessionStorage.getItem(STORE));
-    if (kept?.list === list) return new Map(kept.tickets);
+    if (kept?.lists?.includes(filters)) [lists, selected] = [kept.lists, new Map(kept.tickets)];
   } catch { /* Nothing is kept. */ }
-  return new Map();
 }
 
 function keep() {
   try {
-    sessionStorage.setItem(STORE, JSON.stringify({ list, tickets: [...selected] }));
+    sessionStorage.setItem(STORE, JSON.stringify({ lists, tickets: [...selected] }));
   } catch { /* It lasts as long as the page. */ }
 }
 
-/** Takes over the selection of this list; of another list, only what is listed here too, so that nothing is changed unseen. */
+/** Takes over the selection of this list; a search in it keeps all that is selected, because people search to select more, and the bar says how many the list does not show. */
 function takeOver(boxes, filters) {
-  if (list === undefined) {
-    list = filters;
-    selected = recall();
+  if (selected.size === 0) {
+    recall(filters);
     for (const box of boxes) if (box.checked) selected.set(...box.value.split("."));
-  } else if (list !== filters) {
-    list = filters;
-    const shown = new Set(boxes.map((box) => box.value));
-    selected = new Map([...selected].filter((ticket) => shown.has(ticket.join("."))));
-    keep();
   }
+  if (lists.at(-1) === filters) return;
+  lists = [...lists.filter((other) => other !== filters), filters].slice(-MAX_LISTS);
+  whole = false;
+  keep();
 }
 
 function find() {
@@ -42,11 +45,20 @@ function find() {
     count: form.querySelector("[data-count]"),
     everything: form.querySelector("[data-everything]"),
     clear: form.querySelector("[data-clear]"),
+    unfold: form.querySelector("[data-unfold]"),
   };
 }
 
 // Written only when the text changes, because it is announced.
 const say = ({ count }, text) => { if (count.textContent !== text) count.textContent = text; };
+
+const number = (count) => count.toLocaleString("en");
+
+/** Says how many of the selected tickets do not stand here; only a list of one page tells that they are not in it. */
+function others(count, here, more) {
+  if (count === 0) return "";
+  return more ? `, ${here} on this page` : `, ${number(count)} of them not in this list`;
+}
 
 /** Shows what is selected. */
 function show(page) {
@@ -61,9 +73,8 @@ function show(page) {
   all.checked = here === boxes.length;
   all.indeterminate = here > 0 && here < boxes.length;
   form.dataset.idle = String(selected.size === 0);
-  if (everything) everything.hidden = !all.checked || selected.size >= Number(everything.dataset.matches);
-  const number = selected.size.toLocaleString("en");
-  say(page, selected.size === 0 ? "Nothing selected" : selected.size === here ? `${number} selected` : `${number} selected, ${here} on this page`);
+  if (everything) everything.hidden = !all.checked || whole || (lists.length === 1 && selected.size >= Number(everything.dataset.matches));
+  say(page, selected.size === 0 ? "Nothing selected" : `${number(selected.size)} selected${others(selected.size - here, here, everything)}`);
 }
 
 /** Takes what is checked for what is selected on this page. */
@@ -73,6 +84,8 @@ function update(page) {
     if (box.checked) selected.set(id, version);
     else selected.delete(id);
   }
+  if (selected.size === 0) lists = lists.slice(-1);
+  whole = false;
   keep();
   show(page);
 }
@@ -95,7 +108,9 @@ async function selectEverything(page) {
       say(page, "The list has changed: load it again and select then");
       return;
     }
-    selected = new Map(tickets.map((ticket) => ticket.split(".")));
+    const all = tickets.map((ticket) => ticket.split("."));
+    selected = new Map(lists.length === 1 ? all : [...selected, ...all]);
+    whole = true;
     keep();
     show(page);
     form.querySelector("select").focus(); // the button is gone
@@ -107,7 +122,7 @@ async function selectEverything(page) {
 }
 
 function listen(page) {
-  const { form, boxes, all, everything, clear } = page;
+  const { form, boxes, all, everything, clear, unfold } = page;
   let last = -1;
   for (const [index, box] of boxes.entries()) {
     box.addEventListener("click", (event) => {
@@ -125,6 +140,11 @@ function listen(page) {
     checkAll(page, false);
     all.focus();
   });
+  if (unfolded) unfold.ariaExpanded = "true";
+  unfold.addEventListener("click", () => {
+    unfolded = unfold.ariaExpanded !== "true";
+    unfold.ariaExpanded = String(unfolded);
+  });
   everything?.addEventListener("click", () => selectEverything(page));
   // What is selected on other pages goes along.
   form.addEventListener("formdata", ({ formData }) => {
@@ -134,9 +154,18 @@ function listen(page) {
   });
 }
 
+/** Says of a list without tickets that the selection is still there. */
+function tell() {
+  const { size } = selected;
+  if (size > 0) document.querySelector("#results .empty")?.append(size === 1 ? " 1 selected ticket is not in this list." : ` ${number(size)} selected tickets are not in this list.`);
+}
+
 function attach() {
   const page = find();
-  if (!page) return;
+  if (!page) {
+    tell();
+    return;
+  }
   listen(page);
   takeOver(page.boxes, page.form.dataset.list);
   const early = page.all.checked; // before this script was there
@@ -149,6 +178,6 @@ if (document.querySelector("[data-outcome]")) {
   try { sessionStorage.removeItem(STORE); } catch { /* Nothing is kept. */ }
 }
 // The page comes from the browser's memory, and the selection may have been changed since.
-addEventListener("pageshow", ({ persisted }) => { if (persisted) list = undefined; });
+addEventListener("pageshow", ({ persisted }) => { if (persisted) selected = new Map(); });
 addEventListener("refreshed", attach);
 attach();

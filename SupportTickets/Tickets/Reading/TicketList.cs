@@ -50,12 +50,15 @@ public sealed class TicketList(TicketReads reads)
         if (cursor is { Forward: false } && rows.Count <= PageSize)
             (cursor, rows) = (null, await ReadAsync(tickets, search, order, null, PageSize + 1, cancel));
 
+        var lost = IsLost(cursor, rows.Count, count);
+        if (lost) (cursor, rows) = (null, await ReadAsync(tickets, search, order, null, PageSize + 1, cancel));
+
         var more = rows.Count > PageSize;
         var shown = rows.Take(PageSize).ToList();
         if (cursor is { Forward: false }) shown.Reverse();
-        var first = FirstPosition(cursor, shown.Count);
+        var first = FirstPosition(cursor, shown.Count, more, count);
         var hasNext = cursor is { Forward: false } || more;
-        var hasPrevious = cursor is not null && (cursor.Forward || more);
+        var hasPrevious = cursor is { Forward: false } || first > 1;
         return new(
             await TicketPreviews.AddAsync(reads.Visible, shown, search, cancel),
             first,
@@ -65,6 +68,7 @@ public sealed class TicketList(TicketReads reads)
         {
             Newest = await reads.Visible.MaxAsync(t => (int?)t.Id, cancel) ?? 0,
             Search = search,
+            LostPlace = lost && count > 0,
         };
     }
 
@@ -120,9 +124,20 @@ public sealed class TicketList(TicketReads reads)
     private static Task<int> CountAsync(IQueryable<Ticket> tickets, int most, CancellationToken cancel) =>
         tickets.OrderBy(_ => 1).Take(most).CountAsync(cancel);
 
-    private static int FirstPosition(TicketCursor? cursor, int shown) => cursor switch
+    // Whether a list became so much shorter that nothing is at the place any more, or that its position cannot be right. Where it
+    // can be told only by counting all tickets before it, it is not told.
+    private static bool IsLost(TicketCursor? cursor, int read, int count)
+    {
+        if (cursor is null || read == 0) return cursor is not null;
+        if (count > MaxCount) return false;
+        // On the last page the position is counted from the end.
+        return cursor.Forward ? read > PageSize && cursor.Position + read > count : cursor.Position - 1 > count;
+    }
+
+    private static int FirstPosition(TicketCursor? cursor, int shown, bool more, int count) => cursor switch
     {
         null => 1,
+        { Forward: true } when !more && count <= MaxCount => count - shown + 1,
         { Forward: true } => cursor.Position + 1,
         _ => Math.Max(1, cursor.Position - shown),
     };

@@ -25,7 +25,10 @@ public sealed record TicketRow(
 
 /// <summary>A page of a list.</summary>
 /// <param name="Rows">At most <see cref="TicketList.PageSize"/>.</param>
-/// <param name="First">The position of the first row, from 1. It does not consider tickets added or removed since the first page.</param>
+/// <param name="First">
+/// The position of the first row, from 1. Between the first and the last page it does not consider tickets added or removed since the
+/// first page was read, but it is never beyond what matches.
+/// </param>
 /// <param name="Count">How many match; one more than <see cref="TicketList.MaxCount"/> stands for "more".</param>
 /// <param name="Previous">The page before; null on the first.</param>
 /// <param name="Next">The page after; null on the last.</param>
@@ -33,6 +36,9 @@ public sealed record TicketPage(IReadOnlyList<TicketRow> Rows, int First, int Co
 {
     /// <summary>The id of the newest ticket when the page was read, whether it matches or not; 0 where there is none.</summary>
     public int Newest { get; init; }
+
+    /// <summary>Whether this is the first page because nothing is at the place of the cursor any more.</summary>
+    public bool LostPlace { get; init; }
 
     /// <summary>The search that found them.</summary>
     public SearchTerms Search { get; init; } = SearchTerms.None;
