@@ -42,7 +42,10 @@ internal sealed class DatabaseHealth(
 /// <summary>/healthz, for platforms: no credential, no details, never cached.</summary>
 public static class HealthFeature
 {
-    /// <summary>Maps /healthz: 200 <c>{"status":"ok"}</c> when the desk is warm and the database answers, else 503 <c>{"status":"unavailable"}</c>.</summary>
+    /// <summary>
+    /// Maps /healthz: 200 <c>{"status":"ok"}</c> when the desk is warm and the database answers, else 503
+    /// <c>{"status":"unavailable"}</c>.
+    /// </summary>
     public static void MapHealth(this WebApplication app) => app.MapHealthChecks(Gates.HealthPath, new HealthCheckOptions
     {
         ResponseWriter = (context, report) =>

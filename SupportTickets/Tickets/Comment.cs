@@ -86,8 +86,8 @@ public sealed class CommentDeletion
     public DateTime At { get; set; }
 
     /// <summary>
-    /// See <see cref="Comment.KeyHash"/>: sent again, a deleted comment must not come back, not even at another ticket. Null where there was no
-    /// key.
+    /// See <see cref="Comment.KeyHash"/>: sent again, a deleted comment must not come back, not even at another ticket. Null
+    /// where there was no key.
     /// </summary>
     public byte[]? KeyHash { get; set; }
 }

@@ -84,7 +84,8 @@ public sealed class OverlapTests
 
         var link = copy.Link!;
         await ChangeAsync(db, 3, "Here");
-        var ahead = DeltaTests.Forged(desk, link, "s", mark => mark["Next"] = 1_000_000_000_003); // a mark from there that saw events 1 and 2
+        // A mark from there that saw events 1 and 2.
+        var ahead = DeltaTests.Forged(desk, link, "s", mark => mark["Next"] = 1_000_000_000_003);
         var told = (await desk.GetAsync(ahead))["value"]!.AsArray().Select(row => row!["Id"]!.GetValue<int>());
         Assert.Contains(3, told);
         Assert.DoesNotContain(1, told);

@@ -203,7 +203,8 @@ internal abstract class FeedQuery
             Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(order))
         );
         var select = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows, Expression.Quote(Expression.Lambda(shown, row)));
+            typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows,
+            Expression.Quote(Expression.Lambda(shown, row)));
         var page = source.Rows.Provider.CreateQuery<PageRow>(Checked(select));
         return IsSplit ? page.AsSplitQuery() : page;
     }

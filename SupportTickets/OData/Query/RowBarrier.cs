@@ -116,8 +116,8 @@ internal sealed class RowBarrier : ExpressionVisitor
     {
         private static readonly Type[] Safe =
             [
-                typeof(Queryable), typeof(Enumerable), typeof(EntityFrameworkQueryableExtensions), typeof(EF), typeof(DbFunctionsExtensions),
-                typeof(RelationalDbFunctionsExtensions), typeof(SearchFunctions),
+                typeof(Queryable), typeof(Enumerable), typeof(EntityFrameworkQueryableExtensions), typeof(EF),
+                typeof(DbFunctionsExtensions), typeof(RelationalDbFunctionsExtensions), typeof(SearchFunctions),
             ];
 
         private static readonly string[] SafeOfText =
