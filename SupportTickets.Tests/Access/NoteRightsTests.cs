@@ -56,7 +56,8 @@ public sealed class NoteRightsTests
         "api", "api/tickets", "api/tickets/classify", "api/tickets/stats", "api/tickets/suggest-title", "api/tickets/{id}",
         "api/{**path}",
         "Requesters", "Requesters/Index", "requesters/suggest", "requesters/{id:int}/delete", "requesters/{id:int}/merge", "tags/suggest",
-        "tickets/{id:int}/files", "tickets/new/files", "settings/tags", "settings/account", "settings/tokens", "settings/views",
+        "tickets/{id:int}/files", "tickets/new/files", "tickets/{id:int}/files/kept", "tickets/new/files/kept",
+        "settings/tags", "settings/account", "settings/tokens", "settings/views",
         "settings/audit", "settings/users", "settings/users/{id:int}",
     ];
 

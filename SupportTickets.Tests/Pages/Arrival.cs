@@ -41,7 +41,19 @@ internal static class Arrival
     {
         // Asked of the page itself: Playwright may not have heard yet that the page before has gone. And asked again: where scripts
         // are off, a page calls no listener when it is loaded.
-        while (await page.EvaluateAsync<string>("() => document.readyState") != "complete")
+        while (await StateAsync() != "complete")
             await Task.Delay(10, TestContext.Current.CancellationToken);
+
+        async Task<string> StateAsync()
+        {
+            try
+            {
+                return await page.EvaluateAsync<string>("() => document.readyState");
+            }
+            catch (PlaywrightException error) when (error.Message.Contains("context was destroyed", StringComparison.Ordinal))
+            {
+                return "loading"; // the page before went while it was asked
+            }
+        }
     }
 }

@@ -40,9 +40,11 @@ public sealed class ListJourneyTests(Browser browser)
 
         await page.FocusAsync(".facts [name=priority]"); // where Tab leads to
         await keys.PressAsync("c"); // in a field a letter is a letter: critical
+        await keys.PressAsync("Enter");
         await page.Locator("text=changed priority from low to critical").WaitForAsync();
         await page.FocusAsync(".facts [name=status]");
         await keys.PressAsync("r"); // resolved
+        await keys.PressAsync("Enter");
         await page.Locator(".status.tone-resolved").WaitForAsync();
         await page.Locator("h1").ClickAsync();
         await keys.PressAsync("e");

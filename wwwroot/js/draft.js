@@ -60,6 +60,8 @@ export function draftsOf(path, owner) {
       }
       return draft;
     },
+    /** The draft of a slot; null without one. */
+    find: (slot) => list().find((draft) => draft.slot === slot) ?? null,
     /** Remembers the slot of this tab. */
     use(slot) {
       try { sessionStorage.setItem(start, slot); } catch { /* Then the newest is offered. */ }

@@ -1,7 +1,6 @@
 // The form that changes a ticket, on its own page and in place: keeps a draft, and sends until there is an answer.
 import { countLeft } from "./count.js";
-import { draftOf } from "./draft.js";
-import { keep } from "./keep.js";
+import { hasDraft as hasDraftOf, keep } from "./keep.js";
 import { send } from "./send.js";
 
 const NAMES = ["title", "description", "category", "priority", "status", "assignee", "requesterEmail", "requesterName"];
@@ -9,10 +8,13 @@ const NAMES = ["title", "description", "category", "priority", "status", "assign
 /** Whether what is typed into the form is kept on this device, or is not worth keeping. */
 export const isSafe = (root) => root.querySelector("[data-not-kept]").hidden;
 
-const storeOf = (form) => draftOf(new URL(form.action).pathname, form.dataset.owner ?? "");
+const pathOf = (form) => new URL(form.action).pathname;
 
 /** Whether there is a draft of the form. */
-export const hasDraft = (root) => storeOf(root.querySelector("form[data-draft]")).read() !== null;
+export function hasDraft(root) {
+  const form = root.querySelector("form[data-draft]");
+  return hasDraftOf(form, pathOf(form));
+}
 
 /**
  * Starts the form.
@@ -23,13 +25,12 @@ export const hasDraft = (root) => storeOf(root.querySelector("form[data-draft]")
 export function start(root, page) {
   const form = root.querySelector("form[data-draft]");
   if (!form) return;
-  const draft = keep(form, new URL(form.action).pathname, NAMES);
+  const draft = keep(form, pathOf(form), NAMES);
   // Who cancels does not want the text any more.
   form.querySelector("[data-leave]")?.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const typed = storeOf(form).read();
-    draft.forget();
-    if (typed) page.discarded?.(() => storeOf(form).save(typed.values));
+    const bringBack = draft.discard();
+    if (bringBack) page.discarded?.(bringBack);
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -21,7 +21,8 @@ export const hasDraft = (form, path) => draftsOf(path, form.dataset.owner ?? "")
  * @param {() => boolean} [isEmpty] Whether there is nothing worth keeping, for a form that can hold text before it is kept; else that is
  *   so while the form is as it came.
  * @param {boolean} [restores] Whether a draft is offered: not where another text was just sent.
- * @returns The draft: forget() deletes it once the server has the text.
+ * @returns The draft: forget() deletes it once the server has the text; discard() deletes it and returns what brings it back, or null
+ *   when there was none.
  */
 export function keep(form, path, names, isEmpty, restores = true) {
   const drafts = draftsOf(path, form.dataset.owner ?? "");
@@ -106,5 +107,12 @@ export function keep(form, path, names, isEmpty, restores = true) {
     form.querySelector("textarea")?.focus();
   });
   for (const change of ["input", "change", "attach:changed"]) form.addEventListener(change, save);
-  return { forget: () => drafts.forget(ownSlot(), SENT) };
+  return {
+    forget: () => drafts.forget(ownSlot(), SENT),
+    discard() {
+      const [own, draft] = [ownSlot(), drafts.find(ownSlot())];
+      drafts.forget(own, DISCARDED);
+      return draft && (() => drafts.save(own, draft.values));
+    },
+  };
 }

@@ -94,7 +94,7 @@ internal abstract class FeedQuery
     /// Whether several collections are expanded. Joined in one statement, each row of one would come with each row of the others; so each
     /// has a statement of its own.
     /// </summary>
-    public bool IsSplit => CollectionsOf(SelectExpand ?? Input.Options.SelectExpand?.SelectExpandClause) > 1;
+    public bool IsSplit => CollectionsOf(SelectExpand) > 1;
 
     /// <summary>The names that $compute adds to entities.</summary>
     public virtual IEnumerable<string> Computed => [];

@@ -41,7 +41,9 @@ public sealed class CreateTicket(
             return earlier;
         if (!(await assignees.CheckAsync(draft.Assignee, former: null, cancel)).Succeeded(out var assignment, out problem))
             return problem;
-        var score = db.Database.CurrentTransaction is null
+        // After a deadlock, the code that opened a transaction starts it again.
+        var isOwn = db.Database.CurrentTransaction is null;
+        var score = isOwn
             ? await scoring.ScoreAsync(draft.Title, draft.Description, cancel)
             : scoring.ScoreLater();
         for (var attempt = 1; ; attempt++)
@@ -50,9 +52,10 @@ public sealed class CreateTicket(
             {
                 return await StoreAsync(draft, assignment, score, origin, accepted, key, enclosed, cancel);
             }
-            catch (DbUpdateException error) when (attempt < MaxTries && DatabaseConflict.Is(error))
+            catch (Exception error) when (attempt < MaxTries
+                && ((error is DbUpdateException update && DatabaseConflict.Is(update)) || (isOwn && DatabaseConflict.IsDeadlock(error))))
             {
-                // Another request with the same key was faster, or the requester was merged or deleted meanwhile.
+                // Another request with the same key was faster, or the requester is being changed, or was merged or deleted meanwhile.
                 db.ChangeTracker.Clear();
                 if (key is not null && await submissions.FindAsync(key, draft, cancel) is { } other)
                     return other;
