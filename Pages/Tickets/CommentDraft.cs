@@ -95,7 +95,8 @@ public sealed record CommentDraft(string Body, bool IsInternal, string Then, str
     /// <summary>Reads a post.</summary>
     public static CommentDraft Read(IFormCollection form) => new(
         TicketForm.Text(form, "body") ?? "", TicketForm.Text(form, "kind") == "note", TicketForm.Text(form, "then") ?? "",
-        TicketForm.Text(form, "assign") ?? "", TicketForm.Text(form, "key")) { IsPosted = true };
+        TicketForm.Text(form, "assign") ?? "", TicketForm.Text(form, "key"))
+    { IsPosted = true };
 
     /// <summary>The HTTP status of a refusal.</summary>
     public static int StatusOf(Problem problem) => problem switch
