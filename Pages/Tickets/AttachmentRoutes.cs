@@ -96,7 +96,13 @@ internal static class AttachmentRoutes
     // Which files of a draft the desk has still, in the order in which it is asked.
     private static async Task KeptAsync(HttpContext http)
     {
-        var tokens = (await http.Request.ReadFormAsync(http.RequestAborted))["upload"].Take(Attachment.MaxAtOnce);
+        var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        if (UrlEncoded.Parse(body.Bytes().Span) is not { } fields)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        var tokens = fields.Where(field => field.Key == "upload").Select(field => field.Value).Take(Attachment.MaxAtOnce);
         var uploads = http.RequestServices.GetRequiredService<Uploads>();
         await http.Response.WriteAsJsonAsync(
             await uploads.AreThereAsync(TicketOf(http), http.Caller(), tokens, http.RequestAborted), http.RequestAborted);

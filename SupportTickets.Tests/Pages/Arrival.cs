@@ -36,6 +36,10 @@ internal static class Arrival
         await page.LoadedAsync();
     }
 
+    /// <summary>The draft of a new ticket as the browser keeps it; null when there is none.</summary>
+    public static Task<string?> DraftOfNewTicketAsync(this IPage page) => page.EvaluateAsync<string?>(
+        "() => localStorage.getItem(Object.keys(localStorage).find((name) => name.startsWith('draft /tickets/new')))");
+
     /// <summary>Waits until all of the page is there and its scripts have run.</summary>
     public static async Task LoadedAsync(this IPage page)
     {

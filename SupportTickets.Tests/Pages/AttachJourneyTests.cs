@@ -66,27 +66,21 @@ public sealed class AttachJourneyTests(Browser browser)
         await desk.AddTicketAsync();
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        var held = new TaskCompletionSource<IRoute>();
-        await page.RouteAsync("**/files?name=*", route =>
-        {
-            held.SetResult(route);
-            return Task.CompletedTask;
-        });
+        var uploads = await HeldUploads.OfAsync(page);
         await page.GotoAsync("/tickets/1");
         await page.LoadedAsync();
         await page.FillAsync("#body", "Look");
         await page.SetInputFilesAsync("[data-attach] [type=file]", File("a.bin", 10));
-        var first = await held.Task;
+        var first = await uploads.NextAsync();
         await page.ClickAsync("[data-send=reply]");
         await Assertions.Expect(page.Locator("[data-sending-text]:visible"))
             .ToHaveTextAsync("It is sent as soon as the files are uploaded.");
-        held = new();
         await first.AbortAsync("connectionreset");
         await Assertions.Expect(page.Locator(Rows)).ToContainTextAsync("The connection was lost.");
         Assert.Equal("Look", await page.InputValueAsync("#body"));
 
         await page.ClickAsync($"{Rows} >> text=Try again");
-        var second = await held.Task;
+        var second = await uploads.NextAsync();
         await page.ClickAsync("[data-send=reply]");
         await second.ContinueAsync();
         await page.Locator(".comment .attached li").WaitForAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -31,6 +32,33 @@ public sealed class AttachmentPageTests
         Assert.Equal("/attachments/1?inline=1", page.Document.QuerySelector(".attached img")!.GetAttribute("src"));
         Assert.Contains(page.Texts(".timeline .event"), text => text.Contains("attached ⁨a.png⁩", StringComparison.Ordinal));
         Assert.Equal(Files.Png, await desk.Client.GetByteArrayAsync("/attachments/1", Cancel));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_the_files_of_a_draft_with_nonsense_gets_an_answer_and_no_fault()
+    {
+        await using var desk = await StartAsync(Provider.Sqlite);
+        var token = (await new Site(desk).GetAsync("/tickets/1")).Value(Mark);
+        foreach (var (body, type, status, answer) in ((string, string, HttpStatusCode, string?)[])
+        [
+            ("upload=x&upload=%00&other=1&upload=%ff", "application/x-www-form-urlencoded", HttpStatusCode.OK, "[false,false,false]"),
+            ("", "application/x-www-form-urlencoded", HttpStatusCode.OK, "[]"),
+            ("""["x"]""", "application/json", HttpStatusCode.OK, "[]"),
+            ("--x", "multipart/form-data; boundary=x", HttpStatusCode.OK, "[]"),
+            (string.Concat(Enumerable.Repeat("upload=x&", 60)), "application/x-www-form-urlencoded", HttpStatusCode.OK,
+                $"[{string.Join(',', Enumerable.Repeat("false", Attachment.MaxAtOnce))}]"),
+            (string.Concat(Enumerable.Repeat("upload=x&", 1001)), "application/x-www-form-urlencoded", HttpStatusCode.BadRequest, null),
+        ])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/tickets/1/files/kept") { Content = new StringContent(body) };
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            request.Headers.Add("RequestVerificationToken", token);
+            using var response = await desk.Client.SendAsync(request, Cancel);
+            Assert.Equal((body, status), (body, response.StatusCode));
+            if (answer is not null) Assert.Equal(answer, await response.Content.ReadAsStringAsync(Cancel));
+        }
+        using var without = await desk.Client.PostAsync("/tickets/1/files/kept", new StringContent("upload=x"), Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, without.StatusCode);
     }
 
     [Theory, Providers]

@@ -49,7 +49,7 @@ public sealed class DraftTests(Browser browser)
         Assert.True(await next.EvaluateAsync<bool>("() => document.activeElement.id === 'description'"));
         await next.ReloadAsync();
         Assert.Equal("", await ValueAsync("#description"));
-        Assert.Null(await StoredAsync(next));
+        Assert.Null(await next.DraftOfNewTicketAsync());
         Assert.Empty(reader.Complaints);
 
         Task<string> ValueAsync(string field) => next.InputValueAsync(field);
@@ -69,7 +69,7 @@ public sealed class DraftTests(Browser browser)
         Assert.Equal("A week old", await page.InputValueAsync("#title"));
         await page.Clock.FastForwardAsync(7_200_000);
         await page.ReloadAsync();
-        Assert.Equal(("", null), (await page.InputValueAsync("#title"), await StoredAsync(page)));
+        Assert.Equal(("", null), (await page.InputValueAsync("#title"), await page.DraftOfNewTicketAsync()));
 
         foreach (var other in (string[])
         [
@@ -82,13 +82,13 @@ public sealed class DraftTests(Browser browser)
         }
         // A text that is too long to be kept leaves no older one behind, and the form says so.
         await page.FillAsync("#description", new string('x', 300_000));
-        Assert.Contains(new string('x', 300_000), await StoredAsync(page));
+        Assert.Contains(new string('x', 300_000), await page.DraftOfNewTicketAsync());
         Assert.False(await page.Locator("[data-not-kept]").IsVisibleAsync());
         await page.FillAsync("#description", new string('x', 1_000_000));
-        Assert.Null(await StoredAsync(page));
+        Assert.Null(await page.DraftOfNewTicketAsync());
         Assert.StartsWith("This text is not kept on this device", await page.InnerTextAsync("[data-not-kept]"));
         await page.FillAsync("#description", "Short");
-        Assert.NotNull(await StoredAsync(page));
+        Assert.NotNull(await page.DraftOfNewTicketAsync());
         Assert.False(await page.Locator("[data-not-kept]").IsVisibleAsync());
         Assert.Empty(reader.Complaints);
     }
@@ -110,13 +110,13 @@ public sealed class DraftTests(Browser browser)
         Assert.Equal("A secret of Ada", await page.InputValueAsync("#title"));
         await page.Context.ClearCookiesAsync();
         await page.SignInAsync(eve, "/tickets/new");
-        Assert.Equal(("", null), (await page.InputValueAsync("#title"), await StoredAsync(page)));
+        Assert.Equal(("", null), (await page.InputValueAsync("#title"), await page.DraftOfNewTicketAsync()));
 
         await page.FillAsync("#title", "A secret of Eve");
-        Assert.Contains("A secret of Eve", await StoredAsync(page));
+        Assert.Contains("A secret of Eve", await page.DraftOfNewTicketAsync());
         await page.ClickAsync(".bar form >> text=Sign out");
         await page.ArrivesAsync("/sign-in");
-        Assert.Null(await StoredAsync(page));
+        Assert.Null(await page.DraftOfNewTicketAsync());
         Assert.Empty(reader.Complaints);
     }
 
@@ -304,6 +304,4 @@ public sealed class DraftTests(Browser browser)
         }
     }
 
-    private static Task<string?> StoredAsync(IPage page) => page.EvaluateAsync<string?>(
-        "() => localStorage.getItem(Object.keys(localStorage).find((name) => name.startsWith('draft /tickets/new')))");
 }

@@ -32,7 +32,7 @@ public sealed class RequesterJourneyTests(Browser browser)
         // The page stays, so it can be wanted again; two presses at once are an accident here too.
         var files = new List<IDownload>();
         page.Download += (_, download) => files.Add(download);
-        await Task.Delay(1_100, Cancel);
+        await page.EvaluateAsync("() => { document.querySelector('[data-export]').dataset.sent -= 1_001; }"); // as a second later
         await page.RunAndWaitForDownloadAsync(() => page.Locator("[data-export] button").DblClickAsync(), new() { Timeout = 5_000 });
         if (javaScript) Assert.Single(files);
         await page.ClickAsync("[data-delete]");

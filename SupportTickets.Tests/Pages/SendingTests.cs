@@ -31,13 +31,13 @@ public sealed class SendingTests(Browser browser)
         await page.Locator(Panel, new() { HasText = "The connection was lost. Your text is kept, and is sent again in 2 seconds." })
             .WaitForAsync();
         Assert.Equal("The text", await page.InputValueAsync("#description"));
-        Assert.NotNull(await DraftAsync(page));
+        Assert.NotNull(await page.DraftOfNewTicketAsync());
 
         await page.ClickAsync(TryNow);
         await (await tries.NextAsync()).ContinueAsync();
         await page.ArrivesAsync("/tickets/1");
         Assert.Equal((1, 1), (await CountAsync(desk), (await desk.TicketsAsync())[0].Events.Count));
-        Assert.Null(await DraftAsync(page));
+        Assert.Null(await page.DraftOfNewTicketAsync());
         Assert.All(reader.Complaints, complaint => Assert.Contains("ERR_CONNECTION_RESET", complaint));
     }
 
@@ -122,7 +122,7 @@ public sealed class SendingTests(Browser browser)
         await page.ClickAsync(Create);
         await page.ArrivesAsync("/tickets/1");
         Assert.Equal("Short", Assert.Single(await desk.TicketsAsync()).Title);
-        Assert.Null(await DraftAsync(page));
+        Assert.Null(await page.DraftOfNewTicketAsync());
         // Who goes back gets a new form, and not half of the one that was sent.
         await page.GoBackAsync();
         await page.ArrivesAsync("/tickets/new#title"); // where the link of the error led
@@ -130,7 +130,7 @@ public sealed class SendingTests(Browser browser)
             ("", "", "", null),
             (
                 await page.InputValueAsync("#description"), await page.InputValueAsync("#title"),
-                await page.InputValueAsync("#category"), await DraftAsync(page)));
+                await page.InputValueAsync("#category"), await page.DraftOfNewTicketAsync()));
         Assert.Empty(reader.Complaints);
     }
 
@@ -248,8 +248,6 @@ public sealed class SendingTests(Browser browser)
         await page.SelectOptionAsync("#priority", "low");
     }
 
-    private static Task<string?> DraftAsync(IPage page) => page.EvaluateAsync<string?>(
-        "() => localStorage.getItem(Object.keys(localStorage).find((name) => name.startsWith('draft /tickets/new')))");
 
     private static async Task<int> CountAsync(Desk desk)
     {

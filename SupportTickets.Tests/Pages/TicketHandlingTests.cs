@@ -101,18 +101,13 @@ public sealed class TicketHandlingTests(Browser browser)
         await desk.AddTicketAsync();
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
-        var held = new TaskCompletionSource<IRoute>();
-        await page.RouteAsync("**/files?name=*", route =>
-        {
-            held.SetResult(route);
-            return Task.CompletedTask;
-        });
+        var uploads = await HeldUploads.OfAsync(page);
         await page.GotoAsync("/tickets/1");
         await page.LoadedAsync();
         await page.FillAsync("#body", "Look");
         await page.SetInputFilesAsync("[data-attach] [type=file]", File([1]));
         Assert.Equal("1 byte", await page.InnerTextAsync("[data-attach-file] .meta"));
-        var upload = await held.Task;
+        var upload = await uploads.NextAsync();
         await page.ClickAsync("[data-preview-button]");
         await Assertions.Expect(page.Locator($"{Preview} .text")).ToHaveTextAsync("Look");
         await page.ClickAsync("[data-send=reply]");

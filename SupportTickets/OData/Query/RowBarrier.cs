@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
@@ -19,22 +20,17 @@ internal sealed class RowBarrier : ExpressionVisitor
     private bool _isShielding;
     private bool _canFail;
 
-    private RowBarrier(TicketDb db) => (_db, _hidden) =
-        (db, [.. db.Model.GetEntityTypes().Where(type => type.GetDeclaredQueryFilters().Count > 0).Select(type => type.ClrType)]);
+    private RowBarrier(TicketDb db) => (_db, _hidden) = (db,
+        [typeof(Agent), .. db.Model.GetEntityTypes().Where(type => Hides(type, db.Visibility)).Select(type => type.ClrType)]);
 
     /// <summary>The query with barriers where they are needed.</summary>
     /// <param name="db">For whom it reads.</param>
     /// <param name="query">The whole query.</param>
-    public static Expression Shield(TicketDb db, Expression query)
-    {
-        if (!MayFail.In(query))
-            return query;
-        var barrier = new RowBarrier(db);
-        // The query filters hide nothing from those who may do everything.
-        if (db.Visibility is { MayReadNotes: true, MayWrite: true }) barrier._hidden.Clear();
-        barrier._hidden.Add(typeof(Agent));
-        return barrier.Visit(query);
-    }
+    public static Expression Shield(TicketDb db, Expression query) => MayFail.In(query) ? new RowBarrier(db).Visit(query) : query;
+
+    // From those who read notes the filter of notes hides only files that are not sent yet.
+    private static bool Hides(IEntityType type, Visibility visibility) => type.GetDeclaredQueryFilters()
+        .Any(filter => filter.Key != ConversationTables.NotesFilter || !visibility.MayReadNotes);
 
     /// <inheritdoc />
     protected override Expression VisitMethodCall(MethodCallExpression node)
