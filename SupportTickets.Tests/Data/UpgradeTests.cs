@@ -33,6 +33,7 @@ public sealed class UpgradeTests
             "20261127120000_CommentKeys 514a1d328a74bcef",
             "20261127130000_FoldedSearch 08dfd505d48acb41",
             "20261127140000_FilesOfNewTickets 951fd4fa3eb1100b",
+            "20261127213000_Totals 324dcbd8fef12f49",
         ],
         [Provider.Postgres] =
         [
@@ -40,6 +41,7 @@ public sealed class UpgradeTests
             "20261127120000_CommentKeys efb1309b161b21fb",
             "20261127130000_FoldedSearch 04b773b73d8c00dd",
             "20261127140000_FilesOfNewTickets 09fe4a98b546c4fb",
+            "20261127213000_Totals 3c10d16e2c84735a",
         ],
     };
 

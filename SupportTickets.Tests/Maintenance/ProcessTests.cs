@@ -94,10 +94,14 @@ public sealed class ProcessTests : IDisposable
         await using (var db = seeded.Open())
             await SeedCommand.SeedAsync(
                 db, new(300, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, 300, TimeProvider.System), Cancel);
+        await ChangeAsync(seeded, "UPDATE ticket_totals SET tickets = tickets + 1");
+        Assert.Equal((0, "The totals are counted anew.\n", ""), await RunAsync(["rebuild"], database));
+        Assert.Equal((2, "", "rebuild takes no arguments.\n"), await RunAsync(["rebuild", "all"], database));
         await ChangeAsync(seeded, "UPDATE tickets SET status = 3 - status WHERE id = 1");
         var (code, output, errors) = await RunAsync(["verify"], database);
         Assert.Equal((1, ""), (code, errors));
         Assert.Contains("ok   tickets: statistics 300, events 300\n", output);
+        Assert.Contains("ok   totals that are not as counted: expected 0, kept 0\n", output);
         Assert.Contains("FAIL tickets whose status is not their last status event: expected 0, events 1 (tickets 1)\n", output);
     }
 

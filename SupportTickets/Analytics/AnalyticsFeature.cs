@@ -6,7 +6,7 @@ namespace SupportTickets.Analytics;
 public sealed class StatsQuery(TicketReads reads)
 {
     /// <summary>Counts the tickets that the caller may see.</summary>
-    public Task<TicketStats> HandleAsync(CancellationToken cancel) => TicketStats.OfAsync(reads.Visible, cancel);
+    public Task<TicketStats> HandleAsync(CancellationToken cancel) => TicketStats.OfAsync(reads, cancel);
 }
 
 /// <summary>Registers statistics and the dashboard.</summary>

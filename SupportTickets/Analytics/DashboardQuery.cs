@@ -3,12 +3,13 @@ using SupportTickets.Core;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Calendar;
 using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Totals;
 
 namespace SupportTickets.Analytics;
 
 /// <summary>
-/// Reads what the dashboard shows: seven statements over one snapshot. Each of them counts by an index, or takes a few rows from
-/// one. The reasons: docs/decisions/0018-dashboard.md.
+/// Reads what the dashboard shows, from one snapshot. The numbers come from the totals that the database keeps, so they cost the same
+/// however many tickets there are. The reasons: docs/decisions/0018-dashboard.md and 0035-totals.md.
 /// </summary>
 public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
 {
@@ -21,95 +22,114 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
         var now = clock.Now();
         var today = DateOnly.FromDateTime(now);
         period ??= Period.Default(today);
-        var (days, before) = (period.Days, period.Days.Before);
+        var days = period.Days;
+        var limits = AgeLimits(now);
+        var ofOldestLimit = DateOnly.FromDateTime(limits[^1]);
 
         await using var snapshot = await reads.SnapshotAsync(cancel);
-        var (all, ofPeriod) = await TicketStats.OfAsync(reads.Visible, days, cancel);
-        var created = await CreatedAsync(before.First, cancel);
-        var resolved = await ResolvedAsync(before.First, days.Last, cancel);
-        var done = await DoneAsync(days.First, cancel);
-        var ages = await AgesAsync(now, cancel);
-        var waiting = reads.Matching(new TicketFilter { Times = new() { Unresolved = true } });
-        var oldest = await TakeAsync(waiting.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id), cancel);
-        var mostUrgent = await TakeAsync(waiting.OrderByDescending(t => t.UrgencyScore).ThenByDescending(t => t.Id), cancel);
+        var all = await TicketStats.OfAsync(reads, cancel);
+        var ofPeriod = await TicketBreakdown.OfCreatedAsync(reads.Days.Where(d => d.Day >= days.First && d.Day <= days.Last), cancel);
+        var perDay = await DaysAsync(days.Before.First < ofOldestLimit ? days.Before.First : ofOldestLimit, cancel);
+        var unresolved = all.ByStatus[Status.open] + all.ByStatus[Status.in_progress];
+        var ages = Ages(unresolved, limits, perDay, await LaterOnDayAsync(limits, cancel));
+        var oldest = await WaitingAsync(waiting => waiting.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id), cancel);
+        var mostUrgent = await WaitingAsync(waiting => waiting.OrderByDescending(t => t.UrgencyScore).ThenByDescending(t => t.Id), cancel);
 
-        var backlog = Backlog(days, today, ages.Sum(), created, done);
-        return new(
-            period, all, ofPeriod, Figures(days, created, resolved, backlog), PerDay(days, created, resolved, backlog),
-            ages, oldest, mostUrgent);
+        var backlog = Backlog(days, today, unresolved, perDay);
+        return new(period, all, ofPeriod, Figures(days, perDay, backlog), PerDay(days, perDay, backlog), ages, oldest, mostUrgent);
     }
 
-    private Task<Dictionary<DateOnly, int>> CreatedAsync(DateOnly since, CancellationToken cancel) => reads.Visible
-        .Where(t => t.CreatedDate >= since)
-        .GroupBy(t => t.CreatedDate)
-        .Select(g => new { g.Key, Count = g.Count() })
-        .ToDictionaryAsync(d => d.Key, d => d.Count, cancel);
+    private Task<Dictionary<DateOnly, Numbers>> DaysAsync(DateOnly since, CancellationToken cancel) => reads.Days
+        .Where(d => d.Day >= since)
+        .GroupBy(d => d.Day)
+        .Select(g => new
+        {
+            g.Key,
+            Created = g.Sum(d => d.Created),
+            Resolved = g.Sum(d => d.Resolved),
+            Minutes = g.Sum(d => d.ResolutionMinutes),
+            DoneChange = g.Sum(d => d.DoneChange),
+            Unresolved = g.Sum(d => d.StatusOpen) + g.Sum(d => d.StatusInProgress),
+        })
+        .ToDictionaryAsync(
+            d => d.Key, d => new Numbers(d.Created, d.Resolved, d.Minutes, d.DoneChange, d.Unresolved), cancel);
 
-    private Task<Dictionary<DateOnly, Resolved>> ResolvedAsync(DateOnly since, DateOnly until, CancellationToken cancel) => reads.Visible
-        .Where(t => t.ResolvedDate >= since && t.ResolvedDate <= until)
-        .GroupBy(t => t.ResolvedDate!.Value)
-        .Select(g => new { g.Key, Count = g.Count(), Minutes = g.Sum(t => (long)t.ResolutionMinutes!) })
-        .ToDictionaryAsync(d => d.Key, d => new Resolved(d.Count, d.Minutes), cancel);
+    // A ticket created after a limit is younger than that age. The youngest range has none.
+    private static List<DateTime> AgeLimits(DateTime now) => [.. AgeRange.Buckets.Skip(1).Select(age => now.AddDays(-age.From))];
 
-    // By how much the number of done tickets grew on each day. Read from the events, because a ticket that was reopened no longer
-    // tells when it was done before.
-    private Task<Dictionary<DateOnly, int>> DoneAsync(DateOnly since, CancellationToken cancel) => reads.VisibleEvents
-        .Where(e => EF.Property<int?>(e, TicketTables.DoneChange) != null && e.Date >= since)
-        .GroupBy(e => e.Date)
-        .Select(g => new { g.Key, Change = g.Sum(e => EF.Property<int?>(e, TicketTables.DoneChange)!.Value) })
-        .ToDictionaryAsync(d => d.Key, d => d.Change, cancel);
-
-    private async Task<IReadOnlyList<int>> AgesAsync(DateTime now, CancellationToken cancel)
+    // How many unresolved tickets were created on the day of each limit, after it. Only these are counted one by one.
+    private Task<Dictionary<int, int>> LaterOnDayAsync(List<DateTime> limits, CancellationToken cancel)
     {
-        var (day, three, week, month) = (now.AddDays(-1), now.AddDays(-3), now.AddDays(-7), now.AddDays(-30));
-        var counts = await reads.Matching(new TicketFilter { Times = new() { Unresolved = true } })
-            .GroupBy(t => t.CreatedAt > day ? 0 : t.CreatedAt > three ? 1 : t.CreatedAt > week ? 2 : t.CreatedAt > month ? 3 : 4)
+        var waiting = reads.Matching(new TicketFilter { Times = new() { Unresolved = true } });
+        return limits.Select((limit, number) =>
+            {
+                var end = DayRange.Of(DateOnly.FromDateTime(limit)).End;
+                return waiting.Where(t => t.CreatedAt > limit && t.CreatedAt < end).Select(_ => number);
+            })
+            .Aggregate((all, next) => all.Concat(next))
+            .GroupBy(number => number)
             .Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(a => a.Key, a => a.Count, cancel);
-        return [.. Enumerable.Range(0, AgeRange.Buckets.Count).Select(bucket => counts.GetValueOrDefault(bucket))];
+            .ToDictionaryAsync(l => l.Key, l => l.Count, cancel);
     }
 
-    private static Task<List<WaitingTicket>> TakeAsync(IQueryable<Ticket> tickets, CancellationToken cancel) => tickets.Take(ShortList)
-        .Select(t => new WaitingTicket(t.Id, t.Title, t.Priority, t.UrgencyScore, t.CreatedAt))
-        .ToListAsync(cancel);
+    private static List<int> Ages(
+        int unresolved, List<DateTime> limits, Dictionary<DateOnly, Numbers> perDay, Dictionary<int, int> laterOnDay)
+    {
+        var younger = limits.Select((limit, number) => laterOnDay.GetValueOrDefault(number)
+            + perDay.Where(d => d.Key > DateOnly.FromDateTime(limit)).Sum(d => d.Value.Unresolved)).ToList();
+        return [.. younger.Append(unresolved).Zip(younger.Prepend(0), (upTo, before) => upTo - before)];
+    }
 
-    // The backlog at the end of each day of the period and of the day before it. It is counted for now; from there, each day's
-    // changes lead back to the day before.
-    private static Dictionary<DateOnly, int> Backlog(
-        DayRange days, DateOnly today, int now, Dictionary<DateOnly, int> created, Dictionary<DateOnly, int> done)
+    // The first of each status, and of these the first: for both together, the database reads the done tickets that come before, too.
+    private Task<List<WaitingTicket>> WaitingAsync(
+        Func<IQueryable<Ticket>, IOrderedQueryable<Ticket>> order, CancellationToken cancel)
+    {
+        var open = order(reads.Matching(new TicketFilter { Status = Status.open })).Take(ShortList);
+        var inProgress = order(reads.Matching(new TicketFilter { Status = Status.in_progress })).Take(ShortList);
+        return order(open.Concat(inProgress)).Take(ShortList)
+            .Select(t => new WaitingTicket(t.Id, t.Title, t.Priority, t.UrgencyScore, t.CreatedAt))
+            .ToListAsync(cancel);
+    }
+
+    // The backlog at the end of each day of the period and of the day before it. It is known for now; from there, each day's changes lead
+    // back to the day before.
+    private static Dictionary<DateOnly, int> Backlog(DayRange days, DateOnly today, int now, Dictionary<DateOnly, Numbers> perDay)
     {
         var backlog = new Dictionary<DateOnly, int>();
         for (var day = today; day >= days.First; day = day.AddDays(-1))
         {
             backlog[day] = now;
-            now -= created.GetValueOrDefault(day) - done.GetValueOrDefault(day);
+            var of = perDay.GetValueOrDefault(day);
+            now -= of.Created - of.DoneChange;
         }
         backlog[days.First.AddDays(-1)] = now;
         return backlog;
     }
 
-    private static PeriodFigures Figures(
-        DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog)
+    private static PeriodFigures Figures(DayRange days, Dictionary<DateOnly, Numbers> perDay, Dictionary<DateOnly, int> backlog)
     {
         var (now, before) = (Sum(days), Sum(days.Before));
         return new(
-            Count(days), Count(days.Before), now.Count, before.Count, backlog[days.Last], backlog[days.Before.Last],
+            now.Created, before.Created, now.Resolved, before.Resolved, backlog[days.Last], backlog[days.Before.Last],
             now.Average, before.Average);
 
-        int Count(DayRange range) => created.Where(d => range.Contains(d.Key)).Sum(d => d.Value);
-        Resolved Sum(DayRange range) => resolved.Where(d => range.Contains(d.Key))
-            .Aggregate(new Resolved(0, 0), (sum, d) => new(sum.Count + d.Value.Count, sum.Minutes + d.Value.Minutes));
+        Numbers Sum(DayRange range) => perDay.Where(d => range.Contains(d.Key)).Aggregate(default(Numbers), (sum, d) => sum with
+        {
+            Created = sum.Created + d.Value.Created,
+            Resolved = sum.Resolved + d.Value.Resolved,
+            Minutes = sum.Minutes + d.Value.Minutes,
+        });
     }
 
-    private static List<DayFigures> PerDay(
-        DayRange days, Dictionary<DateOnly, int> created, Dictionary<DateOnly, Resolved> resolved, Dictionary<DateOnly, int> backlog) =>
-        [
-            .. days.Split(1).Select(d => new DayFigures(
-                d.First, created.GetValueOrDefault(d.First), resolved.GetValueOrDefault(d.First).Count, backlog[d.First])),
-        ];
+    private static List<DayFigures> PerDay(DayRange days, Dictionary<DateOnly, Numbers> perDay, Dictionary<DateOnly, int> backlog) =>
+    [
+        .. days.Split(1).Select(d => (Day: d.First, Of: perDay.GetValueOrDefault(d.First)))
+            .Select(d => new DayFigures(d.Day, d.Of.Created, d.Of.Resolved, backlog[d.Day])),
+    ];
 
-    private readonly record struct Resolved(int Count, long Minutes)
+    /// <summary>The numbers of a day, as <see cref="DayTotal"/> has them.</summary>
+    private readonly record struct Numbers(int Created, int Resolved, long Minutes, int DoneChange, int Unresolved)
     {
-        public double? Average => Count == 0 ? null : (double)Minutes / Count;
+        public double? Average => Resolved == 0 ? null : (double)Minutes / Resolved;
     }
 }

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tickets;
-using SupportTickets.Tickets.Calendar;
+using SupportTickets.Tickets.Reading;
+using SupportTickets.Tickets.Totals;
 
 namespace SupportTickets.Analytics;
 
-/// <summary>The figures over all visible tickets. Every breakdown has every key.</summary>
+/// <summary>The figures over all visible tickets, or over some of them. Every breakdown has every key.</summary>
 /// <param name="Total">Tickets.</param>
 /// <param name="Open">Tickets whose status is open.</param>
 /// <param name="PerDay">Average number of tickets over the UTC days on which any came in; 0 without tickets.</param>
@@ -23,37 +24,29 @@ public sealed record TicketStats(
     IReadOnlyDictionary<Status, int> ByStatus,
     double AverageUrgency)
 {
-    /// <summary>Counts tickets in one statement: a row for each combination, answered from an index alone.</summary>
+    /// <summary>Adds up the totals of the visible tickets, in one statement.</summary>
+    public static async Task<TicketStats> OfAsync(TicketReads reads, CancellationToken cancel)
+    {
+        var days = reads.Days;
+        var rows = await reads.Totals
+            .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })
+            .Select(g => new Row(
+                g.Key.Status, g.Key.Priority, g.Key.Category, g.Key.Sentiment, g.Sum(t => t.Tickets), g.Sum(t => t.Urgency),
+                days.GroupBy(d => d.Day).Count(d => d.Sum(x => x.Created) > 0)))
+            .ToListAsync(cancel);
+        return Of(rows);
+    }
+
+    /// <summary>Counts some of the tickets in one statement: a row for each combination.</summary>
     public static async Task<TicketStats> OfAsync(IQueryable<Ticket> tickets, CancellationToken cancel)
     {
         var rows = await tickets
             .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })
             .Select(g => new Row(
                 g.Key.Status, g.Key.Priority, g.Key.Category, g.Key.Sentiment,
-                g.Count(), g.Sum(t => (long)t.UrgencyScore), tickets.Select(t => t.CreatedDate).Distinct().Count(), 0))
+                g.Count(), g.Sum(t => (long)t.UrgencyScore), tickets.Select(t => t.CreatedDate).Distinct().Count()))
             .ToListAsync(cancel);
         return Of(rows);
-    }
-
-    /// <summary>The statistics, and the tickets created on some days, both from one scan of the index.</summary>
-    public static async Task<(TicketStats All, TicketBreakdown Created)> OfAsync(
-        IQueryable<Ticket> tickets, DayRange days, CancellationToken cancel)
-    {
-        var (start, end) = (days.Start, days.End);
-        // Counts conditionally instead of filtering: with a filter the database would use an index by time and look up each ticket from it.
-        var rows = await tickets
-            .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })
-            .Select(g => new Row(
-                g.Key.Status, g.Key.Priority, g.Key.Category, g.Key.Sentiment,
-                g.Count(), g.Sum(t => (long)t.UrgencyScore), tickets.Select(t => t.CreatedDate).Distinct().Count(),
-                g.Sum(t => t.CreatedAt >= start && t.CreatedAt < end ? 1 : 0)))
-            .ToListAsync(cancel);
-        var created = rows.ConvertAll(r => r with { Count = r.Created });
-        return (Of(rows), new(
-            Breakdown(created, r => r.Priority),
-            Breakdown(created, r => r.Category),
-            Breakdown(created, r => r.Sentiment),
-            Breakdown(created, r => r.Status)));
     }
 
     private static TicketStats Of(List<Row> rows)
@@ -70,11 +63,15 @@ public sealed record TicketStats(
             total == 0 ? 0 : (double)rows.Sum(r => r.Urgency) / total);
     }
 
-    private static Dictionary<TKey, int> Breakdown<TKey>(List<Row> rows, Func<Row, TKey> key) where TKey : struct, Enum =>
-        Enum.GetValues<TKey>().ToDictionary(value => value, value => rows.Where(r => key(r).Equals(value)).Sum(r => r.Count));
+    private static Dictionary<TKey, int> Breakdown<TKey>(List<Row> rows, Func<Row, TKey> key) where TKey : struct, Enum
+    {
+        var counts = Enum.GetValues<TKey>().ToDictionary(value => value, _ => 0);
+        foreach (var row in rows) counts[key(row)] += row.Count;
+        return counts;
+    }
 
     private sealed record Row(
-        Status Status, Priority Priority, Category Category, Sentiment Sentiment, int Count, long Urgency, int Days, int Created);
+        Status Status, Priority Priority, Category Category, Sentiment Sentiment, int Count, long Urgency, int Days);
 }
 
 /// <summary>Breakdowns of a number of tickets. Every breakdown has every key.</summary>
@@ -84,4 +81,36 @@ public sealed record TicketStats(
 /// <param name="ByStatus">Tickets by status.</param>
 public sealed record TicketBreakdown(
     IReadOnlyDictionary<Priority, int> ByPriority, IReadOnlyDictionary<Category, int> ByCategory,
-    IReadOnlyDictionary<Sentiment, int> BySentiment, IReadOnlyDictionary<Status, int> ByStatus);
+    IReadOnlyDictionary<Sentiment, int> BySentiment, IReadOnlyDictionary<Status, int> ByStatus)
+{
+    /// <summary>The tickets created on some days, in one statement.</summary>
+    public static async Task<TicketBreakdown> OfCreatedAsync(IQueryable<DayTotal> days, CancellationToken cancel)
+    {
+        var sum = await days.GroupBy(_ => 1).Select(g => new
+        {
+            Status = new[]
+            {
+                g.Sum(d => d.StatusOpen), g.Sum(d => d.StatusInProgress), g.Sum(d => d.StatusResolved), g.Sum(d => d.StatusClosed),
+            },
+            Priority = new[]
+            {
+                g.Sum(d => d.PriorityLow), g.Sum(d => d.PriorityMedium), g.Sum(d => d.PriorityHigh), g.Sum(d => d.PriorityCritical),
+            },
+            Category = new[]
+            {
+                g.Sum(d => d.CategoryBilling), g.Sum(d => d.CategoryTechnical), g.Sum(d => d.CategoryAccount),
+                g.Sum(d => d.CategoryGeneral),
+            },
+            Sentiment = new[]
+            {
+                g.Sum(d => d.SentimentCalm), g.Sum(d => d.SentimentNeutral), g.Sum(d => d.SentimentFrustrated),
+                g.Sum(d => d.SentimentAngry),
+            },
+        }).SingleOrDefaultAsync(cancel);
+        return new(Of<Priority>(sum?.Priority), Of<Category>(sum?.Category), Of<Sentiment>(sum?.Sentiment), Of<Status>(sum?.Status));
+    }
+
+    // The numbers are in the order of the members.
+    private static Dictionary<TKey, int> Of<TKey>(int[]? counts) where TKey : struct, Enum =>
+        Enum.GetValues<TKey>().Select((member, i) => (member, i)).ToDictionary(m => m.member, m => counts?[m.i] ?? 0);
+}

@@ -10,7 +10,7 @@ namespace SupportTickets.Maintenance;
 /// </summary>
 public static class Commands
 {
-    private const string Known = $"migrate, seed, verify, {HealthCommand.Name}";
+    private const string Known = $"migrate, seed, verify, rebuild, {HealthCommand.Name}";
 
     /// <summary>The command that the arguments name; null to serve.</summary>
     public static Func<WebApplication, string[], Task<int>>? Find(string[] args) => args.FirstOrDefault() switch
@@ -18,6 +18,7 @@ public static class Commands
         "migrate" => MigrateAsync,
         "seed" => SeedCommand.RunAsync,
         "verify" => VerifyCommand.RunAsync,
+        "rebuild" => RebuildCommand.RunAsync,
         { } word when !IsOption(word) => (_, _) => Unknown(word),
         _ => null,
     };

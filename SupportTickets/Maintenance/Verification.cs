@@ -5,6 +5,7 @@ using SupportTickets.Analytics;
 using SupportTickets.Data;
 using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Totals;
 
 namespace SupportTickets.Maintenance;
 
@@ -34,7 +35,8 @@ internal sealed record Check(string What, string First, double FirstNumber, stri
 /// </summary>
 internal sealed class Verification(IServiceProvider services)
 {
-    private const string Statistics = "statistics", Dashboard = "dashboard", Feed = "feed", Events = "events";
+    private const string Statistics = "statistics", Dashboard = "dashboard", Feed = "feed", Events = "events", Totals = "kept";
+    private const int MostTotals = 20;
 
     private readonly TicketDb _db = services.GetRequiredService<TicketDb>();
     private readonly InProcessFeed _feed = new(services);
@@ -49,6 +51,8 @@ internal sealed class Verification(IServiceProvider services)
         foreach (var check in await OfFeedAsync(stats, cancel))
             yield return check;
         foreach (var check in OfDashboard(stats, dashboard))
+            yield return check;
+        foreach (var check in await OfTotalsAsync(cancel))
             yield return check;
         var replay = new EventReplay(_db);
         await replay.RunAsync(cancel);
@@ -83,6 +87,15 @@ internal sealed class Verification(IServiceProvider services)
             groups[row.GetProperty(property).GetString()!] = Number(row, "N");
         return counts.Select(c => new Check(
             $"{property.ToLowerInvariant()} {c.Key}", Statistics, c.Value, Feed, groups.GetValueOrDefault(c.Key.ToString())));
+    }
+
+    // A line for each wrong total, and one for all of them.
+    private async Task<IEnumerable<Check>> OfTotalsAsync(CancellationToken cancel)
+    {
+        var wrong = await TotalsUpkeep.CompareAsync(_db, cancel);
+        return wrong.Take(MostTotals)
+            .Select(total => new Check($"total of {total.Cell}", Totals, total.Kept, "counted", total.Counted, RebuildCommand.Advice))
+            .Append(new("totals that are not as counted", "expected", 0, Totals, wrong.Count));
     }
 
     private static List<Check> OfDashboard(TicketStats stats, Dashboard dashboard) =>

@@ -54,8 +54,7 @@ internal sealed class TicketTables : ITables
         ticket.Property(t => t.ResolvedDate).HasComputedColumnSql(sql.Date("resolved_at"), sql.StoresAddedColumns);
         OnDay(ticket, t => t.CreatedOn, t => t.CreatedDate);
         OnDay(ticket, t => t.ResolvedOn, t => t.ResolvedDate);
-        // One index for each order and each filter of the lists, newest first. The last three alone answer the statistics and the
-        // dashboard.
+        // One index for each order and each filter of the lists, newest first. The last three are for what the feed groups by.
         ticket.HasIndex(t => new { t.CreatedAt, t.Id });
         ticket.HasIndex(t => new { t.Status, t.CreatedAt, t.Id });
         ticket.HasIndex(t => new { t.Category, t.CreatedAt, t.Id });
@@ -86,7 +85,6 @@ internal sealed class TicketTables : ITables
         ticketEvent.HasIndex(e => new { e.TicketId, e.Id });
         ticketEvent.HasIndex(e => new { e.Field, e.Date });
         ticketEvent.HasIndex(e => e.Date);
-        ticketEvent.HasIndex(nameof(TicketEvent.Date), DoneChange).HasFilter("done_change IS NOT NULL");
         if (sql.IsPostgres) TellsTransaction(ticketEvent);
     }
 

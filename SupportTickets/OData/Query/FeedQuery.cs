@@ -109,6 +109,9 @@ internal abstract class FeedQuery
     public IEnumerable<IQueryable> Filtered =>
         Rows.Select(rows => rows.Rows.Provider.CreateQuery(Checked(rows.Rows.Expression)));
 
+    /// <summary>Whether the rows are all that the path names.</summary>
+    public bool IsWhole => Input.Options is { Filter: null, Search: null, Apply: null };
+
     /// <summary>Whether $count=true was requested and the count is not known from the first page.</summary>
     public bool CountsRows => Input.Options.Count?.Value == true && KnownCount is null;
 

@@ -32,6 +32,14 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
         return rows!;
     }
 
+    /// <summary>
+    /// Numbers that add up to how many rows a path names, where the database keeps them; null where the rows must be counted.
+    /// </summary>
+    public IQueryable<int>? CountsOf(ODataPath path) =>
+        path.FirstSegment is EntitySetSegment set && path.Skip(1).All(step => step is CountSegment or ReferenceSegment)
+            ? FeedSets.Named(set.EntitySet.Name).Counts(services)
+            : null;
+
     /// <summary>One entity of a set, if the caller may see it.</summary>
     public IQueryable EntityOf(FeedSet set, int key)
     {

@@ -30,7 +30,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         // Taken before anything is read: a change during the reading is reported twice rather than missed.
         if (tracks && query.IsFirst) query.Mark = await QueryFailures.WatchAsync(() => changes.MarkAsync(request.Cancel), log);
         await using var snapshot = await SnapshotAsync(query, request.Cancel);
-        var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
+        var count = query.CountsRows ? await CountAsync(request, query) : query.KnownCount;
         await RestoreAsync(query, request.Cancel);
         await using var page = Run(query, request.Cancel);
         var any = await FirstAsync(page);
@@ -46,7 +46,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
     /// <summary>Answers with the number of rows in a collection, as text.</summary>
     public async Task GetCountAsync(FeedRequest request)
     {
-        var count = await CountAsync(Bind(request).Filtered, request.Cancel);
+        var count = await CountAsync(request, Bind(request));
         if (count == 0 && request.Path.Count > 2 && !await ParentExistsAsync(request))
             throw new FeedException(FeedError.NotFound());
         await PropertyAnswers.WriteTextAsync(request, count);
@@ -57,7 +57,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
     {
         var query = BindReferences(request);
         await using var snapshot = await SnapshotAsync(query, request.Cancel);
-        var count = query.CountsRows ? await CountAsync(query.Filtered, request.Cancel) : query.KnownCount;
+        var count = query.CountsRows ? await CountAsync(request, query) : query.KnownCount;
         await RestoreAsync(query, request.Cancel);
         await using var page = Run(query, request.Cancel);
         var ids = new List<Uri>();
@@ -252,10 +252,13 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
     private async Task<IAsyncDisposable?> SnapshotAsync(FeedQuery query, CancellationToken cancel) =>
         query.CountsRows || query.Parts > 1 || query.IsSplit ? await QueryFailures.WatchAsync(() => db.SnapshotAsync(cancel), log) : null;
 
-    private async Task<long> CountAsync(IEnumerable<IQueryable> parts, CancellationToken cancel)
+    private async Task<long> CountAsync(FeedRequest request, FeedQuery query)
     {
+        var cancel = request.Cancel;
+        if (query.IsWhole && rows.CountsOf(request.Path) is { } counts)
+            return await QueryFailures.WatchAsync(() => counts.SumAsync(cancel), log);
         var sum = 0L;
-        foreach (var all in parts)
+        foreach (var all in query.Filtered)
         {
             var count = Expression.Call(typeof(Queryable), nameof(Queryable.LongCount), [all.ElementType], all.Expression);
             sum += await QueryFailures.WatchAsync(() => ((IAsyncQueryProvider)all.Provider).ExecuteAsync<Task<long>>(count, cancel), log);

@@ -109,6 +109,10 @@ internal sealed class TicketSet : FeedSet
     public override IQueryable Rows(IServiceProvider services) => services.GetRequiredService<TicketReads>().Visible;
 
     /// <inheritdoc />
+    public override IQueryable<int> Counts(IServiceProvider services) =>
+        services.GetRequiredService<TicketReads>().Totals.Select(total => total.Tickets);
+
+    /// <inheritdoc />
     public override ISetCommands Commands(IServiceProvider services) => services.GetRequiredService<TicketCommands>();
 
     /// <inheritdoc />

@@ -17,8 +17,8 @@ namespace SupportTickets.OData.Writing;
 
 /// <summary>Calls of the model's operations: binds the parameters, calls the core, and translates its answer.</summary>
 internal sealed class TicketOperations(
-    UpdateTicket update, TriageService triage, ConversationOperations conversation, FeedRows rows, WriteAnswers answers, TicketDb db,
-    ILogger<TicketOperations> log)
+    UpdateTicket update, TriageService triage, StatsQuery stats, ConversationOperations conversation, FeedRows rows, WriteAnswers answers,
+    TicketDb db, ILogger<TicketOperations> log)
 {
     /// <summary>The handler of an operation, with its HTTP method and right.</summary>
     public Handler Of(OperationSegment segment) => segment.Operations.Single().Name switch
@@ -56,8 +56,10 @@ internal sealed class TicketOperations(
     private async Task StatsAsync(FeedRequest request)
     {
         Check(request);
-        var tickets = (IQueryable<Ticket>)rows.Of(request.Path.SkipLast(1));
-        await AnswerAsync(request, Statistics.Of(await TicketStats.OfAsync(tickets, request.Cancel)));
+        List<ODataPathSegment> path = [.. request.Path.SkipLast(1)];
+        await AnswerAsync(request, Statistics.Of(path.Count == 1
+            ? await stats.HandleAsync(request.Cancel)
+            : await TicketStats.OfAsync((IQueryable<Ticket>)rows.Of(path), request.Cancel)));
     }
 
     private async Task ClassifyAsync(FeedRequest request)

@@ -44,7 +44,7 @@ public sealed class TicketList(TicketReads reads)
         var search = filter.Search;
         order = order.For(search);
         var tickets = reads.Matching(filter);
-        var count = await CountAsync(tickets, MaxCount + 1, cancel);
+        var count = await CountAsync(filter, cancel);
         var rows = await ReadAsync(tickets, search, order, cursor, PageSize + 1, cancel);
         // Fewer tickets than a page lie before the cursor, so this is the first page, which is shown full.
         if (cursor is { Forward: false } && rows.Count <= PageSize)
@@ -73,8 +73,9 @@ public sealed class TicketList(TicketReads reads)
     }
 
     /// <summary>How many tickets match; one more than <see cref="MaxCount"/> stands for "more".</summary>
-    public Task<int> CountAsync(TicketFilter filter, CancellationToken cancel) =>
-        CountAsync(reads.Matching(filter), MaxCount + 1, cancel);
+    public async Task<int> CountAsync(TicketFilter filter, CancellationToken cancel) => reads.Counted(filter) is { } totals
+        ? Math.Min(await totals.SumAsync(cancel), MaxCount + 1)
+        : await CountAsync(reads.Matching(filter), MaxCount + 1, cancel);
 
     /// <summary>How many of the tickets that came after a page was read match; <see cref="MaxNewer"/> stands for "at least".</summary>
     /// <param name="filter">Which tickets.</param>

@@ -3,6 +3,7 @@ using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Tickets.Calendar;
 using SupportTickets.Tickets.Search;
+using SupportTickets.Tickets.Totals;
 
 namespace SupportTickets.Tickets.Reading;
 
@@ -12,11 +13,22 @@ namespace SupportTickets.Tickets.Reading;
 /// </summary>
 public sealed class TicketReads(TicketDb db, TimeProvider clock)
 {
+    private static readonly TicketFilter Unfiltered = new();
+
     /// <summary>The tickets that this caller may see, untracked.</summary>
     public IQueryable<Ticket> Visible => db.Tickets.AsNoTracking();
 
     /// <summary>The history of the tickets that this caller may see, untracked.</summary>
     public IQueryable<TicketEvent> VisibleEvents => db.TicketEvents.AsNoTracking();
+
+    /// <summary>
+    /// How many of <see cref="Visible"/> there are of each combination, kept by the database. Every reader sees all tickets; a rule that
+    /// hides some must do without the totals.
+    /// </summary>
+    public IQueryable<TicketTotal> Totals => db.TicketTotals.AsNoTracking();
+
+    /// <summary>The days of <see cref="Visible"/>, kept by the database like <see cref="Totals"/>.</summary>
+    public IQueryable<DayTotal> Days => db.DayTotals.AsNoTracking();
 
     /// <summary>The replies, and for callers who may see them the notes, untracked.</summary>
     public IQueryable<Comment> Comments => db.Comments.AsNoTracking();
@@ -59,6 +71,24 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
             tickets = tickets.Where(t => tagged.Contains(t.Id));
         }
         return db.Search(filter.Times.Of(tickets, clock.Now()), filter.Search);
+    }
+
+    /// <summary>
+    /// How many visible tickets pass the filter, from the totals; null where the filter asks for more than they have.
+    /// </summary>
+    public IQueryable<int>? Counted(TicketFilter filter)
+    {
+        var rest = filter with { Category = null, Priority = null, Status = null, Sentiment = null };
+        if (rest.Tags.Count == 0) rest = rest with { Tags = Unfiltered.Tags };
+        if (rest.Search.IsEmpty) rest = rest with { Search = Unfiltered.Search };
+        if (rest != Unfiltered)
+            return null;
+        var totals = Totals;
+        if (filter.Category is { } category) totals = totals.Where(t => t.Category == category);
+        if (filter.Priority is { } priority) totals = totals.Where(t => t.Priority == priority);
+        if (filter.Status is { } status) totals = totals.Where(t => t.Status == status);
+        if (filter.Sentiment is { } sentiment) totals = totals.Where(t => t.Sentiment == sentiment);
+        return totals.Select(t => t.Tickets);
     }
 
     /// <inheritdoc cref="TicketDb.SnapshotAsync" />

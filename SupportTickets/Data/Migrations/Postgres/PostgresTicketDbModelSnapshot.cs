@@ -477,6 +477,7 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasDatabaseName("ix_attachments_ticket_id_id");
 
                     b.HasIndex(new[] { "CreatedAt" }, "ix_attachments_waiting")
+                        .HasDatabaseName("ix_attachments_waiting")
                         .HasFilter("is_internal AND comment_id IS NULL");
 
                     b.ToTable("attachments", (string)null);
@@ -1129,10 +1130,6 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.HasIndex("TransactionId")
                         .HasDatabaseName("ix_ticket_events_transaction_id");
 
-                    b.HasIndex("Date", "DoneChange")
-                        .HasDatabaseName("ix_ticket_events_date_done_change")
-                        .HasFilter("done_change IS NOT NULL");
-
                     b.HasIndex("Field", "Date")
                         .HasDatabaseName("ix_ticket_events_field_date");
 
@@ -1174,6 +1171,140 @@ namespace SupportTickets.Data.Migrations.Postgres
                         .HasDatabaseName("ix_ticket_tags_ticket_id_tag_id");
 
                     b.ToTable("ticket_tags", (string)null);
+                });
+
+            modelBuilder.Entity("SupportTickets.Tickets.Totals.DayTotal", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Slot")
+                        .HasColumnType("integer")
+                        .HasColumnName("slot");
+
+                    b.Property<int>("CategoryAccount")
+                        .HasColumnType("integer")
+                        .HasColumnName("category_account");
+
+                    b.Property<int>("CategoryBilling")
+                        .HasColumnType("integer")
+                        .HasColumnName("category_billing");
+
+                    b.Property<int>("CategoryGeneral")
+                        .HasColumnType("integer")
+                        .HasColumnName("category_general");
+
+                    b.Property<int>("CategoryTechnical")
+                        .HasColumnType("integer")
+                        .HasColumnName("category_technical");
+
+                    b.Property<int>("Created")
+                        .HasColumnType("integer")
+                        .HasColumnName("created");
+
+                    b.Property<int>("DoneChange")
+                        .HasColumnType("integer")
+                        .HasColumnName("done_change");
+
+                    b.Property<int>("PriorityCritical")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority_critical");
+
+                    b.Property<int>("PriorityHigh")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority_high");
+
+                    b.Property<int>("PriorityLow")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority_low");
+
+                    b.Property<int>("PriorityMedium")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority_medium");
+
+                    b.Property<long>("ResolutionMinutes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("resolution_minutes");
+
+                    b.Property<int>("Resolved")
+                        .HasColumnType("integer")
+                        .HasColumnName("resolved");
+
+                    b.Property<int>("SentimentAngry")
+                        .HasColumnType("integer")
+                        .HasColumnName("sentiment_angry");
+
+                    b.Property<int>("SentimentCalm")
+                        .HasColumnType("integer")
+                        .HasColumnName("sentiment_calm");
+
+                    b.Property<int>("SentimentFrustrated")
+                        .HasColumnType("integer")
+                        .HasColumnName("sentiment_frustrated");
+
+                    b.Property<int>("SentimentNeutral")
+                        .HasColumnType("integer")
+                        .HasColumnName("sentiment_neutral");
+
+                    b.Property<int>("StatusClosed")
+                        .HasColumnType("integer")
+                        .HasColumnName("status_closed");
+
+                    b.Property<int>("StatusInProgress")
+                        .HasColumnType("integer")
+                        .HasColumnName("status_in_progress");
+
+                    b.Property<int>("StatusOpen")
+                        .HasColumnType("integer")
+                        .HasColumnName("status_open");
+
+                    b.Property<int>("StatusResolved")
+                        .HasColumnType("integer")
+                        .HasColumnName("status_resolved");
+
+                    b.HasKey("Day", "Slot");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("day_totals", (string)null);
+                });
+
+            modelBuilder.Entity("SupportTickets.Tickets.Totals.TicketTotal", b =>
+                {
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<int>("Category")
+                        .HasColumnType("integer")
+                        .HasColumnName("category");
+
+                    b.Property<int>("Sentiment")
+                        .HasColumnType("integer")
+                        .HasColumnName("sentiment");
+
+                    b.Property<int>("Slot")
+                        .HasColumnType("integer")
+                        .HasColumnName("slot");
+
+                    b.Property<int>("Tickets")
+                        .HasColumnType("integer")
+                        .HasColumnName("tickets");
+
+                    b.Property<long>("Urgency")
+                        .HasColumnType("bigint")
+                        .HasColumnName("urgency");
+
+                    b.HasKey("Status", "Priority", "Category", "Sentiment", "Slot");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("ticket_totals", (string)null);
                 });
 
             modelBuilder.Entity("SupportTickets.Triage.ScoringJob", b =>

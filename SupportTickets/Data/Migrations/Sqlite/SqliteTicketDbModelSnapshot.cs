@@ -459,6 +459,7 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_attachments_ticket_id_id");
 
                     b.HasIndex(new[] { "CreatedAt" }, "ix_attachments_waiting")
+                        .HasDatabaseName("ix_attachments_waiting")
                         .HasFilter("is_internal AND comment_id IS NULL");
 
                     b.ToTable("attachments", (string)null);
@@ -1070,10 +1071,6 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.HasIndex("Date")
                         .HasDatabaseName("ix_ticket_events_date");
 
-                    b.HasIndex("Date", "DoneChange")
-                        .HasDatabaseName("ix_ticket_events_date_done_change")
-                        .HasFilter("done_change IS NOT NULL");
-
                     b.HasIndex("Field", "Date")
                         .HasDatabaseName("ix_ticket_events_field_date");
 
@@ -1113,6 +1110,140 @@ namespace SupportTickets.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_ticket_tags_ticket_id_tag_id");
 
                     b.ToTable("ticket_tags", (string)null);
+                });
+
+            modelBuilder.Entity("SupportTickets.Tickets.Totals.DayTotal", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Slot")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("slot");
+
+                    b.Property<int>("CategoryAccount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("category_account");
+
+                    b.Property<int>("CategoryBilling")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("category_billing");
+
+                    b.Property<int>("CategoryGeneral")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("category_general");
+
+                    b.Property<int>("CategoryTechnical")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("category_technical");
+
+                    b.Property<int>("Created")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created");
+
+                    b.Property<int>("DoneChange")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done_change");
+
+                    b.Property<int>("PriorityCritical")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority_critical");
+
+                    b.Property<int>("PriorityHigh")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority_high");
+
+                    b.Property<int>("PriorityLow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority_low");
+
+                    b.Property<int>("PriorityMedium")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority_medium");
+
+                    b.Property<long>("ResolutionMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolution_minutes");
+
+                    b.Property<int>("Resolved")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolved");
+
+                    b.Property<int>("SentimentAngry")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sentiment_angry");
+
+                    b.Property<int>("SentimentCalm")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sentiment_calm");
+
+                    b.Property<int>("SentimentFrustrated")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sentiment_frustrated");
+
+                    b.Property<int>("SentimentNeutral")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sentiment_neutral");
+
+                    b.Property<int>("StatusClosed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status_closed");
+
+                    b.Property<int>("StatusInProgress")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status_in_progress");
+
+                    b.Property<int>("StatusOpen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status_open");
+
+                    b.Property<int>("StatusResolved")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status_resolved");
+
+                    b.HasKey("Day", "Slot");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("day_totals", (string)null);
+                });
+
+            modelBuilder.Entity("SupportTickets.Tickets.Totals.TicketTotal", b =>
+                {
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<int>("Category")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("category");
+
+                    b.Property<int>("Sentiment")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sentiment");
+
+                    b.Property<int>("Slot")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("slot");
+
+                    b.Property<int>("Tickets")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tickets");
+
+                    b.Property<long>("Urgency")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("urgency");
+
+                    b.HasKey("Status", "Priority", "Category", "Sentiment", "Slot");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("ticket_totals", (string)null);
                 });
 
             modelBuilder.Entity("SupportTickets.Triage.ScoringJob", b =>
