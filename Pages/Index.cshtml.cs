@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SupportTickets.Access;
 using SupportTickets.Analytics;
+using SupportTickets.Analytics.Live;
 using SupportTickets.Core;
 using SupportTickets.Pages.Shared;
 using SupportTickets.Tickets.Calendar;
@@ -13,7 +14,7 @@ namespace SupportTickets.Pages;
 
 /// <summary>The dashboard.</summary>
 [RequiresRight(Right.read)]
-public sealed class IndexModel(DashboardQuery query, TicketChanges changes, MarkSeal seal, TimeProvider clock) : PageModel
+public sealed class IndexModel(SharedDashboards dashboards, MarkSeal seal, TimeProvider clock) : PageModel
 {
     private List<Point> _points = [];
 
@@ -79,8 +80,11 @@ public sealed class IndexModel(DashboardQuery query, TicketChanges changes, Mark
     public async Task<IActionResult> OnGetAsync(string? period, string? from, string? to, CancellationToken cancel)
     {
         var chosen = Period.Read(period, from, to, Today, Errors);
-        Mark = seal.Seal(await changes.MarkAsync(cancel));
-        Dashboard = await query.HandleAsync(chosen, cancel);
+        // An open page that fetches itself says which change it was told of.
+        var (dashboard, mark) = seal.Open(Request.Headers["Last-Event-ID"]) is { } told
+            ? await dashboards.AfterAsync(told, chosen).WaitAsync(cancel)
+            : await SharedDashboards.ReadAsync(HttpContext.RequestServices, chosen, cancel);
+        (Dashboard, Mark) = (dashboard, seal.Seal(mark));
         _points = [.. Dashboard.Points];
         return Errors.Count == 0 ? Page() : new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }

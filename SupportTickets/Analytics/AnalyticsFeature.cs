@@ -1,3 +1,4 @@
+using SupportTickets.Analytics.Live;
 using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Analytics;
@@ -15,5 +16,6 @@ public static class AnalyticsFeature
     /// <summary>Adds the services.</summary>
     public static IServiceCollection AddAnalytics(this IServiceCollection services) => services
         .AddScoped<StatsQuery>()
-        .AddScoped<DashboardQuery>();
+        .AddScoped<DashboardQuery>()
+        .AddSingleton<SharedDashboards>();
 }

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SupportTickets.Access;
+using SupportTickets.Analytics.Live;
 using SupportTickets.Tests.Fixtures;
+using SupportTickets.Tests.OData;
 using SupportTickets.Tests.Pages;
 using SupportTickets.Tests.Tickets.Live;
 using SupportTickets.Tickets;
@@ -53,6 +56,43 @@ public sealed class LiveDashboardTests
             await clock.LookAsync();
             Assert.Equal("changed", await stream.NextAsync());
             Assert.NotEqual(mark, stream.Mark);
+        }
+    }
+
+    /// <summary>However many pages are open, the figures are read once for each change and period.</summary>
+    [Theory, Providers]
+    public async Task Pages_that_were_told_of_one_change_share_what_is_read_for_it(Provider provider)
+    {
+        var clock = new WatchClock();
+        await using var desk = await FeedDesk.StartAsync(provider, clock);
+        await using var stream = await EventStream.OpenAsync(desk.Client);
+        Assert.Equal("ready", await stream.NextAsync());
+        await desk.Desk.AddTicketAsync();
+        await clock.LookAsync();
+        Assert.Equal("changed", await stream.NextAsync());
+        var first = stream.Mark;
+
+        Assert.Equal(("1", true), await FetchAsync("/", first));
+        Assert.Equal(("1", false), await FetchAsync("/", first));
+        Assert.Equal(("1", true), await FetchAsync("/?period=7d", first));
+        await desk.Desk.AddTicketAsync();
+        Assert.Equal(("1", false), await FetchAsync("/", first)); // of this change the page is told next
+        Assert.Equal(("2", true), await FetchAsync("/", null));
+        Assert.Equal(("2", true), await FetchAsync("/", "nonsense"));
+        await clock.LookAsync();
+        Assert.Equal("changed", await stream.NextAsync());
+        Assert.Equal(("2", true), await FetchAsync("/", stream.Mark));
+        for (var spent = TimeSpan.Zero; spent < SharedDashboards.Lifetime; spent += ChangeWatch.Interval) await clock.LookAsync();
+        Assert.Equal(("2", true), await FetchAsync("/", stream.Mark));
+
+        async Task<(string? Total, bool IsRead)> FetchAsync(string url, string? told)
+        {
+            desk.Forget();
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            if (told is not null) request.Headers.Add("Last-Event-ID", told);
+            using var answer = await desk.Client.SendAsync(request, Cancel);
+            var page = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(Cancel));
+            return (page.QuerySelector("[data-figure=total]")?.TextContent, desk.Sql.Any(sql => sql.Contains("ticket_totals")));
         }
     }
 
