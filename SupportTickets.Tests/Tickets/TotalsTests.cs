@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -200,8 +201,7 @@ public sealed class TotalsTests
             await desk.Client.GetStringAsync(url, Cancel);
             // What the dashboard reads of tickets is a day of them, or a few.
             Assert.All(
-                desk.Sql.Where(sql => sql.Contains("FROM tickets", StringComparison.Ordinal)),
-                sql => Assert.Matches(@"LIMIT|created_at"" > |created_at > ", sql));
+                desk.Sql.Where(sql => Regex.IsMatch(sql, "FROM \"?tickets\\b")), sql => Assert.Matches("LIMIT|created_at\"? > ", sql));
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class ApplyExpressions(
     /// <summary>Counts the nodes of the whole query.</summary>
     public Limits.Counter Counter => counter;
 
+    /// <summary>What the database keeps of the rows, when these are all rows of a set.</summary>
+    public IReadOnlyList<KeptCounts> Kept { get; init; } = [];
+
     /// <summary>Expressions over the rows of another set, counted together with these.</summary>
     public ApplyExpressions Over(FeedSet set) => new(
         new(context.Model, set.Entity, new(new EntitySetSegment(context.Model.EntityContainer.FindEntitySet(set.Name)))), settings, parts,

@@ -16,7 +16,11 @@ internal static class Grouping
     /// <param name="Method">The aggregation method.</param>
     /// <param name="Value">What is aggregated, as an expression over the row; null for $count.</param>
     /// <param name="IsCount">Whether the result is a count, or the smallest or largest of several counts.</param>
-    internal sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount);
+    internal sealed record Measure(string Alias, AggregationMethod Method, Expression? Value, bool IsCount)
+    {
+        /// <summary>The sum that the database keeps of the value; only of rows that are counts, where $count has none either.</summary>
+        public LambdaExpression? Sum { get; init; }
+    }
 
     /// <summary>Applies a transformation as the library parsed it.</summary>
     public static ApplyRows Apply(ApplyRows input, TransformationNode node, ApplyExpressions expressions)
@@ -27,6 +31,8 @@ internal static class Grouping
         var keys = Keys(group, shape, expressions);
         var measures = Measures(aggregate, shape, expressions);
         ApplyNames.Check(measures.Select(measure => measure.Alias), keys.Select(key => key.Path), expressions.Entity);
+        if (KeptGroups.Find(expressions.Kept, input, keys, measures) is { } kept)
+            return kept;
         var joined = RelatedRows.Join(input.Rows, shape.Row, [.. measures.Select(measure => measure.Value).OfType<Expression>()]);
         var grouped = Grouped(
             joined.Rows, joined.Row,
@@ -45,7 +51,13 @@ internal static class Grouping
         [.. (aggregate?.AggregateExpressions ?? []).Select(expression => MeasureOf(expression, shape, expressions))];
 
     /// <summary>Groups rows by keys and aggregates each group; without keys all rows are one group.</summary>
-    internal static ApplyRows Grouped(IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures)
+    /// <param name="rows">The rows.</param>
+    /// <param name="element">The parameter for a row.</param>
+    /// <param name="keys">The keys, over that parameter.</param>
+    /// <param name="measures">What is aggregated, over that parameter.</param>
+    /// <param name="count">For rows that are counts (<see cref="KeptGroups"/>): how many rows one of them stands for.</param>
+    internal static ApplyRows Grouped(
+        IQueryable rows, ParameterExpression element, List<Column> keys, List<Measure> measures, LambdaExpression? count = null)
     {
         // A constant key makes no groups, and databases refuse to group by it: it stays outside the query.
         var varying = keys.Where(column => !Constants.IsConstant(column.Value)).ToList();
@@ -53,12 +65,15 @@ internal static class Grouping
         var group = Expression.Parameter(typeof(IGrouping<,>).MakeGenericType(key.Type, element.Type), "group");
         var outOfKey = Expression.Property(group, nameof(IGrouping<,>.Key));
         // A constant measure stays outside too: PostgreSQL could not tell the type of a null.
-        var values = measures.Select(measure => Of(measure, group, element)).ToList();
+        var values = measures
+            .Select(measure => count is null ? Of(measure, group, element) : Kept(measure, group, element.Type, count)).ToList();
         var measured = values.Where(value => !Constants.IsConstant(value)).ToList();
         List<Expression> results = [.. varying.Select((column, i) => Cells.At(outOfKey, i, column.Value.Type)), .. measured];
         if (results.Count == 0)
             results.Add(Expression.Constant(1, typeof(int?)));
         var groups = Call(nameof(Queryable.GroupBy), rows, Expression.Lambda(key, element));
+        if (count is not null && keys.Count > 0)
+            groups = WithRows(groups, group, element.Type, count);
         var grouped = Call(nameof(Queryable.Select), groups, Expression.Lambda(Cells.Of(results), group));
         if (keys.Count == 0)
             grouped = OneRow(grouped, results);
@@ -72,6 +87,27 @@ internal static class Grouping
 
         Expression Measured(Expression value) => measured.IndexOf(value) is >= 0 and var i ? Cell(varying.Count + i) : value;
     }
+
+    // What a group of counts says of the rows that it stands for. A sum and an average of none are null.
+    private static Expression Kept(Measure measure, Expression group, Type element, LambdaExpression count)
+    {
+        var rows = Call(nameof(Enumerable.Sum), group, element, count);
+        if (measure.Sum is not { } kept)
+            return rows;
+        var sum = Call(nameof(Enumerable.Sum), group, element, kept);
+        var value = measure.Method == AggregationMethod.Sum ? (Expression)sum
+            : Expression.Divide(Expression.Convert(sum, typeof(double)), Expression.Convert(rows, typeof(double)));
+        var type = typeof(Nullable<>).MakeGenericType(value.Type);
+        return Expression.Condition(
+            Expression.Equal(rows, Expression.Constant(0L)), Expression.Constant(null, type), Expression.Convert(value, type));
+    }
+
+    // The counts of rows that are gone may be left, with 0 as their sum.
+    private static IQueryable WithRows(IQueryable groups, ParameterExpression group, Type element, LambdaExpression count) =>
+        groups.Provider.CreateQuery(Expression.Call(
+            typeof(Queryable), nameof(Queryable.Where), [group.Type], groups.Expression,
+            Expression.Quote(Expression.Lambda(
+                Expression.NotEqual(Call(nameof(Enumerable.Sum), group, element, count), Expression.Constant(0L)), group))));
 
     private static Column Key(string path, Expression value, RowShape shape) => new(path, value, true) { IsCount = shape.IsCount(value) };
 

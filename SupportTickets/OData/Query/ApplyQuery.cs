@@ -20,7 +20,10 @@ internal sealed class ApplyQuery : FeedQuery
     public ApplyQuery(QueryInput input)
         : base(input)
     {
-        var expressions = new ApplyExpressions(input.Options.Context, Settings, input.Request.Parts, Counter);
+        var expressions = new ApplyExpressions(input.Options.Context, Settings, input.Request.Parts, Counter)
+        {
+            Kept = input.Request.Path.Count == 1 ? input.Request.FeedSet.Kept(input.Request.Http.RequestServices) : [],
+        };
         var pipeline = new ApplyPipeline(expressions, input.Search, input.NullsSortHigh);
         _result = new(pipeline, expressions, input.Options, input.Found);
         _columns = new IReadOnlyList<Column>?[_result.Parts.Count];

@@ -35,10 +35,16 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
     /// <summary>
     /// Numbers that add up to how many rows a path names, where the database keeps them; null where the rows must be counted.
     /// </summary>
-    public IQueryable<int>? CountsOf(ODataPath path) =>
-        path.FirstSegment is EntitySetSegment set && path.Skip(1).All(step => step is CountSegment or ReferenceSegment)
-            ? FeedSets.Named(set.EntitySet.Name).Counts(services)
-            : null;
+    public IQueryable<int>? CountsOf(ODataPath path)
+    {
+        if (path.FirstSegment is not EntitySetSegment set || !path.Skip(1).All(step => step is CountSegment or ReferenceSegment)
+            || FeedSets.Named(set.EntitySet.Name).Kept(services) is not [var kept, ..])
+            return null;
+        var row = Expression.Parameter(kept.Rows.ElementType, "kept");
+        var count = Expression.Quote(Expression.Lambda(Expression.Property(row, kept.Count), row));
+        return kept.Rows.Provider.CreateQuery<int>(
+            Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(int)], kept.Rows.Expression, count));
+    }
 
     /// <summary>One entity of a set, if the caller may see it.</summary>
     public IQueryable EntityOf(FeedSet set, int key)

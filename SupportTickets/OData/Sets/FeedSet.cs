@@ -50,10 +50,10 @@ internal abstract class FeedSet
     public abstract IQueryable Rows(IServiceProvider services);
 
     /// <summary>
-    /// Numbers that add up to how many <see cref="Rows"/> there are, where the database keeps them; null where the rows must be counted.
+    /// What the database keeps of how many <see cref="Rows"/> there are, by their properties. The first one counts all rows, too.
     /// </summary>
     /// <param name="services">The services of the request.</param>
-    public virtual IQueryable<int>? Counts(IServiceProvider services) => null;
+    public virtual IReadOnlyList<KeptCounts> Kept(IServiceProvider services) => [];
 
     /// <summary>
     /// The methods that are offered on the set, on one of its entities and on their properties, and the right that each needs.

@@ -5,6 +5,7 @@ using SupportTickets.Tickets;
 using SupportTickets.Tickets.Changes;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Search;
+using SupportTickets.Tickets.Totals;
 
 namespace SupportTickets.OData.Sets;
 
@@ -30,6 +31,25 @@ internal sealed class TicketSet : FeedSet
     {
         [nameof(Ticket.CreatedAt)] = nameof(Ticket.CreatedDate),
         [nameof(Ticket.ResolvedAt)] = nameof(Ticket.ResolvedDate),
+    };
+
+    private static readonly Dictionary<string, string> CombinationColumns = new()
+    {
+        [nameof(Ticket.Status)] = nameof(TicketTotal.Status),
+        [nameof(Ticket.Priority)] = nameof(TicketTotal.Priority),
+        [nameof(Ticket.Category)] = nameof(TicketTotal.Category),
+        [nameof(Ticket.Sentiment)] = nameof(TicketTotal.Sentiment),
+    };
+
+    private static readonly Dictionary<string, string> CombinationSums = new()
+    {
+        [nameof(Ticket.UrgencyScore)] = nameof(TicketTotal.Urgency),
+    };
+
+    private static readonly Dictionary<string, string> CreationColumns = new()
+    {
+        [nameof(Ticket.CreatedDate)] = nameof(DayTotal.Day),
+        [nameof(Ticket.CreatedOn)] = nameof(DayTotal.On),
     };
 
     /// <inheritdoc />
@@ -109,8 +129,15 @@ internal sealed class TicketSet : FeedSet
     public override IQueryable Rows(IServiceProvider services) => services.GetRequiredService<TicketReads>().Visible;
 
     /// <inheritdoc />
-    public override IQueryable<int> Counts(IServiceProvider services) =>
-        services.GetRequiredService<TicketReads>().Totals.Select(total => total.Tickets);
+    public override IReadOnlyList<KeptCounts> Kept(IServiceProvider services)
+    {
+        var reads = services.GetRequiredService<TicketReads>();
+        return
+        [
+            new(reads.Totals, nameof(TicketTotal.Tickets), CombinationColumns, CombinationSums),
+            new(reads.Days, nameof(DayTotal.Created), CreationColumns, FrozenDictionary<string, string>.Empty),
+        ];
+    }
 
     /// <inheritdoc />
     public override ISetCommands Commands(IServiceProvider services) => services.GetRequiredService<TicketCommands>();

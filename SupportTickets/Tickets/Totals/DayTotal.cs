@@ -1,3 +1,5 @@
+using SupportTickets.Tickets.Calendar;
+
 namespace SupportTickets.Tickets.Totals;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed class DayTotal
 {
     /// <summary>The day.</summary>
     public DateOnly Day { get; private set; }
+
+    /// <summary>The calendar's row of <see cref="Day"/>; null outside the calendar.</summary>
+    public CalendarDay? On { get; private set; }
 
     /// <summary>The number of the slot, 0 to 15.</summary>
     public int Slot { get; private set; }

@@ -12,7 +12,11 @@ internal sealed class TotalsTables : ITables
         // A migration makes the tables, and triggers keep them. EF maps them as views, so it never writes, alters or references them.
         model.Entity<TicketTotal>(total =>
             total.ToView(TotalsSql.Totals).HasKey(t => new { t.Status, t.Priority, t.Category, t.Sentiment, t.Slot }));
-        model.Entity<DayTotal>(total => total.ToView(TotalsSql.Days).HasKey(t => new { t.Day, t.Slot }));
+        model.Entity<DayTotal>(total =>
+        {
+            total.ToView(TotalsSql.Days).HasKey(t => new { t.Day, t.Slot });
+            TicketTables.OnDay(total, t => t.On, t => t.Day);
+        });
     }
 }
 

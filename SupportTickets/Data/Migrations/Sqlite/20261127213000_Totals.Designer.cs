@@ -1572,6 +1572,16 @@ namespace SupportTickets.Data.Migrations.Sqlite
                     b.Navigation("Ticket");
                 });
 
+            modelBuilder.Entity("SupportTickets.Tickets.Totals.DayTotal", b =>
+                {
+                    b.HasOne("SupportTickets.Tickets.Calendar.CalendarDay", "On")
+                        .WithMany()
+                        .HasForeignKey("Day")
+                        .HasPrincipalKey("Date");
+
+                    b.Navigation("On");
+                });
+
             modelBuilder.Entity("SupportTickets.Triage.ScoringJob", b =>
                 {
                     b.HasOne("SupportTickets.Tickets.Ticket", "Ticket")
