@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SupportTickets.Configuration;
+using SupportTickets.Tests.Benchmarks;
+
+// bare ADDRESS: the floor for answers, started by a run.
+if (args is ["bare", var address])
+{
+    var database = DatabaseSettings.Read(Environment.GetEnvironmentVariable, requireTls: false);
+    await BareEndpoint.RunAsync(address, database);
+    return 0;
+}
+// report: the tables of all results.
+if (args is ["report", .. var rest])
+{
+    if (Options.Parse([.. rest.TakeWhile(a => a != "--into")]) is not { } where) return 2;
+    var tables = Report.All(Results.All(where.Results));
+    if (rest is [.., "--into", var file]) Report.Into(file, tables);
+    else Console.Write(tables);
+    return 0;
+}
+if (Options.Parse(args) is not { } options) return 2;
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+var bad = 0;
+foreach (var tickets in options.Tickets)
+{
+    var (results, measured) = await Run.AllAsync(options, tickets);
+    Console.WriteLine(Report.Table(results));
+    if (!options.Check) continue;
+    // The ratios of 20,000 tickets. Only what is out by more than a half fails, because machines differ.
+    var file = Path.Combine(AppContext.BaseDirectory, "expected.json");
+    var expected = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, double>>>(File.ReadAllText(file))!;
+    foreach (var (name, ratio) in expected[options.IsPostgres ? "postgres" : "sqlite"].Where(line => measured.Contains(line.Key)))
+    {
+        var now = results.Lines.TryGetValue(name, out var line) ? line.Ratio : results.Amounts[name].Ratio;
+        Console.WriteLine($"{name}: {now:0.00}, expected {ratio:0.00}{(now < ratio / 2 ? ": too slow" : "")}");
+        if (now < ratio / 2) bad++;
+    }
+}
+return bad > 0 ? 1 : 0;
+
+// What was started ends with the process.
+static void End(PosixSignalContext signal) => Environment.Exit(130);
