@@ -35,8 +35,8 @@ internal sealed partial class FullPull(Server desk, Server bare, Database databa
         var (app, db, watch) = (server.Cpu, database.Cpu, Stopwatch.StartNew());
         await pull();
         var seconds = watch.Elapsed.TotalSeconds;
-        var ofDatabase = database.Cpu - db;
-        return (seconds, $"{(server.Cpu - app).TotalSeconds:0.0} + {ofDatabase?.TotalSeconds ?? 0:0.0}", server.Memory("VmHWM"));
+        var ofDatabase = database.Cpu - db is { } time ? $" + {time.TotalSeconds:0.0}" : "";
+        return (seconds, $"{(server.Cpu - app).TotalSeconds:0.0}{ofDatabase}", server.Memory("VmHWM"));
     }
 
     // Reads an answer without keeping it, and gives its end.

@@ -13,6 +13,7 @@ internal sealed partial class PostgresDatabase : Database
     private const int TicksPerSecond = 100; // of /proc/PID/stat
 
     private PostgresCluster? _cluster;
+    private readonly bool _isOwn;
     private readonly string _server;
     private readonly string _seeded;
     private readonly bool _keep;
@@ -25,10 +26,10 @@ internal sealed partial class PostgresDatabase : Database
         {
             _cluster = PostgresCluster.Start("-c shared_buffers=1GB -c max_wal_size=4GB")
                 ?? throw new InvalidOperationException("No PostgreSQL: set TEST_DATABASE_URL or install the server's binaries.");
-            _server = _cluster.Url;
+            (_isOwn, _server) = (true, _cluster.Url);
             AppDomain.CurrentDomain.ProcessExit += (_, _) => StopCluster(); // after Ctrl+C
         }
-        (_seeded, _keep) = ($"benchmark_{tickets}", keep && _cluster is null);
+        (_seeded, _keep) = ($"benchmark_{tickets}", keep && !_isOwn);
     }
 
     public override async Task<string> VersionAsync() => "PostgreSQL " + await ScalarAsync<string>("SHOW server_version");
@@ -89,11 +90,8 @@ internal sealed partial class PostgresDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
-        if (_cluster is not null) // and with it all databases
-        {
-            StopCluster();
-            return;
-        }
+        StopCluster(); // and with it all databases
+        if (_isOwn) return;
         await AdministerAsync($"DROP DATABASE IF EXISTS {Copy} WITH (FORCE)");
         if (!_keep) await AdministerAsync($"DROP DATABASE IF EXISTS {_seeded} WITH (FORCE)");
     }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using SupportTickets.Configuration;
 using SupportTickets.Tests.Benchmarks;
 
@@ -29,14 +28,13 @@ foreach (var tickets in options.Tickets)
     var (results, measured) = await Run.AllAsync(options, tickets);
     Console.WriteLine(Report.Table(results));
     if (!options.Check) continue;
-    // The ratios of 20,000 tickets. Only what is out by more than a half fails, because machines differ.
-    var file = Path.Combine(AppContext.BaseDirectory, "expected.json");
-    var expected = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, double>>>(File.ReadAllText(file))!;
-    foreach (var (name, ratio) in expected[options.IsPostgres ? "postgres" : "sqlite"].Where(line => measured.Contains(line.Key)))
+    foreach (var name in measured)
     {
-        var now = results.Lines.TryGetValue(name, out var line) ? line.Ratio : results.Amounts[name].Ratio;
-        Console.WriteLine($"{name}: {now:0.00}, expected {ratio:0.00}{(now < ratio / 2 ? ": too slow" : "")}");
-        if (now < ratio / 2) bad++;
+        if (Expected.Ratio(options.IsPostgres, name) is not { } expected) continue;
+        var ratio = results.Lines.TryGetValue(name, out var line) ? line.Ratio : results.Amounts[name].Ratio;
+        var isBad = Expected.IsTooSlow(options.IsPostgres, name, ratio);
+        Console.WriteLine($"{name}: {ratio:0.000}, expected {expected:0.000}{(isBad ? ": too slow" : "")}");
+        if (isBad) bad++;
     }
 }
 return bad > 0 ? 1 : 0;

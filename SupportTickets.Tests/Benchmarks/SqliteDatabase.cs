@@ -51,7 +51,7 @@ internal sealed class SqliteDatabase(int tickets, bool keep) : Database
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, script);
+            await File.WriteAllTextAsync(file, ".timeout 10000\n" + script); // the desk writes too, now and then
             var watch = Stopwatch.StartNew();
             await Tool.RunAsync("sh", "-c", $"sqlite3 -bail '{CopyFile}' < '{file}' > /dev/null");
             return watch.Elapsed.TotalSeconds;
@@ -64,6 +64,6 @@ internal sealed class SqliteDatabase(int tickets, bool keep) : Database
 
     private static void Delete(string file)
     {
-        foreach (var part in (string[])["", "-wal", "-shm"]) File.Delete(file + part);
+        foreach (var part in (string[])["", "-wal", "-shm", ".lock"]) File.Delete(file + part);
     }
 }
