@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using SupportTickets.Configuration;
 
@@ -22,8 +19,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static readonly Lazy<PostgresServer> Shared = new(() => new PostgresServer(start: true));
 
-    private readonly string? _folder;
-    private readonly string? _bin;
+    private readonly PostgresCluster? _cluster;
 
     public PostgresServer()
     {
@@ -33,25 +29,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private PostgresServer(bool start)
     {
         _ = start;
-        if (Environment.GetEnvironmentVariable("TEST_DATABASE_URL") is { Length: > 0 } url)
-        {
-            Url = url.TrimEnd('/');
-            return;
-        }
-        _bin = FindBinaries();
-        if (_bin is null)
-            return;
-        _folder = Path.Combine(TestFolder.Path, $"support-tickets-pg-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(_folder);
-        if (Environment.UserName == "root")
-            Run("chown", "postgres", _folder);
-        var port = FreePort();
-        RunAsPostgres(
-            "initdb", "-D", $"{_folder}/data", "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
-        RunAsPostgres(
-            "pg_ctl", "-D", $"{_folder}/data", "-l", $"{_folder}/log", "-w", "-o",
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} {Settings}", "start");
-        Url = $"postgres://postgres:postgres@127.0.0.1:{port}/postgres?sslmode=disable";
+        Url = Environment.GetEnvironmentVariable("TEST_DATABASE_URL") is { Length: > 0 } url
+            ? url.TrimEnd('/')
+            : (_cluster = PostgresCluster.Start(Settings))?.Url;
     }
 
     /// <summary>The maintenance database, or null where there is no server.</summary>
@@ -82,46 +62,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var end in AtTheEnd) await end();
-        if (Shared is { IsValueCreated: true, Value: { _folder: { } folder } server })
-        {
-            server.RunAsPostgres("pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "stop");
-            Directory.Delete(folder, recursive: true);
-        }
+        if (Shared.IsValueCreated) Shared.Value._cluster?.Dispose();
     }
 
-    private static string? FindBinaries()
-    {
-        const string packages = "/usr/lib/postgresql";
-        var installed = Directory.Exists(packages) ? Directory.GetDirectories(packages).Select(d => Path.Combine(d, "bin")) : [];
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return installed.OrderDescending().Concat(onPath)
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    // The server refuses to run as root.
-    private void RunAsPostgres(string program, params string[] arguments)
-    {
-        var path = Path.Combine(_bin!, program);
-        if (Environment.UserName == "root") Run("runuser", ["-u", "postgres", "--", path, .. arguments]);
-        else Run(path, arguments);
-    }
-
-    // Output goes nowhere: a server that inherited a pipe would keep it open for ever.
-    private static void Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = Path.GetTempPath() };
-        foreach (var argument in (string[])["-c", "exec \"$@\" >/dev/null 2>&1", "sh", program, .. arguments])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
-    }
+    internal static int FreePort() => PostgresCluster.FreePort();
 }
