@@ -36,7 +36,8 @@ internal static class FeedWriter
             var set = new ODataResourceSet { Count = count };
             await writer.WriteStartAsync(set);
             var (written, last) = rows is null ? (0, null)
-                : StraightRows.Of(request, query, answer) is { } straight
+                : await StraightRows.OfAsync(
+                    request, query, answer, (entity, to) => Library(request, query, answer)(entity, to)) is { } straight
                     ? await WriteStraightAsync(query, rows, straight, writer, answer.Body)
                 : await WriteRowsAsync(request, query, rows, writer, answer);
             if (last is not null)
@@ -56,13 +57,10 @@ internal static class FeedWriter
         return WriteAsync(request, query?.Context.Select, ODataPayloadKind.Resource, async answer =>
         {
             var writer = await answer.Messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
-            if (StraightRows.Entities(request, query, answer) is { } straight)
-            {
+            if (StraightRows.Entity(request, query, answer) is { } straight)
                 await WriteStraightAsync(entity, straight, writer, request.Set.EntityType, answer.Body);
-                return;
-            }
-            var context = Context(request, query?.SelectExpand, query?.Computed ?? [], answer.Level);
-            await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, context);
+            else
+                await Library(request, query, answer)(entity, writer);
         }, log);
     }
 
@@ -131,7 +129,8 @@ internal static class FeedWriter
             ProtocolVersion.SetHeaders(response);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
-            await write(new(messages, level, type.Contains("IEEE754Compatible=true", StringComparison.Ordinal), body));
+            var longsAsText = type.Contains("IEEE754Compatible=true", StringComparison.Ordinal);
+            await write(new(messages, settings, level, longsAsText, body));
             await messages.DisposeAsync();
             await body.SendAsync();
         }
@@ -156,9 +155,7 @@ internal static class FeedWriter
     internal static Task<(int Written, PageRow? Last)> WriteRowsAsync(
         FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, OpenAnswer answer)
     {
-        var serializer = Serializer(request);
-        var context = Context(request, query.SelectExpand, query.Computed, answer.Level);
-        var type = Type(request);
+        var library = Library(request, query, answer);
         var written = 0;
         return EachAsync(query, rows, answer.Body, async row =>
         {
@@ -166,7 +163,7 @@ internal static class FeedWriter
                 await WrappedRows.WriteAsync(
                     writer, cells, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls, answer.Level);
             else
-                await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
+                await library(row.Item, writer);
             if (++written % FlushEvery == 0)
                 await writer.FlushAsync();
         });
@@ -224,10 +221,14 @@ internal static class FeedWriter
         return (written, null);
     }
 
-    private static IODataEdmTypeSerializer Serializer(FeedRequest request) =>
-        request.Parts.GetRequiredService<IODataSerializerProvider>().GetEdmTypeSerializer(Type(request));
-
-    private static EdmEntityTypeReference Type(FeedRequest request) => new(request.Set.EntityType, isNullable: false);
+    // Writes an entity with the library.
+    private static Func<object, ODataWriter, Task> Library(FeedRequest request, FeedQuery? query, OpenAnswer answer)
+    {
+        var type = new EdmEntityTypeReference(request.Set.EntityType, isNullable: false);
+        var serializer = request.Parts.GetRequiredService<IODataSerializerProvider>().GetEdmTypeSerializer(type);
+        var context = Context(request, query?.SelectExpand, query?.Computed ?? [], answer.Level);
+        return (entity, writer) => serializer.WriteObjectInlineAsync(entity, type, writer, context);
+    }
 
     private static ODataSerializerContext Context(
         FeedRequest request, SelectExpandClause? selectExpand, IEnumerable<string> computed, ODataMetadataLevel level)

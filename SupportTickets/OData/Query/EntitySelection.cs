@@ -50,11 +50,10 @@ internal sealed class EntitySelection
     // The entity itself with the selected properties, where it can hold the selection.
     private Expression? Plain(ParameterExpression row)
     {
-        var request = _input.Request;
         var type = _input.Options.Context.NavigationSource.EntityType;
-        return _selection.Computed.Count == 0 && !LibraryWrites.Everything(request)
-            && PlainSelection.Of(Clause, type, row.Type) is { } selected
-            ? PlainSelection.Projected(row, selected, type, request.FeedSet.Version)
+        return _selection.Computed.Count == 0 && !LibraryWrites.Everything(_input.Request)
+            && PlainSelection.Of(Clause, type) is { } selected
+            ? selected.Projected(row, type)
             : null;
     }
 

@@ -30,7 +30,7 @@ internal sealed class GroupRows : IRowWriter
 
     /// <summary>A writer of the rows of a query; null when one of their values has a type that only the library writes.</summary>
     public static GroupRows? Of(FeedQuery query, FeedSet set, IEdmEntityType type, RowFormat format) =>
-        EntityRows.Of(set, [.. type.StructuralProperties()], format) is { } entities
+        EntityRows.Of(set, PlainSelection.Whole(type), format) is { } entities
         && Enumerable.Range(0, query.Parts).All(part => query.Columns(part).All(IsWritten))
             ? new(query, type, entities, format) : null;
 

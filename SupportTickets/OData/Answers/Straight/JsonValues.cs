@@ -101,9 +101,9 @@ internal static class JsonValues
     }
 
     /// <summary>Writes the ETag that belongs to a version (<see cref="Request.ETags"/>).</summary>
-    public static void WriteETag(Utf8JsonWriter json, JsonEncodedText name, int version)
+    public static void WriteETag(Utf8JsonWriter json, JsonEncodedText name, long version)
     {
-        Span<byte> text = stackalloc byte[20];
+        Span<byte> text = stackalloc byte[24];
         "W/\""u8.CopyTo(text);
         _ = Utf8Formatter.TryFormat(version, text[3..], out var digits);
         text[3 + digits] = (byte)'"';

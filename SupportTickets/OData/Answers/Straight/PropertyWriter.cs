@@ -18,7 +18,7 @@ internal delegate void WriteProperty(Utf8JsonWriter json, object entity, RowForm
 internal static class PropertyWriter
 {
     private static readonly ConcurrentDictionary<PropertyInfo, WriteProperty?> Made = [];
-    private static readonly ConcurrentDictionary<PropertyInfo, Func<object, int>> Numbers = [];
+    private static readonly ConcurrentDictionary<(PropertyInfo, Type), Delegate> Readers = [];
 
     private static readonly MethodInfo WriteNull =
         typeof(Utf8JsonWriter).GetMethod(nameof(Utf8JsonWriter.WriteNull), [typeof(JsonEncodedText)])!;
@@ -27,11 +27,23 @@ internal static class PropertyWriter
     public static WriteProperty? Of(PropertyInfo property) => Made.GetOrAdd(property, Make);
 
     /// <summary>The code that reads a property that is a whole number.</summary>
-    public static Func<object, int> NumberOf(PropertyInfo property) => Numbers.GetOrAdd(property, one =>
-    {
-        var entity = Expression.Parameter(typeof(object), "entity");
-        return Expression.Lambda<Func<object, int>>(Value(entity, one), entity).Compile();
-    });
+    public static Func<object, long> LongOf(PropertyInfo property) =>
+        Reader<long>(property, value => Expression.Convert(value, typeof(long)));
+
+    /// <summary>The code that reads a property that is another entity.</summary>
+    public static Func<object, object?> RelatedOf(PropertyInfo property) => Reader<object?>(property, value => value);
+
+    /// <summary>The code that tells whether a property has no value.</summary>
+    public static Func<object, bool> IsNullOf(PropertyInfo property) => Reader<bool>(property, value =>
+        value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null
+            ? Expression.Constant(false) : Expression.Equal(value, Expression.Constant(null, value.Type)));
+
+    private static Func<object, T> Reader<T>(PropertyInfo property, Func<Expression, Expression> read) =>
+        (Func<object, T>)Readers.GetOrAdd((property, typeof(T)), _ =>
+        {
+            var entity = Expression.Parameter(typeof(object), "entity");
+            return Expression.Lambda<Func<object, T>>(read(Value(entity, property)), entity).Compile();
+        });
 
     private static WriteProperty? Make(PropertyInfo property)
     {

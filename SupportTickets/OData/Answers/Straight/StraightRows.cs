@@ -6,31 +6,42 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Answers.Straight;
 
 /// <summary>
-/// Decides which rows are written without the library: entities whole or with a plain $select, and the rows of $apply. The library
+/// Decides which rows are written without the library: entities whole or with a plain selection (<see cref="PlainSelection"/>),
+/// and the rows of $apply. The library
 /// writes all others, and always what stands around the rows.
 /// </summary>
 internal static class StraightRows
 {
     /// <summary>A writer for the rows of a page; null when the library has to write them.</summary>
-    public static IRowWriter? Of(FeedRequest request, FeedQuery query, OpenAnswer answer) => query.GivesEntities
-        ? Entities(request, query, answer)
-        : IsOff(request, answer) ? null : GroupRows.Of(query, request.FeedSet, request.Set.EntityType, Format(request, answer));
-
-    /// <summary>A writer for the entities of a query, or for whole entities without one; null when the library has to write them.</summary>
-    public static EntityRows? Entities(FeedRequest request, FeedQuery? query, OpenAnswer answer)
+    /// <param name="request">The request.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="library">Writes an entity with the library.</param>
+    public static async Task<IRowWriter?> OfAsync(
+        FeedRequest request, FeedQuery query, OpenAnswer answer, Func<object, ODataWriter, Task> library)
     {
-        if (IsOff(request, answer) || query?.Computed.Any() == true)
-            return null;
         var (set, type) = (request.FeedSet, request.Set.EntityType);
-        if (PlainSelection.Of(query?.SelectExpand, type, set.Entity) is not { } selected)
+        if (!query.GivesEntities)
+            return LibraryWrites.Everything(request) ? null : GroupRows.Of(query, set, type, Format(request, answer));
+        if (Selection(request, query) is not { } selection)
             return null;
-        return EntityRows.Of(set, selected, Format(request, answer));
+        if (answer.Level != ODataMetadataLevel.Full)
+            return EntityRows.Of(set, selection, Format(request, answer));
+        if (selection.Related.Count > 0)
+            return null;
+        var sample = await FullSample.WriteAsync(request, answer.Settings, writer => library(FullRows.Sample(set, type), writer));
+        return FullRows.Of(set, selection, sample, Format(request, answer));
     }
 
-    // With full metadata every row has links, which the library computes.
-    private static bool IsOff(FeedRequest request, OpenAnswer answer) =>
-        answer.Level == ODataMetadataLevel.Full || LibraryWrites.Everything(request);
+    /// <summary>A writer for an entity; null when the library has to write it. With full metadata that is no more work.</summary>
+    public static EntityRows? Entity(FeedRequest request, FeedQuery? query, OpenAnswer answer) =>
+        answer.Level != ODataMetadataLevel.Full && Selection(request, query) is { } selection
+            ? EntityRows.Of(request.FeedSet, selection, Format(request, answer)) : null;
+
+    private static PlainSelection? Selection(FeedRequest request, FeedQuery? query) =>
+        LibraryWrites.Everything(request) || query?.Computed.Any() == true
+            ? null : PlainSelection.Of(query?.SelectExpand, request.Set.EntityType);
 
     private static RowFormat Format(FeedRequest request, OpenAnswer answer) => new(
-        answer.Level != ODataMetadataLevel.None, request.Version != ODataVersion.V4, answer.WholeAsText, request.Preferences.OmitsNulls);
+        answer.Level != ODataMetadataLevel.None, request.Version != ODataVersion.V4, answer.LongsAsText, request.Preferences.OmitsNulls);
 }
