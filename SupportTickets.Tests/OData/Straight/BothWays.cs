@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
@@ -28,21 +29,24 @@ internal sealed record AskedFormat(string Level, bool Is401, bool LongsAsText, b
     ];
 }
 
-/// <summary>A desk that can be told by a header to let the library write a whole answer, and that has something in every set.</summary>
+/// <summary>A desk that lets a test choose, and see, who writes the rows of an answer, and that has something in every set.</summary>
 internal sealed partial class BothWays : IAsyncDisposable
 {
-    private const string Header = "Test-Library-Writes";
+    private const string Header = "Test-Writing";
 
     private readonly Desk _desk;
+    private readonly ConcurrentDictionary<string, RowWriting> _writings;
 
-    private BothWays(Desk desk) => _desk = desk;
+    private BothWays(Desk desk, ConcurrentDictionary<string, RowWriting> writings) => (_desk, _writings) = (desk, writings);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<BothWays> StartAsync(Provider provider, params (string Name, string Value)[] settings)
     {
+        var writings = new ConcurrentDictionary<string, RowWriting>();
         var desk = await Desk.StartAsync(
-            provider, new ManualClock(ManualClock.Monday), services: all => all.AddSingleton<IStartupFilter, Filter>(), settings: settings);
+            provider, new ManualClock(ManualClock.Monday), services: all => all.AddSingleton<IStartupFilter>(new Filter(writings)),
+            settings: settings);
         await SampleData.SeedAsync(desk.Database, Cancel);
         await using (var db = desk.Database.Open())
         {
@@ -70,15 +74,22 @@ internal sealed partial class BothWays : IAsyncDisposable
             });
             await db.SaveChangesAsync(Cancel);
         }
-        return new(desk);
+        return new(desk, writings);
+    }
+
+    /// <summary>The text of an answer, and whether its rows were written straight.</summary>
+    public async Task<(string Answer, bool WasStraight)> AskAsync(string url, AskedFormat format, string? prefer = null)
+    {
+        var writing = new RowWriting();
+        return (await AskAsync(url, format, prefer, null, writing), writing.WasStraight);
     }
 
     /// <summary>Asks both ways and tells how the answers differ; null where not even in a byte.</summary>
     public async Task<string?> DifferenceAsync(
         string url, AskedFormat format, string? prefer = null, HttpMethod? method = null)
     {
-        var straight = await AskAsync(url, format, prefer, method, byLibrary: false);
-        var library = await AskAsync(url, format, prefer, method, byLibrary: true);
+        var straight = await AskAsync(url, format, prefer, method, new());
+        var library = await AskAsync(url, format, prefer, method, new() { IsByLibrary = true });
         if (straight == library)
             return null;
         var at = straight.Zip(library).TakeWhile(pair => pair.First == pair.Second).Count();
@@ -89,7 +100,7 @@ internal sealed partial class BothWays : IAsyncDisposable
     /// The status, the headers that a format changes, and the body, with a character for each byte. Tokens are encrypted and so never
     /// the same.
     /// </summary>
-    public async Task<string> AskAsync(string url, AskedFormat format, string? prefer, HttpMethod? method, bool byLibrary)
+    private async Task<string> AskAsync(string url, AskedFormat format, string? prefer, HttpMethod? method, RowWriting writing)
     {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, url);
         if (method == HttpMethod.Post) request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
@@ -98,7 +109,9 @@ internal sealed partial class BothWays : IAsyncDisposable
         if (format.Is401) request.Headers.Add("OData-MaxVersion", "4.01");
         if (format.OmitsNulls) prefer = prefer is null ? "omit-values=nulls" : $"omit-values=nulls,{prefer}";
         if (prefer is not null) request.Headers.TryAddWithoutValidation("Prefer", prefer);
-        if (byLibrary) request.Headers.Add(Header, "1");
+        var id = Guid.NewGuid().ToString();
+        _writings[id] = writing;
+        request.Headers.Add(Header, id);
         using var response = await _desk.Client.SendAsync(request, Cancel);
         var body = Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(Cancel));
         var headers = string.Join('\n', new[] { "OData-Version", "ETag", "Preference-Applied", "Vary" }.Select(name =>
@@ -117,13 +130,14 @@ internal sealed partial class BothWays : IAsyncDisposable
     [GeneratedRegex(@"((?:skip|delta)token)=[^""&]*")]
     private static partial Regex Tokens();
 
-    private sealed class Filter : IStartupFilter
+    private sealed class Filter(ConcurrentDictionary<string, RowWriting> writings) : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.Use((context, go) =>
             {
-                if (context.Request.Headers.ContainsKey(Header)) context.Features.Set(new LibraryWrites());
+                if (context.Request.Headers[Header] is [{ } id] && writings.TryRemove(id, out var writing))
+                    context.Features.Set(writing);
                 return go(context);
             });
             next(app);

@@ -51,7 +51,7 @@ internal sealed class EntitySelection
     private Expression? Plain(ParameterExpression row)
     {
         var type = _input.Options.Context.NavigationSource.EntityType;
-        return _selection.Computed.Count == 0 && !LibraryWrites.Everything(_input.Request)
+        return _selection.Computed.Count == 0 && !RowWriting.ByLibrary(_input.Request)
             && PlainSelection.Of(Clause, type) is { } selected
             ? selected.Projected(row, type)
             : null;

@@ -20,9 +20,27 @@ internal static class StraightRows
     public static async Task<IRowWriter?> OfAsync(
         FeedRequest request, FeedQuery query, OpenAnswer answer, Func<object, ODataWriter, Task> library)
     {
+        var rows = await ChooseAsync(request, query, answer, library);
+        if (rows is not null) RowWriting.NoteStraight(request);
+        return rows;
+    }
+
+    /// <summary>A writer for an entity; null when the library has to write it. With full metadata that is no more work.</summary>
+    public static EntityRows? Entity(FeedRequest request, FeedQuery? query, OpenAnswer answer)
+    {
+        if (answer.Level == ODataMetadataLevel.Full || Selection(request, query) is not { } selection)
+            return null;
+        var row = EntityRows.Of(request.FeedSet, selection, Format(request, answer));
+        if (row is not null) RowWriting.NoteStraight(request);
+        return row;
+    }
+
+    private static async Task<IRowWriter?> ChooseAsync(
+        FeedRequest request, FeedQuery query, OpenAnswer answer, Func<object, ODataWriter, Task> library)
+    {
         var (set, type) = (request.FeedSet, request.Set.EntityType);
         if (!query.GivesEntities)
-            return LibraryWrites.Everything(request) ? null : GroupRows.Of(query, set, type, Format(request, answer));
+            return RowWriting.ByLibrary(request) ? null : GroupRows.Of(query, set, type, Format(request, answer));
         if (Selection(request, query) is not { } selection)
             return null;
         if (answer.Level != ODataMetadataLevel.Full)
@@ -33,13 +51,8 @@ internal static class StraightRows
         return FullRows.Of(set, selection, sample, Format(request, answer));
     }
 
-    /// <summary>A writer for an entity; null when the library has to write it. With full metadata that is no more work.</summary>
-    public static EntityRows? Entity(FeedRequest request, FeedQuery? query, OpenAnswer answer) =>
-        answer.Level != ODataMetadataLevel.Full && Selection(request, query) is { } selection
-            ? EntityRows.Of(request.FeedSet, selection, Format(request, answer)) : null;
-
     private static PlainSelection? Selection(FeedRequest request, FeedQuery? query) =>
-        LibraryWrites.Everything(request) || query?.Computed.Any() == true
+        RowWriting.ByLibrary(request) || query?.Computed.Any() == true
             ? null : PlainSelection.Of(query?.SelectExpand, request.Set.EntityType);
 
     private static RowFormat Format(FeedRequest request, OpenAnswer answer) => new(
