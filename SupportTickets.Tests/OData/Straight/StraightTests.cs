@@ -125,6 +125,22 @@ public sealed class StraightTests
     }
 
     [Theory, Providers]
+    public async Task A_plain_selection_reads_only_its_columns(Provider provider)
+    {
+        await using var desk = await FeedDesk.StartAsync(provider);
+        await desk.SeedAsync(2);
+        foreach (var query in new[] { "$select=Title", "$select=Title&$expand=Assignee($select=Name)", "$select=Title&$expand=CreatedOn" })
+        {
+            desk.Forget();
+            await desk.GetAsync($"/odata/Tickets?{query}");
+            var sql = Assert.Single(desk.Sql);
+            Assert.Contains("title", sql, StringComparison.OrdinalIgnoreCase);
+            foreach (var other in new[] { "description", "urgency", "sentiment", "channel", "isactive" })
+                Assert.DoesNotContain(other, sql, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Theory, Providers]
     public async Task Links_and_answers_to_writes_are_what_the_library_writes(Provider provider)
     {
         await using var desk = await BothWays.StartAsync(provider);
