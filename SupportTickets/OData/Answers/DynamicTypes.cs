@@ -24,16 +24,17 @@ internal static class DynamicTypes
         return TypeOf(value) is { } type ? new ODataPrimitiveValue(value) { TypeAnnotation = new ODataTypeAnnotation(type) } : value;
     }
 
-    private static string? TypeOf(object? value) => value switch
+    /// <summary>The type that an answer states for a value; null when JSON shows it. Not for members of enumerations.</summary>
+    public static string? TypeOf(object? value) => value switch
     {
         int => "Edm.Int32",
         long => "Edm.Int64",
         decimal => "Edm.Decimal",
         float => "Edm.Single",
         double number when !double.IsFinite(number) => "Edm.Double", // written as text
-        DateTimeOffset => "Edm.DateTimeOffset",
-        Date => "Edm.Date",
-        TimeOfDay => "Edm.TimeOfDay",
+        DateTimeOffset or DateTime => "Edm.DateTimeOffset",
+        Date or DateOnly => "Edm.Date",
+        TimeOfDay or TimeOnly => "Edm.TimeOfDay",
         TimeSpan => "Edm.Duration",
         _ => null,
     };

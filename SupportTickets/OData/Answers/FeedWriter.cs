@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Microsoft.AspNetCore.OData.Formatter;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
 using Microsoft.OData;
@@ -5,6 +7,7 @@ using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 using SupportTickets.Data;
+using SupportTickets.OData.Answers.Straight;
 using SupportTickets.OData.Apply;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
@@ -13,8 +16,9 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Answers;
 
 /// <summary>
-/// Writes answers with the library's serializers, row by row as the database gives them. A failure becomes an error answer as long
-/// as nothing was sent, and cuts the connection afterwards: a client never gets half an answer that looks complete.
+/// Writes answers row by row as the database gives them: plain rows straight (<see cref="StraightRows"/>), everything else with the
+/// library's serializers. A failure becomes an error answer as long as nothing was sent, and cuts the connection afterwards: a client
+/// never gets half an answer that looks complete.
 /// </summary>
 internal static class FeedWriter
 {
@@ -26,16 +30,20 @@ internal static class FeedWriter
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
         var (select, apply) = query.Context;
-        return WriteAsync(request, select, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
+        return WriteAsync(request, select, ODataPayloadKind.ResourceSet, async answer =>
         {
-            var writer = await messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
-            var answer = new ODataResourceSet { Count = count };
-            await writer.WriteStartAsync(answer);
-            var (written, last) = rows is null ? (0, null) : await WriteRowsAsync(request, query, rows, writer, level, body);
+            var writer = await answer.Messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
+            var set = new ODataResourceSet { Count = count };
+            await writer.WriteStartAsync(set);
+            var (written, last) = rows is null ? (0, null)
+                : await StraightRows.OfAsync(
+                    request, query, answer, (entity, to) => Library(request, query, answer)(entity, to)) is { } straight
+                    ? await WriteStraightAsync(query, rows, straight, writer, answer.Body)
+                : await WriteRowsAsync(request, query, rows, writer, answer);
             if (last is not null)
-                answer.NextPageLink = request.NextLink(room => query.TokenAfter(last, written, count, room));
+                set.NextPageLink = request.NextLink(room => query.TokenAfter(last, written, count, room));
             else if (query.ChangesToken is { } token)
-                answer.DeltaLink = request.DeltaLink(token);
+                set.DeltaLink = request.DeltaLink(token);
             await writer.WriteEndAsync();
         }, log, apply, withoutLinks: !query.GivesEntities);
     }
@@ -46,11 +54,13 @@ internal static class FeedWriter
         ETags.SetHeader(request, entity);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) request.Preferences.Applied(request.Http.Response);
         else request.Preferences.AppliedToWrite(request.Http.Response);
-        return WriteAsync(request, query?.Context.Select, ODataPayloadKind.Resource, async (messages, level) =>
+        return WriteAsync(request, query?.Context.Select, ODataPayloadKind.Resource, async answer =>
         {
-            var writer = await messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
-            var context = Context(request, query?.SelectExpand, query?.Computed ?? [], level);
-            await Serializer(request).WriteObjectInlineAsync(entity, Type(request), writer, context);
+            var writer = await answer.Messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
+            if (StraightRows.Entity(request, query, answer) is { } straight)
+                await WriteStraightAsync(entity, straight, writer, request.Set.EntityType, answer.Body);
+            else
+                await Library(request, query, answer)(entity, writer);
         }, log);
     }
 
@@ -61,9 +71,9 @@ internal static class FeedWriter
         var type = request.Set.EntityType;
         var options = new Dictionary<string, string> { ["$select"] = string.Join(',', properties.Select(p => p.Name)) };
         var select = new ODataQueryOptionParser(request.Feed.Model, type, request.Set, options).ParseSelectAndExpand();
-        return WriteAsync(request, select, ODataPayloadKind.Resource, async (messages, _, _) =>
+        return WriteAsync(request, select, ODataPayloadKind.Resource, async answer =>
         {
-            var writer = await messages.CreateODataResourceWriterAsync(request.Set, type);
+            var writer = await answer.Messages.CreateODataResourceWriterAsync(request.Set, type);
             await writer.WriteStartAsync(new ODataResource
             {
                 TypeName = type.FullTypeName(),
@@ -87,12 +97,12 @@ internal static class FeedWriter
     public static Task WriteAsync(
         FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind,
         Func<ODataMessageWriter, ODataMetadataLevel, Task> write, ILogger? log = null) =>
-        WriteAsync(request, selectExpand, kind, (messages, level, _) => write(messages, level), log);
+        WriteAsync(request, selectExpand, kind, answer => write(answer.Messages, answer.Level), log);
 
-    /// <summary>Negotiates the format, then writes through <paramref name="write"/>, which gets the output stream.</summary>
+    /// <summary>Negotiates the format, then writes through <paramref name="write"/>, which gets the open answer.</summary>
     internal static async Task WriteAsync(
         FeedRequest request, SelectExpandClause? selectExpand, ODataPayloadKind kind,
-        Func<ODataMessageWriter, ODataMetadataLevel, StoppableStream, Task> write, ILogger? log = null, ApplyClause? apply = null,
+        Func<OpenAnswer, Task> write, ILogger? log = null, ApplyClause? apply = null,
         bool withoutLinks = false)
     {
         var response = request.Http.Response;
@@ -119,8 +129,10 @@ internal static class FeedWriter
             ProtocolVersion.SetHeaders(response);
             var level = type.Contains("metadata=full", StringComparison.Ordinal) ? ODataMetadataLevel.Full
                 : type.Contains("metadata=none", StringComparison.Ordinal) ? ODataMetadataLevel.None : ODataMetadataLevel.Minimal;
-            await write(messages, level, body);
+            var longsAsText = type.Contains("IEEE754Compatible=true", StringComparison.Ordinal);
+            await write(new(messages, settings, level, longsAsText, body));
             await messages.DisposeAsync();
+            await body.SendAsync();
         }
         catch (Exception error)
         {
@@ -138,26 +150,69 @@ internal static class FeedWriter
         }
     }
 
-    /// <summary>Writes the rows of a page. The enumerator is already at the first one.</summary>
+    /// <summary>Writes the rows of a page with the library. The enumerator is already at the first one.</summary>
     /// <returns>How many rows were written, and the last of them if more follow.</returns>
-    internal static async Task<(int Written, PageRow? Last)> WriteRowsAsync(
-        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, ODataMetadataLevel level,
-        StoppableStream body)
+    internal static Task<(int Written, PageRow? Last)> WriteRowsAsync(
+        FeedRequest request, FeedQuery query, IAsyncEnumerator<PageRow> rows, ODataWriter writer, OpenAnswer answer)
     {
-        var serializer = Serializer(request);
-        var context = Context(request, query.SelectExpand, query.Computed, level);
-        var type = Type(request);
+        var library = Library(request, query, answer);
+        var written = 0;
+        return EachAsync(query, rows, answer.Body, async row =>
+        {
+            if (row.Item is Cells cells)
+                await WrappedRows.WriteAsync(
+                    writer, cells, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls, answer.Level);
+            else
+                await library(row.Item, writer);
+            if (++written % FlushEvery == 0)
+                await writer.FlushAsync();
+        });
+    }
+
+    // The library has written the beginning of the answer; it is held together with the rows, and the library writes the end.
+    private static async Task<(int Written, PageRow? Last)> WriteStraightAsync(
+        FeedQuery query, IAsyncEnumerator<PageRow> rows, IRowWriter straight, ODataWriter writer, StoppableStream body)
+    {
+        var output = body.Hold();
+        await writer.FlushAsync();
+        await using var json = new Utf8JsonWriter(output, JsonValues.Options);
+        var isFirst = true;
+        return await EachAsync(query, rows, body, row =>
+        {
+            output.Write(isFirst ? "{"u8 : ",{"u8);
+            isFirst = false;
+            straight.Write(json, row);
+            json.Flush();
+            json.Reset();
+            output.Write("}"u8);
+            return body.Held.Length >= StoppableStream.SendAt ? body.SendAsync() : default;
+        });
+    }
+
+    private static async Task WriteStraightAsync(
+        object entity, EntityRows straight, ODataWriter writer, IEdmEntityType type, StoppableStream body)
+    {
+        var output = body.Hold();
+        await writer.WriteStartAsync(new ODataResource { TypeName = type.FullTypeName() });
+        await writer.FlushAsync();
+        var properties = new ArrayBufferWriter<byte>();
+        await using (var json = new Utf8JsonWriter(properties, JsonValues.Options))
+            straight.Write(json, entity);
+        // Only metadata=none has no context URL before the properties.
+        if (properties.WrittenCount > 0 && body.Held[^1] != (byte)'{') output.Write(","u8);
+        output.Write(properties.WrittenSpan);
+        await writer.WriteEndAsync();
+    }
+
+    private static async Task<(int Written, PageRow? Last)> EachAsync(
+        FeedQuery query, IAsyncEnumerator<PageRow> rows, StoppableStream body, Func<PageRow, ValueTask> write)
+    {
         var written = 0;
         while (written < query.Take)
         {
             var row = rows.Current;
-            if (row.Item is Cells cells)
-                await WrappedRows.WriteAsync(
-                    writer, cells, query.Columns(row.Part), request.Set.EntityType, request.Preferences.OmitsNulls, level);
-            else
-                await serializer.WriteObjectInlineAsync(row.Item, type, writer, context);
-            if (++written % FlushEvery == 0)
-                await writer.FlushAsync();
+            await write(row);
+            written++;
             if (!await rows.MoveNextAsync())
                 break;
             if (written == query.Take || body.Written >= query.MaxPageBytes)
@@ -166,10 +221,14 @@ internal static class FeedWriter
         return (written, null);
     }
 
-    private static IODataEdmTypeSerializer Serializer(FeedRequest request) =>
-        request.Parts.GetRequiredService<IODataSerializerProvider>().GetEdmTypeSerializer(Type(request));
-
-    private static EdmEntityTypeReference Type(FeedRequest request) => new(request.Set.EntityType, isNullable: false);
+    // Writes an entity with the library.
+    private static Func<object, ODataWriter, Task> Library(FeedRequest request, FeedQuery? query, OpenAnswer answer)
+    {
+        var type = new EdmEntityTypeReference(request.Set.EntityType, isNullable: false);
+        var serializer = request.Parts.GetRequiredService<IODataSerializerProvider>().GetEdmTypeSerializer(type);
+        var context = Context(request, query?.SelectExpand, query?.Computed ?? [], answer.Level);
+        return (entity, writer) => serializer.WriteObjectInlineAsync(entity, type, writer, context);
+    }
 
     private static ODataSerializerContext Context(
         FeedRequest request, SelectExpandClause? selectExpand, IEnumerable<string> computed, ODataMetadataLevel level)

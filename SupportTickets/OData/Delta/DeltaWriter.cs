@@ -21,23 +21,23 @@ internal static class DeltaWriter
         Func<int, int, Task<List<Removed>>> removed, ILogger log)
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, isTracked: true);
-        return FeedWriter.WriteAsync(request, query.Context.Select, ODataPayloadKind.ResourceSet, async (messages, level, body) =>
+        return FeedWriter.WriteAsync(request, query.Context.Select, ODataPayloadKind.ResourceSet, async answer =>
         {
-            var writer = await messages.CreateODataDeltaResourceSetWriterAsync(request.Set, request.Set.EntityType);
-            var answer = new ODataDeltaResourceSet();
-            await writer.WriteStartAsync(answer);
-            var (written, last) = rows is null ? (0, null) : await FeedWriter.WriteRowsAsync(request, query, rows, writer, level, body);
+            var writer = await answer.Messages.CreateODataDeltaResourceSetWriterAsync(request.Set, request.Set.EntityType);
+            var changes = new ODataDeltaResourceSet();
+            await writer.WriteStartAsync(changes);
+            var (written, last) = rows is null ? (0, null) : await FeedWriter.WriteRowsAsync(request, query, rows, writer, answer);
             if (last is not null)
             {
-                answer.NextPageLink = links.Next((int)last.Keys![^1]!, false);
+                changes.NextPageLink = links.Next((int)last.Keys![^1]!, false);
             }
             else
             {
                 if (rows is not null) await rows.DisposeAsync(); // PostgreSQL runs one statement at a time
                 var after = token.IsInRemoved ? token.After : 0;
                 var (end, more) = await WriteRemovedAsync(request, writer, after, query.Take - written, removed);
-                if (more) answer.NextPageLink = links.Next(end, true);
-                else answer.DeltaLink = links.Later();
+                if (more) changes.NextPageLink = links.Next(end, true);
+                else changes.DeltaLink = links.Later();
             }
             await writer.WriteEndAsync();
         }, log);

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.UriParser;
+using SupportTickets.OData.Request;
 
 namespace SupportTickets.OData.Query;
 
@@ -38,10 +39,22 @@ internal sealed class EntitySelection
     {
         if (Clause is null)
             return row;
+        if (Plain(row) is { } plain)
+            return plain;
         var context = BinderContext(row.Type);
         var binder = _input.Request.Parts.GetRequiredService<ISelectExpandBinder>();
         var projection = (LambdaExpression)binder.BindSelectExpand(Clause, context);
         return new Rename(projection.Parameters[0], row).Visit(projection.Body);
+    }
+
+    // The entity itself with the selected properties, where it can hold the selection.
+    private Expression? Plain(ParameterExpression row)
+    {
+        var type = _input.Options.Context.NavigationSource.EntityType;
+        return _selection.Computed.Count == 0 && !RowWriting.ByLibrary(_input.Request)
+            && PlainSelection.Of(Clause, type) is { } selected
+            ? selected.Projected(row, type)
+            : null;
     }
 
     /// <summary>A context for the library's binders that knows the computed properties.</summary>

@@ -3,7 +3,9 @@ namespace SupportTickets.OData.Query;
 /// <summary>A row with the data that the next page needs.</summary>
 internal sealed class PageRow
 {
-    /// <summary>An entity, the library's wrapper of a selection from one, or the values of a row of $apply.</summary>
+    /// <summary>
+    /// An entity, whole or with some of its properties, the library's wrapper of another selection, or the values of a row of $apply.
+    /// </summary>
     public object Item { get; init; } = null!;
 
     /// <summary>The sort keys; null where rows have none.</summary>
