@@ -110,6 +110,9 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
         parts.SslMode = sslMode;
         parts.ApplicationName = "support-tickets";
         parts.MaxPoolSize = MaxConnections;
+        // A request leaves nothing behind in its session. To reset it would discard the plans of the triggers, which takes longer to make
+        // than a whole write.
+        parts.NoResetOnClose = true;
         parts.Timeout = 5; // seconds to connect: when the database is down, requests get 503 instead of waiting
         return new(true, parts.ConnectionString);
     }

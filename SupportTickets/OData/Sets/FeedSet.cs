@@ -122,6 +122,16 @@ internal abstract class FeedSet
         throw new NotSupportedException($"{Name} cannot be searched.");
 
     /// <summary>
+    /// The rows whose property may contain a text, found by an index that knows parts of texts. Some of them may not contain it; none that
+    /// does is missing. All rows where there is no such index.
+    /// </summary>
+    /// <param name="services">The services of the request.</param>
+    /// <param name="rows">Rows of this set.</param>
+    /// <param name="property">The property.</param>
+    /// <param name="text">The text.</param>
+    public virtual IQueryable MayContain(IServiceProvider services, IQueryable rows, string property, string text) => rows;
+
+    /// <summary>
     /// The navigation properties with more related rows than an expanded entity can hold. They are not expanded but have a path of
     /// their own, which is paged.
     /// </summary>

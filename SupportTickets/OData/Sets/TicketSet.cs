@@ -147,6 +147,12 @@ internal sealed class TicketSet : FeedSet
         services.GetRequiredService<TicketReads>().Matching(new TicketFilter { Search = SearchTerms.Of(text) }).Select(ticket => ticket.Id);
 
     /// <inheritdoc />
+    public override IQueryable MayContain(IServiceProvider services, IQueryable rows, string property, string text) =>
+        property is nameof(Ticket.Title) or nameof(Ticket.Description)
+            ? services.GetRequiredService<TicketReads>().MayContain((IQueryable<Ticket>)rows, property == nameof(Ticket.Title), text)
+            : rows;
+
+    /// <inheritdoc />
     public override string PropertyOf(string field) => field switch
     {
         "assignee" => nameof(Ticket.AssigneeId),

@@ -73,6 +73,9 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
         return db.Search(filter.Times.Of(tickets, clock.Now()), filter.Search);
     }
 
+    /// <inheritdoc cref="TextSearch.MayContain" />
+    public IQueryable<Ticket> MayContain(IQueryable<Ticket> tickets, bool inTitle, string text) => db.MayContain(tickets, inTitle, text);
+
     /// <summary>
     /// How many visible tickets pass the filter, from the totals; null where the filter asks for more than they have.
     /// </summary>

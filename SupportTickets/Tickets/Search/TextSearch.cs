@@ -10,12 +10,26 @@ namespace SupportTickets.Tickets.Search;
 /// </summary>
 internal static class TextSearch
 {
-    /// <summary>The shortest term that SQLite's index can find, in code points.</summary>
+    /// <summary>The shortest term that the indexes can find, in code points.</summary>
     private const int MinIndexedTerm = 3;
 
     /// <summary>The tickets that contain every term in their title or description.</summary>
     public static IQueryable<Ticket> Search(this TicketDb db, IQueryable<Ticket> tickets, SearchTerms search) =>
         db.Sql.IsPostgres ? OnPostgres(tickets, search) : OnSqlite(db, tickets, search);
+
+    /// <summary>
+    /// The tickets that may contain a text in their title or in their description, found by the index of the search. Some of them may not:
+    /// it ignores case. All tickets where no index helps: for short texts, and on SQLite, where a common word would take longer that way.
+    /// </summary>
+    public static IQueryable<Ticket> MayContain(this TicketDb db, IQueryable<Ticket> tickets, bool inTitle, string text)
+    {
+        var spelled = Folding.Spelled(text);
+        if (!db.Sql.IsPostgres || TextRules.CodePoints(spelled) < MinIndexedTerm) return tickets;
+        var pattern = Pattern(spelled);
+        return inTitle
+            ? tickets.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Title), pattern, @"\"))
+            : tickets.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Description), pattern, @"\"));
+    }
 
     private static IQueryable<Ticket> OnPostgres(IQueryable<Ticket> tickets, SearchTerms search) =>
         search.Terms.Aggregate(tickets, (matching, term) =>
