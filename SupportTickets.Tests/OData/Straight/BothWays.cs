@@ -52,8 +52,12 @@ internal sealed partial class BothWays : IAsyncDisposable
         {
             var asks = new Requester
             {
-                Name = "Zoë 日本 😀 \"quoted\" <b>", Email = "zoe@example.com", NormalizedEmail = "ZOE@EXAMPLE.COM", Organization = null,
-                Notes = "tab\tand\nline\u0001\u007f\u2028", CreatedAt = SampleData.Times[1],
+                Name = "Zoë 日本 😀 \"quoted\" <b>",
+                Email = "zoe@example.com",
+                NormalizedEmail = "ZOE@EXAMPLE.COM",
+                Organization = null,
+                Notes = "tab\tand\nline\u0001\u007f\u2028",
+                CreatedAt = SampleData.Times[1],
             };
             db.Add(asks);
             await db.SaveChangesAsync(Cancel);
@@ -65,12 +69,19 @@ internal sealed partial class BothWays : IAsyncDisposable
                 ticket.Comments.Add(new()
                 {
                     Body = i == 0 ? new string('é', 5000) + "😀" + new string('\\', 3000) : $"Reply {i} & <more>",
-                    IsInternal = i == 1, Author = "O'Neil", Channel = (Channel)(i % 3), CreatedAt = SampleData.Times[i],
+                    IsInternal = i == 1,
+                    Author = "O'Neil",
+                    Channel = (Channel)(i % 3),
+                    CreatedAt = SampleData.Times[i],
                     EditedAt = i == 2 ? SampleData.Times[0] : null,
                 });
             ticket.Attachments.Add(new()
             {
-                Name = "a+b 'c'.txt", MediaType = "text/plain", Size = 3, Hash = new byte[32], CreatedAt = SampleData.Times[2],
+                Name = "a+b 'c'.txt",
+                MediaType = "text/plain",
+                Size = 3,
+                Hash = new byte[32],
+                CreatedAt = SampleData.Times[2],
             });
             await db.SaveChangesAsync(Cancel);
         }
