@@ -81,9 +81,8 @@ public sealed class IndexModel(SharedDashboards dashboards, MarkSeal seal, TimeP
     {
         var chosen = Period.Read(period, from, to, Today, Errors);
         // An open page that fetches itself says which change it was told of.
-        var (dashboard, mark) = seal.Open(Request.Headers["Last-Event-ID"]) is { } told
-            ? await dashboards.AfterAsync(told, chosen).WaitAsync(cancel)
-            : await SharedDashboards.ReadAsync(HttpContext.RequestServices, chosen, cancel);
+        var told = seal.Open(Request.Headers["Last-Event-ID"]);
+        var (dashboard, mark) = await dashboards.GetAsync(HttpContext.RequestServices, told, chosen, cancel);
         (Dashboard, Mark) = (dashboard, seal.Seal(mark));
         _points = [.. Dashboard.Points];
         return Errors.Count == 0 ? Page() : new PageResult { StatusCode = StatusCodes.Status400BadRequest };

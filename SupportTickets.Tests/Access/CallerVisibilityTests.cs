@@ -56,6 +56,13 @@ public sealed class CallerVisibilityTests
             Assert.Equal(
                 count, JsonNode.Parse(await client.GetStringAsync("/api/tickets/stats/", Cancel))!["total_tickets"]!.GetValue<int>());
             Assert.Equal(count, JsonNode.Parse(await client.GetStringAsync("/odata/Tickets/Stats()", Cancel))!["Total"]!.GetValue<int>());
+            var groups = await client.GetStringAsync("/odata/Tickets?$apply=groupby((Status),aggregate($count as N))", Cancel);
+            Assert.Equal(count, JsonNode.Parse(groups)!["value"]![0]!["N"]!.GetValue<int>());
+            var dashboard = await client.GetStringAsync("/", Cancel);
+            foreach (var figure in (string[])["total", "open", "unresolved"])
+                Assert.Contains($"data-figure=\"{figure}\">{count}<", dashboard, StringComparison.Ordinal);
+            Assert.Contains($"<strong data-figure=\"created\">{count}</strong>", dashboard, StringComparison.Ordinal);
+            Assert.Contains($"of {count}", await client.GetStringAsync("/tickets", Cancel), StringComparison.Ordinal);
         }
     }
 

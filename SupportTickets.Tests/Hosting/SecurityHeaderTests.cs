@@ -150,7 +150,8 @@ public sealed class SecurityHeaderTests(SecurityHeaderTests.Desks desks) : IClas
             Broken = await StartAsync(("ACCESS", "open"));
             await using (var db = Broken.Database.Open())
                 await db.Database.ExecuteSqlRawAsync(
-                    "ALTER TABLE tickets RENAME COLUMN urgency_score TO elsewhere; ALTER TABLE people RENAME TO nobody");
+                    "ALTER TABLE tickets RENAME COLUMN urgency_score TO elsewhere; "
+                    + "ALTER TABLE ticket_totals RENAME COLUMN urgency TO elsewhere; ALTER TABLE people RENAME TO nobody");
             Away = await StartAsync(("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing?sslmode=disable"));
         }
 

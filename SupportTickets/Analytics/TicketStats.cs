@@ -24,9 +24,10 @@ public sealed record TicketStats(
     IReadOnlyDictionary<Status, int> ByStatus,
     double AverageUrgency)
 {
-    /// <summary>Adds up the totals of the visible tickets, in one statement.</summary>
+    /// <summary>The figures over all visible tickets, in one statement: from the totals, where these are all tickets.</summary>
     public static async Task<TicketStats> OfAsync(TicketReads reads, CancellationToken cancel)
     {
+        if (!reads.AreForAll) return await OfAsync(reads.Visible, cancel);
         var days = reads.Days;
         var rows = await reads.Totals
             .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })

@@ -59,7 +59,7 @@ public sealed class ApplyTests
         Assert.Equal(expected, computed.Select(row => $"{row["Day"]} {row["Count"]}"));
         Assert.Equal(expected, ofEvents.Select(row => $"{row["Day"]} {row["Count"]}"));
         Assert.Equal(3, desk.Sql.Count);
-        Assert.All(desk.Sql, sql => Assert.Matches("created_date|\\bdate\\b", sql));
+        Assert.All(desk.Sql, sql => Assert.Matches("day_totals|created_date|\\bdate\\b", sql));
         Assert.All(desk.Sql, sql => Assert.DoesNotMatch("created_at|\"at\"|t\\.at\\b", sql));
     }
 

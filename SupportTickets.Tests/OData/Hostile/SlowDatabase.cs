@@ -36,10 +36,11 @@ internal sealed class SlowDatabase(Provider provider) : DbCommandInterceptor, ID
             $"(pause({seconds} + 0 * {column}) AND (WITH RECURSIVE n(i) AS (SELECT {column} UNION ALL SELECT i + 1 FROM n LIMIT 20000) "
                 + $"SELECT count(*) FROM n) > 0)");
 
-    /// <summary>Makes all statements that read tickets slow, before they see the first.</summary>
-    public static string SlowTickets(string sql, string slow) => sql
-        .Replace("FROM tickets AS t", $"FROM (SELECT * FROM tickets WHERE {slow}) AS t", StringComparison.Ordinal)
-        .Replace("FROM \"tickets\" AS \"t\"", $"FROM (SELECT * FROM \"tickets\" WHERE {slow}) AS \"t\"", StringComparison.Ordinal);
+    /// <summary>Makes all statements that read tickets or their totals slow, before they see the first.</summary>
+    public static string SlowTickets(string sql, string slow) => new[] { "tickets", "ticket_totals" }.Aggregate(sql, (text, table) => text
+        .Replace($"FROM {table} AS t", $"FROM (SELECT * FROM {table} WHERE {slow}) AS t", StringComparison.Ordinal)
+        .Replace(
+            $"FROM \"{table}\" AS \"t\"", $"FROM (SELECT * FROM \"{table}\" WHERE {slow}) AS \"t\"", StringComparison.Ordinal));
 
     /// <summary>A statement that takes its time first.</summary>
     public string SlowStart(double seconds, string sql) => $"SELECT {Pause(seconds, "1")};\n{sql}";

@@ -115,7 +115,7 @@ public sealed class StatementTimeTests
         var slow = new SlowDatabase(provider);
         await using var desk = await FeedDesk.StartAsync(provider, interceptor: slow, settings: OneSecond);
         await desk.SeedAsync(1);
-        slow.Rewrite = sql => slow.Started.IsCompleted ? sql : SlowDatabase.SlowTickets(sql, slow.Pause(1.3, "id"));
+        slow.Rewrite = sql => slow.Started.IsCompleted ? sql : SlowDatabase.SlowTickets(sql, slow.Pause(1.3, "status"));
         await using (var scope = desk.Services.CreateAsyncScope())
             Assert.True(await VerifyCommand.VerifyAsync(new Verification(scope.ServiceProvider), TextWriter.Null, Cancel));
         Assert.True(slow.Started.IsCompleted);

@@ -1,4 +1,5 @@
 using SupportTickets.Tickets.Changes;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Analytics.Live;
 
@@ -7,7 +8,8 @@ public sealed record MarkedDashboard(Dashboard Dashboard, ChangeMark Mark);
 
 /// <summary>
 /// Reads a dashboard once for all open pages that fetch it because of the same change, so that its cost does not depend on how many
-/// people look. Every reader of tickets sees the same figures. Whoever opens the page, or comes back from a write, has it read anew.
+/// people look. Whoever opens the page, or comes back from a write, has it read anew, and so has everybody while not every reader sees
+/// all tickets.
 /// </summary>
 public sealed class SharedDashboards(IServiceScopeFactory scopes, TimeProvider clock)
 {
@@ -19,10 +21,16 @@ public sealed class SharedDashboards(IServiceScopeFactory scopes, TimeProvider c
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
 
-    /// <summary>The dashboard of a period, read after a change was reported.</summary>
-    /// <param name="told">The mark of the change that the page was told of.</param>
+    /// <summary>The dashboard of a period.</summary>
+    /// <param name="services">The services of the request.</param>
+    /// <param name="told">The mark of the change that the page was told of; null when it is opened.</param>
     /// <param name="period">The period.</param>
-    public Task<MarkedDashboard> AfterAsync(ChangeMark told, Period period)
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    public Task<MarkedDashboard> GetAsync(IServiceProvider services, ChangeMark? told, Period period, CancellationToken cancel) =>
+        told is null || !services.GetRequiredService<TicketReads>().AreForAll
+            ? ReadAsync(services, period, cancel) : AfterAsync(told, period).WaitAsync(cancel);
+
+    private Task<MarkedDashboard> AfterAsync(ChangeMark told, Period period)
     {
         lock (_gate)
         {
@@ -43,11 +51,7 @@ public sealed class SharedDashboards(IServiceScopeFactory scopes, TimeProvider c
         return await ReadAsync(scope.ServiceProvider, period, CancellationToken.None);
     }
 
-    /// <summary>Reads a dashboard for one request.</summary>
-    /// <param name="services">The services of the request.</param>
-    /// <param name="period">The period.</param>
-    /// <param name="cancel">Cancelled when the caller goes away.</param>
-    public static async Task<MarkedDashboard> ReadAsync(IServiceProvider services, Period period, CancellationToken cancel)
+    private static async Task<MarkedDashboard> ReadAsync(IServiceProvider services, Period period, CancellationToken cancel)
     {
         // The mark first: a change during the reading is reported once more rather than missed.
         var mark = await services.GetRequiredService<TicketChanges>().MarkAsync(cancel);

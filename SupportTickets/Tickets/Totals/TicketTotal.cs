@@ -8,23 +8,23 @@ namespace SupportTickets.Tickets.Totals;
 public sealed class TicketTotal
 {
     /// <summary>The status of these tickets.</summary>
-    public Status Status { get; private set; }
+    public Status Status { get; init; }
 
     /// <summary>Their priority.</summary>
-    public Priority Priority { get; private set; }
+    public Priority Priority { get; init; }
 
     /// <summary>Their category.</summary>
-    public Category Category { get; private set; }
+    public Category Category { get; init; }
 
     /// <summary>Their sentiment.</summary>
-    public Sentiment Sentiment { get; private set; }
+    public Sentiment Sentiment { get; init; }
 
     /// <summary>The number of the slot, 0 to 15.</summary>
-    public int Slot { get; private set; }
+    public int Slot { get; init; }
 
     /// <summary>How many there are.</summary>
-    public int Tickets { get; private set; }
+    public int Tickets { get; init; }
 
     /// <summary>The sum of their urgency scores.</summary>
-    public long Urgency { get; private set; }
+    public long Urgency { get; init; }
 }
