@@ -7,7 +7,7 @@ namespace SupportTickets.Tests.OData.Straight;
 
 /// <summary>
 /// Rows that are written straight are byte for byte what the library writes, in every format. Fixed queries cover each kind of row;
-/// random ones (TEST_SEED, TEST_QUERIES) what nobody thought of.
+/// random ones (TEST_SEED, TEST_BYTE_QUERIES) what nobody thought of.
 /// </summary>
 public sealed class StraightTests
 {
@@ -166,7 +166,7 @@ public sealed class StraightTests
         await using var desk = await BothWays.StartAsync(provider);
         var differences = new ConcurrentQueue<string>();
         var two = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Cancel };
-        await Parallel.ForAsync(0, Number("TEST_QUERIES", Usual), two, async (number, _) =>
+        await Parallel.ForAsync(0, Number("TEST_BYTE_QUERIES", Usual), two, async (number, _) =>
         {
             var query = QueryMaker.Make(Seed, number);
             var format = AskedFormat.All[number % AskedFormat.All.Count];
