@@ -303,5 +303,4 @@ public sealed class DraftTests(Browser browser)
             await page.Clock.RunForAsync(600);
         }
     }
-
 }

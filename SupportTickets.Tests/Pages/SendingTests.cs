@@ -248,7 +248,6 @@ public sealed class SendingTests(Browser browser)
         await page.SelectOptionAsync("#priority", "low");
     }
 
-
     private static async Task<int> CountAsync(Desk desk)
     {
         await using var db = desk.Database.Open();

@@ -35,16 +35,17 @@ internal static class FeedWriter
             var writer = await answer.Messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
             var set = new ODataResourceSet { Count = count };
             await writer.WriteStartAsync(set);
+            var straight = rows is null ? null : await StraightRows.OfAsync(request, query, answer, ByLibraryAsync);
             var (written, last) = rows is null ? (0, null)
-                : await StraightRows.OfAsync(
-                    request, query, answer, (entity, to) => Library(request, query, answer)(entity, to)) is { } straight
-                    ? await WriteStraightAsync(query, rows, straight, writer, answer.Body)
+                : straight is not null ? await WriteStraightAsync(query, rows, straight, writer, answer.Body)
                 : await WriteRowsAsync(request, query, rows, writer, answer);
             if (last is not null)
                 set.NextPageLink = request.NextLink(room => query.TokenAfter(last, written, count, room));
             else if (query.ChangesToken is { } token)
                 set.DeltaLink = request.DeltaLink(token);
             await writer.WriteEndAsync();
+
+            Task ByLibraryAsync(object entity, ODataWriter to) => Library(request, query, answer)(entity, to);
         }, log, apply, withoutLinks: !query.GivesEntities);
     }
 

@@ -59,16 +59,15 @@ internal sealed class KeptGroups : ExpressionVisitor
     private LambdaExpression Count => Expression.Lambda(
         Expression.Convert(Expression.Property(_kept, _counts.Count), typeof(long)), _kept);
 
-    // The sum that a measure is made of. $count has none: it is the number of rows.
+    // The sum that a measure is made of. $count has none: it is the number of rows. A cast makes another type of the result, so the value
+    // must be the property itself, made nullable.
     private LambdaExpression? SumOf(Grouping.Measure measure)
     {
         if (measure.Method == AggregationMethod.VirtualPropertyCount)
             return null;
-        var value = measure.Value;
-        while (value is UnaryExpression { NodeType: ExpressionType.Convert } convert) value = convert.Operand;
         if (measure.Method is AggregationMethod.Sum or AggregationMethod.Average
-            && value is MemberExpression { Member.Name: var name } member && member.Expression == _row
-            && _counts.Sums.TryGetValue(name, out var sum))
+            && measure.Value is UnaryExpression { NodeType: ExpressionType.Convert, Operand: MemberExpression property }
+            && property.Expression == _row && _counts.Sums.TryGetValue(property.Member.Name, out var sum))
             return Expression.Lambda(Expression.Property(_kept, sum), _kept);
         _isUnknown = true;
         return null;
@@ -97,10 +96,10 @@ internal sealed class KeptGroups : ExpressionVisitor
         return base.VisitParameter(node);
     }
 
-    // What is nested in the expression is a query of its own, over other rows.
     /// <inheritdoc />
     protected override Expression VisitExtension(Expression node)
     {
+        // What is nested in the expression is a query of its own, over other rows.
         _isUnknown = true;
         return node;
     }

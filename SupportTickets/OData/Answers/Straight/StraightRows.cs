@@ -6,9 +6,8 @@ using SupportTickets.OData.Request;
 namespace SupportTickets.OData.Answers.Straight;
 
 /// <summary>
-/// Decides which rows are written without the library: entities whole or with a plain selection (<see cref="PlainSelection"/>),
-/// and the rows of $apply. The library
-/// writes all others, and always what stands around the rows.
+/// Decides which rows are written without the library: entities whole or with a plain selection (<see cref="PlainSelection"/>), and
+/// the rows of $apply. The library writes all others, and always what stands around the rows.
 /// </summary>
 internal static class StraightRows
 {
