@@ -27,7 +27,7 @@ public sealed record TicketStats(
     /// <summary>The figures over all visible tickets, in one statement: from the totals, where these are all tickets.</summary>
     public static async Task<TicketStats> OfAsync(TicketReads reads, CancellationToken cancel)
     {
-        if (!reads.AreForAll) return await OfAsync(reads.Visible, cancel);
+        if (!reads.EveryoneSeesAll) return await OfAsync(reads.Visible, cancel);
         var days = reads.Days;
         var rows = await reads.Totals
             .GroupBy(t => new { t.Status, t.Priority, t.Category, t.Sentiment })

@@ -27,7 +27,7 @@ public sealed class SharedDashboards(IServiceScopeFactory scopes, TimeProvider c
     /// <param name="period">The period.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
     public Task<MarkedDashboard> GetAsync(IServiceProvider services, ChangeMark? told, Period period, CancellationToken cancel) =>
-        told is null || !services.GetRequiredService<TicketReads>().AreForAll
+        told is null || !services.GetRequiredService<TicketReads>().EveryoneSeesAll
             ? ReadAsync(services, period, cancel) : AfterAsync(told, period).WaitAsync(cancel);
 
     private Task<MarkedDashboard> AfterAsync(ChangeMark told, Period period)

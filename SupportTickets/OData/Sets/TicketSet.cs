@@ -132,7 +132,7 @@ internal sealed class TicketSet : FeedSet
     public override IReadOnlyList<KeptCounts> Kept(IServiceProvider services)
     {
         var reads = services.GetRequiredService<TicketReads>();
-        return !reads.AreForAll ? [] :
+        return !reads.EveryoneSeesAll ? [] :
         [
             new(reads.Totals, nameof(TicketTotal.Tickets), CombinationColumns, CombinationSums),
             new(reads.Days, nameof(DayTotal.Created), CreationColumns, FrozenDictionary<string, string>.Empty),

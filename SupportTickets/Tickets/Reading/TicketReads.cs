@@ -25,14 +25,14 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
     /// Whether every reader sees all tickets. While that is so, figures come from the totals that the database keeps; with a rule on
     /// tickets (a query filter) they are counted for each caller.
     /// </summary>
-    public bool AreForAll => db.Model.FindEntityType(typeof(Ticket))!.GetDeclaredQueryFilters().Count == 0;
+    public bool EveryoneSeesAll => db.Model.FindEntityType(typeof(Ticket))!.GetDeclaredQueryFilters().Count == 0;
 
-    /// <summary>How many tickets there are of each combination; only while they <see cref="AreForAll"/>.</summary>
-    public IQueryable<TicketTotal> Totals => AreForAll
+    /// <summary>How many tickets there are of each combination; only while <see cref="EveryoneSeesAll"/>.</summary>
+    public IQueryable<TicketTotal> Totals => EveryoneSeesAll
         ? db.TicketTotals.AsNoTracking() : throw new InvalidOperationException("The totals count tickets that not every caller may see.");
 
     /// <summary>The days of <see cref="Visible"/>.</summary>
-    public IQueryable<DayTotal> Days => AreForAll ? db.DayTotals.AsNoTracking() : CountedTotals.Days(Visible, VisibleEvents);
+    public IQueryable<DayTotal> Days => EveryoneSeesAll ? db.DayTotals.AsNoTracking() : CountedTotals.Days(Visible, VisibleEvents);
 
     /// <summary>The replies, and for callers who may see them the notes, untracked.</summary>
     public IQueryable<Comment> Comments => db.Comments.AsNoTracking();
@@ -88,7 +88,7 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
         var rest = filter with { Category = null, Priority = null, Status = null, Sentiment = null };
         if (rest.Tags.Count == 0) rest = rest with { Tags = Unfiltered.Tags };
         if (rest.Search.IsEmpty) rest = rest with { Search = Unfiltered.Search };
-        if (rest != Unfiltered || !AreForAll)
+        if (rest != Unfiltered || !EveryoneSeesAll)
             return null;
         var totals = Totals;
         if (filter.Category is { } category) totals = totals.Where(t => t.Category == category);
