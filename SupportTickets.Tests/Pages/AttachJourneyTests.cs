@@ -138,6 +138,8 @@ public sealed class AttachJourneyTests(Browser browser)
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(Waiting)).ToContainTextAsync(["kept.bin", "gone.bin"]);
         await page.ClickAsync(button);
+        await Assertions.Expect(page.Locator(Rows)).ToHaveCountAsync(0); // on the page of the answer: the one before may show the files too
+        await page.LoadedAsync();
         await Assertions.Expect(page.Locator(".attached a[download]")).ToHaveTextAsync(["kept.bin", "gone.bin"]);
         await page.GotoAsync(path);
         await page.LoadedAsync();
