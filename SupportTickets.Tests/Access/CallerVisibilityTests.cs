@@ -67,6 +67,19 @@ public sealed class CallerVisibilityTests
     }
 
     [Theory, Providers]
+    public async Task It_holds_for_queries_that_another_caller_made_known(Provider provider)
+    {
+        await using var desk = await StartAsync(provider);
+        using var agent = desk.ClientWith(await desk.AddTokenAsync(Role.agent));
+        using var viewer = desk.ClientWith(await desk.AddTokenAsync(Role.viewer));
+        foreach (var address in Shown.Where(address => address.StartsWith("/odata", StringComparison.Ordinal)))
+        {
+            foreach (var client in new[] { agent, agent, agent, agent, agent, viewer, viewer, agent })
+                Assert.True(await ShowsAsync(client, address) == (client == agent), address);
+        }
+    }
+
+    [Theory, Providers]
     public async Task It_holds_in_a_batch_and_in_delta_and_for_writes(Provider provider)
     {
         await using var desk = await StartAsync(provider);

@@ -12,6 +12,7 @@ using SupportTickets.OData.Binding;
 using SupportTickets.OData.Delta;
 using SupportTickets.OData.Model;
 using SupportTickets.OData.Query;
+using SupportTickets.OData.Query.Known;
 using SupportTickets.OData.Reads;
 using SupportTickets.OData.Request;
 using SupportTickets.OData.Sets;
@@ -42,6 +43,7 @@ public static class ODataFeature
         return services
             .AddSingleton(provider => new Feed(provider.GetRequiredService<IOptions<ODataOptions>>().Value, limits))
             .AddSingleton<OpaqueTokens>()
+            .AddSingleton<KnownQueries>()
             .AddSingleton<IFaultWriter, FaultWriter>()
             .AddScoped<FeedRows>()
             .AddScoped<FeedSearch>()

@@ -95,16 +95,31 @@ internal sealed partial class BothWays : IAsyncDisposable
         return (await AskAsync(url, format, prefer, null, writing), writing.WasStraight);
     }
 
-    /// <summary>Asks both ways and tells how the answers differ; null where not even in a byte.</summary>
+    /// <summary>
+    /// Asks both ways and tells how the answers differ; null where not even in a byte. Asked several times, a query is known, and then
+    /// nothing of its answer is written by the library.
+    /// </summary>
     public async Task<string?> DifferenceAsync(
-        string url, AskedFormat format, string? prefer = null, HttpMethod? method = null)
+        string url, AskedFormat format, string? prefer = null, HttpMethod? method = null, int times = 1)
     {
-        var straight = await AskAsync(url, format, prefer, method, new());
         var library = await AskAsync(url, format, prefer, method, new() { IsByLibrary = true });
-        if (straight == library)
-            return null;
-        var at = straight.Zip(library).TakeWhile(pair => pair.First == pair.Second).Count();
-        return $"{url}\n  {format} {prefer}\n  straight: {Around(straight, at)}\n  library:  {Around(library, at)}";
+        for (var time = 1; time <= times; time++)
+        {
+            var straight = await AskAsync(url, format, prefer, method, new());
+            if (straight == library)
+                continue;
+            var at = straight.Zip(library).TakeWhile(pair => pair.First == pair.Second).Count();
+            return $"{url}\n  {format} {prefer}, time {time}\n  straight: {Around(straight, at)}\n  library:  {Around(library, at)}";
+        }
+        return null;
+    }
+
+    /// <summary>Whether the whole answer was written without the library.</summary>
+    public async Task<bool> IsFramedAsync(string url, AskedFormat format, string? prefer = null)
+    {
+        var writing = new RowWriting();
+        await AskAsync(url, format, prefer, null, writing);
+        return writing.WasFramed;
     }
 
     /// <summary>

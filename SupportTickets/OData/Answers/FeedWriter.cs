@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.OData.Formatter;
 using Microsoft.AspNetCore.OData.Formatter.Serialization;
@@ -30,6 +31,9 @@ internal static class FeedWriter
     {
         request.Preferences.Applied(request.Http.Response, request.PageSize, query.Mark is not null);
         var (select, apply) = query.Context;
+        var frame = count is null && rows is not null ? AnswerFrame.Find(request, query) : null;
+        if (frame?.Rows is { } known)
+            return FramedWriter.WriteSetAsync(request, query, rows!, frame, known, log);
         return WriteAsync(request, select, ODataPayloadKind.ResourceSet, async answer =>
         {
             var writer = await answer.Messages.CreateODataResourceSetWriterAsync(request.Set, request.Set.EntityType);
@@ -37,7 +41,7 @@ internal static class FeedWriter
             await writer.WriteStartAsync(set);
             var straight = rows is null ? null : await StraightRows.OfAsync(request, query, answer, ByLibraryAsync);
             var (written, last) = rows is null ? (0, null)
-                : straight is not null ? await WriteStraightAsync(query, rows, straight, writer, answer.Body)
+                : straight is not null ? await WriteStraightAsync(query, rows, straight, writer, answer.Body, Learn)
                 : await WriteRowsAsync(request, query, rows, writer, answer);
             if (last is not null)
                 set.NextPageLink = request.NextLink(room => query.TokenAfter(last, written, count, room));
@@ -46,6 +50,12 @@ internal static class FeedWriter
             await writer.WriteEndAsync();
 
             Task ByLibraryAsync(object entity, ODataWriter to) => Library(request, query, answer)(entity, to);
+
+            void Learn(ReadOnlySpan<byte> head)
+            {
+                if (count is null)
+                    AnswerFrame.Learn(request, query, new(request.Http.Response.ContentType!, head.ToArray()) { Rows = straight });
+            }
         }, log, apply, withoutLinks: !query.GivesEntities);
     }
 
@@ -55,11 +65,17 @@ internal static class FeedWriter
         ETags.SetHeader(request, entity);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) request.Preferences.Applied(request.Http.Response);
         else request.Preferences.AppliedToWrite(request.Http.Response);
+        if (query is not null && AnswerFrame.Find(request, query) is { Entity: { } known } frame)
+            return FramedWriter.WriteEntityAsync(request, entity, frame, known, log);
         return WriteAsync(request, query?.Context.Select, ODataPayloadKind.Resource, async answer =>
         {
             var writer = await answer.Messages.CreateODataResourceWriterAsync(request.Set, request.Set.EntityType);
             if (StraightRows.Entity(request, query, answer) is { } straight)
-                await WriteStraightAsync(entity, straight, writer, request.Set.EntityType, answer.Body);
+                await WriteStraightAsync(entity, straight, writer, request.Set.EntityType, answer.Body, head =>
+                {
+                    if (query is not null)
+                        AnswerFrame.Learn(request, query, new(request.Http.Response.ContentType!, head.ToArray()) { Entity = straight });
+                });
             else
                 await Library(request, query, answer)(entity, writer);
         }, log);
@@ -139,16 +155,26 @@ internal static class FeedWriter
         {
             body.Stop();
             await messages.DisposeAsync();
-            if (!response.HasStarted && QueryFailures.OfRow(error) is { } problem)
-                throw problem;
-            if (!response.HasStarted)
-                throw;
-            if (StatementTimeout.Is(error))
-                log?.LogWarning("An answer of the feed was cut off: the database gave no further row within STATEMENT_TIMEOUT_SECONDS");
-            else if (error is not OperationCanceledException)
-                log?.LogError(error, "An answer of the feed was cut off by an error");
-            request.Http.Abort();
+            Fail(request, error, log);
         }
+    }
+
+    /// <summary>
+    /// Ends an answer that failed: throws while it can still become an error, and cuts the connection when a part of it is sent.
+    /// </summary>
+    internal static void Fail(FeedRequest request, Exception error, ILogger? log)
+    {
+        if (!request.Http.Response.HasStarted)
+        {
+            if (QueryFailures.OfRow(error) is { } problem)
+                throw problem;
+            ExceptionDispatchInfo.Throw(error);
+        }
+        if (StatementTimeout.Is(error))
+            log?.LogWarning("An answer of the feed was cut off: the database gave no further row within STATEMENT_TIMEOUT_SECONDS");
+        else if (error is not OperationCanceledException)
+            log?.LogError(error, "An answer of the feed was cut off by an error");
+        request.Http.Abort();
     }
 
     /// <summary>Writes the rows of a page with the library. The enumerator is already at the first one.</summary>
@@ -172,10 +198,21 @@ internal static class FeedWriter
 
     // The library has written the beginning of the answer; it is held together with the rows, and the library writes the end.
     private static async Task<(int Written, PageRow? Last)> WriteStraightAsync(
-        FeedQuery query, IAsyncEnumerator<PageRow> rows, IRowWriter straight, ODataWriter writer, StoppableStream body)
+        FeedQuery query, IAsyncEnumerator<PageRow> rows, IRowWriter straight, ODataWriter writer, StoppableStream body,
+        Action<ReadOnlySpan<byte>> learn)
+    {
+        _ = body.Hold();
+        await writer.FlushAsync();
+        learn(body.Held);
+        return await WriteStraightAsync(query, rows, straight, body);
+    }
+
+    /// <summary>Writes the rows of a page straight. The enumerator is already at the first one.</summary>
+    /// <returns>How many rows were written, and the last of them if more follow.</returns>
+    internal static async Task<(int Written, PageRow? Last)> WriteStraightAsync(
+        FeedQuery query, IAsyncEnumerator<PageRow> rows, IRowWriter straight, StoppableStream body)
     {
         var output = body.Hold();
-        await writer.FlushAsync();
         await using var json = new Utf8JsonWriter(output, JsonValues.Options);
         var isFirst = true;
         return await EachAsync(query, rows, body, row =>
@@ -191,18 +228,26 @@ internal static class FeedWriter
     }
 
     private static async Task WriteStraightAsync(
-        object entity, EntityRows straight, ODataWriter writer, IEdmEntityType type, StoppableStream body)
+        object entity, EntityRows straight, ODataWriter writer, IEdmEntityType type, StoppableStream body, Action<ReadOnlySpan<byte>> learn)
     {
-        var output = body.Hold();
+        _ = body.Hold();
         await writer.WriteStartAsync(new ODataResource { TypeName = type.FullTypeName() });
         await writer.FlushAsync();
+        learn(body.Held);
+        WriteStraight(entity, straight, body);
+        await writer.WriteEndAsync();
+    }
+
+    /// <summary>Writes the properties of an entity behind the beginning of its answer.</summary>
+    internal static void WriteStraight(object entity, EntityRows straight, StoppableStream body)
+    {
+        var output = body.Hold();
         var properties = new ArrayBufferWriter<byte>();
-        await using (var json = new Utf8JsonWriter(properties, JsonValues.Options))
+        using (var json = new Utf8JsonWriter(properties, JsonValues.Options))
             straight.Write(json, entity);
         // Only metadata=none has no context URL before the properties.
         if (properties.WrittenCount > 0 && body.Held[^1] != (byte)'{') output.Write(","u8);
         output.Write(properties.WrittenSpan);
-        await writer.WriteEndAsync();
     }
 
     private static async Task<(int Written, PageRow? Last)> EachAsync(

@@ -10,12 +10,20 @@ namespace SupportTickets.OData.Binding;
 internal static class Parameter
 {
     /// <summary>An expression of the given type that EF makes a parameter of.</summary>
-    public static Expression Of(object? value, Type type) => MinOrMax(value) is { } minOrMax
+    /// <param name="value">The value.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="slot">What the value is, where it does not come from the options: another request may have another one.</param>
+    public static Expression Of(object? value, Type type, string? slot = null) => MinOrMax(value) is { } minOrMax
         ? (minOrMax.Type == type ? minOrMax : Expression.Convert(minOrMax, type))
-        : Expression.Field(Expression.Constant(Activator.CreateInstance(typeof(Box<>).MakeGenericType(type), value)), nameof(Box<>.Value));
+        : Expression.Field(
+            Expression.Constant(Activator.CreateInstance(typeof(Box<>).MakeGenericType(type), value, slot)), nameof(Box<>.Value));
 
     /// <summary>An expression of the value's type that EF makes a parameter of.</summary>
-    public static Expression Of<T>(T value) => Of(value, typeof(T));
+    public static Expression Of<T>(T value, string? slot = null) => Of(value, typeof(T), slot);
+
+    /// <summary>The value and the slot of a parameter that was made here; null for any other expression.</summary>
+    public static (object? Value, string? Slot)? Read(MemberExpression expression) =>
+        expression.Expression is ConstantExpression { Value: IBox box } ? (box.Content, box.Slot) : null;
 
     /// <summary>Whether a value is the first or last of its type, which cannot be a parameter.</summary>
     public static bool IsMinOrMax(object? value) => MinOrMax(value) is not null;
@@ -32,8 +40,19 @@ internal static class Parameter
     private static MethodCallExpression Made(string function, params object[] parts) =>
         Expression.Call(typeof(QueryFunctions), function, null, [.. parts.Select(Expression.Constant)]);
 
-    private sealed class Box<T>(T value)
+    private interface IBox
+    {
+        object? Content { get; }
+
+        string? Slot { get; }
+    }
+
+    private sealed class Box<T>(T value, string? slot) : IBox
     {
         public readonly T Value = value;
+
+        public object? Content => Value;
+
+        public string? Slot => slot;
     }
 }

@@ -98,13 +98,16 @@ internal sealed record SortOrder(ParameterExpression Row, IReadOnlyList<SortKey>
     public Expression After(Expression rows, IReadOnlyList<object?> last)
     {
         // One parameter for each value, however often the predicate uses it: a text may be large.
-        var values = Keys.Select((key, i) => last[i] is null or CutText ? null : Parameter.Of(last[i], key.Value.Type)).ToList();
+        var values = Keys.Select((key, i) => last[i] is null or CutText ? null : Parameter.Of(last[i], key.Value.Type, SlotOf(i))).ToList();
         var behind = Behind(0, values, last);
         if (values[0] is not null && Bound(Keys[0], values[0]!) is { } bound)
             behind = Expression.AndAlso(bound, behind);
         return Expression.Call(
             typeof(Queryable), nameof(Queryable.Where), [Row.Type], rows, Expression.Quote(Expression.Lambda(behind, Row)));
     }
+
+    /// <summary>The slot of the value of a key in the last row (<see cref="Parameter"/>).</summary>
+    public static string SlotOf(int key) => $"last{key}";
 
     private Expression Behind(int at, List<Expression?> values, IReadOnlyList<object?> last)
     {

@@ -10,7 +10,7 @@ namespace SupportTickets.OData.Query;
 /// A query with <c>$apply</c> and the options evaluated after it (OData 4.01, 11.2.1). Its rows are groups, entities with computed
 /// properties, or some of the entities unchanged.
 /// </summary>
-internal sealed class ApplyQuery : FeedQuery
+internal sealed class ApplyQuery : BoundQuery
 {
     private readonly ApplyResult _result;
     private readonly IReadOnlyList<Column>?[] _columns;

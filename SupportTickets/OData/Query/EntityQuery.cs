@@ -10,7 +10,7 @@ using SupportTickets.OData.Sets;
 namespace SupportTickets.OData.Query;
 
 /// <summary>A query for the entities of a set, without $apply: $filter, $orderby, $select, $expand, $compute.</summary>
-internal sealed class EntityQuery : FeedQuery
+internal sealed class EntityQuery : BoundQuery
 {
     private readonly EntitySelection _selection;
 
@@ -27,6 +27,9 @@ internal sealed class EntityQuery : FeedQuery
 
     /// <inheritdoc />
     public override bool GivesEntities => true;
+
+    /// <summary>Whether another request with the same options and another key or page has the same statement but for values.</summary>
+    public bool IsRepeatable => _selection.IsPlain && !Instant.IsUsed;
 
     /// <inheritdoc />
     public override (SelectExpandClause? Select, ApplyClause? Apply) Context => (_selection.ForContext, null);

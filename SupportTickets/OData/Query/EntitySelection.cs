@@ -1,8 +1,10 @@
 using System.Linq.Expressions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Expressions;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Request;
+using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Query;
 
@@ -34,6 +36,9 @@ internal sealed class EntitySelection
     /// <summary>The names of the computed properties.</summary>
     public IEnumerable<string> Computed => _selection.Computed.Select(item => item.Alias);
 
+    /// <summary>Whether rows are entities, whole or with some of their properties, and not the library's wrappers.</summary>
+    public bool IsPlain => Clause is null || Plain(Expression.Parameter(FeedSets.Of(Type)!.Entity)) is not null;
+
     /// <summary>The projection of a row.</summary>
     public Expression Of(ParameterExpression row)
     {
@@ -50,12 +55,13 @@ internal sealed class EntitySelection
     // The entity itself with the selected properties, where it can hold the selection.
     private Expression? Plain(ParameterExpression row)
     {
-        var type = _input.Options.Context.NavigationSource.EntityType;
         return _selection.Computed.Count == 0 && !RowWriting.ByLibrary(_input.Request)
-            && PlainSelection.Of(Clause, type) is { } selected
-            ? selected.Projected(row, type)
+            && PlainSelection.Of(Clause, Type) is { } selected
+            ? selected.Projected(row, Type)
             : null;
     }
+
+    private IEdmEntityType Type => _input.Options.Context.NavigationSource.EntityType;
 
     /// <summary>A context for the library's binders that knows the computed properties.</summary>
     public QueryBinderContext BinderContext(Type element)

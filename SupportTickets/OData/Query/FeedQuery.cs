@@ -1,82 +1,107 @@
-using System.Linq.Expressions;
 using System.Text.Json;
 using Microsoft.AspNetCore.OData.Query;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
-using SupportTickets.Data;
-using SupportTickets.OData.Apply;
 using SupportTickets.OData.Binding;
 using SupportTickets.OData.Request;
 using SupportTickets.Tickets.Changes;
 
 namespace SupportTickets.OData.Query;
 
-/// <summary>The input of a query.</summary>
-/// <param name="Request">The request that it is for.</param>
-/// <param name="Options">Its options, parsed.</param>
-/// <param name="All">The rows that the path names and the caller may see.</param>
-/// <param name="Found">The rows of <paramref name="All"/> that $search finds.</param>
-/// <param name="PageSize">The most rows on one page.</param>
-/// <param name="NullsSortHigh">Whether the database sorts rows without a value above all others, as PostgreSQL does.</param>
-/// <param name="Search">Searches rows in the middle of $apply.</param>
-/// <param name="Db">Where the rows are, and for whom they are read.</param>
-internal sealed record QueryInput(
-    FeedRequest Request, ODataQueryOptions Options, IQueryable All, IQueryable Found, int PageSize, bool NullsSortHigh,
-    Func<IQueryable, SearchClause, IQueryable> Search, TicketDb Db);
+/// <summary>What the options of a query say about its pages.</summary>
+/// <param name="IsWhole">Whether the rows are all that the path names.</param>
+/// <param name="Counts">Whether $count=true was requested.</param>
+/// <param name="Top">$top; null without.</param>
+/// <param name="Skip">$skip; null without.</param>
+internal sealed record Paging(bool IsWhole, bool Counts, int? Top, int? Skip)
+{
+    /// <summary>Reads them.</summary>
+    public static Paging Of(ODataQueryOptions options) => new(
+        options is { Filter: null, Search: null, Apply: null }, options.Count?.Value == true, options.Top?.Value, options.Skip?.Value);
+}
 
 /// <summary>
-/// The options of one request, bound to a query that is run later, page by page. The library does the filtering. Sorting and paging
-/// are our own, because the library's paging loses rows with null values on PostgreSQL and cannot use an index there.
+/// The query of one request, ready to run page by page. Sorting and paging are our own, because the library's paging loses rows with
+/// null values on PostgreSQL and cannot use an index there.
 /// </summary>
 internal abstract class FeedQuery
 {
     private const int MaxSplit = 100;
 
+    private readonly int _pageSize;
     private readonly PageToken? _token;
-    private readonly string _id;
-    private readonly QueryInstant _instant;
-    private object?[]? _lastKeys;
+    private readonly Lazy<string> _id;
 
-    /// <summary>Checks the query against the limits and reads its $skiptoken.</summary>
-    protected FeedQuery(QueryInput input)
+    /// <summary>Reads the $skiptoken.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="paging">What its options say about pages.</param>
+    /// <param name="pageSize">The most rows on one page.</param>
+    protected FeedQuery(FeedRequest request, Paging paging, int pageSize)
     {
-        Input = input;
-        Counter = Limits.Check(input.Options, input.Request.Feed.Limits);
-        _id = PageToken.QueryOf(input.Request);
-        _token = input.Options.RawValues.SkipToken is { } token ? PageToken.Decode(input.Request.Tokens, token, _id) : null;
-        _instant = input.Request.Parts.GetRequiredService<QueryInstant>();
-        if (_token?.Now is { } now) _instant.Continue(now);
+        (Request, Paging, _pageSize) = (request, paging, pageSize);
+        _id = new(() => PageToken.QueryOf(request));
+        _token = request.Options["$skiptoken"] is [{ } token] ? PageToken.Decode(request.Tokens, token, _id.Value) : null;
+        Instant = request.Parts.GetRequiredService<QueryInstant>();
+        if (_token?.Now is { } now) Instant.Continue(now);
         Mark = _token?.Mark;
-        Left = _token?.Left ?? input.Options.Top?.Value;
+        Left = _token?.Left ?? paging.Top;
     }
 
-    /// <summary>Binds the options of a request.</summary>
-    public static FeedQuery Of(QueryInput input)
+    /// <summary>The request that it is for.</summary>
+    protected FeedRequest Request { get; }
+
+    /// <summary>The value of now().</summary>
+    protected QueryInstant Instant { get; }
+
+    /// <summary>The sort keys of the last row of the page before; null on the first page, and where rows have none.</summary>
+    protected object?[]? LastKeys { get; private set; }
+
+    /// <summary>What the options say about pages.</summary>
+    public Paging Paging { get; }
+
+    /// <summary>What all requests for this query have in common, as one object; null for a query that was bound for its request.</summary>
+    public virtual object? Shared => null;
+
+    /// <summary>The order of the rows of a part; null when it has at most one row.</summary>
+    public abstract SortOrder? Order(int part);
+
+    /// <summary>Whether the rows of a part are groups, which have no key to be looked up by.</summary>
+    protected abstract bool IsGrouped(int part);
+
+    /// <summary>The number of parts, each of which is a query of its own. Only <c>concat</c> in $apply makes more than one part.</summary>
+    public abstract int Parts { get; }
+
+    /// <summary>
+    /// Tells apart the statements of one query of a single part: the first page, and the pages after rows with and without values in their
+    /// sort keys. Null where the place in the pages is a rare one, whose statement is not used again.
+    /// </summary>
+    public string? Variant
     {
-        FeedQuery query = input.Options.Apply is null ? new EntityQuery(input) : new ApplyQuery(input);
-        if (query.First >= query.Rows.Count)
-            throw PageToken.NotOfThisQuery;
-        if (query._token?.Keys is { } keys) query._lastKeys = query.Read(keys);
-        return query;
+        get
+        {
+            if (LastKeys is null)
+                return Skipped(0) > 0 ? "skipped" : "first";
+            return Array.Exists(LastKeys, key => key is CutText || Parameter.IsMinOrMax(key))
+                ? null
+                : string.Create(LastKeys.Length, LastKeys, (text, keys) =>
+                {
+                    for (var i = 0; i < keys.Length; i++)
+                        text[i] = keys[i] is null ? '0' : '1';
+                });
+        }
     }
 
-    /// <summary>The input.</summary>
-    protected QueryInput Input { get; }
+    /// <summary>Reads a part of this page: one row more than the page gives, to see whether another page follows.</summary>
+    public abstract IAsyncEnumerable<PageRow> Read(int part);
 
-    /// <summary>Counts the nodes of its expressions.</summary>
-    protected Limits.Counter Counter { get; }
+    /// <summary>All rows of each part, unsorted: what $count counts.</summary>
+    public abstract IEnumerable<IQueryable> Filtered { get; }
 
-    /// <summary>The library's settings for binding.</summary>
-    protected ODataQuerySettings Settings { get; } =
-        new() { TimeZone = TimeZoneInfo.Utc, HandleNullPropagation = HandleNullPropagationOption.False };
-
-    /// <summary>The rows of each part of the answer, in order. Only <c>concat</c> in $apply makes more than one part.</summary>
-    protected abstract IReadOnlyList<ApplyRows> Rows { get; }
-
-    /// <summary>The projection of a row of a part onto what the answer shows.</summary>
-    protected abstract Expression Projection(int part);
+    /// <summary>
+    /// A query for those sort texts of the last row that the $skiptoken holds only the beginning of; null when it holds all of them whole.
+    /// </summary>
+    public abstract IQueryable<object?[]>? CutTexts { get; }
 
     /// <summary>The columns of a part whose rows are not entities.</summary>
     public abstract IReadOnlyList<Column> Columns(int part);
@@ -99,21 +124,14 @@ internal abstract class FeedQuery
     /// <summary>The names that $compute adds to entities.</summary>
     public virtual IEnumerable<string> Computed => [];
 
-    /// <summary>The number of parts, each of which is a query of its own.</summary>
-    public int Parts => Rows.Count;
-
     /// <summary>The part that this page begins in.</summary>
     public int First => _token?.Part ?? 0;
 
-    /// <summary>All rows of each part, unsorted: what $count counts.</summary>
-    public IEnumerable<IQueryable> Filtered =>
-        Rows.Select(rows => rows.Rows.Provider.CreateQuery(Checked(rows.Rows.Expression)));
-
     /// <summary>Whether the rows are all that the path names.</summary>
-    public bool IsWhole => Input.Options is { Filter: null, Search: null, Apply: null };
+    public bool IsWhole => Paging.IsWhole;
 
     /// <summary>Whether $count=true was requested and the count is not known from the first page.</summary>
-    public bool CountsRows => Input.Options.Count?.Value == true && KnownCount is null;
+    public bool CountsRows => Paging.Counts && KnownCount is null;
 
     /// <summary>The count from the first page; null when there is none.</summary>
     public long? KnownCount => _token?.Count;
@@ -129,16 +147,16 @@ internal abstract class FeedQuery
     /// tracked.
     /// </summary>
     public Func<int, string>? ChangesToken => Mark is null ? null
-        : room => DeltaToken.From(Mark, Input.Request).Encode(Input.Request.Tokens, room);
+        : room => DeltaToken.From(Mark, Request).Encode(Request.Tokens, room);
 
     /// <summary>
     /// The most rows on this page. The statements of a page that needs several are not read at once, so its rows are kept in memory until
     /// the last one.
     /// </summary>
-    public int PageSize => IsSplit ? Math.Min(Input.PageSize, MaxSplit) : Input.PageSize;
+    public int PageSize => IsSplit ? Math.Min(_pageSize, MaxSplit) : _pageSize;
 
     /// <summary>Bytes after which a page ends.</summary>
-    public int MaxPageBytes => Input.Request.Feed.Limits.MaxPageBytes;
+    public int MaxPageBytes => Request.Feed.Limits.MaxPageBytes;
 
     /// <summary>How many rows of $top are left; null without $top.</summary>
     public int? Left { get; }
@@ -149,71 +167,18 @@ internal abstract class FeedQuery
     /// <summary>How many rows are read: one more than the page gives when there may be another page.</summary>
     public int Reads => Left <= PageSize ? Take : Take + 1;
 
-    /// <summary>
-    /// A query for those sort texts of the last row that the $skiptoken holds only the beginning of; null when it holds all of them whole.
-    /// </summary>
-    public IQueryable<object?[]>? CutTexts
-    {
-        get
-        {
-            if (_lastKeys is null || !_lastKeys.Any(value => value is CutText))
-                return null;
-            var order = Order(First)!;
-            var key = order.Keys[^1].Value;
-            var row = Expression.Lambda(Expression.Equal(key, Parameter.Of(_lastKeys[^1], key.Type)), order.Row);
-            var texts = order.Keys.Where((_, i) => _lastKeys[i] is CutText).Select(text => Expression.Convert(text.Value, typeof(object)));
-            var rows = Expression.Call(
-                typeof(Queryable), nameof(Queryable.Where), [order.Row.Type], Input.All.Expression, Expression.Quote(row));
-            var values = Expression.Lambda(Expression.NewArrayInit(typeof(object), texts), order.Row);
-            var select = Expression.Call(
-                typeof(Queryable), nameof(Queryable.Select), [order.Row.Type, typeof(object[])], rows, Expression.Quote(values));
-            return Input.All.Provider.CreateQuery<object?[]>(select);
-        }
-    }
-
-    /// <summary>Replaces each beginning by the whole text, unless the text has changed since.</summary>
+    /// <summary>Replaces each beginning of a sort text by the whole text, unless the text has changed since.</summary>
     public void Restore(object?[] texts)
     {
-        for (var (i, next) = (0, 0); i < _lastKeys!.Length; i++)
+        for (var (i, next) = (0, 0); i < LastKeys!.Length; i++)
         {
-            if (_lastKeys[i] is CutText cut && texts[next++] is string text && cut.IsOf(text))
-                _lastKeys[i] = text;
+            if (LastKeys[i] is CutText cut && texts[next++] is string text && cut.IsOf(text))
+                LastKeys[i] = text;
         }
-    }
-
-    /// <summary>
-    /// The page of a part as one statement. It reads one row more than the page gives, to see whether another page follows.
-    /// </summary>
-    public IQueryable<PageRow> Page(int part)
-    {
-        var source = Rows[part];
-        var (rows, row) = (source.Rows.Expression, source.Shape.Row);
-        var order = Order(part);
-        if (order is not null)
-        {
-            var last = part == First ? _lastKeys : null;
-            if (last is not null) rows = order.After(rows, last);
-            rows = order.Apply(rows, Input.NullsSortHigh, last);
-        }
-        if ((part != First || _lastKeys is null) && Skipped(part) is > 0 and var skipped)
-            rows = Call(nameof(Queryable.Skip), row, rows, skipped);
-        if (order is not null || Left is not null)
-            rows = Call(nameof(Queryable.Take), row, rows, Reads);
-
-        var shown = Expression.MemberInit(
-            Expression.New(typeof(PageRow)),
-            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Item))!, Expression.Convert(Projection(part), typeof(object))),
-            Expression.Bind(typeof(PageRow).GetProperty(nameof(PageRow.Keys))!, KeysOf(order))
-        );
-        var select = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(PageRow)], rows,
-            Expression.Quote(Expression.Lambda(shown, row)));
-        var page = source.Rows.Provider.CreateQuery<PageRow>(Checked(select));
-        return IsSplit ? page.AsSplitQuery() : page;
     }
 
     /// <summary>How many rows of a part came before this page.</summary>
-    public int Skipped(int part) => part != First ? 0 : _token is null ? Input.Options.Skip?.Value ?? 0 : _token.Skip ?? 0;
+    public int Skipped(int part) => part != First ? 0 : _token is null ? Paging.Skip ?? 0 : _token.Skip ?? 0;
 
     /// <summary>The $skiptoken of the next page.</summary>
     /// <param name="last">The last row of this page.</param>
@@ -222,23 +187,24 @@ internal abstract class FeedQuery
     /// <param name="room">How many characters the token may have.</param>
     public string TokenAfter(PageRow last, int given, long? count, int room) => new PageToken
     {
-        Query = _id,
+        Query = _id.Value,
         Left = Left - given,
         Count = count,
         Mark = Mark,
-        Now = _instant.IsUsed ? _instant.Value : null,
+        Now = Instant.IsUsed ? Instant.Value : null,
         Skip = last.Keys is null || IsGrouped(last.Part) ? last.Position ?? (Skipped(last.Part) + given) : null,
         Part = last.Part == 0 ? null : last.Part,
-    }.Encode(Input.Request.Tokens, last.Keys, room, canCut: !IsGrouped(last.Part));
+    }.Encode(Request.Tokens, last.Keys, room, canCut: !IsGrouped(last.Part));
 
-    private Expression Checked(Expression query) => RowBarrier.Shield(Input.Db, Nesting.CheckBound(query));
+    /// <summary>Continues after the row in the $skiptoken; throws when the token is not one of this query.</summary>
+    protected void Continue()
+    {
+        if (First >= Parts)
+            throw PageToken.NotOfThisQuery;
+        if (_token?.Keys is { } keys) LastKeys = Keys(keys);
+    }
 
-    // A group has no key to look it up by.
-    private bool IsGrouped(int part) => Rows[part].Shape.Collapsed;
-
-    private SortOrder? Order(int part) => Rows[part].Total((IEdmEntityType)Input.Options.Context.ElementType);
-
-    private object?[] Read(JsonElement[] keys)
+    private object?[] Keys(JsonElement[] keys)
     {
         try
         {
@@ -253,16 +219,8 @@ internal abstract class FeedQuery
         throw PageToken.NotOfThisQuery;
     }
 
-    private static MethodCallExpression Call(string method, ParameterExpression row, Expression rows, int count) =>
-        Expression.Call(typeof(Queryable), method, [row.Type], rows, Parameter.Of(count));
-
     private static int CollectionsOf(SelectExpandClause? clause) => clause is null ? 0
         : clause.SelectedItems.OfType<ExpandedNavigationSelectItem>().Sum(item =>
             (item.PathToNavigationProperty.LastSegment is NavigationPropertySegment { EdmType: IEdmCollectionType } ? 1 : 0)
             + CollectionsOf(item.SelectAndExpand));
-
-    // A result of at most one row has no order and no next page.
-    private static Expression KeysOf(SortOrder? order) => order is null
-        ? Expression.Constant(null, typeof(object[]))
-        : Expression.NewArrayInit(typeof(object), order.Keys.Select(key => Expression.Convert(key.Value, typeof(object))));
 }

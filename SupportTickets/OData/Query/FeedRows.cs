@@ -17,12 +17,13 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
     public IQueryable Of(IEnumerable<ODataPathSegment> path)
     {
         IQueryable? rows = null;
+        var keys = 0;
         foreach (var segment in path)
         {
             rows = segment switch
             {
                 EntitySetSegment { EntitySet.Name: var set } => FeedSets.Named(set).Rows(services),
-                KeySegment key => WithKey(rows!, key),
+                KeySegment key => WithKey(rows!, key, SlotOf(keys++)),
                 NavigationPropertySegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
                 NavigationPropertyLinkSegment step => Related(rows!, step.NavigationProperty, step.NavigationSource),
                 PropertySegment or ValueSegment or CountSegment or ReferenceSegment => rows, // the same rows
@@ -98,12 +99,15 @@ internal sealed class FeedRows(IServiceProvider services, TicketDb db)
         return relation.IsOnDependent ? (dependent, principal) : (principal, dependent);
     }
 
-    private static IQueryable WithKey(IQueryable rows, KeySegment segment)
+    /// <summary>The slot of a key in a path (<see cref="Parameter"/>).</summary>
+    public static string SlotOf(int key) => $"key{key}";
+
+    private static IQueryable WithKey(IQueryable rows, KeySegment segment, string slot)
     {
         var (name, value) = segment.Keys.Single();
         var row = Expression.Parameter(rows.ElementType, "row");
         var key = Expression.Property(row, name);
-        return Where(rows, row, Expression.Equal(key, Parameter.Of(value, key.Type)));
+        return Where(rows, row, Expression.Equal(key, Parameter.Of(value, key.Type, slot)));
     }
 
     /// <summary>The rows for which a condition holds.</summary>

@@ -10,6 +10,7 @@ using SupportTickets.Data;
 using SupportTickets.OData.Answers;
 using SupportTickets.OData.Errors;
 using SupportTickets.OData.Query;
+using SupportTickets.OData.Query.Known;
 using SupportTickets.OData.Request;
 using SupportTickets.OData.Sets;
 using SupportTickets.Tickets.Changes;
@@ -19,7 +20,8 @@ namespace SupportTickets.OData.Reads;
 /// <summary>
 /// Reads rows with query options. A query starts before anything is written, so that a failing one gives an error and not a broken answer.
 /// </summary>
-internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges changes, TicketDb db, ILogger<FeedReads> log)
+internal sealed class FeedReads(
+    FeedRows rows, FeedSearch search, KnownQueries known, TicketChanges changes, TicketDb db, ILogger<FeedReads> log)
 {
     /// <summary>Answers with a page of a collection.</summary>
     public async Task GetSetAsync(FeedRequest request)
@@ -180,19 +182,27 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
             var tracked = string.Join(", ", FeedSets.All.Where(set => set.IsTracked).Select(set => set.Name));
             throw new FeedException(FeedError.NotImplemented($"Changes are tracked only for {tracked} as a set.", "$deltatoken"));
         }
-        return Bind(request, rows.Of(request.Path), single);
+        if (QueryShape.Of(request, single, db.Visibility) is not { } shape)
+            return Bind(request, rows.Of(request.Path), single);
+        if (known.Find(shape, request, PageSize(request, single), db) is { } ready)
+            return ready;
+        var query = Bind(request, rows.Of(request.Path), single);
+        known.Note(shape, query, db);
+        return query;
     }
 
+    private static int PageSize(FeedRequest request, bool single) => single ? 1 : request.PageSize;
+
     /// <summary>Binds the options of a request to rows.</summary>
-    public FeedQuery Bind(FeedRequest request, IQueryable source, bool single = false) => QueryFailures.Watch(() =>
+    public BoundQuery Bind(FeedRequest request, IQueryable source, bool single = false) => QueryFailures.Watch(() =>
     {
         var options = request.Parsed(source.ElementType);
         var ofMany = options.Filter ?? options.OrderBy ?? options.Search ?? options.Top ?? options.Skip ?? options.Apply
             ?? (object?)options.SkipToken;
         if (single && ofMany is not null)
             throw new FeedException(FeedError.BadQuery("A single entity takes $select, $expand and $compute."));
-        return FeedQuery.Of(new(
-            request, options, source, Searched(options, source), single ? 1 : request.PageSize, db.Sql.IsPostgres, Searched, db));
+        return BoundQuery.Of(new(
+            request, options, source, Searched(options, source), PageSize(request, single), db.Sql.IsPostgres, Searched, db));
     }, log);
 
     private IQueryable Searched(ODataQueryOptions options, IQueryable source)
@@ -218,7 +228,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
 
     /// <summary>Runs a page; the enumerator is before the first row.</summary>
     public IAsyncEnumerator<PageRow> Run(FeedQuery query, CancellationToken cancel) => query.Parts == 1
-        ? QueryFailures.Watch(() => query.Page(0).AsAsyncEnumerable().GetAsyncEnumerator(cancel), log)
+        ? QueryFailures.Watch(() => query.Read(0).GetAsyncEnumerator(cancel), log)
         : AllParts(query, cancel).GetAsyncEnumerator(cancel);
 
     // The page is read whole before any of it is written: the statement of a later part may fail, and then the answer must be an error.
@@ -229,7 +239,7 @@ internal sealed class FeedReads(FeedRows rows, FeedSearch search, TicketChanges 
         for (var part = query.First; part < query.Parts && !isWhole; part++)
         {
             var position = query.Skipped(part);
-            await foreach (var row in query.Page(part).AsAsyncEnumerable().WithCancellation(cancel))
+            await foreach (var row in query.Read(part).WithCancellation(cancel))
             {
                 (row.Part, row.Position) = (part, ++position);
                 page.Add(row);

@@ -21,14 +21,14 @@ internal sealed class FeedRequest : IDisposable
     private static readonly string[] NotInDeltaLinks = ["$deltatoken", "$skiptoken", "$orderby", "$count"];
 
     private readonly IServiceScope _scope;
-    private readonly RequestTarget _target, _parsable;
+    private readonly RequestTarget _target;
+    private readonly Lazy<HttpRequest> _library;
 
-    private FeedRequest(
-        HttpContext http, Feed feed, IServiceScope scope, ODataPath path, Uri root, RequestTarget target, RequestTarget parsable)
+    private FeedRequest(HttpContext http, Feed feed, IServiceScope scope, ODataPath path, Uri root, RequestTarget target)
     {
-        (Http, Feed, _scope, Path, Root, _target, _parsable) = (http, feed, scope, path, root, target, parsable);
+        (Http, Feed, _scope, Path, Root, _target) = (http, feed, scope, path, root, target);
         Preferences = Preferences.Of(http.Request);
-        Library = LibraryRequest.Of(this, parsable);
+        _library = new(() => LibraryRequest.Of(this, OptionNames.Parsable(target)));
     }
 
     /// <summary>The HTTP request as received, and its response. The members below give what was asked for in normalized form.</summary>
@@ -44,7 +44,7 @@ internal sealed class FeedRequest : IDisposable
     public string PathText => _target.Path.Value!;
 
     /// <summary>The request as the library is given it: the options as its parser takes them.</summary>
-    public HttpRequest Library { get; }
+    public HttpRequest Library => _library.Value;
 
     /// <summary>The model.</summary>
     public Feed Feed { get; }
@@ -103,7 +103,6 @@ internal sealed class FeedRequest : IDisposable
         var root = new Uri(UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, $"/{Feed.Prefix}/"));
         var received = FeedUrl.Read(unparsed, feed.Limits);
         var target = PlainPath.Of(received, root, http.Request.PathBase, feed.Limits);
-        var parsable = OptionNames.Parsable(target);
         var scope = feed.Services.CreateScope();
         try
         {
@@ -111,7 +110,7 @@ internal sealed class FeedRequest : IDisposable
             if (PlainPath.IsEntity(received)
                 && path.LastOrDefault() is not (KeySegment or NavigationPropertySegment { EdmType: IEdmEntityType }))
                 throw new FeedException(PlainPath.NoEntity);
-            return new(http, feed, scope, path, root, target, parsable);
+            return new(http, feed, scope, path, root, target);
         }
         catch
         {
@@ -124,17 +123,13 @@ internal sealed class FeedRequest : IDisposable
     public ODataQueryOptions Parsed(Type element) => new(new ODataQueryContext(Feed.Model, element, Path), Library);
 
     /// <summary>A copy of this request with another value of an option that does not hold an expression.</summary>
-    public FeedRequest With(string option, string value)
-    {
-        return new(Http, Feed, _scope, Path, Root, Changed(_target), Changed(_parsable));
-
-        RequestTarget Changed(RequestTarget target) =>
-            target.With(target.Each().Select(each => each.Key == option ? KeyValuePair.Create(option, (string?)value) : each));
-    }
+    public FeedRequest With(string option, string value) => new(
+        Http, Feed, _scope, Path, Root,
+        _target.With(_target.Each().Select(each => each.Key == option ? KeyValuePair.Create(option, (string?)value) : each)));
 
     /// <summary>A copy of this request that is answered with an entity of another set, which its options then shape.</summary>
     public FeedRequest AnsweredFrom(FeedSet set) => new(
-        Http, Feed, _scope, new(new EntitySetSegment(Feed.Model.EntityContainer.FindEntitySet(set.Name))), Root, _target, _parsable);
+        Http, Feed, _scope, new(new EntitySetSegment(Feed.Model.EntityContainer.FindEntitySet(set.Name))), Root, _target);
 
     /// <summary>This address with another $skiptoken. The function gets the number of characters that the token may have.</summary>
     public Uri NextLink(Func<int, string> token) => Link(["$skiptoken"], "$skiptoken", token);
@@ -178,6 +173,8 @@ internal sealed class FeedRequest : IDisposable
 
     private static ODataPath ParsePath(HttpRequest request, PathString asked, Feed feed, Uri root, IServiceProvider parts)
     {
+        if (ShortPath.Of(asked, feed.Model) is { } known)
+            return known;
         try
         {
             var address = new Uri(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, asked));

@@ -11,6 +11,9 @@ internal sealed class RowWriting
     /// <summary>Whether rows were written straight.</summary>
     public bool WasStraight { get; private set; }
 
+    /// <summary>Whether the whole answer was written without the library.</summary>
+    public bool WasFramed { get; private set; }
+
     /// <summary>Whether the library has to write the rows of a request.</summary>
     public static bool ByLibrary(FeedRequest request) => request.Http.Features.Get<RowWriting>()?.IsByLibrary == true;
 
@@ -18,5 +21,12 @@ internal sealed class RowWriting
     public static void NoteStraight(FeedRequest request)
     {
         if (request.Http.Features.Get<RowWriting>() is { } writing) writing.WasStraight = true;
+    }
+
+    /// <summary>Notes that the whole answer is written without the library.</summary>
+    public static void NoteFramed(FeedRequest request)
+    {
+        NoteStraight(request);
+        if (request.Http.Features.Get<RowWriting>() is { } writing) writing.WasFramed = true;
     }
 }
