@@ -16,6 +16,7 @@ public static class TicketsFeature
     /// <summary>Adds the handlers and the reads.</summary>
     public static IServiceCollection AddTickets(this IServiceCollection services) => services
         .AddScoped<TicketReads>()
+        .AddSingleton<CompiledReads>()
         .AddScoped<TicketList>()
         .AddScoped<TicketHistory>()
         .AddScoped<Assignees>()

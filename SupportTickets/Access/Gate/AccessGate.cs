@@ -74,7 +74,8 @@ internal sealed class AccessGate(RequestDelegate next, RateLimits limits, Settin
             var token = await context.AuthenticateAsync(TokenScheme.Name);
             return token.Succeeded ? Known(context, token) : null;
         }
-        if (TakesSession(context))
+        // Programs send no cookies, and to find that out is cheaper here than in the handler of sessions.
+        if (context.Request.Headers.Cookie.Count > 0 && TakesSession(context))
         {
             var session = await context.AuthenticateAsync(SessionCookie.Scheme);
             if (session.Succeeded) return Known(context, session);

@@ -11,7 +11,7 @@ namespace SupportTickets.Tickets.Reading;
 /// The only way to read tickets: every face starts from here, so that none shows what another hides. A rule on rows belongs into a
 /// query filter of the model: unlike a condition here, it also holds for navigations, which $expand and paths use.
 /// </summary>
-public sealed class TicketReads(TicketDb db, TimeProvider clock)
+public sealed class TicketReads(TicketDb db, TimeProvider clock, CompiledReads compiled)
 {
     private static readonly TicketFilter Unfiltered = new();
 
@@ -102,7 +102,7 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock)
     public Task<IAsyncDisposable?> SnapshotAsync(CancellationToken cancel) => db.SnapshotAsync(cancel);
 
     /// <summary>One visible ticket, or null.</summary>
-    public Task<Ticket?> FindAsync(int id, CancellationToken cancel) => Visible.SingleOrDefaultAsync(t => t.Id == id, cancel);
+    public Task<Ticket?> FindAsync(int id, CancellationToken cancel) => compiled.TicketWithId(db, id, cancel);
 
     /// <summary>One visible ticket with its requester, or null.</summary>
     public Task<Ticket?> FindWithRequesterAsync(int id, CancellationToken cancel) =>
