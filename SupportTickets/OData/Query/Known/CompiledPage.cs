@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.AspNetCore.OData.Query;
@@ -66,14 +67,49 @@ internal sealed class CompiledPage
     /// <summary>Makes parameters of the values in a statement, and takes the context of the request out of it.</summary>
     private sealed class Lift : ExpressionVisitor
     {
+        // How often a row or a table, and how often a value that was met before, is in what was visited; and how many values have a name.
+        private int _rows, _repeated, _named;
+
         private readonly Dictionary<object, ParameterExpression> _known = new(ReferenceEqualityComparer.Instance);
 
         public List<ParameterExpression> Parameters { get; } = [];
 
         public List<(object? Value, string? Slot)> Values { get; } = [];
 
-        /// <summary>Whether something is in the statement that may belong to the request.</summary>
+        /// <summary>
+        /// Whether something is in the statement that may belong to the request, or that EF computes before it asks the database, as it
+        /// does of a statement that is not compiled.
+        /// </summary>
         public bool IsForeign { get; private set; }
+
+        [return: NotNullIfNotNull(nameof(node))]
+        public override Expression? Visit(Expression? node)
+        {
+            var (rows, values) = (_rows, Values.Count + _repeated);
+            var visited = base.Visit(node);
+            IsForeign |= _rows == rows && Values.Count + _repeated > values && visited is not ParameterExpression;
+            return visited;
+        }
+
+        protected override Expression VisitParameter(ParameterExpression node)
+        {
+            _rows++;
+            return node;
+        }
+
+        // A converted value of the options is a value.
+        protected override Expression VisitUnary(UnaryExpression node)
+        {
+            var (known, operand) = (Values.Count, Visit(node.Operand));
+            if (node.NodeType is not ExpressionType.Convert || operand is not ParameterExpression value
+                || Parameters.IndexOf(value) is not (>= 0 and var at) || Values[at].Slot is not null)
+                return node.Update(operand);
+            var given = Expression.Constant(Values[at].Value, value.Type);
+            var converted = Expression.Lambda<Func<object?>>(Expression.Convert(Expression.Convert(given, node.Type), typeof(object)))
+                .Compile(preferInterpretation: true)();
+            if (at == known) Forget(at);
+            return Lifted(node, node.Type, converted, null);
+        }
 
         protected override Expression VisitMember(MemberExpression node)
         {
@@ -96,17 +132,30 @@ internal sealed class CompiledPage
 
         protected override Expression VisitExtension(Expression node)
         {
+            _rows++;
             if (node is EntityQueryRootExpression root)
                 return root.DetachQueryProvider();
             IsForeign = true;
             return node;
         }
 
+        // The value before it was converted, which is used nowhere else.
+        private void Forget(int at)
+        {
+            foreach (var holder in _known.Where(known => known.Value == Parameters[at]).Select(known => known.Key).ToList())
+                _known.Remove(holder);
+            Parameters.RemoveAt(at);
+            Values.RemoveAt(at);
+        }
+
         private ParameterExpression Lifted(object holder, Type type, object? value, string? slot)
         {
             if (_known.TryGetValue(holder, out var known))
+            {
+                _repeated++;
                 return known;
-            var parameter = Expression.Parameter(type, $"Value{Parameters.Count}");
+            }
+            var parameter = Expression.Parameter(type, $"Value{_named++}");
             Parameters.Add(parameter);
             Values.Add((value, slot));
             return _known[holder] = parameter;

@@ -8,7 +8,7 @@ namespace SupportTickets.OData.Query.Known;
 /// The queries that are asked again and again, as by a report that refreshes or a client that follows pages. They need not be parsed,
 /// bound and translated anew: each has a compiled statement, and a request only gives the values.
 /// </summary>
-internal sealed class KnownQueries : IDisposable
+internal sealed class KnownQueries(ILogger<KnownQueries> log) : IDisposable
 {
     /// <summary>The most queries that are kept; beyond that the longest unused ones go. A compiled one takes about 100 KB.</summary>
     public const int Most = 200;
@@ -37,7 +37,7 @@ internal sealed class KnownQueries : IDisposable
             entry.Size = 1;
             return new KnownQuery();
         })!;
-        known.Note(variant, query, db);
+        known.Note(variant, query, db, log);
     }
 
     /// <inheritdoc />

@@ -33,17 +33,31 @@ internal sealed class KnownQuery
     public QueryFacts? Facts => _facts;
 
     /// <summary>Notes that a statement was made, and compiles it when it was made often enough.</summary>
-    public void Note(string variant, EntityQuery query, TicketDb db)
+    public void Note(string variant, EntityQuery query, TicketDb db, ILogger log)
     {
         if (!_seen.ContainsKey(variant) && _seen.Count >= MostVariants)
             return;
         // Exactly one request compiles it, and none tries it again.
         if (_seen.AddOrUpdate(variant, 1, (_, seen) => Math.Min(seen, Before + 1) + 1) != Before + 1)
             return;
-        if (CompiledPage.Of(query.Page(0).Expression, db) is not { } page)
+        if (Compiled(query, db, log) is not { } page)
             return;
         var facts = _facts ?? new(query.Paging, query.Context.Select, query.SelectExpand, query.Order(0), new());
         facts.Pages[variant] = page;
         _facts = facts;
+    }
+
+    // The request is answered by the statement that was bound, so a statement that cannot be compiled is no error of the request.
+    private static CompiledPage? Compiled(EntityQuery query, TicketDb db, ILogger log)
+    {
+        try
+        {
+            return CompiledPage.Of(query.Page(0).Expression, db);
+        }
+        catch (Exception error)
+        {
+            log.LogWarning("A query that is asked again could not be compiled, and is bound each time: {Kind}", error.GetType().Name);
+            return null;
+        }
     }
 }
