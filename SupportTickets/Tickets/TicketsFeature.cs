@@ -16,6 +16,8 @@ public static class TicketsFeature
     /// <summary>Adds the handlers and the reads.</summary>
     public static IServiceCollection AddTickets(this IServiceCollection services) => services
         .AddScoped<TicketReads>()
+        .AddSingleton<ListLimits>()
+        .AddScoped<SearchScope>()
         .AddScoped<TicketList>()
         .AddScoped<TicketHistory>()
         .AddScoped<Assignees>()
