@@ -101,11 +101,19 @@ public sealed class IndexModel(
     /// <summary>The address of this page of the list.</summary>
     public string Here => Query.UrlOf(_cursor);
 
-    /// <summary>How many tickets of the whole list can be selected.</summary>
-    public int Selectable => Math.Min(Tickets!.Count.Number, ChangeTickets.MaxTickets);
+    /// <summary>Whether it is known how many tickets of the whole list can be selected.</summary>
+    public bool KnowsSelectable => !Tickets!.Count.IsMore || Tickets.Count.Number >= ChangeTickets.MaxTickets;
 
-    /// <summary>Whether there are more than can be selected.</summary>
-    public bool IsMoreThanSelectable => Tickets!.Count.IsMore || Tickets.Count.Number > Selectable;
+    /// <summary>How many these are, or else could be.</summary>
+    public int Selectable => KnowsSelectable ? Math.Min(Tickets!.Count.Number, ChangeTickets.MaxTickets) : ChangeTickets.MaxTickets;
+
+    /// <summary>The words for them on the button.</summary>
+    public string SelectableLabel => (KnowsSelectable, Tickets!.Count.IsMore || Tickets.Count.Number > Selectable) switch
+    {
+        (false, _) => "up to",
+        (_, true) => "the first",
+        _ => "all",
+    };
 
     /// <summary>The address of one of the <see cref="ListRoutes"/> for this list.</summary>
     public string AskUrl(string route) =>

@@ -99,7 +99,9 @@ public sealed class SearchScopeTests
                     Assert.Equal(ranges[0], (await site.GetAsync(page.Href("a[rel=prev]"))).Text(".count"));
                     break;
                 }
+                Assert.StartsWith("Select up to 1,000 that match", page.Text("[data-everything]"));
                 var counted = await site.GetAsync(page.Href(".count-all a"));
+                Assert.StartsWith("Select all 130 that match", counted.Text("[data-everything]"));
                 Assert.Equal($"{range} of 130", counted.Text(".count"));
                 Assert.Empty(counted.Texts(".count-all"));
                 Assert.Equal(Ids(page), Ids(counted));
@@ -138,8 +140,12 @@ public sealed class SearchScopeTests
         await using var desk = await StartAsync(provider, new() { Rare = 60, Tried = 80 });
         var site = new Site(desk);
         await AddAsync(desk.Database, Enumerable.Range(1, 400).Select(i =>
-            $"Common {(i <= 130 ? "old" : i > 270 ? "newer" : "middle")}stone {(i % 9 == 0 ? "rare" : "usual")} word {(i % 3 == 0 ? "third" : "")}"));
-        foreach (var search in (string[])["common", "oldstone", "middlestone", "newerstone", "rare", "third", "third newerstone", "third it"])
+        {
+            var place = i <= 130 ? "oldstone" : i > 270 ? "newerstone" : "middlestone";
+            return $"Common {place} {(i % 9 == 0 ? "rare" : "usual")} word {(i % 3 == 0 ? "third" : "")}";
+        }));
+        string[] searches = ["common", "oldstone", "middlestone", "newerstone", "rare", "third", "third newerstone", "third it"];
+        foreach (var search in searches)
         {
             foreach (var rest in (string[])["", "&status=open", "&sort=created", "&sort=-urgency"])
             {

@@ -69,7 +69,7 @@ public sealed class TicketList(TicketReads reads, SearchScope scope, ListLimits 
     {
         try
         {
-            return await CountAsync(filter, int.MaxValue, cancel);
+            return await CountAsync(filter, null, cancel);
         }
         catch (Exception error) when (StatementTimeout.Is(error))
         {
@@ -82,7 +82,7 @@ public sealed class TicketList(TicketReads reads, SearchScope scope, ListLimits 
     /// <param name="newest">See <see cref="TicketPage.Newest"/>.</param>
     /// <param name="cancel">Cancelled when the caller goes away.</param>
     public Task<int> CountNewerAsync(TicketFilter filter, int newest, CancellationToken cancel) =>
-        Some(scope.Matching(filter).Where(t => t.Id > newest), MaxNewer).CountAsync(cancel);
+        scope.Matching(filter).Where(t => t.Id > newest).Take(MaxNewer).CountAsync(cancel);
 
     /// <summary>The first tickets of a whole list, without those that came after its page was read.</summary>
     /// <param name="filter">Which tickets.</param>
@@ -108,20 +108,19 @@ public sealed class TicketList(TicketReads reads, SearchScope scope, ListLimits 
         return (previous is [var before, ..] ? before.Id : null, next is [var after, ..] ? after.Id : null);
     }
 
-    private async Task<int> CountAsync(TicketFilter filter, int most, CancellationToken cancel)
+    private async Task<int> CountAsync(TicketFilter filter, int? most, CancellationToken cancel)
     {
         if (reads.Counted(filter) is { } totals)
-            return Math.Min(await totals.SumAsync(cancel), most);
-        return await (reads.IdsInIndex(filter, most)?.CountAsync(cancel) ?? Some(scope.Matching(filter), most).CountAsync(cancel));
+            return Math.Min(await totals.SumAsync(cancel), most ?? int.MaxValue);
+        if (reads.IdsInIndex(filter, most ?? int.MaxValue) is { } ids)
+            return await ids.CountAsync(cancel);
+        var matching = scope.Matching(filter);
+        return await (most is { } limit ? matching.Take(limit) : matching).CountAsync(cancel);
     }
 
     // Whether there are tickets that pass the other filters and are too old for the search.
     private async Task<bool> LeavesOutAsync(TicketFilter filter, CancellationToken cancel) => scope.IsBounded(filter)
         && await CountAsync(filter.WithoutSearch, limits.LookedThrough + 1, cancel) > limits.LookedThrough;
-
-    // It does not matter which are counted. The order is only there because EF warns of a limit without one.
-    private static IQueryable<Ticket> Some(IQueryable<Ticket> tickets, int most) =>
-        most == int.MaxValue ? tickets : tickets.OrderBy(_ => 1).Take(most);
 
     private async Task<List<TicketRow>> ReadAsync(
         TicketFilter filter, TicketOrder order, TicketCursor? cursor, int take, CancellationToken cancel, int? without = null)
