@@ -18,6 +18,8 @@ public sealed class IndexModel(
     TicketReads reads, TicketList list, ChangeTickets change, TagManyTickets tag, UndoChanges undo, RequesterReads requesters,
     Assignees assignees, SavedViews views, TimeProvider clock) : PageModel
 {
+    private const string CountName = "count", CountAll = "all";
+
     private TicketCursor? _cursor;
 
     /// <summary>The list that the address describes.</summary>
@@ -41,14 +43,33 @@ public sealed class IndexModel(
         && Ready.All(list => list.Query.Url != Query.Url) && Views.All(view => view.Query.Url != Query.Url);
 
     /// <summary>A sentence about the list, for people who do not see it change.</summary>
-    public string Summary => Tickets?.Count switch
+    public string Summary
     {
-        null => "This list cannot be shown.",
-        0 => "No ticket matches.",
-        1 => "1 ticket.",
-        > TicketList.MaxCount => $"More than {Words.Number(TicketList.MaxCount)} tickets.",
-        { } count => $"{Words.Number(count)} tickets.",
-    };
+        get
+        {
+            if (Tickets is not { Count: var count, LookedThrough: var newest })
+                return "This list cannot be shown.";
+            var text = count switch
+            {
+                (0, _) => "No ticket matches.",
+                (1, false) => "1 ticket.",
+                (_, true) => $"More than {Words.Number(count.Number)} tickets.",
+                _ => $"{Words.Number(count.Number)} tickets.",
+            };
+            return newest is null ? text : $"{text} {LookedThrough}";
+        }
+    }
+
+    /// <summary>Where the search looked only at the newest tickets: a sentence that says so. Else null.</summary>
+    public string? LookedThrough => Tickets?.LookedThrough is not { } newest ? null
+        : $"Words of one or two letters are looked for only in the newest {Words.Number(newest)} tickets"
+            + (Query.Filters.Count() > 1 ? " that pass the other filters." : ".");
+
+    /// <summary>Whether all tickets were to be counted, and the database took too long for it.</summary>
+    public bool IsUncounted { get; private set; }
+
+    /// <summary>The address of this page of the list with all its tickets counted.</summary>
+    public string CountUrl => QueryHelpers.AddQueryString(Here, CountName, CountAll);
 
     /// <summary>The errors in the address.</summary>
     public List<string> Errors { get; } = [];
@@ -80,8 +101,19 @@ public sealed class IndexModel(
     /// <summary>The address of this page of the list.</summary>
     public string Here => Query.UrlOf(_cursor);
 
-    /// <summary>How many tickets of the whole list can be selected.</summary>
-    public int Selectable => Math.Min(Tickets!.Count, ChangeTickets.MaxTickets);
+    /// <summary>Whether it is known how many tickets of the whole list can be selected.</summary>
+    public bool KnowsSelectable => !Tickets!.Count.IsMore || Tickets.Count.Number >= ChangeTickets.MaxTickets;
+
+    /// <summary>How many these are, or else could be.</summary>
+    public int Selectable => KnowsSelectable ? Math.Min(Tickets!.Count.Number, ChangeTickets.MaxTickets) : ChangeTickets.MaxTickets;
+
+    /// <summary>The words for them on the button.</summary>
+    public string SelectableLabel => (KnowsSelectable, Tickets!.Count.IsMore || Tickets.Count.Number > Selectable) switch
+    {
+        (false, _) => "up to",
+        (_, true) => "the first",
+        _ => "all",
+    };
 
     /// <summary>The address of one of the <see cref="ListRoutes"/> for this list.</summary>
     public string AskUrl(string route) =>
@@ -170,6 +202,12 @@ public sealed class IndexModel(
         if (Query.TicketNumber is { } number) Named = await reads.FindAsync(number, cancel);
         Tickets = await list.HandleAsync(filter, Query.Order, _cursor, cancel);
         if (Tickets.LostPlace) (LostPlace, _cursor) = (true, null);
+        if (Tickets.Count.IsMore && Request.Query[CountName] == CountAll)
+        {
+            var all = await list.CountAllAsync(filter, cancel);
+            if (all is { } counted) Tickets = Tickets with { Count = TicketCount.Exactly(counted) };
+            IsUncounted = all is null;
+        }
         return true;
     }
 

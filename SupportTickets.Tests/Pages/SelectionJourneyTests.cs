@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Reading;
 
 namespace SupportTickets.Tests.Pages;
 
@@ -51,6 +53,24 @@ public sealed class SelectionJourneyTests(Browser browser)
         await page.ClickAsync(".selection button:text-is('Change')");
         await page.Locator(".outcome:has-text('1 ticket resolved.')").WaitForAsync();
         await SaysAsync(page, "Nothing selected");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task What_a_search_found_and_did_not_count_to_the_end_is_selected_as_many_as_there_are()
+    {
+        await using var desk = await Desk.StartAsync(
+            Provider.Sqlite, kestrel: true, services: services => services.AddSingleton(new ListLimits { Found = 55 }));
+        for (var i = 1; i <= 60; i++) await desk.AddTicketAsync($"Ticket {i}");
+        await using var reader = await browser.OpenAsync(desk.Address);
+        var page = reader.Page;
+        await page.GotoAsync("/tickets?search=ticket");
+        await page.CheckAsync("[data-all] input");
+        await page.ClickAsync("text='Select up to 1,000 that match'");
+        await SaysAsync(page, "60 selected, 50 on this page");
+        await page.ClickAsync("text='Count all'");
+        await page.Locator(".count:text-is('1–50 of 60')").WaitForAsync();
+        await SaysAsync(page, "60 selected, 50 on this page");
         Assert.Empty(reader.Complaints);
     }
 

@@ -50,6 +50,8 @@ public static class DataFeature
             (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
             (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug),
             (RelationalEventId.TransactionError, LogLevel.Debug)));
+        // Counting up to a limit needs no order, and SQLite would sort for one.
+        options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         return settings.IsPostgres
             ? options.UseNpgsql(settings.ConnectionString, postgres =>
                 postgres.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))

@@ -48,7 +48,7 @@ public static class ExportFeature
         var (services, cancel, response) = (context.RequestServices, context.RequestAborted, context.Response);
         var reads = services.GetRequiredService<TicketReads>();
         await using var snapshot = await reads.SnapshotAsync(cancel);
-        var tables = choose(new(reads, filter, query.Order));
+        var tables = choose(new(reads, services.GetRequiredService<SearchScope>(), filter, query.Order));
         // The first row is read before anything is sent, so that a failing query can still be answered as an error.
         await using var first = tables[0];
         await first.OpenAsync(cancel);

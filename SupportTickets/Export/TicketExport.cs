@@ -9,15 +9,16 @@ namespace SupportTickets.Export;
 /// with its rows. Choices are spelled as in the feed and in REST, so that files and reports can be compared. Times are UTC.
 /// </summary>
 /// <param name="reads">What the caller may see.</param>
+/// <param name="scope">Which tickets a search of the list looks at.</param>
 /// <param name="filter">The filter of the list.</param>
 /// <param name="order">The order of the list.</param>
-internal sealed class TicketExport(TicketReads reads, TicketFilter filter, TicketOrder order)
+internal sealed class TicketExport(TicketReads reads, SearchScope scope, TicketFilter filter, TicketOrder order)
 {
     // One for both tables, because a filter by age takes the time when it is made.
-    private readonly IQueryable<Ticket> _matching = reads.Matching(filter);
+    private readonly IQueryable<Ticket> _matching = scope.Matching(filter);
 
     /// <summary>The tickets, in the order of the list.</summary>
-    public IExportTable Tickets() => Table("Tickets", ExportedTicket.Columns, TicketList
+    public IExportTable Tickets() => Table("Tickets", ExportedTicket.Columns, TicketOrdering
         .InOrder(_matching, order, filter.Search)
         .Select(t => new ExportedTicket(
             t.Id, t.Title, t.Description, t.Category, t.Priority, t.Status, t.Sentiment, t.UrgencyScore, t.Channel,

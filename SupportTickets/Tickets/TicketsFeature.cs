@@ -17,6 +17,8 @@ public static class TicketsFeature
     public static IServiceCollection AddTickets(this IServiceCollection services) => services
         .AddScoped<TicketReads>()
         .AddSingleton<CompiledReads>()
+        .AddSingleton<ListLimits>()
+        .AddScoped<SearchScope>()
         .AddScoped<TicketList>()
         .AddScoped<TicketHistory>()
         .AddScoped<Assignees>()

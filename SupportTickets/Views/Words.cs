@@ -115,6 +115,9 @@ public static class Words
     /// <summary>An integer with separated thousands.</summary>
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of tickets, or the number that there are more than.</summary>
+    public static string Number(TicketCount count) => $"{(count.IsMore ? "more than " : "")}{Number(count.Number)}";
+
     /// <summary>A number with one decimal.</summary>
     public static string Number(double number) => number.ToString("N1", CultureInfo.InvariantCulture);
 

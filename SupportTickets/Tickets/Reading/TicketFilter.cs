@@ -31,6 +31,9 @@ public sealed record TicketFilter
 
     /// <summary>Only tickets that contain all terms.</summary>
     public SearchTerms Search { get; init; } = SearchTerms.None;
+
+    /// <summary>All of it but the search.</summary>
+    internal TicketFilter WithoutSearch => this with { Search = SearchTerms.None };
 }
 
 /// <summary>A filter by assignee.</summary>

@@ -29,16 +29,21 @@ public sealed record TicketRow(
 /// The position of the first row, from 1. Between the first and the last page it does not consider tickets added or removed since the
 /// first page was read, but it is never beyond what matches.
 /// </param>
-/// <param name="Count">How many match; one more than <see cref="TicketList.MaxCount"/> stands for "more".</param>
+/// <param name="Count">How many match.</param>
 /// <param name="Previous">The page before; null on the first.</param>
 /// <param name="Next">The page after; null on the last.</param>
-public sealed record TicketPage(IReadOnlyList<TicketRow> Rows, int First, int Count, TicketCursor? Previous, TicketCursor? Next)
+public sealed record TicketPage(IReadOnlyList<TicketRow> Rows, int First, TicketCount Count, TicketCursor? Previous, TicketCursor? Next)
 {
     /// <summary>The id of the newest ticket when the page was read, whether it matches or not; 0 where there is none.</summary>
     public int Newest { get; init; }
 
     /// <summary>Whether this is the first page because nothing is at the place of the cursor any more.</summary>
     public bool LostPlace { get; init; }
+
+    /// <summary>
+    /// How many tickets the search looked through, the newest that pass the other filters, where there are more of them; else null.
+    /// </summary>
+    public int? LookedThrough { get; init; }
 
     /// <summary>The search that found them.</summary>
     public SearchTerms Search { get; init; } = SearchTerms.None;

@@ -77,6 +77,18 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock, CompiledReads c
         return db.Search(filter.Times.Of(tickets, clock.Now()), filter.Search);
     }
 
+    /// <inheritdoc cref="TextSearch.Search" />
+    public IQueryable<Ticket> Search(IQueryable<Ticket> tickets, SearchTerms search) => db.Search(tickets, search);
+
+    /// <inheritdoc cref="TextSearch.SearchTexts" />
+    public IQueryable<Ticket> SearchTexts(IQueryable<Ticket> tickets, SearchTerms search) => db.SearchTexts(tickets, search);
+
+    /// <inheritdoc cref="TextSearch.HasIndexFor" />
+    public bool HasIndexFor(SearchTerms search) => db.HasIndexFor(search);
+
+    /// <inheritdoc cref="TextSearch.IdsInIndex" />
+    public IQueryable<int>? IdsInIndex(SearchTerms search, int most) => db.IdsInIndex(search, most);
+
     /// <inheritdoc cref="TextSearch.MayContain" />
     public IQueryable<Ticket> MayContain(IQueryable<Ticket> tickets, bool inTitle, string text) => db.MayContain(tickets, inTitle, text);
 
@@ -85,10 +97,7 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock, CompiledReads c
     /// </summary>
     public IQueryable<int>? Counted(TicketFilter filter)
     {
-        var rest = filter with { Category = null, Priority = null, Status = null, Sentiment = null };
-        if (rest.Tags.Count == 0) rest = rest with { Tags = Unfiltered.Tags };
-        if (rest.Search.IsEmpty) rest = rest with { Search = Unfiltered.Search };
-        if (rest != Unfiltered || !EveryoneSeesAll)
+        if (!IsUnfiltered(filter with { Category = null, Priority = null, Status = null, Sentiment = null }) || !EveryoneSeesAll)
             return null;
         var totals = Totals;
         if (filter.Category is { } category) totals = totals.Where(t => t.Category == category);
@@ -97,6 +106,13 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock, CompiledReads c
         if (filter.Sentiment is { } sentiment) totals = totals.Where(t => t.Sentiment == sentiment);
         return totals.Select(t => t.Tickets);
     }
+
+    /// <summary>
+    /// The ids of visible tickets that pass the filter, not more than a number, from the index of the search alone; null where the filter
+    /// asks for more than a search, or the index cannot tell.
+    /// </summary>
+    public IQueryable<int>? IdsInIndex(TicketFilter filter, int most) =>
+        EveryoneSeesAll && IsUnfiltered(filter.WithoutSearch) ? IdsInIndex(filter.Search, most) : null;
 
     /// <inheritdoc cref="TicketDb.SnapshotAsync" />
     public Task<IAsyncDisposable?> SnapshotAsync(CancellationToken cancel) => db.SnapshotAsync(cancel);
@@ -117,4 +133,11 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock, CompiledReads c
 
     /// <summary>Whether there is such a visible ticket.</summary>
     public Task<bool> ExistsAsync(int id, CancellationToken cancel) => Visible.AnyAsync(t => t.Id == id, cancel);
+
+    private static bool IsUnfiltered(TicketFilter filter)
+    {
+        if (filter.Tags.Count == 0) filter = filter with { Tags = Unfiltered.Tags };
+        if (filter.Search.IsEmpty) filter = filter with { Search = Unfiltered.Search };
+        return filter == Unfiltered;
+    }
 }

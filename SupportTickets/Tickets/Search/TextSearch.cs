@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Core;
 using SupportTickets.Data;
@@ -8,7 +9,7 @@ namespace SupportTickets.Tickets.Search;
 /// Searches title and description: on PostgreSQL with trigram indexes, on SQLite with the trigram index of FTS5, which triggers
 /// keep up to date.
 /// </summary>
-internal static class TextSearch
+internal static partial class TextSearch
 {
     /// <summary>The shortest term that the indexes can find, in code points.</summary>
     private const int MinIndexedTerm = 3;
@@ -18,13 +19,31 @@ internal static class TextSearch
         db.Sql.IsPostgres ? OnPostgres(tickets, search) : OnSqlite(db, tickets, search);
 
     /// <summary>
+    /// The tickets that <see cref="Search"/> finds too, found without an index on SQLite: each text is read. For a list that is read in its
+    /// own order and ends soon, because a common word is in many of its tickets.
+    /// </summary>
+    public static IQueryable<Ticket> SearchTexts(this TicketDb db, IQueryable<Ticket> tickets, SearchTerms search) =>
+        db.Sql.IsPostgres ? OnPostgres(tickets, search) : Containing(tickets, search.Terms);
+
+    /// <summary>Whether an index helps to find a search. Without one, each text has to be read.</summary>
+    public static bool HasIndexFor(this TicketDb db, SearchTerms search) =>
+        search.Terms.Select(Folding.Spelled).Any(db.Sql.IsPostgres ? HasTrigramOfWord : IsLong);
+
+    /// <summary>
+    /// The ids of tickets that the index finds, not more than a number. It gives each as it finds it, so that few of many cost little.
+    /// Null where the database cannot do that (PostgreSQL), and where a term is not in the index.
+    /// </summary>
+    public static IQueryable<int>? IdsInIndex(this TicketDb db, SearchTerms search, int most) =>
+        !db.Sql.IsPostgres && ForIndex(search) is ({ } match, []) ? Ids(db, match, most) : null;
+
+    /// <summary>
     /// The tickets that may contain a text in their title or in their description, found by the index of the search. Some of them may not:
     /// it ignores case. All tickets where no index helps: for short texts, and on SQLite, where a common word would take longer that way.
     /// </summary>
     public static IQueryable<Ticket> MayContain(this TicketDb db, IQueryable<Ticket> tickets, bool inTitle, string text)
     {
         var spelled = Folding.Spelled(text);
-        if (!db.Sql.IsPostgres || TextRules.CodePoints(spelled) < MinIndexedTerm) return tickets;
+        if (!db.Sql.IsPostgres || !IsLong(spelled)) return tickets;
         var pattern = Pattern(spelled);
         return inTitle
             ? tickets.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Title), pattern, @"\"))
@@ -44,20 +63,29 @@ internal static class TextSearch
         var (match, others) = ForIndex(search);
         if (match is not null)
         {
-            var ids = db.Database.SqlQuery<int>($"SELECT rowid AS Value FROM ticket_search WHERE ticket_search MATCH {match}");
+            var ids = Ids(db, match);
             tickets = tickets.Where(t => ids.Contains(t.Id));
         }
-        foreach (var term in others)
-            tickets = tickets.Where(t => SearchFunctions.Contains(t.Title, term) || SearchFunctions.Contains(t.Description, term));
-        return tickets;
+        return Containing(tickets, others);
     }
+
+    private static IQueryable<int> Ids(TicketDb db, string match) =>
+        db.Database.SqlQuery<int>($"SELECT rowid AS Value FROM ticket_search WHERE ticket_search MATCH {match}");
+
+    // The limit is written here because EF would sort before it.
+    private static IQueryable<int> Ids(TicketDb db, string match, int most) =>
+        db.Database.SqlQuery<int>($"SELECT rowid AS Value FROM ticket_search WHERE ticket_search MATCH {match} LIMIT {most}");
+
+    private static IQueryable<Ticket> Containing(IQueryable<Ticket> tickets, IEnumerable<string> terms) =>
+        terms.Aggregate(tickets, (matching, term) => matching
+            .Where(t => SearchFunctions.Contains(t.Title, term) || SearchFunctions.Contains(t.Description, term)));
 
     /// <summary>
     /// The search as the trigram index of SQLite takes it, null when it takes none of the terms; and the terms that it does not take.
     /// </summary>
     internal static (string? Match, IReadOnlyList<string> Others) ForIndex(SearchTerms search)
     {
-        var terms = search.Terms.ToLookup(term => TextRules.CodePoints(Folding.Spelled(term)) >= MinIndexedTerm);
+        var terms = search.Terms.ToLookup(term => IsLong(Folding.Spelled(term)));
         // FTS5 syntax: a phrase in double quotes is literal text, with a quote in it doubled.
         var match = string.Join(" AND ", terms[true].Select(term => $"\"{Folding.Spelled(term).Replace("\"", "\"\"")}\""));
         return (match.Length > 0 ? match : null, [.. terms[false]]);
@@ -65,4 +93,14 @@ internal static class TextSearch
 
     /// <summary>The pattern of LIKE for texts that contain a term, which is taken literally.</summary>
     internal static string Pattern(string term) => $"%{term.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+
+    private static bool IsLong(string spelled) => TextRules.CodePoints(spelled) >= MinIndexedTerm;
+
+    // The trigrams of PostgreSQL are made of letters, digits and the edges of words. The end of a term is no edge, because the word may go
+    // on there in the text. So "24/7" has one ("24" and an edge), "zq" and "C++" have none.
+    private static bool HasTrigramOfWord(string spelled) => Word().Matches(spelled).Any(word =>
+        TextRules.CodePoints(word.Value) + (word.Length < spelled.Length ? 1 : 0) is var length && length >= MinIndexedTerm);
+
+    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+")]
+    private static partial Regex Word();
 }
