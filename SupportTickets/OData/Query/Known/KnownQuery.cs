@@ -27,10 +27,10 @@ internal sealed class KnownQuery
     private const int MostVariants = 8;
 
     private readonly ConcurrentDictionary<string, int> _seen = new();
-    private volatile QueryFacts? _facts;
+    private QueryFacts? _facts;
 
     /// <summary>What its requests have in common; null as long as none of its statements is compiled.</summary>
-    public QueryFacts? Facts => _facts;
+    public QueryFacts? Facts => Volatile.Read(ref _facts);
 
     /// <summary>Notes that a statement was made, and compiles it when it was made often enough.</summary>
     public void Note(string variant, EntityQuery query, TicketDb db, ILogger log)
@@ -42,9 +42,10 @@ internal sealed class KnownQuery
             return;
         if (Compiled(query, db, log) is not { } page)
             return;
-        var facts = _facts ?? new(query.Paging, query.Context.Select, query.SelectExpand, query.Order(0), new());
+        // Two requests may be the first, each for another page.
+        var first = new QueryFacts(query.Paging, query.Context.Select, query.SelectExpand, query.Order(0), new());
+        var facts = Interlocked.CompareExchange(ref _facts, first, null) ?? first;
         facts.Pages[variant] = page;
-        _facts = facts;
     }
 
     // The request is answered by the statement that was bound, so a statement that cannot be compiled is no error of the request.
