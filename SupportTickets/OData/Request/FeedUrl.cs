@@ -37,6 +37,8 @@ internal static partial class FeedUrl
     {
         foreach (var (name, values) in target.Options)
         {
+            if (name.Trim() is var plain && plain != name && OptionNames.IsReserved(plain))
+                throw new FeedException(FeedError.BadQuery($"Write {plain} without white space around it.", plain));
             if (name.StartsWith('$') && !OptionNames.System.Contains(name) && !NamesEntity(target, name))
                 throw new FeedException(OlderVersions.OfOption(name) ?? FeedError.BadQuery($"There is no query option {name}.", name));
             if (name.StartsWith('$') && (values.Count != 1 || string.IsNullOrWhiteSpace(values[0])))

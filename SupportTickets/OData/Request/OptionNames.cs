@@ -47,11 +47,18 @@ internal static class OptionNames
         };
     }
 
-    /// <summary>The target with expressions in a form for the library's parser. Links repeat the expressions as written.</summary>
+    /// <summary>Whether a name is one of the standard's: a system query option, in whatever spelling, or a parameter alias.</summary>
+    public static bool IsReserved(string name) => name.StartsWith('$') || name.StartsWith('@') || Full(name) is not null;
+
+    /// <summary>
+    /// The target with expressions in a form for the library's parser, and without the options of others, in whose names the parser would
+    /// find more than there is here. Links repeat the expressions as written.
+    /// </summary>
     public static RequestTarget Parsable(RequestTarget target) =>
         target.With(
             target
                 .Each()
+                .Where(option => option.Key.StartsWith('@') || System.Contains(option.Key))
                 .Select(option =>
                     ExpressionText.IsTakenBy(option.Key)
                         ? KeyValuePair.Create(option.Key, (string?)ExpressionText.Parsable(option.Value ?? ""))

@@ -30,7 +30,7 @@ internal static partial class ParameterAliases
     }
 
     // Text in quotes is skipped as one token.
-    [GeneratedRegex(@"'[^']*'|""[^""]*""|@[A-Za-z_]\w*", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"'[^']*'|""[^""]*""|@[\p{L}\p{Nl}_]\w*", RegexOptions.NonBacktracking)]
     private static partial Regex Token();
 
     [GeneratedRegex(@"^(?:'(?:[^']|'')*'|[^\s'()]+|\[.*\])$", RegexOptions.NonBacktracking)]

@@ -23,7 +23,10 @@ internal sealed record QueryShape(string Text, IReadOnlyList<object?> Keys)
     public static QueryShape? Of(FeedRequest request, bool single, Visibility visibility)
     {
         var options = request.Options;
-        if (RowWriting.ByLibrary(request) || Array.Exists(Rare, options.ContainsKey))
+        if (RowWriting.ByLibrary(request) || Array.Exists(Rare, options.ContainsKey) || (single && options.ContainsKey("$skiptoken")))
+            return null;
+        // What stands for another option's value is not the text that decides; usual aliases are replaced already.
+        if (options.Keys.Any(name => name.StartsWith('@')) && Deciding.Any(name => options[name].ToString().Contains('@')))
             return null;
         var text = new StringBuilder();
         var keys = new List<object?>();
