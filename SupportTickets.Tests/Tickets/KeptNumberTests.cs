@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
 using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tests.OData;
 using SupportTickets.Tickets;
@@ -38,7 +37,7 @@ public sealed class KeptNumberTests
         }
         desk.Forget();
         var page = await desk.Client.GetStringAsync($"/tickets?{query}", Cancel);
-        Assert.Contains($"1–50 of {(query is "" or "assignee=none" ? 60 : 55)}<", page, StringComparison.Ordinal);
+        Assert.Contains($"50 of {(query is "" or "assignee=none" ? 60 : 55)}<", page, StringComparison.Ordinal);
         Assert.Equal(isKept, desk.Sql.Any(sql => sql.Contains("ticket_totals", StringComparison.Ordinal)));
     }
 
