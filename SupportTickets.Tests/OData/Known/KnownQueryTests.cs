@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.OData.Query.Known;
 using SupportTickets.Tests.Fixtures;
@@ -135,12 +134,8 @@ public sealed class KnownQueryTests
             for (var n = 0; n < 2 * Often; n++)
             {
                 var id = (n % 4) + 1;
-                using var answer = await desk.SendAsync(
-                    HttpMethod.Get, $"/odata/Tickets?$filter=Id eq {string.Format(null, aliases, id)}", (string?)null);
-                // Not every form is understood; but none is answered with the ticket of another request.
-                if (!answer.IsSuccessStatusCode) continue;
-                var rows = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!["value"]!.AsArray();
-                Assert.Equal(id, Assert.Single(rows)!["Id"]!.GetValue<int>());
+                var row = Assert.Single(await desk.RowsAsync($"/odata/Tickets?$filter=Id eq {string.Format(null, aliases, id)}"));
+                Assert.Equal(id, row["Id"]!.GetValue<int>());
             }
         }
     }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.OData.Query.Expressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using SupportTickets.OData.Request;
-using SupportTickets.OData.Sets;
 
 namespace SupportTickets.OData.Query;
 
@@ -37,29 +36,24 @@ internal sealed class EntitySelection
     public IEnumerable<string> Computed => _selection.Computed.Select(item => item.Alias);
 
     /// <summary>Whether rows are entities, whole or with some of their properties, and not the library's wrappers.</summary>
-    public bool IsPlain => Clause is null || Plain(Expression.Parameter(FeedSets.Of(Type)!.Entity)) is not null;
+    public bool IsPlain => Clause is null || Plain is not null;
 
     /// <summary>The projection of a row.</summary>
     public Expression Of(ParameterExpression row)
     {
         if (Clause is null)
             return row;
-        if (Plain(row) is { } plain)
-            return plain;
+        if (Plain is { } plain)
+            return plain.Projected(row, Type);
         var context = BinderContext(row.Type);
         var binder = _input.Request.Parts.GetRequiredService<ISelectExpandBinder>();
         var projection = (LambdaExpression)binder.BindSelectExpand(Clause, context);
         return new Rename(projection.Parameters[0], row).Visit(projection.Body);
     }
 
-    // The entity itself with the selected properties, where it can hold the selection.
-    private Expression? Plain(ParameterExpression row)
-    {
-        return _selection.Computed.Count == 0 && !RowWriting.ByLibrary(_input.Request)
-            && PlainSelection.Of(Clause, Type) is { } selected
-            ? selected.Projected(row, Type)
-            : null;
-    }
+    // The selected properties, where an entity can hold the selection.
+    private PlainSelection? Plain => _selection.Computed.Count == 0 && !RowWriting.ByLibrary(_input.Request)
+        ? PlainSelection.Of(Clause, Type) : null;
 
     private IEdmEntityType Type => _input.Options.Context.NavigationSource.EntityType;
 

@@ -10,7 +10,7 @@ namespace SupportTickets.OData.Query.Known;
 /// </summary>
 internal sealed class KnownQueries(ILogger<KnownQueries> log) : IDisposable
 {
-    /// <summary>The most queries that are kept; beyond that the longest unused ones go. A compiled one takes about 100 KB.</summary>
+    /// <summary>The most queries that are kept; beyond that the longest unused ones go. A compiled one takes about 60 KB.</summary>
     public const int Most = 200;
 
     private readonly MemoryCache _queries = new(new MemoryCacheOptions { SizeLimit = Most });

@@ -18,9 +18,7 @@ internal sealed record QueryFacts(
 /// <summary>A query that was asked before.</summary>
 internal sealed class KnownQuery
 {
-    /// <summary>
-    /// How often a statement is made the usual way before it is compiled: to compile takes as long as a hundred requests save.
-    /// </summary>
+    /// <summary>How often a statement is made the usual way before it is compiled, which takes about 7 ms.</summary>
     private const int Before = 2;
 
     /// <summary>The most variants of a statement. Usual queries have two: the first page, and the pages after it.</summary>

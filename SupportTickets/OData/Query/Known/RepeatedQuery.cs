@@ -49,9 +49,8 @@ internal sealed class RepeatedQuery : FeedQuery
     /// <inheritdoc />
     public override IEnumerable<IQueryable> Filtered => throw new InvalidOperationException("Rows are counted by a query that is bound.");
 
-    // Such a token has no variant.
     /// <inheritdoc />
-    public override IQueryable<object?[]>? CutTexts => null;
+    public override IQueryable<object?[]>? CutTexts => null; // a page after such a row has no variant
 
     /// <inheritdoc />
     public override SortOrder? Order(int part) => _facts.Order;
