@@ -79,7 +79,7 @@ internal static class Lines
             + $" THEN 1 ELSE 0 END) FROM tickets {Groups}";
 
         string Search(string word) => isPostgres
-            ? $"WHERE search_spelled(t.title) ILIKE '%{word}%' OR search_spelled(t.description) ILIKE '%{word}%'"
+            ? $"WHERE EXISTS (SELECT FROM ticket_texts x WHERE x.ticket_id = t.id AND x.searched LIKE '%{word}%')"
             : $"WHERE t.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH '\"{word}\"')";
     }
 

@@ -136,6 +136,7 @@ public sealed class SettingTests
     [Theory]
     [InlineData("DEBUG", "maybe", "DEBUG must be True or False, but is \"maybe\".")]
     [InlineData("SECURE_SSL_REDIRECT", "2", "SECURE_SSL_REDIRECT must be True or False, but is \"2\".")]
+    [InlineData("POSTGRES_PREPARE", "never", "POSTGRES_PREPARE must be True or False, but is \"never\".")]
     [InlineData("PORT", "eighty", "PORT must be a whole number from 1 to 65535, but is \"eighty\".")]
     [InlineData("PORT", "0", "PORT must be a whole number from 1 to 65535, but is \"0\".")]
     [InlineData("PORT", "65536", "PORT must be a whole number from 1 to 65535, but is \"65536\".")]

@@ -60,6 +60,8 @@ public sealed class FoldedSearchTests
             Assert.Equal(requesters, string.Join(',', (await site.GetAsync($"/requesters?search={typed}")).Texts("tbody .stretch")));
         }
 
+        // A text of which a part is in the title and a part in the description is in neither.
+        Assert.Empty(await desk.TitlesAsync($"?search={Uri.EscapeDataString("\"strasse\u0001reise\"")}"));
         // The indexes follow each change.
         await using var db = desk.Database.Open();
         await db.Tickets.Where(t => t.Title == "Straße").ExecuteUpdateAsync(t => t.SetProperty(x => x.Title, "Weg"), Cancel);

@@ -21,6 +21,12 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     public int StatementSeconds { get; private init; } = DefaultStatementSeconds;
 
     /// <summary>
+    /// POSTGRES_PREPARE: whether statements that are run again and again are prepared. Poolers that give each transaction another session
+    /// have to know prepared statements (PgBouncer since 1.21).
+    /// </summary>
+    public bool Prepares { get; private init; } = true;
+
+    /// <summary>
     /// Reads DATABASE_URL, else POSTGRES_* when POSTGRES_HOST is set, else takes the SQLite default. PGSSLMODE applies when the
     /// address has no sslmode.
     /// </summary>
@@ -28,6 +34,7 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     public static DatabaseSettings Read(Func<string, string?> text, bool requireTls) => Address(text, requireTls) with
     {
         StatementSeconds = Settings.Whole(text, "STATEMENT_TIMEOUT_SECONDS", 1, 3600) ?? DefaultStatementSeconds,
+        Prepares = Settings.Flag(text, "POSTGRES_PREPARE", true),
     };
 
     /// <summary>Leaves out the connection string, which a record would print.</summary>

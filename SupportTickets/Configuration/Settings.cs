@@ -111,7 +111,8 @@ public sealed record Settings
             : throw new SettingException($"{name} must be a whole number from {min} to {max}, but is \"{value}\".");
     }
 
-    private static bool Flag(Func<string, string?> text, string name, bool otherwise) => text(name)?.ToLowerInvariant() switch
+    /// <summary>A switch; <paramref name="otherwise"/> when not set.</summary>
+    internal static bool Flag(Func<string, string?> text, string name, bool otherwise) => text(name)?.ToLowerInvariant() switch
     {
         null => otherwise,
         "true" or "1" or "yes" or "on" => true,

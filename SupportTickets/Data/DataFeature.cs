@@ -21,7 +21,8 @@ public static class DataFeature
         {
             services.AddDbContextPool<SqliteTicketDb>(
                 (provider, options) => Configure(options, settings).AddInterceptors(provider.GetRequiredService<SqliteFileWatch>()));
-            services.AddScoped<TicketDb>(Fresh<SqliteTicketDb>);
+            services.AddScoped<TicketDb>(scope => Kept(Fresh<SqliteTicketDb>(scope), settings, scope));
+            services.AddSingleton<KeptConnections>();
             services.AddSingleton<SqliteFileWatch>();
             services.AddHostedService<SqliteUpkeep>();
         }
@@ -42,6 +43,17 @@ public static class DataFeature
         return db;
     }
 
+    // A context of the pool has its connection already, unless it is new.
+    private static SqliteTicketDb Kept(SqliteTicketDb db, DatabaseSettings settings, IServiceProvider scope)
+    {
+        if (db.Database.GetDbConnection() is not KeptConnection)
+        {
+            var connection = new KeptConnection(settings.ConnectionString, scope.GetRequiredService<KeptConnections>());
+            db.Database.SetDbConnection(connection, contextOwnsConnection: true);
+        }
+        return db;
+    }
+
     /// <summary>The options of a provider; also used by the design-time tools.</summary>
     internal static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, DatabaseSettings settings)
     {
@@ -54,7 +66,8 @@ public static class DataFeature
         options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         return settings.IsPostgres
             ? options.UseNpgsql(settings.ConnectionString, postgres =>
-                postgres.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
+                    postgres.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
+                .AddInterceptors(settings.Prepares ? [new PreparedStatements()] : [])
             : options.UseSqlite(settings.ConnectionString, sqlite =>
                     sqlite.MigrationsHistoryTable(MigrationsTable).CommandTimeout(settings.StatementSeconds))
                 .AddInterceptors(new SqliteFunctions(), new SqliteStatements());

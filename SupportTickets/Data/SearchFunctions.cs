@@ -18,6 +18,9 @@ public static class SearchFunctions
     /// <summary>The text with the letters replaced that databases do not fold. In queries of PostgreSQL only.</summary>
     public static string Spelled(string text) => throw OnlyInQueries();
 
+    /// <summary>The text in the lower case of the database. In queries of PostgreSQL only.</summary>
+    public static string Lowered(string text) => throw OnlyInQueries();
+
     /// <summary>Whether a text contains a term.</summary>
     public static bool Contains(string text, string term) => Folding.Contains(text, term);
 
@@ -56,6 +59,7 @@ public static class SearchFunctions
     internal static void MapPostgres(ModelBuilder model)
     {
         model.HasDbFunction(() => Spelled("")).HasName("search_spelled").IsNullable(false);
+        model.HasDbFunction(() => Lowered("")).HasName("lower").IsBuiltIn().IsNullable(false);
         model.HasDbFunction(() => Place("", "")).HasName("search_place");
         model.HasDbFunction(() => Rank("", "")).HasName("search_rank").IsNullable(false);
     }

@@ -13,7 +13,7 @@ namespace SupportTickets.Data;
 /// stops using such a file, and confirms a write only if the file was still in its place afterwards. The reasons:
 /// docs/decisions/0023-sqlite-file.md.
 /// </summary>
-internal sealed class SqliteFileWatch(DatabaseSettings settings)
+internal sealed class SqliteFileWatch(DatabaseSettings settings, KeptConnections kept)
     : DbConnectionInterceptor, IDbTransactionInterceptor, IDbCommandInterceptor, ISaveChangesInterceptor, IDisposable
 {
     private const int Error = 1, ReadOnly = 8, Corrupt = 11, NotADatabase = 26; // SQLITE_ERROR and so on
@@ -241,12 +241,14 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings)
     {
         if (_held is null || !HasMoved(connection.Handle!)) return;
         SqliteConnection.ClearPool(connection);
-        connection.Close();
+        if (connection is KeptConnection own) own.CloseFile();
+        else connection.Close();
         throw Moved();
     }
 
     private void ClearPool()
     {
+        kept.Clear();
         using var pooled = new SqliteConnection(settings.ConnectionString);
         SqliteConnection.ClearPool(pooled);
     }

@@ -9,6 +9,23 @@ namespace SupportTickets.Data;
 /// </summary>
 public sealed class SqliteFunctions : DbConnectionInterceptor
 {
+    /// <summary>Registers the functions. A connection that is closed registers them itself each time it is opened.</summary>
+    public static void Register(SqliteConnection connection)
+    {
+        SearchFunctions.Register(connection);
+        QueryFunctions.Register(connection);
+        FloatFunctions.Register(connection);
+    }
+
+    /// <summary>Applies the settings of a connection that was just opened.</summary>
+    public static void Set(SqliteConnection connection)
+    {
+        using var pragma = connection.CreateCommand();
+        // With write-ahead logging, NORMAL may lose the last commits in a power cut but never corrupts the file.
+        pragma.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;";
+        pragma.ExecuteNonQuery();
+    }
+
     /// <inheritdoc />
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
         Prepare((SqliteConnection)connection);
@@ -23,12 +40,8 @@ public sealed class SqliteFunctions : DbConnectionInterceptor
 
     private static void Prepare(SqliteConnection connection)
     {
-        SearchFunctions.Register(connection);
-        QueryFunctions.Register(connection);
-        FloatFunctions.Register(connection);
-        using var pragma = connection.CreateCommand();
-        // With write-ahead logging, NORMAL may lose the last commits in a power cut but never corrupts the file.
-        pragma.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;";
-        pragma.ExecuteNonQuery();
+        if (connection is KeptConnection) return; // it prepared itself
+        Register(connection);
+        Set(connection);
     }
 }

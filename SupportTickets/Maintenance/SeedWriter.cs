@@ -97,7 +97,8 @@ internal abstract class SeedWriter(TicketDb db)
         {
             _db.Database.SetCommandTimeout(0); // no limit: nobody waits for it
             return _db.Database.ExecuteSqlRawAsync(
-                "VACUUM (ANALYZE) tickets, ticket_events, requesters, comments, tags, ticket_tags, attachments, ticket_totals, day_totals",
+                "VACUUM (ANALYZE) tickets, ticket_texts, ticket_events, requesters, comments, tags, ticket_tags, attachments,"
+                    + " ticket_totals, day_totals",
                 cancel);
         }
 

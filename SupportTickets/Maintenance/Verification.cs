@@ -5,6 +5,7 @@ using SupportTickets.Analytics;
 using SupportTickets.Data;
 using SupportTickets.OData.Sets;
 using SupportTickets.Tickets;
+using SupportTickets.Tickets.Search;
 using SupportTickets.Tickets.Totals;
 
 namespace SupportTickets.Maintenance;
@@ -54,6 +55,8 @@ internal sealed class Verification(IServiceProvider services)
             yield return check;
         foreach (var check in await OfTotalsAsync(cancel))
             yield return check;
+        if (_db.Sql.IsPostgres)
+            yield return await OfTextsAsync(cancel);
         var replay = new EventReplay(_db);
         await replay.RunAsync(cancel);
         foreach (var check in OfEvents(stats, dashboard, replay))
@@ -96,6 +99,12 @@ internal sealed class Verification(IServiceProvider services)
         return wrong.Take(MostTotals)
             .Select(total => new Check($"total of {total.Cell}", Totals, total.Kept, "counted", total.Counted, RebuildCommand.Advice))
             .Append(new("totals that are not as counted", "expected", 0, Totals, wrong.Count));
+    }
+
+    private async Task<Check> OfTextsAsync(CancellationToken cancel)
+    {
+        var wrong = await TicketTextUpkeep.CountWrongAsync(_db, cancel);
+        return new("tickets with another text in the search", "expected", 0, Totals, wrong, wrong == 0 ? "" : RebuildCommand.Advice);
     }
 
     private static List<Check> OfDashboard(TicketStats stats, Dashboard dashboard) =>

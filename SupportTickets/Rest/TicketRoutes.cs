@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using SupportTickets.Access;
 using SupportTickets.Analytics;
 using SupportTickets.Core;
@@ -77,16 +76,16 @@ internal static class TicketRoutes
         if (!ParseId(id).Succeeded(out var key, out var problem))
             return Answers.Problem(problem);
         // A missing ticket is answered before the body is read, whatever the body is.
-        if (await reads.Visible.Where(t => t.Id == key).Select(t => (int?)t.Version).SingleOrDefaultAsync(cancel) is not { } version)
+        if (await reads.FindAsync(key, cancel) is not { } read)
             return Answers.Problem(new TicketNotFound());
-        if (!VersionTags.MayChange(request, version))
+        if (!VersionTags.MayChange(request, read.Version))
             return Answers.Problem(PreconditionFailed);
         if (!(await BodyReader.ReadAsync(request, BodyFields.OfTicket, cancel)).Succeeded(out var body, out problem))
             return Answers.Problem(problem);
 
         var input = body.ToTicket();
         var conditional = request.Headers.IfMatch.Count > 0 && request.Headers.IfMatch != "*"; // any version will do (RFC 9110, 13.1.1)
-        var result = await update.HandleAsync(key, input, conditional ? version : null, OriginOf(request), cancel);
+        var result = await update.HandleAsync(read, input, conditional ? read.Version : null, OriginOf(request), cancel);
         if (result.Succeeded(out var ticket, out problem))
             return Answers.Ticket(ticket, StatusCodes.Status200OK);
         return Answers.Problem(conditional && problem is StaleTicket ? PreconditionFailed : problem);

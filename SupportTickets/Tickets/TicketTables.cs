@@ -61,7 +61,10 @@ internal sealed class TicketTables : ITables
         ticket.HasIndex(t => new { t.Priority, t.CreatedAt, t.Id });
         ticket.HasIndex(t => new { t.UrgencyScore, t.Id });
         ticket.HasIndex(t => new { t.ResolvedAt, t.Id });
-        ticket.HasIndex(t => new { t.Status, t.Priority, t.Category, t.Sentiment, t.UrgencyScore, t.CreatedAt });
+        if (sql.IsPostgres)
+            ticket.HasIndex(t => new { t.Status, t.Priority, t.Id });
+        else
+            ticket.HasIndex(t => new { t.Status, t.Priority, t.Category, t.Sentiment, t.UrgencyScore, t.CreatedAt });
         ticket.HasIndex(t => t.CreatedDate);
         ticket.HasIndex(t => new { t.ResolvedDate, t.ResolutionMinutes });
         // The database enforces only the second reference, to the table of people.

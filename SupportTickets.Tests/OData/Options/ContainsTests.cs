@@ -31,8 +31,8 @@ public sealed class ContainsTests(SharedDesks desks) : IClassFixture<SharedDesks
         desk.Forget();
         var answer = await desk.Client.GetStringAsync($"/odata/Tickets?$select=Id&$filter={Uri.EscapeDataString(filter)}", Cancel);
         Assert.Equal(ids, string.Join(',', JsonNode.Parse(answer)!["value"]!.AsArray().Select(row => row!["Id"]!.ToString())));
-        Assert.Equal(
-            isNarrowed && provider == Provider.Postgres, desk.Sql.Any(sql => sql.Contains("search_spelled", StringComparison.Ordinal)));
+        var index = provider == Provider.Postgres ? "ticket_texts" : "ticket_search";
+        Assert.Equal(isNarrowed, desk.Sql.Any(sql => sql.Contains($"FROM {index}", StringComparison.Ordinal)));
     }
 
     private static async Task<FeedDesk> SeedAsync(Provider provider)

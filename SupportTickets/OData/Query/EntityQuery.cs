@@ -31,6 +31,9 @@ internal sealed class EntityQuery : BoundQuery
     /// <summary>Whether another request with the same options and another key or page has the same statement but for values.</summary>
     public bool IsRepeatable => _selection.IsPlain && !Instant.IsUsed;
 
+    /// <summary>Whether the database reads it in the same way for all values: it asks for all rows in an order, or for one by its key.</summary>
+    public bool HasOnePlan => Input.Options.Filter is null;
+
     /// <inheritdoc />
     public override (SelectExpandClause? Select, ApplyClause? Apply) Context => (_selection.ForContext, null);
 

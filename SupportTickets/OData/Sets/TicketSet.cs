@@ -149,7 +149,7 @@ internal sealed class TicketSet : FeedSet
     /// <inheritdoc />
     public override IQueryable MayContain(IServiceProvider services, IQueryable rows, string property, string text) =>
         property is nameof(Ticket.Title) or nameof(Ticket.Description)
-            ? services.GetRequiredService<TicketReads>().MayContain((IQueryable<Ticket>)rows, property == nameof(Ticket.Title), text)
+            ? services.GetRequiredService<TicketReads>().MayContain((IQueryable<Ticket>)rows, text)
             : rows;
 
     /// <inheritdoc />

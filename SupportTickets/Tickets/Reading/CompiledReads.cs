@@ -11,5 +11,6 @@ public sealed class CompiledReads
 {
     /// <summary>What <see cref="TicketReads.Visible"/> has with this id, or null.</summary>
     internal Func<TicketDb, int, CancellationToken, Task<Ticket?>> TicketWithId { get; } = EF.CompileAsyncQuery(
-        (TicketDb db, int id, CancellationToken cancel) => db.Set<Ticket>().AsNoTracking().SingleOrDefault(t => t.Id == id));
+        (TicketDb db, int id, CancellationToken cancel) =>
+            db.Set<Ticket>().AsNoTracking().TagWith(PreparedStatements.OnePlan).SingleOrDefault(t => t.Id == id));
 }

@@ -90,7 +90,7 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock, CompiledReads c
     public IQueryable<int>? IdsInIndex(SearchTerms search, int most) => db.IdsInIndex(search, most);
 
     /// <inheritdoc cref="TextSearch.MayContain" />
-    public IQueryable<Ticket> MayContain(IQueryable<Ticket> tickets, bool inTitle, string text) => db.MayContain(tickets, inTitle, text);
+    public IQueryable<Ticket> MayContain(IQueryable<Ticket> tickets, string text) => db.MayContain(tickets, text);
 
     /// <summary>
     /// How many visible tickets pass the filter, from the totals; null where the filter asks for more than they have.

@@ -6,24 +6,29 @@ using SupportTickets.Data;
 namespace SupportTickets.Tickets.Search;
 
 /// <summary>
-/// Searches title and description: on PostgreSQL with trigram indexes, on SQLite with the trigram index of FTS5, which triggers
-/// keep up to date.
+/// Searches title and description: on PostgreSQL in <see cref="TicketText"/>, which has a trigram index, on SQLite with the trigram index of
+/// FTS5. Triggers keep both up to date.
 /// </summary>
 internal static partial class TextSearch
 {
+    private const string Escape = @"\";
+
     /// <summary>The shortest term that the indexes can find, in code points.</summary>
     private const int MinIndexedTerm = 3;
 
+    /// <summary>The most tickets that the index of SQLite gathers for one text in a filter: a few milliseconds.</summary>
+    private const int FewTickets = 1000;
+
     /// <summary>The tickets that contain every term in their title or description.</summary>
     public static IQueryable<Ticket> Search(this TicketDb db, IQueryable<Ticket> tickets, SearchTerms search) =>
-        db.Sql.IsPostgres ? OnPostgres(tickets, search) : OnSqlite(db, tickets, search);
+        db.Sql.IsPostgres ? OnPostgres(db, tickets, search.Terms) : OnSqlite(db, tickets, search);
 
     /// <summary>
     /// The tickets that <see cref="Search"/> finds too, found without an index on SQLite: each text is read. For a list that is read in its
     /// own order and ends soon, because a common word is in many of its tickets.
     /// </summary>
     public static IQueryable<Ticket> SearchTexts(this TicketDb db, IQueryable<Ticket> tickets, SearchTerms search) =>
-        db.Sql.IsPostgres ? OnPostgres(tickets, search) : Containing(tickets, search.Terms);
+        db.Sql.IsPostgres ? OnPostgres(db, tickets, search.Terms) : Containing(tickets, search.Terms);
 
     /// <summary>Whether an index helps to find a search. Without one, each text has to be read.</summary>
     public static bool HasIndexFor(this TicketDb db, SearchTerms search) =>
@@ -38,25 +43,35 @@ internal static partial class TextSearch
 
     /// <summary>
     /// The tickets that may contain a text in their title or in their description, found by the index of the search. Some of them may not:
-    /// it ignores case. All tickets where no index helps: for short texts, and on SQLite, where a common word would take longer that way.
+    /// it ignores case. All tickets where no index helps: for short texts, and on SQLite for a common word, which it would gather first.
     /// </summary>
-    public static IQueryable<Ticket> MayContain(this TicketDb db, IQueryable<Ticket> tickets, bool inTitle, string text)
+    public static IQueryable<Ticket> MayContain(this TicketDb db, IQueryable<Ticket> tickets, string text)
     {
-        var spelled = Folding.Spelled(text);
-        if (!db.Sql.IsPostgres || !IsLong(spelled)) return tickets;
-        var pattern = Pattern(spelled);
-        return inTitle
-            ? tickets.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Title), pattern, @"\"))
-            : tickets.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Description), pattern, @"\"));
+        var search = SearchTerms.Of(text);
+        if (!IsLong(Folding.Spelled(text))) return tickets;
+        if (db.Sql.IsPostgres) return OnPostgres(db, tickets, search.Terms);
+        return db.IdsInIndex(search, FewTickets + 1)!.Count() <= FewTickets ? OnSqlite(db, tickets, search) : tickets;
     }
 
-    private static IQueryable<Ticket> OnPostgres(IQueryable<Ticket> tickets, SearchTerms search) =>
-        search.Terms.Aggregate(tickets, (matching, term) =>
+    private static IQueryable<Ticket> OnPostgres(TicketDb db, IQueryable<Ticket> tickets, IReadOnlyList<string> terms)
+    {
+        // Behind the separator a term could begin in the title and end in the description.
+        foreach (var term in terms.Where(term => term.Contains(TicketText.Separator)))
         {
             var pattern = Pattern(Folding.Spelled(term));
-            return matching.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Title), pattern, @"\")
-                || EF.Functions.ILike(SearchFunctions.Spelled(t.Description), pattern, @"\"));
+            tickets = tickets.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Title), pattern, Escape)
+                || EF.Functions.ILike(SearchFunctions.Spelled(t.Description), pattern, Escape));
+        }
+        List<string> others = [.. terms.Where(term => !term.Contains(TicketText.Separator))];
+        if (others.Count == 0)
+            return tickets;
+        var texts = others.Aggregate(db.Set<TicketText>().AsQueryable(), (matching, term) =>
+        {
+            var pattern = Pattern(Folding.Spelled(term));
+            return matching.Where(x => EF.Functions.Like(x.Searched, SearchFunctions.Lowered(pattern), Escape));
         });
+        return tickets.Where(t => texts.Any(x => x.TicketId == t.Id));
+    }
 
     private static IQueryable<Ticket> OnSqlite(TicketDb db, IQueryable<Ticket> tickets, SearchTerms search)
     {

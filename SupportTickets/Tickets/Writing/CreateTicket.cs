@@ -87,7 +87,7 @@ public sealed class CreateTicket(
         NewTicket draft, Assignment assignment, Score score, Origin origin, SeenSuggestions accepted, IdempotencyKey? key,
         Enclosed? enclosed, CancellationToken cancel)
     {
-        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+        await using var transaction = await WholeTransaction.BeginAsync(db, cancel);
         var requester = draft.Requester;
         if (requester is not null && !(await requesters.ResolveAsync(requester, cancel)).Succeeded(out requester, out var problem))
             return problem;

@@ -24,10 +24,12 @@ internal static class OptimisticWrite
     /// <param name="cancel">Cancelled when the caller goes away.</param>
     /// <param name="locked">Whether the ticket is locked from the first attempt on, in a transaction: for work that runs statements
     /// of its own, and for work that does not change the version.</param>
+    /// <param name="read">The ticket as the caller has just read it, untracked, for the first attempt; null to read it here.</param>
     /// <returns>The stored ticket, or <see cref="TicketNotFound"/>, <see cref="StaleTicket"/> (also when every attempt met a
     /// conflict), or the reason that <paramref name="work"/> gave.</returns>
     public static async Task<Result<Ticket>> WriteAsync(
-        TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, CancellationToken cancel, bool locked = false)
+        TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, CancellationToken cancel, bool locked = false,
+        Ticket? read = null)
     {
         // After a deadlock, the code that opened a transaction starts it again.
         var isOwn = db.Database.CurrentTransaction is null;
@@ -36,7 +38,7 @@ internal static class OptimisticWrite
             try
             {
                 db.ChangeTracker.Clear();
-                if (await TryAsync(db, id, expectedVersion, work, attempt, locked, cancel) is { } result)
+                if (await TryAsync(db, id, expectedVersion, work, attempt, locked, attempt == 1 ? read : null, cancel) is { } result)
                     return result;
             }
             catch (Exception error) when (isOwn && attempt <= MaxTries && DatabaseConflict.IsDeadlock(error))
@@ -49,16 +51,17 @@ internal static class OptimisticWrite
     // Null when somebody else changed the ticket or its scoring job meanwhile: the next attempt finds it changed or gone.
     private static async Task<Result<Ticket>?> TryAsync(
         TicketDb db, int id, int? expectedVersion, Func<Ticket, Task<Problem?>> work, int attempt, bool locked,
-        CancellationToken cancel)
+        Ticket? read, CancellationToken cancel)
     {
         // From the second attempt on the ticket is locked: otherwise somebody who writes all the time could win each time.
         locked |= attempt > 1;
-        await using var transaction = locked && db.Database.CurrentTransaction is null
-            ? await db.Database.BeginTransactionAsync(cancel)
-            : null;
+        await using var transaction = locked ? await WholeTransaction.BeginAsync(db, cancel) : null;
         if (locked)
             await db.LockTicketAsync(id, cancel);
-        var ticket = await db.Tickets.SingleOrDefaultAsync(t => t.Id == id, cancel);
+        // What was read before the lock may be old.
+        var ticket = read is not null && !locked
+            ? db.Tickets.Attach(read).Entity
+            : await db.Tickets.TagWith(PreparedStatements.OnePlan).SingleOrDefaultAsync(t => t.Id == id, cancel);
         if (ticket is null)
             return new TicketNotFound();
         if ((expectedVersion is { } version && version != ticket.Version) || attempt > MaxTries)

@@ -23,10 +23,23 @@ public sealed class UpdateTicket(
             ? await HandleAsync(id, change, expectedVersion, origin, cancel)
             : problem;
 
+    /// <summary>Changes the supplied fields of a ticket that the caller has just read, so that it is not read twice.</summary>
+    /// <param name="read">The ticket, untracked. It is read again only when somebody else changed it meanwhile.</param>
+    /// <param name="input">As received; missing fields stay as they are.</param>
+    /// <param name="expectedVersion">The version that is to be changed; null changes any version.</param>
+    /// <param name="origin">Who makes the change, and through which channel.</param>
+    /// <param name="cancel">Cancelled when the caller goes away.</param>
+    /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
+    public async Task<Result<Ticket>> HandleAsync(
+        Ticket read, TicketInput input, int? expectedVersion, Origin origin, CancellationToken cancel) =>
+        TicketValidator.Change(input).Succeeded(out var change, out var problem)
+            ? await ApplyAsync(read.Id, _ => change, expectedVersion, origin, cancel, AddsRequester(change), read)
+            : problem;
+
     /// <summary>Makes a valid change.</summary>
     /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
     internal Task<Result<Ticket>> HandleAsync(int id, TicketChange change, int? expectedVersion, Origin origin, CancellationToken cancel) =>
-        ApplyAsync(id, _ => change, expectedVersion, origin, cancel, addsRequester: change.Requester is { Email: not null });
+        ApplyAsync(id, _ => change, expectedVersion, origin, cancel, AddsRequester(change));
 
     /// <summary>Replaces a ticket: changes all writable fields, so the same fields are required as for a new ticket.</summary>
     /// <returns>As <see cref="HandleAsync(int, TicketInput, int?, Origin, CancellationToken)"/>.</returns>
@@ -50,7 +63,7 @@ public sealed class UpdateTicket(
     /// <summary>Makes a change that depends on the current ticket.</summary>
     private Task<Result<Ticket>> ApplyAsync(
         int id, Func<Ticket, TicketChange> decide, int? expectedVersion, Origin origin, CancellationToken cancel,
-        bool addsRequester = false)
+        bool addsRequester = false, Ticket? read = null)
     {
         (string Title, string Description)? scored = null;
         Score? answer = null;
@@ -83,8 +96,10 @@ public sealed class UpdateTicket(
             if (score is not null)
                 await scoring.KeepAsync(db, ticket, score, cancel);
             return null;
-        }, cancel, locked: addsRequester);
+        }, cancel, locked: addsRequester, read);
     }
+
+    private static bool AddsRequester(TicketChange change) => change.Requester is { Email: not null };
 
     // Never in an open transaction, which must not hold its locks while a provider answers.
     private async Task<Score> AskAsync((string Title, string Description) text, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.OData.UriParser;
 using SupportTickets.Data;
 using SupportTickets.OData.Binding;
@@ -51,7 +52,8 @@ internal sealed class KnownQuery
     {
         try
         {
-            return CompiledPage.Of(query.Page(0).Expression, db);
+            var page = query.Page(0);
+            return CompiledPage.Of((query.HasOnePlan ? page.TagWith(PreparedStatements.OnePlan) : page).Expression, db);
         }
         catch (Exception error)
         {
