@@ -42,7 +42,7 @@ public sealed class UpgradeTests
             "20261127130000_FoldedSearch 04b773b73d8c00dd",
             "20261127140000_FilesOfNewTickets 09fe4a98b546c4fb",
             "20261127213000_Totals 3c10d16e2c84735a",
-            "20261128060000_CheaperWrites 44e331e6a2d53e5d",
+            "20261128060000_SearchTexts 287b830d564fe040", "20261128061000_CheaperWrites 5241b6de3426c111",
         ],
     };
 

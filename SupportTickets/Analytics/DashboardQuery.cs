@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Core;
+using SupportTickets.Data;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Calendar;
 using SupportTickets.Tickets.Reading;
@@ -51,6 +52,7 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
             DoneChange = g.Sum(d => d.DoneChange),
             Unresolved = g.Sum(d => d.StatusOpen) + g.Sum(d => d.StatusInProgress),
         })
+        .TagWith(PreparedStatements.OnePlan)
         .ToDictionaryAsync(
             d => d.Key, d => new Numbers(d.Created, d.Resolved, d.Minutes, d.DoneChange, d.Unresolved), cancel);
 
@@ -69,6 +71,7 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
             .Aggregate((all, next) => all.Concat(next))
             .GroupBy(number => number)
             .Select(g => new { g.Key, Count = g.Count() })
+            .TagWith(PreparedStatements.OnePlan)
             .ToDictionaryAsync(l => l.Key, l => l.Count, cancel);
     }
 
@@ -88,6 +91,7 @@ public sealed class DashboardQuery(TicketReads reads, TimeProvider clock)
         var inProgress = order(reads.Matching(new TicketFilter { Status = Status.in_progress })).Take(ShortList);
         return order(open.Concat(inProgress)).Take(ShortList)
             .Select(t => new WaitingTicket(t.Id, t.Title, t.Priority, t.UrgencyScore, t.CreatedAt))
+            .TagWith(PreparedStatements.OnePlan)
             .ToListAsync(cancel);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Data;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Reading;
 using SupportTickets.Tickets.Totals;
@@ -34,6 +35,7 @@ public sealed record TicketStats(
             .Select(g => new Row(
                 g.Key.Status, g.Key.Priority, g.Key.Category, g.Key.Sentiment, g.Sum(t => t.Tickets), g.Sum(t => t.Urgency),
                 days.GroupBy(d => d.Day).Count(d => d.Sum(x => x.Created) > 0)))
+            .TagWith(PreparedStatements.OnePlan)
             .ToListAsync(cancel);
         return Of(rows);
     }
@@ -107,7 +109,7 @@ public sealed record TicketBreakdown(
                 g.Sum(d => d.SentimentCalm), g.Sum(d => d.SentimentNeutral), g.Sum(d => d.SentimentFrustrated),
                 g.Sum(d => d.SentimentAngry),
             },
-        }).SingleOrDefaultAsync(cancel);
+        }).TagWith(PreparedStatements.OnePlan).SingleOrDefaultAsync(cancel);
         return new(Of<Priority>(sum?.Priority), Of<Category>(sum?.Category), Of<Sentiment>(sum?.Sentiment), Of<Status>(sum?.Status));
     }
 

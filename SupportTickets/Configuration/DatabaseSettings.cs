@@ -31,11 +31,18 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
     /// address has no sslmode.
     /// </summary>
     /// <exception cref="SettingException">The address is invalid.</exception>
-    public static DatabaseSettings Read(Func<string, string?> text, bool requireTls) => Address(text, requireTls) with
+    public static DatabaseSettings Read(Func<string, string?> text, bool requireTls)
     {
-        StatementSeconds = Settings.Whole(text, "STATEMENT_TIMEOUT_SECONDS", 1, 3600) ?? DefaultStatementSeconds,
-        Prepares = Settings.Flag(text, "POSTGRES_PREPARE", true),
-    };
+        var (settings, seconds) = (Address(text, requireTls), Settings.Whole(text, "STATEMENT_TIMEOUT_SECONDS", 1, 3600));
+        return settings with
+        {
+            StatementSeconds = seconds ?? DefaultStatementSeconds,
+            Prepares = Settings.Flag(text, "POSTGRES_PREPARE", true),
+            // To prepare a statement takes the limit of the connection, not that of the statement.
+            ConnectionString = !settings.IsPostgres || seconds is not { } limit ? settings.ConnectionString
+                : new NpgsqlConnectionStringBuilder(settings.ConnectionString) { CommandTimeout = limit }.ConnectionString,
+        };
+    }
 
     /// <summary>Leaves out the connection string, which a record would print.</summary>
     public override string ToString() => IsPostgres ? "PostgreSQL" : "SQLite";

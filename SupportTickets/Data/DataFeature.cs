@@ -20,7 +20,8 @@ public static class DataFeature
         else
         {
             services.AddDbContextPool<SqliteTicketDb>(
-                (provider, options) => Configure(options, settings).AddInterceptors(provider.GetRequiredService<SqliteFileWatch>()));
+                (provider, options) => Configure(options, settings).AddInterceptors(provider.GetRequiredService<SqliteFileWatch>()),
+                poolSize: KeptConnections.Most);
             services.AddScoped<TicketDb>(scope => Kept(Fresh<SqliteTicketDb>(scope), settings, scope));
             services.AddSingleton<KeptConnections>();
             services.AddSingleton<SqliteFileWatch>();
@@ -48,7 +49,7 @@ public static class DataFeature
     {
         if (db.Database.GetDbConnection() is not KeptConnection)
         {
-            var connection = new KeptConnection(settings.ConnectionString, scope.GetRequiredService<KeptConnections>());
+            var connection = new KeptConnection(settings, scope.GetRequiredService<KeptConnections>());
             db.Database.SetDbConnection(connection, contextOwnsConnection: true);
         }
         return db;

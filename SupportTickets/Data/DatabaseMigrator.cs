@@ -13,7 +13,7 @@ namespace SupportTickets.Data;
 /// </summary>
 internal sealed class DatabaseMigrator(
     IServiceScopeFactory scopes, IServiceProvider services, DatabaseSettings settings, TimeProvider clock, ILogger<DatabaseMigrator> log,
-    SqliteFileWatch? file = null)
+    SqliteFileWatch? file = null, KeptConnections? kept = null)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -58,7 +58,17 @@ internal sealed class DatabaseMigrator(
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
         if (applied.Count > 0 && !applied.Contains(known[0])) throw new UnsupportedDatabaseException();
         var missing = known.Except(applied).ToList();
-        if (missing.Count > 0) await db.Database.MigrateAsync(cancel);
+        if (missing.Count > 0)
+        {
+            try
+            {
+                await db.Database.MigrateAsync(cancel);
+            }
+            finally
+            {
+                kept?.Clear(); // a migration that fails may leave its connection without the check of foreign keys
+            }
+        }
         file?.Hold();
         foreach (var step in work)
             await step.RunAsync(cancel);

@@ -2,6 +2,7 @@ using System.Data;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using SupportTickets.Configuration;
 
 namespace SupportTickets.Data;
 
@@ -13,17 +14,23 @@ internal sealed class KeptConnection : SqliteConnection
 {
     private readonly KeptConnections _kept;
     private bool _isOpen; // for its context; below, the file may be open all the same
+    private int _closer; // the thread that closes the file
     private int _round; // in which the file was opened
 
-    /// <summary>Makes one that is closed.</summary>
-    public KeptConnection(string connectionString, KeptConnections kept) : base(connectionString)
+    /// <summary>
+    /// Makes one that is closed. It has the desk's functions, and none of EF's own (for decimals, time spans and regular expressions): no
+    /// property of ours has such a type.
+    /// </summary>
+    public KeptConnection(DatabaseSettings settings, KeptConnections kept) : base(settings.ConnectionString)
     {
         _kept = kept;
+        DefaultTimeout = settings.StatementSeconds; // how long a transaction waits for the lock of another one
         SqliteFunctions.Register(this);
     }
 
     /// <inheritdoc />
-    public override ConnectionState State => _isOpen ? base.State : ConnectionState.Closed;
+    public override ConnectionState State =>
+        _isOpen || _closer == Environment.CurrentManagedThreadId ? base.State : ConnectionState.Closed;
 
     /// <inheritdoc />
     public override void Open()
@@ -61,12 +68,17 @@ internal sealed class KeptConnection : SqliteConnection
         _kept.Keep(this, _round);
     }
 
-    /// <summary>Closes the file too. Only for whoever uses the connection, or has taken it out of what is kept.</summary>
+    /// <summary>
+    /// Closes it for the driver too, whose pool keeps the file open for some minutes. Only for whoever uses the connection, or has taken it
+    /// out of what is kept.
+    /// </summary>
     internal void CloseFile()
     {
-        _isOpen = true; // the driver closes what is open
-        base.Close();
+        // The driver closes what is open. For its context it is closed already, also when that opens it again on another thread meanwhile.
+        _closer = Environment.CurrentManagedThreadId;
         _isOpen = false;
+        base.Close();
+        _closer = 0;
     }
 
     /// <inheritdoc />
@@ -88,8 +100,11 @@ internal sealed class KeptConnection : SqliteConnection
 /// <summary>The connections to SQLite that are open and that nobody uses at the moment.</summary>
 internal sealed class KeptConnections
 {
-    /// <summary>The most that are kept; each may have 2 MB of cached pages. SQLite works in the calling thread, so more are seldom used.</summary>
-    private const int Most = 8;
+    /// <summary>
+    /// The most that are kept, and the most contexts in EF's pool, which takes the longest unused one first. Each may have 2 MB of cached
+    /// pages. SQLite works in the calling thread, so more are seldom in use.
+    /// </summary>
+    public const int Most = 32;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<KeptConnection> _idle = new(); // the one that was used last at the end
@@ -111,7 +126,9 @@ internal sealed class KeptConnections
         }
     }
 
-    /// <summary>Keeps a connection that nobody uses any more. If there are many, the one that was unused for the longest time goes.</summary>
+    /// <summary>
+    /// Keeps a connection that nobody uses any more. If there are many, the one that was unused for the longest time goes.
+    /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="round">The <see cref="Round"/> in which its file was opened; one of an earlier round is closed.</param>
     public void Keep(KeptConnection connection, int round)

@@ -248,9 +248,10 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings, KeptConnections
 
     private void ClearPool()
     {
-        kept.Clear();
+        // The driver's first: what is opened between the two is new for it, and of the old round for us.
         using var pooled = new SqliteConnection(settings.ConnectionString);
         SqliteConnection.ClearPool(pooled);
+        kept.Clear();
     }
 
     private SqliteConnection Open()

@@ -73,7 +73,7 @@ internal sealed class SqliteWork
     private CancellationToken _cancel;
     private long _deadline = long.MaxValue;
 
-    /// <summary>The work of a command's connection, kept as long as the connection is in the pool.</summary>
+    /// <summary>The work of a command's connection, kept as long as the file is open.</summary>
     public static SqliteWork Of(DbCommand command) => All.GetValue(((SqliteConnection)command.Connection!).Handle!, static connection =>
     {
         var work = new SqliteWork();

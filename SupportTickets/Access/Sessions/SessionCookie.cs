@@ -74,7 +74,8 @@ internal sealed class SessionCookie(TicketDb db) : CookieAuthenticationEvents
         var endedSessions = db.EndedSessions;
         if (Guid.TryParseExact(session, "N", out var ended))
             people = people.Where(p => !endedSessions.Any(s => s.Id == ended));
-        var person = await people.Select(p => new { p.Name, p.Role }).SingleOrDefaultAsync(context.HttpContext.RequestAborted);
+        var person = await people.Select(p => new { p.Name, p.Role }).TagWith(PreparedStatements.OnePlan)
+            .SingleOrDefaultAsync(context.HttpContext.RequestAborted);
         if (person is not null)
         {
             context.ReplacePrincipal(Claims(id, person.Name, person.Role, stamp!, session));

@@ -36,7 +36,7 @@ internal sealed class TokenScheme(
         if (!TokenText.LooksLikeOne(text))
             return AuthenticateResult.Fail("Not a token.");
         var hash = TokenText.Hash(text);
-        var token = await db.AccessTokens.Where(t => t.Hash == hash)
+        var token = await db.AccessTokens.TagWith(PreparedStatements.OnePlan).Where(t => t.Hash == hash)
             .Select(t => new
             {
                 t.Id,

@@ -31,8 +31,11 @@ internal sealed class EntityQuery : BoundQuery
     /// <summary>Whether another request with the same options and another key or page has the same statement but for values.</summary>
     public bool IsRepeatable => _selection.IsPlain && !Instant.IsUsed;
 
-    /// <summary>Whether the database reads it in the same way for all values: it asks for all rows in an order, or for one by its key.</summary>
-    public bool HasOnePlan => Input.Options.Filter is null;
+    /// <summary>
+    /// Whether the database reads it in the same way for all values: it asks for all rows in an order, or for one by its key.
+    /// </summary>
+    public bool HasOnePlan =>
+        Input.Options.Filter is null && !Input.Request.Path.Any(segment => segment is NavigationPropertySegment);
 
     /// <inheritdoc />
     public override (SelectExpandClause? Select, ApplyClause? Apply) Context => (_selection.ForContext, null);

@@ -6,8 +6,8 @@ using SupportTickets.Data;
 namespace SupportTickets.Tickets.Search;
 
 /// <summary>
-/// Searches title and description: on PostgreSQL in <see cref="TicketText"/>, which has a trigram index, on SQLite with the trigram index of
-/// FTS5. Triggers keep both up to date.
+/// Searches title and description: on PostgreSQL in <see cref="TicketText"/>, which has a trigram index, on SQLite with the trigram
+/// index of FTS5. Triggers keep both up to date.
 /// </summary>
 internal static partial class TextSearch
 {

@@ -18,7 +18,8 @@ public sealed class Assignees(TicketReads reads, TicketDb db)
     public async Task<IReadOnlyList<Agent>> OfferedAsync(IEnumerable<int?> also, CancellationToken cancel)
     {
         var offered = await db.Agents.AsNoTracking().Where(a => a.IsActive)
-            .OrderBy(a => a.Name).ThenBy(a => a.Id).Take(MaxOffered).ToListAsync(cancel);
+            .OrderBy(a => a.Name).ThenBy(a => a.Id).Take(MaxOffered)
+            .TagWith(PreparedStatements.OnePlan).ToListAsync(cancel);
         var missing = also.OfType<int>().Where(id => offered.TrueForAll(a => a.Id != id)).ToList();
         if (missing.Count > 0)
             offered.AddRange(await reads.Agents.Where(a => missing.Contains(a.Id)).ToListAsync(cancel));

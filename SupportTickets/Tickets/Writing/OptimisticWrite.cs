@@ -14,8 +14,8 @@ internal static class OptimisticWrite
     /// Reads a ticket, lets <paramref name="work"/> change it, and stores the change unless the work refuses. After a conflict it
     /// starts again.
     /// </summary>
-    /// <param name="db">The context, without unsaved changes. In an open transaction EF sets a savepoint first and returns to it
-    /// after a conflict, so that reading again works there too.</param>
+    /// <param name="db">The context, without unsaved changes. In a transaction that somebody else opened, EF sets a savepoint first
+    /// and returns to it after a conflict, so that reading again works there too.</param>
     /// <param name="id">The ticket.</param>
     /// <param name="expectedVersion">The version that the caller read; a later version is a <see cref="StaleTicket"/>. Null changes
     /// any version.</param>

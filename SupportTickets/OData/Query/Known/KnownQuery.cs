@@ -53,7 +53,7 @@ internal sealed class KnownQuery
         try
         {
             var page = query.Page(0);
-            return CompiledPage.Of((query.HasOnePlan ? page.TagWith(PreparedStatements.OnePlan) : page).Expression, db);
+            return CompiledPage.Of((query.HasOnePlan ? page.TagWith(PreparedStatements.OnePlanOfFeed) : page).Expression, db);
         }
         catch (Exception error)
         {

@@ -12,7 +12,7 @@ using SupportTickets.Data;
 namespace SupportTickets.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTicketDb))]
-    [Migration("20261128060000_CheaperWrites")]
+    [Migration("20261128061000_CheaperWrites")]
     partial class CheaperWrites
     {
         /// <inheritdoc />

@@ -19,60 +19,19 @@ namespace SupportTickets.Data.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // Writers wait until the texts are there.
-            migrationBuilder.Sql("LOCK TABLE tickets IN SHARE ROW EXCLUSIVE MODE;");
-            migrationBuilder.Sql(Texts);
+            // All that takes long was done by the migration before. This lock first: with a weaker one before it, a transaction of an older
+            // version that has locked a ticket would wait for this one, and this one for that.
+            migrationBuilder.Sql("LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE;");
             migrationBuilder.Sql("DROP INDEX ix_tickets_title_search; DROP INDEX ix_tickets_description_search;");
             migrationBuilder.Sql(Totals);
             migrationBuilder.DropIndex(
                 name: "ix_tickets_status_priority_category_sentiment_urgency_score_",
                 table: "tickets");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_tickets_status_priority_id",
-                table: "tickets",
-                columns: new[] { "status", "priority", "id" });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder) =>
             throw new System.NotSupportedException("Restore the backup from before the upgrade instead.");
-
-        // The texts of the search in a table of their own. In the table of the tickets each change of a status wrote their index anew,
-        // which took more time than everything else in it.
-        private const string Texts = """
-            CREATE FUNCTION search_text(title text, description text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-                SELECT lower(search_spelled(title)) || chr(1) || lower(search_spelled(description))
-            $$;
-            CREATE TABLE ticket_texts (ticket_id integer PRIMARY KEY, searched text NOT NULL);
-            INSERT INTO ticket_texts (ticket_id, searched) SELECT id, search_text(title, description) FROM tickets;
-            CREATE INDEX ix_ticket_texts_searched ON ticket_texts USING gin (searched gin_trgm_ops);
-            ANALYZE ticket_texts;
-
-            CREATE FUNCTION keep_texts_insert() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                INSERT INTO ticket_texts (ticket_id, searched) SELECT id, search_text(title, description) FROM added;
-                RETURN NULL;
-            END $$;
-            CREATE TRIGGER texts_insert AFTER INSERT ON tickets REFERENCING NEW TABLE AS added
-                FOR EACH STATEMENT EXECUTE FUNCTION keep_texts_insert();
-
-            CREATE FUNCTION keep_texts_update() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                UPDATE ticket_texts SET searched = search_text(NEW.title, NEW.description) WHERE ticket_id = NEW.id;
-                RETURN NULL;
-            END $$;
-            CREATE TRIGGER texts_update AFTER UPDATE OF title, description ON tickets
-                FOR EACH ROW EXECUTE FUNCTION keep_texts_update();
-
-            CREATE FUNCTION keep_texts_delete() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                DELETE FROM ticket_texts USING removed WHERE ticket_id = removed.id;
-                RETURN NULL;
-            END $$;
-            CREATE TRIGGER texts_delete AFTER DELETE ON tickets REFERENCING OLD TABLE AS removed
-                FOR EACH STATEMENT EXECUTE FUNCTION keep_texts_delete();
-            """;
 
         // For each row, and only for one whose totals change. A change of many tickets is many statements, and of one row the database has
         // both versions at hand, so that it need not group and join. (New tickets may come in one statement, and are counted in one.)
