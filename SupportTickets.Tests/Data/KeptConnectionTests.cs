@@ -72,8 +72,9 @@ public sealed class KeptConnectionTests
     {
         await using var database = await TestDatabase.CreateAsync(Provider.Sqlite);
         var kept = new KeptConnections();
-        await Parallel.ForAsync(0, KeptConnections.Most * 3, new ParallelOptions { MaxDegreeOfParallelism = -1, CancellationToken = Cancel },
-            async (_, cancel) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = -1, CancellationToken = Cancel };
+        await Parallel.ForAsync(0, KeptConnections.Most * 3, options,
+            async (_, _) =>
             {
                 using var connection = new KeptConnection(database.Settings, kept);
                 for (var i = 0; i < 20; i++)

@@ -77,8 +77,14 @@ internal sealed class KeptConnection : SqliteConnection
         // The driver closes what is open. For its context it is closed already, also when that opens it again on another thread meanwhile.
         _closer = Environment.CurrentManagedThreadId;
         _isOpen = false;
-        base.Close();
-        _closer = 0;
+        try
+        {
+            base.Close();
+        }
+        finally
+        {
+            _closer = 0;
+        }
     }
 
     /// <inheritdoc />

@@ -8,7 +8,7 @@ public sealed class SearchScope(TicketReads reads, ListLimits limits)
 {
     /// <summary>The visible tickets that pass the filter, in no order.</summary>
     public IQueryable<Ticket> Matching(TicketFilter filter) =>
-        IsBounded(filter) ? reads.Search(Newest(filter), filter.Search) : reads.Matching(filter);
+        IsBounded(filter) ? reads.SearchTexts(Newest(filter), filter.Search) : reads.Matching(filter);
 
     /// <summary>Whether the search of a filter looks only at the newest tickets.</summary>
     public bool IsBounded(TicketFilter filter) => !filter.Search.IsEmpty && !reads.HasIndexFor(filter.Search);

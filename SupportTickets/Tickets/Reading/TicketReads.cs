@@ -77,9 +77,6 @@ public sealed class TicketReads(TicketDb db, TimeProvider clock, CompiledReads c
         return db.Search(filter.Times.Of(tickets, clock.Now()), filter.Search);
     }
 
-    /// <inheritdoc cref="TextSearch.Search" />
-    public IQueryable<Ticket> Search(IQueryable<Ticket> tickets, SearchTerms search) => db.Search(tickets, search);
-
     /// <inheritdoc cref="TextSearch.SearchTexts" />
     public IQueryable<Ticket> SearchTexts(IQueryable<Ticket> tickets, SearchTerms search) => db.SearchTexts(tickets, search);
 

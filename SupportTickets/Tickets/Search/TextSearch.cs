@@ -24,11 +24,11 @@ internal static partial class TextSearch
         db.Sql.IsPostgres ? OnPostgres(db, tickets, search.Terms) : OnSqlite(db, tickets, search);
 
     /// <summary>
-    /// The tickets that <see cref="Search"/> finds too, found without an index on SQLite: each text is read. For a list that is read in its
-    /// own order and ends soon, because a common word is in many of its tickets.
+    /// The tickets that <see cref="Search"/> finds too, found without an index: each text is read. For few tickets, and for a list that is
+    /// read in its own order and ends soon, because a common word is in many of its tickets.
     /// </summary>
     public static IQueryable<Ticket> SearchTexts(this TicketDb db, IQueryable<Ticket> tickets, SearchTerms search) =>
-        db.Sql.IsPostgres ? OnPostgres(db, tickets, search.Terms) : Containing(tickets, search.Terms);
+        db.Sql.IsPostgres ? Spelled(tickets, search.Terms) : Containing(tickets, search.Terms);
 
     /// <summary>Whether an index helps to find a search. Without one, each text has to be read.</summary>
     public static bool HasIndexFor(this TicketDb db, SearchTerms search) =>
@@ -55,13 +55,8 @@ internal static partial class TextSearch
 
     private static IQueryable<Ticket> OnPostgres(TicketDb db, IQueryable<Ticket> tickets, IReadOnlyList<string> terms)
     {
-        // Behind the separator a term could begin in the title and end in the description.
-        foreach (var term in terms.Where(term => term.Contains(TicketText.Separator)))
-        {
-            var pattern = Pattern(Folding.Spelled(term));
-            tickets = tickets.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Title), pattern, Escape)
-                || EF.Functions.ILike(SearchFunctions.Spelled(t.Description), pattern, Escape));
-        }
+        // With the separator a term could begin in the title and end in the description.
+        tickets = Spelled(tickets, terms.Where(term => term.Contains(TicketText.Separator)));
         List<string> others = [.. terms.Where(term => !term.Contains(TicketText.Separator))];
         if (others.Count == 0)
             return tickets;
@@ -72,6 +67,14 @@ internal static partial class TextSearch
         });
         return tickets.Where(t => texts.Any(x => x.TicketId == t.Id));
     }
+
+    private static IQueryable<Ticket> Spelled(IQueryable<Ticket> tickets, IEnumerable<string> terms) =>
+        terms.Aggregate(tickets, (matching, term) =>
+        {
+            var pattern = Pattern(Folding.Spelled(term));
+            return matching.Where(t => EF.Functions.ILike(SearchFunctions.Spelled(t.Title), pattern, Escape)
+                || EF.Functions.ILike(SearchFunctions.Spelled(t.Description), pattern, Escape));
+        });
 
     private static IQueryable<Ticket> OnSqlite(TicketDb db, IQueryable<Ticket> tickets, SearchTerms search)
     {
