@@ -33,7 +33,7 @@ builder.Services
     .AddODataFeed(settings.Feed)
     .AddDeskPages();
 
-var app = builder.Build();
+await using var app = builder.Build();
 if (Commands.Find(args) is { } command)
     return await command(app, args);
 

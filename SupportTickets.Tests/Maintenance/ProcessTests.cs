@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SupportTickets.Maintenance;
 using SupportTickets.Tests.Fixtures;
@@ -98,11 +99,15 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((0, "The totals are counted anew.\n", ""), await RunAsync(["rebuild"], database));
         Assert.Equal((2, "", "rebuild takes no arguments.\n"), await RunAsync(["rebuild", "all"], database));
         await ChangeAsync(seeded, "UPDATE tickets SET status = 3 - status WHERE id = 1");
+        using (var ours = new SqliteConnection(seeded.Settings.ConnectionString))
+            SqliteConnection.ClearPool(ours); // so that the command is the last one that closes the file
         var (code, output, errors) = await RunAsync(["verify"], database);
         Assert.Equal((1, ""), (code, errors));
         Assert.Contains("ok   tickets: statistics 300, events 300\n", output);
         Assert.Contains("ok   totals that are not as counted: expected 0, kept 0\n", output);
         Assert.Contains("FAIL tickets whose status is not their last status event: expected 0, events 1 (tickets 1)\n", output);
+        // All is in the one file: a command closes what it opened.
+        Assert.False(File.Exists($"{seeded.Url["sqlite:///".Length..]}-wal"));
     }
 
     [Fact]

@@ -248,10 +248,9 @@ internal sealed class SqliteFileWatch(DatabaseSettings settings, KeptConnections
 
     private void ClearPool()
     {
-        // The driver's first: what is opened between the two is new for it, and of the old round for us.
+        kept.Clear(); // first: what it closes goes back to the driver's pool
         using var pooled = new SqliteConnection(settings.ConnectionString);
         SqliteConnection.ClearPool(pooled);
-        kept.Clear();
     }
 
     private SqliteConnection Open()
