@@ -96,7 +96,7 @@ public sealed class ProcessTests : IDisposable
             await SeedCommand.SeedAsync(
                 db, new(300, 1), DateTime.UtcNow, new(TextWriter.Null, isTerminal: false, 300, TimeProvider.System), Cancel);
         await ChangeAsync(seeded, "UPDATE day_totals SET created = created + 1 WHERE day = (SELECT max(day) FROM day_totals)");
-        Assert.Equal((0, "The totals are counted anew.\n", ""), await RunAsync(["rebuild"], database));
+        Assert.Equal((0, "What the database keeps of the tickets was made anew.\n", ""), await RunAsync(["rebuild"], database));
         Assert.Equal((2, "", "rebuild takes no arguments.\n"), await RunAsync(["rebuild", "all"], database));
         await ChangeAsync(seeded, "UPDATE tickets SET status = 3 - status WHERE id = 1");
         using (var ours = new SqliteConnection(seeded.Settings.ConnectionString))

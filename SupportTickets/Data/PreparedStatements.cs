@@ -22,6 +22,9 @@ internal sealed class PreparedStatements : DbCommandInterceptor
     /// <summary>How many statements are watched; then the counting begins anew.</summary>
     private const int MostWatched = 1000;
 
+    /// <summary>The longest text that is watched, in characters: longer ones store many rows at once.</summary>
+    private const int MostText = 8000;
+
     // Of each kind, so that clients who make up queries leave room for the others. Each session of the database keeps them all.
     private readonly Kind _saves = new(100), _queries = new(100), _feed = new(50);
 
@@ -63,7 +66,7 @@ internal sealed class PreparedStatements : DbCommandInterceptor
         public bool IsWorth(string text)
         {
             if (_prepared.ContainsKey(text)) return true;
-            if (Volatile.Read(ref _places) >= most) return false;
+            if (text.Length > MostText || Volatile.Read(ref _places) >= most) return false;
             var runs = _runs.AddOrUpdate(text, 1, (_, before) => before + 1);
             if (runs == 1 && Interlocked.Increment(ref _watched) > MostWatched)
             {

@@ -39,10 +39,10 @@ internal static class RebuildCommand
         }
         catch (Exception error) when (Fault.Cause<DbException>(error) is not null || DatabaseOutage.Is(error))
         {
-            await Console.Error.WriteLineAsync($"The totals cannot be counted anew: {DatabaseOutage.Reason(error)}");
+            await Console.Error.WriteLineAsync($"The totals and texts cannot be made anew: {DatabaseOutage.Reason(error)}");
             return DatabaseAway;
         }
-        await Console.Out.WriteLineAsync("The totals are counted anew.");
+        await Console.Out.WriteLineAsync("What the database keeps of the tickets was made anew.");
         return 0;
     }
 }
