@@ -33,7 +33,7 @@ public sealed class UpgradeTests
             "20261127120000_CommentKeys 514a1d328a74bcef",
             "20261127130000_FoldedSearch 08dfd505d48acb41",
             "20261127140000_FilesOfNewTickets 951fd4fa3eb1100b",
-            "20261127213000_Totals 324dcbd8fef12f49",
+            "20261127213000_Totals 324dcbd8fef12f49", "20261128083000_UrgentByStatus 4aede00eebea5191",
         ],
         [Provider.Postgres] =
         [
@@ -43,6 +43,7 @@ public sealed class UpgradeTests
             "20261127140000_FilesOfNewTickets 09fe4a98b546c4fb",
             "20261127213000_Totals 3c10d16e2c84735a",
             "20261128060000_SearchTexts 287b830d564fe040", "20261128061000_CheaperWrites 5241b6de3426c111",
+            "20261128083000_UrgentByStatus f5b3837ffa816e8b",
         ],
     };
 

@@ -61,6 +61,8 @@ internal sealed class TicketTables : ITables
         ticket.HasIndex(t => new { t.Priority, t.CreatedAt, t.Id });
         ticket.HasIndex(t => new { t.UrgencyScore, t.Id });
         ticket.HasIndex(t => new { t.ResolvedAt, t.Id });
+        // The most urgent ones of those that wait: agents take the urgent ones first, so by urgency alone all done ones may come before.
+        ticket.HasIndex(t => new { t.Status, t.UrgencyScore, t.Id });
         if (sql.IsPostgres)
             ticket.HasIndex(t => new { t.Status, t.Priority, t.Id });
         else

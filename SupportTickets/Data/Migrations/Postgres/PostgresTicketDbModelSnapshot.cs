@@ -1001,6 +1001,9 @@ namespace SupportTickets.Data.Migrations.Postgres
                     b.HasIndex("Status", "Priority", "Id")
                         .HasDatabaseName("ix_tickets_status_priority_id");
 
+                    b.HasIndex("Status", "UrgencyScore", "Id")
+                        .HasDatabaseName("ix_tickets_status_urgency_score_id");
+
                     b.HasIndex(new[] { "AssigneeId", "Status", "CreatedAt", "Id" }, "ix_tickets_assigned")
                         .HasDatabaseName("ix_tickets_assigned")
                         .HasFilter("assignee_id IS NOT NULL");
