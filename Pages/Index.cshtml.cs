@@ -5,16 +5,18 @@ using SupportTickets.Analytics;
 using SupportTickets.Analytics.Live;
 using SupportTickets.Core;
 using SupportTickets.Pages.Shared;
+using SupportTickets.Tickets;
 using SupportTickets.Tickets.Calendar;
 using SupportTickets.Tickets.Changes;
 using SupportTickets.Tickets.Reading;
+using SupportTickets.Triage;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages;
 
 /// <summary>The dashboard.</summary>
 [RequiresRight(Right.read)]
-public sealed class IndexModel(SharedDashboards dashboards, MarkSeal seal, TimeProvider clock) : PageModel
+public sealed class IndexModel(SharedDashboards dashboards, TriageService triage, MarkSeal seal, TimeProvider clock) : PageModel
 {
     private List<Point> _points = [];
 
@@ -35,6 +37,13 @@ public sealed class IndexModel(SharedDashboards dashboards, MarkSeal seal, TimeP
 
     /// <summary>The period in days, for "on the 30 days before".</summary>
     public string Length => Dashboard.Period.Days.Days is var days && days == 1 ? "day" : $"{Words.Number(days)} days";
+
+    /// <summary>
+    /// Whether sentiment and urgency say anything: somebody scores them, or did. Else all tickets have the same, which nobody gave them.
+    /// </summary>
+    public bool HasScores => triage.IsOn || (Dashboard.All.Total > 0
+        && (Dashboard.All.BySentiment.Any(part => part is { Key: not Sentiment.neutral, Value: > 0 })
+            || Dashboard.All.AverageUrgency != Score.Fallback.UrgencyScore));
 
     /// <summary>The tickets created in the period.</summary>
     public ListQuery CreatedList => new() { Times = new() { Created = Dashboard.Period.Days } };
@@ -65,6 +74,7 @@ public sealed class IndexModel(SharedDashboards dashboards, MarkSeal seal, TimeP
             yield return Of("by-status", "Status", stats.ByStatus, (s, list) => list with { Status = s }, s => s.Tone());
             yield return Of("by-priority", "Priority", stats.ByPriority.Reverse(), (p, list) => list with { Priority = p }, p => p.Tone());
             yield return Of("by-category", "Category", stats.ByCategory, (c, list) => list with { Category = c }, _ => "tone-accent");
+            if (!HasScores) yield break;
             yield return Of(
                 "by-sentiment", "Sentiment", stats.BySentiment.Reverse(), (s, list) => list with { Sentiment = s }, s => s.Tone());
         }

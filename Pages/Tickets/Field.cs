@@ -40,9 +40,6 @@ public sealed record Field(string Name, string Label, string? Value, IReadOnlyLi
     /// <summary>Whether the value is an unchanged suggestion; null where there are no suggestions.</summary>
     public bool? Suggested { get; init; }
 
-    /// <summary>The word next to the label of an unchanged suggestion.</summary>
-    public string Mark { get; init; } = "suggested";
-
     /// <summary>The error in the field; null when there is none.</summary>
     public string? Error => Errors.Where(e => e.Field == Id).Select(Words.Of).FirstOrDefault();
 

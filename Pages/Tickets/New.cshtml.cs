@@ -11,6 +11,7 @@ using SupportTickets.Tickets;
 using SupportTickets.Tickets.Attachments;
 using SupportTickets.Tickets.Submissions;
 using SupportTickets.Triage;
+using SupportTickets.Triage.BuiltIn;
 using SupportTickets.Views;
 
 namespace SupportTickets.Pages.Tickets;
@@ -58,7 +59,15 @@ public sealed class NewModel(
 
     /// <summary>The hint for the description: what to write, and what is made of it.</summary>
     public string DescriptionHint => "What you did, what you expected, and what happened instead."
-        + (triage.HasProvider ? " Title, category and priority are suggested from it." : "");
+        + (triage.IsOn ? " Title, category and priority are suggested from it." : "");
+
+    /// <summary>Whether category and priority can be suggested.</summary>
+    public bool CanClassify => triage.IsOn;
+
+    /// <summary>Whether a suggested category or priority is still in the form, so that it says who suggested it.</summary>
+    public bool ShowsSource => Suggested.Source.Length > 0
+        && ((Suggested.Category.Length > 0 && Form.Category == Suggested.Category)
+            || (Suggested.Priority.Length > 0 && Form.Priority == Suggested.Priority));
 
     /// <summary>Whether the form asks who asks for help.</summary>
     public bool AsksRequester => settings.AskRequester != RequesterQuestion.no;
@@ -132,16 +141,17 @@ public sealed class NewModel(
         return Page();
     }
 
-    /// <summary>Suggests category and priority, each unless the person chose one.</summary>
+    /// <summary>Suggests category and priority, each unless the person chose one or nobody is sure enough.</summary>
     [KeepsForm]
     public async Task<IActionResult> OnPostClassifyAsync(CancellationToken cancel)
     {
         if (!TicketValidator.Description(Supplied.OfForm(Form.Description)).Succeeded(out var description, out var problem))
             return WantsJson ? Sentence(problem) : Rejected(problem);
         var suggestion = await triage.ClassifyAsync(description, cancel);
-        var (category, priority) = (suggestion.Category.ToString(), suggestion.Priority.ToString());
+        var (category, priority) = (suggestion.SureCategory?.ToString() ?? "", suggestion.SurePriority?.ToString() ?? "");
+        var source = SourceOf(suggestion);
         if (WantsJson)
-            return new JsonResult(new { category, priority, id = suggestion.SuggestionId, preset = suggestion.IsFallback });
+            return new JsonResult(new { category, priority, id = suggestion.SuggestionId, source });
         if (Untouched(Form.Category, Suggested.Category))
             Form = Form with { Category = category };
         if (Untouched(Form.Priority, Suggested.Priority))
@@ -151,7 +161,7 @@ public sealed class NewModel(
             Category = category,
             Priority = priority,
             ClassificationId = suggestion.SuggestionId,
-            IsPreset = suggestion.IsFallback,
+            Source = source,
         };
         return Page();
     }
@@ -167,6 +177,14 @@ public sealed class NewModel(
                 new("requester_name", FieldErrorCode.Blank, "This field may not be blank."),
             ]
             : [];
+
+    // In words: the names of models come from outside, and are shown as they are.
+    private static string SourceOf(Classification suggestion) => suggestion switch
+    {
+        { SureCategory: null, SurePriority: null } or { Source: null } => "",
+        { Source: BuiltInTriage.Name } => "the built-in model",
+        { Source: var model } => model,
+    };
 
     private static bool Untouched(string? value, string suggested) => string.IsNullOrWhiteSpace(value) || value == suggested;
 
@@ -231,11 +249,8 @@ public sealed record Suggestions(string Title, string Category, string Priority,
     /// <summary>No suggestions.</summary>
     public static readonly Suggestions None = new("", "", "", null, null);
 
-    /// <summary>Whether category and priority are what the form starts with, because nobody suggested any.</summary>
-    public bool IsPreset { get; init; }
-
-    /// <summary>The word for them next to their fields.</summary>
-    public string Mark => IsPreset ? "preset" : "suggested";
+    /// <summary>Who suggested category and priority; empty when nobody did.</summary>
+    public string Source { get; init; } = "";
 
     /// <summary>The suggestions for the core.</summary>
     public SeenSuggestions Seen => new(ClassificationId, TitleId);
@@ -246,7 +261,7 @@ public sealed record Suggestions(string Title, string Category, string Priority,
         return new(
             Text("suggestedTitle"), Text("suggestedCategory"), Text("suggestedPriority"), Id("titleSuggestion"), Id("classification"))
         {
-            IsPreset = Text("preset").Length > 0,
+            Source = Text("suggestedBy"),
         };
 
         string Text(string name) => TicketForm.Text(form, name) ?? "";

@@ -135,6 +135,7 @@ public sealed class Desk : IAsyncDisposable
         {
             foreach (var name in AllSettings) builder.UseSetting(name, "");
             builder.UseSetting("DATABASE_URL", url);
+            builder.UseSetting("TRIAGE", "off"); // scores are those of the test, not of a model
             builder.UseSetting("hostBuilder:reloadConfigOnChange", "false"); // else each desk watches all folders of the repository
             foreach (var (name, value) in settings) builder.UseSetting(name, value);
             builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));

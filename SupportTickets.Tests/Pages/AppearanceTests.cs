@@ -15,7 +15,7 @@ public sealed class AppearanceTests(Browser browser)
     public async Task Every_page_is_accessible_and_fits_in_both_themes_on_wide_screens_and_phones()
     {
         var clock = new ManualClock(ManualClock.Monday);
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, clock, kestrel: true, settings: ("TRIAGE", "builtin"));
         var id = await SampleTickets.AddAsync(desk.Database, clock.GetUtcNow().UtcDateTime, cancel: TestContext.Current.CancellationToken);
         const string address = "https://example.com/a/rather/long/address/that/has/to/break/somewhere/on/a/phone?because=it&is=long";
         var written = (await desk.AddTicketAsync("A description with everything that Markdown may", $"""

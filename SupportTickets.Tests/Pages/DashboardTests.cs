@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SupportTickets.Access;
 using SupportTickets.Analytics;
@@ -53,6 +54,29 @@ public sealed class DashboardTests
         }
         Assert.True(compared > 500, $"Only {compared} numbers were compared.");
         Assert.True(lists.Values.Distinct().Count() > 20);
+    }
+
+    [Fact]
+    public async Task Sentiment_and_urgency_are_shown_where_somebody_gives_or_gave_them()
+    {
+        await using var off = await Desk.StartAsync(Provider.Sqlite);
+        await off.AddTicketAsync();
+        Assert.Equal((0, 0, 0), Shown(await new Site(off).GetAsync("/")));
+        await using (var db = off.Database.Open())
+        {
+            (await db.Tickets.SingleAsync(Cancel)).UrgencyScore = 51;
+            await db.SaveChangesAsync(Cancel);
+        }
+        await using var scored = Desk.Start(off.Database);
+        Assert.Equal((1, 1, 1), Shown(await new Site(scored).GetAsync("/")));
+
+        await using var builtIn = await Desk.StartAsync(Provider.Sqlite, settings: ("TRIAGE", "builtin"));
+        await builtIn.AddTicketAsync();
+        Assert.Equal((1, 1, 1), Shown(await new Site(builtIn).GetAsync("/")));
+
+        static (int, int, int) Shown(Answer page) => (
+            page.Document.QuerySelectorAll("[aria-labelledby=by-sentiment]").Length, page.Document.QuerySelectorAll("#urgent").Length,
+            page.Document.QuerySelectorAll("[data-figure=urgency]").Length);
     }
 
     [Theory, Providers]

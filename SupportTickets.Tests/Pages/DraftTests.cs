@@ -13,13 +13,13 @@ public sealed class DraftTests(Browser browser)
     [Fact]
     public async Task A_draft_is_there_when_the_form_is_opened_again_and_can_be_discarded()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: [("TRIAGE", "builtin")]);
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
         await page.Clock.InstallAsync(new() { TimeDate = ManualClock.Monday.UtcDateTime });
         await page.GotoAsync("/tickets/new");
         Assert.False(await page.Locator(Note).IsVisibleAsync());
-        await page.FillAsync("#description", "Line 1\nLine 2, long enough for a suggestion");
+        await page.FillAsync("#description", "I was charged twice\nfor my last invoice");
         await page.Clock.RunForAsync(600);
         await page.Locator("[data-mark=category]").WaitForAsync();
         await page.FillAsync("#title", "My title");
@@ -31,12 +31,12 @@ public sealed class DraftTests(Browser browser)
         await next.GotoAsync("/tickets/new");
         Assert.Equal("Draft from 23 Nov 2026, 15:30 restored. Discard", await next.InnerTextAsync(Note));
         Assert.Equal(
-            ("Line 1\nLine 2, long enough for a suggestion", "My title", "general", "critical", key),
+            ("I was charged twice\nfor my last invoice", "My title", "billing", "critical", key),
             (
                 await ValueAsync("#description"), await ValueAsync("#title"), await ValueAsync("#category"),
                 await ValueAsync("#priority"), await ValueAsync("[name=key]")));
         // What was filled in is marked still, what was chosen is a choice.
-        Assert.Equal("preset", await next.InnerTextAsync("[data-mark=category]"));
+        Assert.Equal("suggested", await next.InnerTextAsync("[data-mark=category]"));
         Assert.Equal(
             (true, false),
             (await next.Locator("[data-mark=category]").IsVisibleAsync(), await next.Locator("[data-mark=priority]").IsVisibleAsync()));
@@ -266,7 +266,7 @@ public sealed class DraftTests(Browser browser)
     [Fact]
     public async Task A_text_that_is_short_or_was_asked_about_is_not_asked_about()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: [("TRIAGE", "builtin")]);
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
         var asked = new List<string?>();
@@ -274,7 +274,13 @@ public sealed class DraftTests(Browser browser)
         {
             asked.Add(route.Request.PostData);
             if (asked.Count == 3) return route.AbortAsync();
-            var suggested = new { category = "billing", priority = asked.Count == 1 ? "low" : "high", id = (string?)null };
+            var suggested = new
+            {
+                category = "billing",
+                priority = asked.Count == 1 ? "low" : "high",
+                id = (string?)null,
+                source = "a model",
+            };
             return route.FulfillAsync(new() { ContentType = "application/json", Body = JsonSerializer.Serialize(suggested) });
         });
         await page.OpenStandingStillAsync("/tickets/new");

@@ -15,22 +15,22 @@ public sealed class JourneyTests(Browser browser)
     [InlineData(false)]
     public async Task A_ticket_is_written_found_changed_and_resolved(bool javaScript)
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("TRIAGE", "builtin"));
         await desk.AddTicketAsync("Another ticket", "About something else", Category.billing);
         await using var reader = await browser.OpenAsync(desk.Address, javaScript);
         var page = reader.Page;
 
         await page.GotoAsync("/");
         await page.ClickAsync("nav >> text=New ticket");
-        await page.FillAsync("#description", "The printer is on fire. Please hurry.");
+        await page.FillAsync("#description", "I was charged twice for my last invoice. Please refund one of the two payments.");
         if (javaScript) await page.Locator("[data-mark=category]").WaitForAsync();
         else await page.ClickAsync("text=Suggest category and priority");
         await page.ClickAsync("text=Suggest title");
-        await page.WaitForFunctionAsync("() => document.querySelector('#title').value === 'The printer is on fire'");
+        await page.WaitForFunctionAsync("() => document.querySelector('#title').value === 'I was charged twice for my last invoice'");
         await page.SelectOptionAsync("#priority", "critical");
         await page.ClickAsync(".actions .primary");
         await page.ArrivesAsync("/tickets/2");
-        Assert.Equal("The printer is on fire", await page.InnerTextAsync("h1"));
+        Assert.Equal("I was charged twice for my last invoice", await page.InnerTextAsync("h1"));
 
         await page.ClickAsync("nav >> text=Tickets");
         await page.ArrivesAsync("/tickets");
@@ -46,7 +46,7 @@ public sealed class JourneyTests(Browser browser)
         await page.Locator(".status.tone-progress").WaitForAsync();
         await page.SelectOptionAsync(".facts [name=category]", "technical");
         if (!javaScript) await page.ClickAsync(".facts form:has(#category) button");
-        await page.Locator("text=changed category from general to technical").WaitForAsync();
+        await page.Locator("text=changed category from billing to technical").WaitForAsync();
         await page.ClickAsync(".ticket-head >> text=Edit");
         await page.FillAsync("#title", "The printer was on fire");
         await page.ClickAsync("form:has(#title) .primary");
@@ -65,7 +65,7 @@ public sealed class JourneyTests(Browser browser)
     [Fact]
     public async Task Suggestions_never_overwrite_and_an_answer_to_an_older_text_is_dropped()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("TRIAGE", "builtin"));
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
         // The answers are ours to give, when and what we want.
@@ -85,8 +85,10 @@ public sealed class JourneyTests(Browser browser)
         await page.FillAsync("#description", "The second text, long enough");
         await asked.WaitAsync(Cancel);
         var newer = questions.Dequeue();
-        await AnswerAsync(newer, """{"category":"billing","priority":"high","id":"6f9619ff-8b86-d011-b42d-00c04fc964ff"}""");
+        await AnswerAsync(
+            newer, """{"category":"billing","priority":"high","id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","source":"a model"}""");
         await page.Locator("[data-mark=category]").WaitForAsync();
+        Assert.Equal("Suggested by a model. Change what does not fit.", await page.InnerTextAsync("[data-source]"));
         await AnswerAsync(older, """{"category":"account","priority":"low","id":null}""");
         Assert.Equal("billing", await page.InputValueAsync("#category"));
         Assert.Equal("6f9619ff-8b86-d011-b42d-00c04fc964ff", await page.InputValueAsync("[name=classification]"));

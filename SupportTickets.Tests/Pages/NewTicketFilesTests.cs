@@ -125,7 +125,7 @@ public sealed class NewTicketFilesTests
     {
         var clock = new ManualClock(DateTimeOffset.UtcNow);
         await using var desk = await Desk.StartAsync(
-            provider, clock, settings: [("MAX_ATTACHMENT_BYTES", "1000"), ("MAX_TICKET_ATTACHMENT_BYTES", "1500")]);
+            provider, clock, settings: [("MAX_ATTACHMENT_BYTES", "1000"), ("MAX_TICKET_ATTACHMENT_BYTES", "1500"), ("TRIAGE", "builtin")]);
         var site = new Site(desk);
         var form = await site.GetAsync("/tickets/new");
         foreach (var (name, length, words) in ((string, int, string)[])

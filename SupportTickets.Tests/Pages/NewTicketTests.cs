@@ -11,6 +11,10 @@ public sealed class NewTicketTests
 {
     private const string Submit = ".actions .primary";
 
+    private const string Charged = "Hello,\nI was charged twice for my last invoice. Please refund one of the two payments.";
+
+    private static readonly (string, string)[] BuiltIn = [("TRIAGE", "builtin")];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, Providers]
@@ -66,48 +70,81 @@ public sealed class NewTicketTests
     [Fact]
     public async Task Suggestions_without_a_script_fill_what_is_empty_and_leave_what_was_chosen()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: BuiltIn);
         var site = new Site(desk);
         const string suggestTitle = "[data-suggest-title]", classify = "[data-classify] button", takeTitle = "[data-take-title]";
         var page = await site.PressAsync(await site.GetAsync("/tickets/new"), suggestTitle);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Equal(["Enter a description."], page.Texts(".problem li"));
 
-        page = await site.PressAsync(
-            page, suggestTitle, ("description", "The printer is on fire. Please hurry."), ("priority", "critical"));
-        Assert.Equal("The printer is on fire", page.Value("title"));
+        page = await site.PressAsync(page, suggestTitle, ("description", Charged), ("priority", "critical"));
+        Assert.Equal("I was charged twice for my last invoice", page.Value("title"));
         Assert.True(page.Document.QuerySelector("[data-offer]")!.HasAttribute("hidden"));
+        Assert.True(page.Document.QuerySelector("[data-source]")!.HasAttribute("hidden"));
         page = await site.PressAsync(page, classify);
-        Assert.Equal(("general", "critical"), (page.Value("category"), page.Value("priority")));
-        // Nobody was asked here, so the form does not call it a suggestion.
+        Assert.Equal(("billing", "critical"), (page.Value("category"), page.Value("priority")));
         Assert.False(page.Document.QuerySelector("[data-mark=category]")!.HasAttribute("hidden"));
-        Assert.Equal("preset", page.Text("[data-mark=category]"));
+        Assert.Equal("suggested", page.Text("[data-mark=category]"));
         Assert.True(page.Document.QuerySelector("[data-mark=priority]")!.HasAttribute("hidden"));
+        Assert.Equal("Suggested by the built-in model. Change what does not fit.", page.Text("[data-source]"));
 
         // An untouched suggestion follows the text; one's own title stays, with the suggestion beside it.
-        page = await site.PressAsync(page, suggestTitle, ("description", "It is out. All is well."));
-        Assert.Equal("It is out", page.Value("title"));
+        page = await site.PressAsync(page, suggestTitle, ("description", "The refund has come."));
+        Assert.Equal("The refund has come", page.Value("title"));
         page = await site.PressAsync(page, suggestTitle, ("title", "My own"));
         Assert.Equal("My own", page.Value("title"));
         Assert.False(page.Document.QuerySelector("[data-offer]")!.HasAttribute("hidden"));
-        Assert.Equal("It is out", page.Text("[data-offer-text]"));
+        Assert.Equal("The refund has come", page.Text("[data-offer-text]"));
         page = await site.PressAsync(page, takeTitle);
         Assert.Equal(
-            ("It is out", "It is out. All is well.", "general", "critical"),
+            ("The refund has come", "The refund has come.", "billing", "critical"),
             (page.Value("title"), page.Value("description"), page.Value("category"), page.Value("priority")));
         Assert.Equal(HttpStatusCode.Redirect, (await site.PressAsync(page, Submit)).Status);
     }
 
     [Fact]
-    public async Task The_script_gets_suggestions_as_json()
+    public async Task Where_nobody_is_sure_the_form_says_nothing()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: BuiltIn);
+        var site = new Site(desk);
+        const string classify = "[data-classify] button";
+        var page = await site.PressAsync(await site.GetAsync("/tickets/new"), classify, ("description", "Xqzzvk wrbltt."));
+        Assert.Equal(("", ""), (page.Value("category"), page.Value("priority")));
+        Assert.True(page.Document.QuerySelector("[data-mark=category]")!.HasAttribute("hidden"));
+        Assert.True(page.Document.QuerySelector("[data-source]")!.HasAttribute("hidden"));
+
+        // What was suggested for an older text goes.
+        page = await site.PressAsync(page, classify, ("description", Charged));
+        Assert.Equal("billing", page.Value("category"));
+        page = await site.PressAsync(page, classify, ("description", "Xqzzvk wrbltt."));
+        Assert.Equal("", page.Value("category"));
+    }
+
+    [Fact]
+    public async Task Without_triage_the_form_has_no_word_of_suggestions_but_still_makes_a_title()
     {
         await using var desk = await Desk.StartAsync(Provider.Sqlite);
+        var site = new Site(desk);
+        var page = await site.GetAsync("/tickets/new");
+        Assert.Null(page.Document.QuerySelector("[data-classify]"));
+        Assert.DoesNotContain("suggested", page.Text("#description-hint"));
+        page = await site.PressAsync(page, "[data-suggest-title]", ("description", "The printer is on fire. Please hurry."));
+        Assert.Equal("The printer is on fire", page.Value("title"));
+        Assert.All(page.Document.QuerySelectorAll(".mark"), mark => Assert.True(mark.HasAttribute("hidden")));
+    }
+
+    [Fact]
+    public async Task The_script_gets_suggestions_as_json()
+    {
+        await using var desk = await Desk.StartAsync(Provider.Sqlite, settings: BuiltIn);
         var page = await new Site(desk).GetAsync("/tickets/new");
         var token = KeyValuePair.Create("__RequestVerificationToken", page.Value("__RequestVerificationToken"));
-        Assert.Equal("Help", (await AskAsync("Title", "Help! It hurts.")).GetProperty("title").GetString());
-        var classification = await AskAsync("Classify", "Help! It hurts.");
+        Assert.Equal("I was charged twice for my last invoice", (await AskAsync("Title", Charged)).GetProperty("title").GetString());
+        var classification = await AskAsync("Classify", Charged);
         Assert.Equal(
-            ("general", "low"), (classification.GetProperty("category").GetString(), classification.GetProperty("priority").GetString()));
+            ("billing", "the built-in model"),
+            (classification.GetProperty("category").GetString(), classification.GetProperty("source").GetString()));
+        Assert.True(classification.GetProperty("id").TryGetGuid(out _));
         Assert.Equal("Enter a description.", (await AskAsync("Classify", " ")).GetProperty("error").GetString());
 
         async Task<JsonElement> AskAsync(string handler, string description)

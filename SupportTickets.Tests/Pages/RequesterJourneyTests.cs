@@ -50,13 +50,14 @@ public sealed class RequesterJourneyTests(Browser browser)
     [Fact]
     public async Task An_agent_enters_a_ticket_for_somebody_known_who_is_offered_while_typing_and_the_draft_keeps_it()
     {
-        await using var desk = await Desk.StartAsync(Provider.Sqlite, kestrel: true, settings: ("ACCESS", "closed"));
+        await using var desk = await Desk.StartAsync(
+            Provider.Sqlite, kestrel: true, settings: [("ACCESS", "closed"), ("TRIAGE", "builtin")]);
         await desk.AddRequesterAsync("Ada", "Acme");
         await desk.TagAsync((await desk.AddTicketAsync()).Id, "refund");
         await using var reader = await browser.OpenAsync(desk.Address);
         var page = reader.Page;
         await page.SignInAsync(await desk.AddPersonAsync(Role.agent, "Grace"), "/tickets/new");
-        await page.FillAsync("#description", "The printer is on fire.");
+        await page.FillAsync("#description", "I was charged twice for my last invoice. Please refund one of the two payments.");
         await page.FillAsync("#title", "Fire");
         await page.Locator("[data-mark=category]").WaitForAsync();
         await page.FillAsync("#requester_email", "acm");

@@ -17,8 +17,20 @@ public sealed partial class RestContractTests
     public async Task Every_recorded_case_is_answered_as_recorded(Provider provider)
     {
         await using var desk = await Desk.StartAsync(provider, kestrel: true);
+        await ReplayAsync(desk, shapesOnly: false);
+    }
+
+    [Theory, Providers]
+    public async Task With_the_built_in_model_status_codes_and_shapes_are_the_recorded_ones(Provider provider)
+    {
+        await using var desk = await Desk.StartAsync(provider, kestrel: true, settings: ("TRIAGE", "builtin"));
+        await ReplayAsync(desk, shapesOnly: true);
+    }
+
+    private static async Task ReplayAsync(Desk desk, bool shapesOnly)
+    {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        var replay = new Replay(client, desk.Address.GetLeftPart(UriPartial.Authority));
+        var replay = new Replay(client, desk.Address.GetLeftPart(UriPartial.Authority), shapesOnly);
 
         var lines = await File.ReadAllLinesAsync(
             Path.Combine(AppContext.BaseDirectory, "Rest", "rest-cases.jsonl"), TestContext.Current.CancellationToken);
@@ -30,7 +42,7 @@ public sealed partial class RestContractTests
             replay.Failures.Count == 0, $"{replay.Failures.Count} of {lines.Length} cases failed:\n{string.Join('\n', replay.Failures)}");
     }
 
-    private sealed partial class Replay(HttpClient client, string address)
+    private sealed partial class Replay(HttpClient client, string address, bool shapesOnly)
     {
         private readonly Dictionary<string, string> _saved = [];
         private readonly Dictionary<long, string> _mine = [], _theirs = [];
@@ -110,6 +122,12 @@ public sealed partial class RestContractTests
             }
             if (!hasBody || skipped.Contains("body"))
                 yield break;
+            if (shapesOnly)
+            {
+                var (shape, wanted) = (answer is { } some ? Shape(some) : "nothing", Shape(body));
+                if (shape != wanted) yield return $"shape {shape}\n    expected {wanted}";
+                yield break;
+            }
             var (left, right) = (answer is { } json ? Normal(json, _mine) : "nothing", Normal(body, _theirs).Replace("{base}", address));
             if (left != right)
                 yield return $"body {left}\n    expected {right}";
@@ -127,6 +145,16 @@ public sealed partial class RestContractTests
             JsonValueKind.String when key == "created_at" => Time().IsMatch(value.GetString()!) ? "a time" : $"not a time: {value}",
             JsonValueKind.String => $"\"{value.GetString()}\"",
             _ => value.GetRawText(),
+        };
+
+        /// <summary>The names and types of JSON. A list has the shape of its first item: what is found may differ.</summary>
+        private static string Shape(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.Object => $"{{{string.Join(",", value.EnumerateObject()
+                .OrderBy(p => p.Name, StringComparer.Ordinal)
+                .Select(p => $"{p.Name}:{Shape(p.Value)}"))}}}",
+            JsonValueKind.Array => value.GetArrayLength() == 0 ? "[]" : $"[{Shape(value[0])}]",
+            var kind => kind.ToString(),
         };
 
         private static bool IsJson(HttpResponseMessage response) =>

@@ -7,6 +7,7 @@ using SupportTickets.Configuration;
 using SupportTickets.Core;
 using SupportTickets.Tickets;
 using SupportTickets.Triage;
+using SupportTickets.Triage.BuiltIn;
 
 namespace SupportTickets.Tests.Triage;
 
@@ -245,6 +246,7 @@ public sealed class ProviderTests
         .AddLogging()
         .AddSingleton(clock ?? TimeProvider.System)
         .AddTriage(TriageSettings.Read(name => settings.LastOrDefault(s => s.Name == name).Value))
+        .AddSingleton(new BuiltInTriage((LinearModel?)null)) // so that the fallback stands in
         .BuildServiceProvider();
 
     internal static Task<AskedScore> ScoreAsync(IServiceProvider services) =>

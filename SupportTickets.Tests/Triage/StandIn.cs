@@ -40,13 +40,13 @@ public sealed class StandIn : IAsyncDisposable
     public IReadOnlyList<SeenRequest> Requests => [.. _requests];
 
     public (string, string)[] Settings =>
-        [("OPENAI_API_KEY", "sk-test"), ("OPENAI_BASE_URL", Url), ("OPENAI_CLASSIFY_MODEL", "asked-model")];
+        [("TRIAGE", "openai"), ("OPENAI_API_KEY", "sk-test"), ("OPENAI_BASE_URL", Url), ("OPENAI_CLASSIFY_MODEL", "asked-model")];
 
     public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/v1";
 
     /// <summary>Settings of a provider whose port nobody listens on.</summary>
     public static (string, string)[] NobodyThere =>
-        [("OPENAI_API_KEY", "sk-test"), ("OPENAI_BASE_URL", $"http://127.0.0.1:{PostgresServer.FreePort()}/v1")];
+        [("TRIAGE", "openai"), ("OPENAI_API_KEY", "sk-test"), ("OPENAI_BASE_URL", $"http://127.0.0.1:{PostgresServer.FreePort()}/v1")];
 
     public static async Task<StandIn> StartAsync()
     {

@@ -6,10 +6,14 @@ using SupportTickets.Tests.Fixtures;
 using SupportTickets.Tickets;
 using SupportTickets.Tickets.Writing;
 using SupportTickets.Triage;
+using SupportTickets.Triage.BuiltIn;
 
 namespace SupportTickets.Tests.Triage;
 
-/// <summary>A desk with a stand-in provider and a clock that stands still. Its background worker runs only when asked for.</summary>
+/// <summary>
+/// A desk with a stand-in provider and a clock that stands still. Its background worker and its built-in model are there only when asked
+/// for.
+/// </summary>
 internal sealed class TriageDesk : IAsyncDisposable
 {
     private TriageDesk(StandIn provider, Desk desk, TimerClock clock) => (Provider, Desk, Clock) = (provider, desk, clock);
@@ -26,7 +30,7 @@ internal sealed class TriageDesk : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<TriageDesk> StartAsync(
-        Provider database, bool worker = false, Action<IServiceCollection>? services = null, bool key = true)
+        Provider database, bool worker = false, Action<IServiceCollection>? services = null, bool key = true, bool builtIn = false)
     {
         var provider = await StandIn.StartAsync();
         var clock = new TimerClock();
@@ -35,6 +39,7 @@ internal sealed class TriageDesk : IAsyncDisposable
         {
             if (!worker) collection.Remove(
                 collection.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(RescoringWorker)));
+            if (!builtIn) collection.AddSingleton(new BuiltInTriage((LinearModel?)null));
             services?.Invoke(collection);
         }, settings: key ? [.. provider.Settings, ("OPENAI_TIMEOUT_SECONDS", timeout.ToString(CultureInfo.InvariantCulture))] : []);
         return new(provider, desk, clock) { Timeout = TimeSpan.FromSeconds(timeout) };

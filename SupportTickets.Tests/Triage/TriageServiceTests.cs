@@ -83,7 +83,7 @@ public sealed class TriageServiceTests
             await db.Database.ExecuteSqlRawAsync("DROP TABLE triage_results", Cancel);
         desk.Provider.Answer = StandIn.Says("""{"category":"billing","priority":"high"}""");
         Assert.Equal(
-            new Classification(Category.billing, Priority.high, null),
+            new Classification(Category.billing, Priority.high, null) { Source = "answering-model" },
             await desk.Desk.Services.GetRequiredService<TriageService>().ClassifyAsync("Charged twice", Cancel));
     }
 

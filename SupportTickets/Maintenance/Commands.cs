@@ -1,6 +1,8 @@
 using System.Data.Common;
 using SupportTickets.Core;
 using SupportTickets.Data;
+using SupportTickets.Triage.BuiltIn;
+using SupportTickets.Triage.BuiltIn.Training;
 
 namespace SupportTickets.Maintenance;
 
@@ -10,7 +12,7 @@ namespace SupportTickets.Maintenance;
 /// </summary>
 public static class Commands
 {
-    private const string Known = $"migrate, seed, verify, rebuild, {HealthCommand.Name}";
+    private const string Known = $"migrate, seed, verify, rebuild, train, evaluate, {HealthCommand.Name}";
 
     /// <summary>The command that the arguments name; null to serve.</summary>
     public static Func<WebApplication, string[], Task<int>>? Find(string[] args) => args.FirstOrDefault() switch
@@ -19,6 +21,8 @@ public static class Commands
         "seed" => SeedCommand.RunAsync,
         "verify" => VerifyCommand.RunAsync,
         "rebuild" => RebuildCommand.RunAsync,
+        "train" => (_, words) => Task.FromResult(TrainingCommands.Train(words)),
+        "evaluate" => (app, words) => Task.FromResult(TrainingCommands.Evaluate(app.Services.GetRequiredService<BuiltInTriage>(), words)),
         { } word when !IsOption(word) => (_, _) => Unknown(word),
         _ => null,
     };

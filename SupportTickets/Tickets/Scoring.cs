@@ -7,14 +7,13 @@ namespace SupportTickets.Tickets;
 /// <param name="UrgencyScore">0 to 100; 50 from the fallback.</param>
 public record Score(Sentiment Sentiment, int UrgencyScore)
 {
-    /// <summary>Stands for no score. A new ticket gets this one; an existing ticket keeps the one it has.</summary>
+    /// <summary>Stands for no score.</summary>
     public static readonly Score Fallback = new(Sentiment.neutral, 50) { IsFallback = true };
 
-    /// <summary>The provider has not been asked yet: the ticket is to be scored later.</summary>
-    public static readonly Score Deferred = Fallback with { Pending = true };
-
-    /// <summary>Whether it is the fallback and not an answer of the provider.</summary>
-    public bool IsFallback { get; protected init; }
+    /// <summary>
+    /// Whether it only stands in for an answer that nobody could give. A new ticket gets it; an existing ticket keeps the score it has.
+    /// </summary>
+    public bool IsFallback { get; init; }
 
     /// <summary>The provider was set but gave no usable answer: the ticket is to be scored again later.</summary>
     public bool Pending { get; init; }
@@ -39,8 +38,10 @@ public interface IScoring
     /// The score to store in an open transaction, which must not hold its locks while a provider answers. Instead the ticket gets a
     /// job, which is committed with the transaction.
     /// </summary>
+    /// <param name="title">The title of the ticket.</param>
+    /// <param name="description">Its description.</param>
     /// <param name="asked">An answer about a text that the ticket no longer has: its record is stored all the same. Null for none.</param>
-    Score ScoreLater(Score? asked = null);
+    Score ScoreLater(string title, string description, Score? asked = null);
 
     /// <summary>Adds the record of a score, and a job if it is pending, to what is saved with a new ticket.</summary>
     void Keep(TicketDb db, Ticket ticket, Score score);

@@ -8,8 +8,26 @@ namespace SupportTickets.Triage;
 /// <param name="SuggestionId">The id of its stored record, to link it to the ticket later; null when none was stored.</param>
 public sealed record Classification(Category Category, Priority Priority, Guid? SuggestionId)
 {
-    /// <summary>Whether nobody suggested it: no provider is set, or it gave no usable answer.</summary>
+    /// <summary>A person is shown only what is at least this likely to be right. Programs get the best guess.</summary>
+    public const double MinConfidence = 0.45;
+
+    /// <summary>Whether nobody suggested it: nobody could be asked, or gave a usable answer.</summary>
     public bool IsFallback { get; init; }
+
+    /// <summary>Who suggested it: the name of a model, or "built-in"; null for the fallback.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>How likely the category is right, 0 to 1; 1 where the provider does not say.</summary>
+    public double CategoryConfidence { get; init; } = 1;
+
+    /// <summary>How likely the priority is right, 0 to 1; 1 where the provider does not say.</summary>
+    public double PriorityConfidence { get; init; } = 1;
+
+    /// <summary>The category for a person; null where nobody is sure enough.</summary>
+    public Category? SureCategory => !IsFallback && CategoryConfidence >= MinConfidence ? Category : null;
+
+    /// <summary>The priority for a person; null where nobody is sure enough.</summary>
+    public Priority? SurePriority => !IsFallback && PriorityConfidence >= MinConfidence ? Priority : null;
 }
 
 /// <summary>A suggested title for a description.</summary>
@@ -78,10 +96,13 @@ public sealed class TriageResult
     /// <summary>What was asked.</summary>
     public TriageTask Task { get; set; }
 
-    /// <summary>How it ended; anything but <see cref="TriageOutcome.Answered"/> means the fallback was used.</summary>
+    /// <summary>
+    /// How it ended; anything but <see cref="TriageOutcome.Answered"/> means that the provider gave no answer, and the built-in model or
+    /// the fallback did.
+    /// </summary>
     public TriageOutcome Outcome { get; set; }
 
-    /// <summary>The model that answered, or "fallback".</summary>
+    /// <summary>The model that answered, "built-in", or "fallback".</summary>
     public required string Model { get; set; }
 
     /// <summary>What was suggested: "billing/high", a title, "angry/90".</summary>

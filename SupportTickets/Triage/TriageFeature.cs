@@ -1,5 +1,6 @@
 using SupportTickets.Configuration;
 using SupportTickets.Tickets;
+using SupportTickets.Triage.BuiltIn;
 
 namespace SupportTickets.Triage;
 
@@ -25,6 +26,8 @@ public static class TriageFeature
         return services
             .AddSingleton(settings)
             .AddSingleton<TriageProvider>()
+            .AddSingleton(ModelPath.Shipped)
+            .AddSingleton<BuiltInTriage>()
             .AddSingleton<TriageService>()
             .AddSingleton<IScoring>(provider => provider.GetRequiredService<TriageService>())
             .AddScoped<RescoreTicket>()

@@ -39,10 +39,7 @@ public static class Questions
     /// <summary>Category and priority of a description.</summary>
     public static readonly TriageQuestion<Classification> Classify = new(
         TriageTask.Classify,
-        Data + "Give its category: billing (invoices, payments, refunds), technical (errors, outages, bugs), "
-            + "account (sign-in, profile, access) or general (anything else). "
-            + "Give its priority: low (can wait), medium (normal work), high (must be dealt with today) "
-            + "or critical (many people cannot work, data or money is being lost now).",
+        Data + $"Give its category: {Meanings.Categories}. Give its priority: {Meanings.Priorities}.",
         Schema($$"""{ "category": {{Choice<Category>()}}, "priority": {{Choice<Priority>()}} }"""),
         MaxOutputTokens: 40,
         text => JsonSerializer.Deserialize<ClassifyAnswer>(text, Strict) is { } answer
@@ -64,9 +61,9 @@ public static class Questions
     /// <summary>Sentiment and urgency of title and description.</summary>
     public static readonly TriageQuestion<Score> Score = new(
         TriageTask.Score,
-        Data + "Give the sentiment of the text: calm (content), neutral (no mood to be read), frustrated (annoyed) or angry (furious). "
-            + "Give its urgency as a whole number from 0 (not urgent at all) to 100 (nothing could be more urgent); "
-            + "a plain request is about 30, people who cannot work are above 80.",
+        Data + $"Give the sentiment of the text: {Meanings.Sentiments}. "
+            + "Give its urgency as a whole number from 0 (not urgent at all) to 100 (nothing could be more urgent): "
+            + $"{Meanings.Urgencies}, by these facts: {Meanings.Priorities}.",
         Schema($$"""{ "sentiment": {{Choice<Sentiment>()}}, "urgency_score": { "type": "integer", "description": "0 to 100." } }"""),
         MaxOutputTokens: 40,
         text => JsonSerializer.Deserialize<ScoreAnswer>(text, Strict) is { UrgencyScore: >= 0 and <= 100 } answer

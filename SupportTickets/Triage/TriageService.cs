@@ -1,14 +1,19 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using SupportTickets.Configuration;
 using SupportTickets.Core;
 using SupportTickets.Data;
 using SupportTickets.Tickets;
+using SupportTickets.Triage.BuiltIn;
 
 namespace SupportTickets.Triage;
 
-/// <summary>Suggestions and scores for the core. Never fails: without a usable answer it gives the fallback.</summary>
-public sealed class TriageService(TriageProvider provider, IServiceScopeFactory scopes, TimeProvider clock, ILogger<TriageService> log)
-    : IScoring
+/// <summary>
+/// Suggestions and scores for the core: from the provider if there is one, else from the built-in model, else the fallback. Never fails.
+/// </summary>
+public sealed class TriageService(
+    TriageProvider provider, BuiltInTriage builtIn, TriageSettings settings, IServiceScopeFactory scopes, TimeProvider clock,
+    ILogger<TriageService> log) : IScoring
 {
     /// <summary>How many seconds a busy database is waited for before a suggestion is given without being stored.</summary>
     private const int StoreTimeout = 2;
@@ -16,27 +21,31 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
     private static readonly Classification FallbackClassification =
         new(Category.general, Priority.low, null) { IsFallback = true };
 
-    /// <summary>Whether a provider is set. Without one each answer is the fallback.</summary>
-    public bool HasProvider => provider.IsSet;
+    /// <summary>Whether anybody can be asked. Where not, each answer is the fallback.</summary>
+    public bool IsOn => provider.IsSet || HasBuiltIn;
+
+    private bool HasBuiltIn => settings.Mode != TriageMode.off && builtIn.IsReady;
 
     /// <summary>Suggests category and priority for a valid description.</summary>
     public async Task<Classification> ClassifyAsync(string description, CancellationToken cancel)
     {
-        if (!provider.IsSet)
+        if (!IsOn)
             return FallbackClassification;
-        var answer = await provider.AskAsync(Questions.Classify, Questions.About(description), cancel);
-        var suggested = answer.Value ?? FallbackClassification;
+        var (answer, suggested) = await AskAsync(
+            Questions.Classify, Questions.About(description), HasBuiltIn ? () => Likely(description) : null, FallbackClassification,
+            cancel);
         var result = Record(TriageTask.Classify, answer, $"{suggested.Category}/{suggested.Priority}");
-        return suggested with { SuggestionId = await StoreAsync(result, cancel) };
+        return suggested with { Source = suggested.IsFallback ? null : answer.Model, SuggestionId = await StoreAsync(result, cancel) };
     }
 
     /// <summary>Suggests a title for a valid description.</summary>
     public async Task<TitleSuggestion> SuggestTitleAsync(string description, CancellationToken cancel)
     {
-        if (!provider.IsSet)
+        if (!IsOn)
             return new(FallbackTitle.From(description), null);
-        var answer = await provider.AskAsync(Questions.Title, Questions.About(description), cancel);
-        var title = answer.Value ?? FallbackTitle.From(description);
+        var (answer, title) = await AskAsync(
+            Questions.Title, Questions.About(description), HasBuiltIn ? () => builtIn.Title(description) : null,
+            FallbackTitle.From(description), cancel);
         return new(title, await StoreAsync(Record(TriageTask.SuggestTitle, answer, title), cancel));
     }
 
@@ -44,12 +53,13 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
     public async Task<AskedScore> ScoreAsync(string title, string description, CancellationToken cancel)
     {
         if (!provider.IsSet)
-            return new(Score.Fallback);
-        var answer = await provider.AskAsync(Questions.Score, Questions.About(title, description), cancel);
-        var score = answer.Value ?? Score.Fallback;
+            return new(ScoreHere(title, description));
+        var (answer, score) = await AskAsync(
+            Questions.Score, Questions.About(title, description),
+            HasBuiltIn ? () => builtIn.Score(title, description) with { IsFallback = true } : null, Score.Fallback, cancel);
         return new(score)
         {
-            Pending = answer.Value is null,
+            Pending = answer.Outcome != TriageOutcome.Answered,
             Result = Record(TriageTask.Score, answer, $"{score.Sentiment}/{score.UrgencyScore}"),
         };
     }
@@ -58,8 +68,12 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
         await ScoreAsync(title, description, cancel);
 
     /// <inheritdoc />
-    public Score ScoreLater(Score? asked = null) =>
-        new AskedScore(provider.IsSet ? Score.Deferred : Score.Fallback) { Result = (asked as AskedScore)?.Result };
+    public Score ScoreLater(string title, string description, Score? asked = null)
+    {
+        var score = ScoreHere(title, description);
+        if (provider.IsSet) score = score with { IsFallback = true, Pending = true };
+        return new AskedScore(score) { Result = (asked as AskedScore)?.Result };
+    }
 
     /// <inheritdoc />
     public void Keep(TicketDb db, Ticket ticket, Score score)
@@ -103,6 +117,33 @@ public sealed class TriageService(TriageProvider provider, IServiceScopeFactory 
         Task LinkAsync(Guid id, TriageTask task, string kept) => db.TriageResults
             .Where(r => r.Id == id && r.Task == task && r.TicketId == null)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.TicketId, ticket.Id).SetProperty(r => r.Kept, kept), cancel);
+    }
+
+    // The built-in model answers a score again at any time, so its scores have no record. What it suggests has one: it says what the person
+    // chose instead.
+    private Score ScoreHere(string title, string description) => HasBuiltIn ? builtIn.Score(title, description) : Score.Fallback;
+
+    private Classification Likely(string description)
+    {
+        var (category, priority) = builtIn.Classify(description);
+        return new(category.Value, priority.Value, null)
+        {
+            CategoryConfidence = category.Confidence,
+            PriorityConfidence = priority.Confidence,
+        };
+    }
+
+    // The provider first; what it does not answer, the built-in model does; and what that cannot, the fallback.
+    private async Task<(Answer<T> Answer, T Given)> AskAsync<T>(
+        TriageQuestion<T> question, string text, Func<T>? here, T fallback, CancellationToken cancel) where T : class
+    {
+        var answer = provider.IsSet ? await provider.AskAsync(question, text, cancel) : null;
+        if (answer?.Value is { } value) return (answer, value);
+        if (here is null) return (answer!, fallback);
+        var started = clock.GetTimestamp();
+        var given = here();
+        answer ??= new(TriageOutcome.Answered, given, BuiltInTriage.Name, clock.GetElapsedTime(started), 0, 0);
+        return (answer with { Model = BuiltInTriage.Name }, given);
     }
 
     private TriageResult Record<T>(TriageTask task, Answer<T> answer, string suggested) where T : class => new()

@@ -4,7 +4,7 @@ import { keep } from "./keep.js";
 import { send } from "./send.js";
 import { suggest } from "./suggest.js";
 
-const KEPT = ["description", "title", "category", "priority", "requesterEmail", "requesterName", "key", "suggestedTitle", "suggestedCategory", "suggestedPriority", "titleSuggestion", "classification", "preset"];
+const KEPT = ["description", "title", "category", "priority", "requesterEmail", "requesterName", "key", "suggestedTitle", "suggestedCategory", "suggestedPriority", "titleSuggestion", "classification", "suggestedBy"];
 
 let left = false;
 

@@ -26,9 +26,10 @@ function clearError(field) {
 
 /** Starts suggestions for a form. The returned function stops them, because a form that is being sent must not change. */
 export function suggest(form) {
-  const { description, title, category, priority, suggestedTitle, suggestedCategory, suggestedPriority, titleSuggestion, classification, preset } = form.elements;
+  const { description, title, category, priority, suggestedTitle, suggestedCategory, suggestedPriority, titleSuggestion, classification, suggestedBy } = form.elements;
   const offer = form.querySelector("[data-offer]");
   const announcement = form.querySelector("[data-announce]");
+  const source = form.querySelector("[data-source]"); // not there where nobody suggests a category
   const pending = {};
   const cancel = (handler) => {
     pending[handler]?.abort();
@@ -55,13 +56,23 @@ export function suggest(form) {
 
   function mark(select, suggested) {
     const word = form.querySelector(`[data-mark=${select.name}]`);
-    word.textContent = preset.value ? "preset" : "suggested";
     word.hidden = select.value === "" || select.value !== suggested.value;
+    showSource();
+  }
+
+  function showSource() {
+    if (!source) return;
+    source.querySelector("[data-source-name]").textContent = suggestedBy.value;
+    source.hidden = suggestedBy.value === "" || [category, priority].every((select) => form.querySelector(`[data-mark=${select.name}]`).hidden);
   }
 
   function choose(select, suggested, value) {
     const untouched = select.value === "" || select.value === suggested.value;
-    if (untouched) {
+    if (untouched && value === "") {
+      // Nobody is sure of the new text: what was suggested for the older one goes, where the form has an empty choice.
+      if ([...select.options].some((option) => option.value === "")) select.value = "";
+      suggested.value = "";
+    } else if (untouched) {
       select.value = value;
       suggested.value = value;
       clearError(select);
@@ -74,14 +85,15 @@ export function suggest(form) {
   async function classify() {
     clearTimeout(pause);
     const text = description.value.trim();
-    if (text.length < MIN_LENGTH || text === answered || pending.Classify) return;
+    if (!source || text.length < MIN_LENGTH || text === answered || pending.Classify) return;
     const answer = await ask("Classify");
     if (!answer?.ok) return;
     answered = text;
-    preset.value = answer.preset ? "yes" : "";
+    suggestedBy.value = answer.source ?? "";
     const chosen = [choose(category, suggestedCategory, answer.category), choose(priority, suggestedPriority, answer.priority)];
     classification.value = answer.id ?? "";
-    if (chosen.some(Boolean)) announcement.textContent = `${answer.preset ? "Preset" : "Suggested"}: category ${category.value}, priority ${priority.value}.`;
+    const words = [chosen[0] && answer.category && `category ${answer.category}`, chosen[1] && answer.priority && `priority ${answer.priority}`].filter(Boolean);
+    if (words.length > 0) announcement.textContent = `Suggested: ${words.join(", ")}.`;
     changed();
   }
 
@@ -143,7 +155,7 @@ export function suggest(form) {
   });
 
   // With script no button is needed: suggestions come while typing.
-  form.querySelector("[data-classify]").hidden = true;
+  form.querySelector("[data-classify]")?.setAttribute("hidden", "");
   offerTitle(suggestedTitle.value);
   // Text that was typed before this script was loaded.
   if (description.value !== "" && description.value.length <= MAX_WHILE_TYPING) pause = setTimeout(classify, PAUSE_MS);

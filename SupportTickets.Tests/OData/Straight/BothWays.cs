@@ -32,7 +32,7 @@ internal sealed record AskedFormat(string Level, bool Is401, bool LongsAsText, b
 /// <summary>A desk that lets a test choose, and see, who writes the rows of an answer, and that has something in every set.</summary>
 internal sealed partial class BothWays : IAsyncDisposable
 {
-    private const string Header = "Test-Writing";
+    private const string Header = "Test-Writing", BrokenOff = "broken off";
 
     private readonly Desk _desk;
     private readonly ConcurrentDictionary<string, RowWriting> _writings;
@@ -106,7 +106,9 @@ internal sealed partial class BothWays : IAsyncDisposable
         for (var time = 1; time <= times; time++)
         {
             var straight = await AskAsync(url, format, prefer, method, new());
-            if (straight == library)
+            // The library has sent its beginning when it meets the error; rows that are written straight may still wait, and 400 tells.
+            if (straight == library
+                || (library.EndsWith(BrokenOff, StringComparison.Ordinal) && straight.StartsWith("400 ", StringComparison.Ordinal)))
                 continue;
             var at = straight.Zip(library).TakeWhile(pair => pair.First == pair.Second).Count();
             return $"{url}\n  {format} {prefer}, time {time}\n  straight: {Around(straight, at)}\n  library:  {Around(library, at)}";
@@ -138,14 +140,27 @@ internal sealed partial class BothWays : IAsyncDisposable
         var id = Guid.NewGuid().ToString();
         _writings[id] = writing;
         request.Headers.Add(Header, id);
-        using var response = await _desk.Client.SendAsync(request, Cancel);
-        var body = Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(Cancel));
+        using var response = await _desk.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        var body = await BodyAsync(response);
         var headers = string.Join('\n', new[] { "OData-Version", "ETag", "Preference-Applied", "Vary" }.Select(name =>
             response.Headers.TryGetValues(name, out var values) ? $"{name}: {string.Join(',', values)}" : ""));
         return $"{(int)response.StatusCode} {response.Content.Headers.ContentType}\n{headers}\n{Tokens().Replace(body, "$1=...")}";
     }
 
     public ValueTask DisposeAsync() => _desk.DisposeAsync();
+
+    // SQLite meets some errors only at a later row, when the headers are out; then the connection ends.
+    private static async Task<string> BodyAsync(HttpResponseMessage response)
+    {
+        try
+        {
+            return Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(Cancel));
+        }
+        catch (HttpRequestException)
+        {
+            return BrokenOff;
+        }
+    }
 
     private static string Around(string text, int at)
     {

@@ -45,7 +45,7 @@ public sealed class CreateTicket(
         var isOwn = db.Database.CurrentTransaction is null;
         var score = isOwn
             ? await scoring.ScoreAsync(draft.Title, draft.Description, cancel)
-            : scoring.ScoreLater();
+            : scoring.ScoreLater(draft.Title, draft.Description);
         for (var attempt = 1; ; attempt++)
         {
             try

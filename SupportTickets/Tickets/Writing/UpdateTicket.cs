@@ -85,12 +85,12 @@ public sealed class UpdateTicket(
             Score? score = null;
             if (change.NeedsScore)
             {
-                var text = (change.Title ?? ticket.Title, change.Description ?? ticket.Description);
+                (string Title, string Description) text = (change.Title ?? ticket.Title, change.Description ?? ticket.Description);
                 scored ??= text;
                 answer ??= await AskAsync(text, cancel);
                 // If somebody changed the other part of the text while the provider was asked, the answer is about a text that
                 // never existed.
-                score = scored == text ? answer : scoring.ScoreLater(answer);
+                score = scored == text ? answer : scoring.ScoreLater(text.Title, text.Description, answer);
             }
             ticket.Apply(change, score is { IsFallback: false } ? score : null, clock.Now(), origin);
             if (score is not null)
@@ -103,5 +103,7 @@ public sealed class UpdateTicket(
 
     // Never in an open transaction, which must not hold its locks while a provider answers.
     private async Task<Score> AskAsync((string Title, string Description) text, CancellationToken cancel) =>
-        db.Database.CurrentTransaction is null ? await scoring.ScoreAsync(text.Title, text.Description, cancel) : scoring.ScoreLater();
+        db.Database.CurrentTransaction is null
+            ? await scoring.ScoreAsync(text.Title, text.Description, cancel)
+            : scoring.ScoreLater(text.Title, text.Description);
 }
