@@ -69,6 +69,9 @@ public sealed class NewModel(
         && ((Suggested.Category.Length > 0 && Form.Category == Suggested.Category)
             || (Suggested.Priority.Length > 0 && Form.Priority == Suggested.Priority));
 
+    /// <summary>Whether category and priority were asked for, and nobody is sure of either.</summary>
+    public bool IsUnsure { get; private set; }
+
     /// <summary>Whether the form asks who asks for help.</summary>
     public bool AsksRequester => settings.AskRequester != RequesterQuestion.no;
 
@@ -152,6 +155,7 @@ public sealed class NewModel(
         var source = SourceOf(suggestion);
         if (WantsJson)
             return new JsonResult(new { category, priority, id = suggestion.SuggestionId, source });
+        IsUnsure = category.Length == 0 && priority.Length == 0;
         if (Untouched(Form.Category, Suggested.Category))
             Form = Form with { Category = category };
         if (Untouched(Form.Priority, Suggested.Priority))

@@ -112,6 +112,7 @@ public sealed class NewTicketTests
         Assert.Equal(("", ""), (page.Value("category"), page.Value("priority")));
         Assert.True(page.Document.QuerySelector("[data-mark=category]")!.HasAttribute("hidden"));
         Assert.True(page.Document.QuerySelector("[data-source]")!.HasAttribute("hidden"));
+        Assert.Equal("Nothing fits well enough. Choose category and priority yourself.", page.Text("[data-unsure]"));
 
         // What was suggested for an older text goes.
         page = await site.PressAsync(page, classify, ("description", Charged));

@@ -32,7 +32,7 @@ public sealed class TriageService(
         if (!IsOn)
             return FallbackClassification;
         var (answer, suggested) = await AskAsync(
-            Questions.Classify, Questions.About(description), HasBuiltIn ? () => Likely(description) : null, FallbackClassification,
+            Questions.Classify, Questions.About(description), HasBuiltIn ? () => Likely(description) : null, () => FallbackClassification,
             cancel);
         var result = Record(TriageTask.Classify, answer, $"{suggested.Category}/{suggested.Priority}");
         return suggested with { Source = suggested.IsFallback ? null : answer.Model, SuggestionId = await StoreAsync(result, cancel) };
@@ -45,7 +45,7 @@ public sealed class TriageService(
             return new(FallbackTitle.From(description), null);
         var (answer, title) = await AskAsync(
             Questions.Title, Questions.About(description), HasBuiltIn ? () => builtIn.Title(description) : null,
-            FallbackTitle.From(description), cancel);
+            () => FallbackTitle.From(description), cancel);
         return new(title, await StoreAsync(Record(TriageTask.SuggestTitle, answer, title), cancel));
     }
 
@@ -56,7 +56,7 @@ public sealed class TriageService(
             return new(ScoreHere(title, description));
         var (answer, score) = await AskAsync(
             Questions.Score, Questions.About(title, description),
-            HasBuiltIn ? () => builtIn.Score(title, description) with { IsFallback = true } : null, Score.Fallback, cancel);
+            HasBuiltIn ? () => builtIn.Score(title, description) with { IsFallback = true } : null, () => Score.Fallback, cancel);
         return new(score)
         {
             Pending = answer.Outcome != TriageOutcome.Answered,
@@ -135,11 +135,11 @@ public sealed class TriageService(
 
     // The provider first; what it does not answer, the built-in model does; and what that cannot, the fallback.
     private async Task<(Answer<T> Answer, T Given)> AskAsync<T>(
-        TriageQuestion<T> question, string text, Func<T>? here, T fallback, CancellationToken cancel) where T : class
+        TriageQuestion<T> question, string text, Func<T>? here, Func<T> fallback, CancellationToken cancel) where T : class
     {
         var answer = provider.IsSet ? await provider.AskAsync(question, text, cancel) : null;
         if (answer?.Value is { } value) return (answer, value);
-        if (here is null) return (answer!, fallback);
+        if (here is null) return (answer!, fallback());
         var started = clock.GetTimestamp();
         var given = here();
         answer ??= new(TriageOutcome.Answered, given, BuiltInTriage.Name, clock.GetElapsedTime(started), 0, 0);

@@ -69,8 +69,9 @@ export function suggest(form) {
   function choose(select, suggested, value) {
     const untouched = select.value === "" || select.value === suggested.value;
     if (untouched && value === "") {
-      // Nobody is sure of the new text: what was suggested for the older one goes, where the form has an empty choice.
-      if ([...select.options].some((option) => option.value === "")) select.value = "";
+      // Nobody is sure of the new text: what was suggested for the older one goes. A form that came back with it has no empty choice.
+      if (![...select.options].some((option) => option.value === "")) select.prepend(new Option("Choose…", ""));
+      select.value = "";
       suggested.value = "";
     } else if (untouched) {
       select.value = value;
@@ -90,10 +91,12 @@ export function suggest(form) {
     if (!answer?.ok) return;
     answered = text;
     suggestedBy.value = answer.source ?? "";
+    const before = [category.value, priority.value];
     const chosen = [choose(category, suggestedCategory, answer.category), choose(priority, suggestedPriority, answer.priority)];
     classification.value = answer.id ?? "";
     const words = [chosen[0] && answer.category && `category ${answer.category}`, chosen[1] && answer.priority && `priority ${answer.priority}`].filter(Boolean);
     if (words.length > 0) announcement.textContent = `Suggested: ${words.join(", ")}.`;
+    else if (before.join() !== [category.value, priority.value].join()) announcement.textContent = "Nothing fits well enough any more. Choose category and priority yourself.";
     changed();
   }
 

@@ -3,7 +3,9 @@ using SupportTickets.Triage.BuiltIn.Training;
 
 namespace SupportTickets.Tests.Triage.BuiltIn;
 
-/// <summary>The weights that come with the program are what the training data give, and as good as docs/triage/quality.md says.</summary>
+/// <summary>
+/// The weights that come with the program are what the training data give, and about as good as docs/triage/quality.md says.
+/// </summary>
 public sealed class TrainingTests
 {
     private static readonly string Data = Path.Combine(AppContext.BaseDirectory, "docs", "triage", "data");
@@ -25,10 +27,10 @@ public sealed class TrainingTests
         var evaluation = new Evaluation(
             new BuiltInTriage(ModelFile.Read(File.ReadAllBytes(ModelPath.Shipped.File))),
             LabelledText.ReadAll(Data).Where(text => text.IsSetAside));
-        Assert.True(evaluation.Category >= 0.82, evaluation.Report());
+        Assert.True(evaluation.Category >= 0.83, evaluation.Report());
         Assert.True(evaluation.Priority >= 0.73, evaluation.Report());
         Assert.True(evaluation.CriticalRecall >= 0.80, evaluation.Report());
-        Assert.True(evaluation.Sentiment >= 0.70, evaluation.Report());
+        Assert.True(evaluation.Sentiment >= 0.72, evaluation.Report());
         Assert.True(evaluation.UrgencyError <= 12.5, evaluation.Report());
         Assert.True(evaluation.CategoryCalibration <= 0.08, evaluation.Report());
         Assert.True(evaluation.PriorityCalibration <= 0.08, evaluation.Report());

@@ -18,7 +18,7 @@ public sealed class BuiltInTriage
     public const string Name = "built-in";
 
     /// <summary>A text of which no more than this share of the words is known gets no confidence.</summary>
-    private const double MinKnown = 0.5;
+    private const double MinKnown = 0.55;
 
     private readonly LinearModel? _model;
 
@@ -29,7 +29,11 @@ public sealed class BuiltInTriage
             return;
         try
         {
-            _model = ModelFile.Read(File.ReadAllBytes(path.File));
+            var model = ModelFile.Read(File.ReadAllBytes(path.File));
+            if (!model.Heads.Select(head => (head.Name, head.Answers)).SequenceEqual(
+                Enum.GetValues<Question>().Select(question => (question.ToString(), question.Answers()))))
+                throw new InvalidDataException("it answers other questions");
+            _model = model;
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -70,7 +74,10 @@ public sealed class BuiltInTriage
     private bool IsStrange(string text)
     {
         var words = Tokens.Of(text).Where(word => word.Any(char.IsLetter)).ToList();
-        return words.Count(word => Model.Knows(FeatureVector.Place('w', word))) <= words.Count * MinKnown;
+        if (words.Count == 0) return true;
+        var known = words.Count(word => Model.Knows(FeatureVector.Place('w', word))) / (double)words.Count;
+        var byChance = Model.Places.Length / (double)FeatureVector.Places; // a word that shares its place with something else
+        return (known - byChance) / (1 - byChance) <= MinKnown;
     }
 
     private LinearModel Model => _model ?? throw new InvalidOperationException("The built-in model is not ready.");

@@ -9,7 +9,7 @@ namespace SupportTickets.Triage.BuiltIn;
 internal static class ModelFile
 {
     /// <summary>The version of the format and of the features. A file of another one is not read.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The largest file, in bytes.</summary>
     public const int MaxBytes = 5_000_000;
@@ -50,6 +50,8 @@ internal static class ModelFile
     /// <exception cref="InvalidDataException">It is damaged or of another version; the message says which.</exception>
     public static LinearModel Read(ReadOnlySpan<byte> file)
     {
+        if (file.Length > MaxBytes)
+            throw new InvalidDataException($"it is larger than {MaxBytes} bytes");
         var header = Magic.Length + sizeof(int);
         if (file.Length < header + SHA256.HashSizeInBytes || !file.StartsWith(Magic))
             throw new InvalidDataException("it is not a file of weights");
@@ -80,6 +82,7 @@ internal static class ModelFile
             var leanings = new double[constants.Length];
             for (var answer = 0; answer < leanings.Length; answer++) leanings[answer] = reader.ReadSingle();
             heads[n] = new Head(name, constants, leanings, reader.ReadSingle(), reader.ReadSingle());
+            if (!IsUsable(heads[n])) throw new FormatException();
         }
         var places = new int[Bounded(reader, FeatureVector.Places)];
         var before = -1;
@@ -89,10 +92,16 @@ internal static class ModelFile
             if (before >= FeatureVector.Places) throw new FormatException();
             places[n] = before;
         }
-        var weights = new sbyte[places.Length * heads.Sum(head => head.Answers)];
+        var left = content.Length - reader.BaseStream.Position;
+        if (left != (long)places.Length * heads.Sum(head => head.Answers)) throw new FormatException();
+        var weights = new sbyte[left];
         for (var n = 0; n < weights.Length; n++) weights[n] = reader.ReadSByte();
         return new LinearModel(heads, places, weights);
     }
+
+    private static bool IsUsable(Head head) =>
+        head.Answers > 0 && head.Constants.Concat(head.Leanings).All(double.IsFinite)
+        && double.IsFinite(head.Scale) && double.IsFinite(head.Temperature) && head.Temperature > 0;
 
     private static int Bounded(BinaryReader reader, int most) =>
         reader.Read7BitEncodedInt() is >= 0 and var value && value <= most ? value : throw new FormatException();

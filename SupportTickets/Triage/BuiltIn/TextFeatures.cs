@@ -26,6 +26,7 @@ internal static class TextFeatures
 
     private static void Add(FeatureVector features, string text)
     {
+        text = Tokens.Beginning(text);
         var words = Tokens.Of(text);
         var negated = 0;
         for (var i = 0; i < words.Count; i++)

@@ -30,7 +30,7 @@ internal static partial class TitlePicker
 
     private static IEnumerable<string> Sentences(string description)
     {
-        var beginning = description.Length <= Tokens.MaxTextLength ? description : description[..Tokens.MaxTextLength];
+        var beginning = Tokens.Beginning(description);
         foreach (var line in beginning.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (Signature().IsMatch(line)) yield break;

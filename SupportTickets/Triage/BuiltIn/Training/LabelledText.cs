@@ -25,7 +25,11 @@ public sealed record LabelledText(
     [property: JsonPropertyName("sentiment"), JsonRequired] Sentiment Sentiment,
     [property: JsonPropertyName("urgency"), JsonRequired] int Urgency)
 {
-    private static readonly JsonSerializerOptions Options = new() { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        RespectNullableAnnotations = true,
+    };
 
     /// <summary>
     /// Whether it is set aside: never trained on, and measured with. About a tenth is, by the text and not by its place, so that adding
@@ -36,7 +40,7 @@ public sealed record LabelledText(
 
     /// <summary>Reads files of JSON lines, in the order of their names.</summary>
     /// <param name="path">A file, or a folder of files that end in .jsonl.</param>
-    /// <exception cref="InvalidDataException">A line cannot be read; the message names it.</exception>
+    /// <exception cref="InvalidDataException">A line cannot be read; the message names it. Or there is none.</exception>
     public static List<LabelledText> ReadAll(string path)
     {
         string[] files = Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.jsonl").Order(StringComparer.Ordinal)] : [path];
@@ -50,7 +54,7 @@ public sealed record LabelledText(
                 if (!string.IsNullOrWhiteSpace(line)) texts.Add(Read(line, file, number));
             }
         }
-        return texts;
+        return texts.Count > 0 ? texts : throw new InvalidDataException($"There are no labelled texts in {path}.");
     }
 
     private static LabelledText Read(string line, string file, int number)

@@ -6,7 +6,7 @@ internal sealed class Learning
     /// <summary>A feature that fewer texts have is not learned.</summary>
     private const int MinTexts = 2;
 
-    private const int MaxSteps = 25, Every = 4;
+    private const int Every = 4;
 
     /// <summary>How much of a text with a second category counts for the first one.</summary>
     private const double FirstShare = 0.7;
@@ -72,8 +72,8 @@ internal sealed class Learning
         Sample[] samples = [.. used.Select(n => _samples[question][n])];
         var penalty = question.Penalty();
         return question == Question.Urgency
-            ? HeadTrainer.Number(samples, [.. used.Select(n => _texts[n].Urgency / 100.0)], Places.Length, penalty, MaxSteps)
-            : HeadTrainer.Classes(samples, [.. used.Select(n => Right(question, _texts[n]))], Places.Length, penalty, MaxSteps);
+            ? HeadTrainer.Number(samples, [.. used.Select(n => _texts[n].Urgency / 100.0)], Places.Length, penalty, question.Steps())
+            : HeadTrainer.Classes(samples, [.. used.Select(n => Right(question, _texts[n]))], Places.Length, penalty, question.Steps());
     }
 
     // Rare features say more than frequent ones, as in the usual inverse document frequency.
