@@ -14,6 +14,14 @@ internal sealed record Head(string Name, double[] Constants, double[] Leanings, 
     /// <summary>How many answers there are; 1 for a number.</summary>
     public int Answers => Constants.Length;
 
+    /// <summary>How likely each answer is right, from the scores of a text.</summary>
+    public double[] Probabilities(double[] scores)
+    {
+        double[] probabilities = [.. scores.Select(score => score / Temperature)];
+        SteadyMath.Softmax(probabilities);
+        return probabilities;
+    }
+
     /// <summary>The answer to give for these probabilities.</summary>
     public int Pick(double[] probabilities)
     {

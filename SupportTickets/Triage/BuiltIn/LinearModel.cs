@@ -42,22 +42,13 @@ internal sealed class LinearModel
     /// <summary>The probability of each answer to a question; they add up to 1.</summary>
     /// <param name="question">The number of the question.</param>
     /// <param name="features">The features of the text.</param>
-    public double[] Probabilities(int question, FeatureVector features)
-    {
-        var scores = Scores(question, features);
-        for (var answer = 0; answer < scores.Length; answer++) scores[answer] /= Heads[question].Temperature;
-        var highest = scores.Max();
-        var sum = 0.0;
-        for (var answer = 0; answer < scores.Length; answer++) sum += scores[answer] = Math.Exp(scores[answer] - highest);
-        for (var answer = 0; answer < scores.Length; answer++) scores[answer] /= sum;
-        return scores;
-    }
+    public double[] Probabilities(int question, FeatureVector features) => Heads[question].Probabilities(Scores(question, features));
 
     /// <summary>The number that a question asks for.</summary>
     public double Number(int question, FeatureVector features) => Scores(question, features)[0];
 
-    /// <summary>The score of each answer to a question: the higher, the more likely.</summary>
-    public double[] Scores(int question, FeatureVector features)
+    // The score of each answer to a question: the higher, the more likely.
+    private double[] Scores(int question, FeatureVector features)
     {
         var head = Heads[question];
         var sums = new double[head.Answers];

@@ -14,7 +14,7 @@ internal enum Question
 }
 
 /// <summary>What is known of each question.</summary>
-internal static class Questioning
+internal static class QuestionExtensions
 {
     /// <summary>How many answers there are to choose from; 1 for a number.</summary>
     public static int Answers(this Question question) => question == Question.Urgency ? 1 : 4;

@@ -1,8 +1,8 @@
 namespace SupportTickets.Triage.BuiltIn;
 
 /// <summary>
-/// The exponential function and the logarithm by additions and multiplications only. The platform's may differ in the last bit from one
-/// processor to another, and the same training data must give the same file everywhere.
+/// The exponential function, the logarithm and what is made of them, by additions and multiplications only. The platform's may differ in
+/// the last bit from one processor to another, and the same training data must give the same file everywhere.
 /// </summary>
 internal static class SteadyMath
 {
@@ -22,6 +22,15 @@ internal static class SteadyMath
             sum += term;
         }
         return sum * BitConverter.Int64BitsToDouble(((long)twos + 1023) << 52);
+    }
+
+    /// <summary>Turns scores into probabilities that add up to 1, in place: the softmax function.</summary>
+    public static void Softmax(double[] scores)
+    {
+        var highest = scores.Max();
+        var sum = 0.0;
+        for (var n = 0; n < scores.Length; n++) sum += scores[n] = Exp(scores[n] - highest);
+        for (var n = 0; n < scores.Length; n++) scores[n] /= sum;
     }
 
     /// <summary>The natural logarithm of a positive number.</summary>

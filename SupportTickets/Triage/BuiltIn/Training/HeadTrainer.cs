@@ -22,8 +22,8 @@ internal static class HeadTrainer
             {
                 var sample = samples[s];
                 Scores(point, sample, outputs, places, scores);
-                loss += sample.Weight * Softmax(scores, classes[s]);
-                for (var o = 0; o < outputs; o++) scores[o] = sample.Weight * (scores[o] - classes[s][o]);
+                loss += SoftmaxLoss(scores, classes[s]);
+                for (var o = 0; o < outputs; o++) scores[o] -= classes[s][o];
                 AddSlope(slope, sample, outputs, places, scores);
             }
             return loss;
@@ -43,8 +43,7 @@ internal static class HeadTrainer
             {
                 Scores(point, samples[s], 1, places, score);
                 score[0] -= targets[s];
-                loss += samples[s].Weight * score[0] * score[0] / 2;
-                score[0] *= samples[s].Weight;
+                loss += score[0] * score[0] / 2;
                 AddSlope(slope, samples[s], 1, places, score);
             }
             return loss;
@@ -54,15 +53,12 @@ internal static class HeadTrainer
 
     /// <summary>Turns scores into probabilities.</summary>
     /// <returns>How unlikely the right answer was: the negative logarithm of its probability.</returns>
-    public static double Softmax(double[] scores, double[] right)
+    public static double SoftmaxLoss(double[] scores, double[] right)
     {
-        var highest = scores.Max();
-        var sum = 0.0;
-        for (var o = 0; o < scores.Length; o++) sum += scores[o] = SteadyMath.Exp(scores[o] - highest);
+        SteadyMath.Softmax(scores);
         var loss = 0.0;
         for (var o = 0; o < scores.Length; o++)
         {
-            scores[o] /= sum;
             if (right[o] > 0) loss -= right[o] * SteadyMath.Log(Math.Max(scores[o], 1e-300));
         }
         return loss;

@@ -6,7 +6,8 @@ internal sealed class Learning
     /// <summary>A feature that fewer texts have is not learned.</summary>
     private const int MinTexts = 2;
 
-    private const int Every = 4;
+    /// <summary>Every so many texts, one is held back to judge what was learned from the others.</summary>
+    private const int HeldBack = 4;
 
     /// <summary>How much of a text with a second category counts for the first one.</summary>
     private const double FirstShare = 0.7;
@@ -41,11 +42,9 @@ internal sealed class Learning
     public int[] Places { get; }
 
     /// <summary>Learns the weights of a question: for each place and then as a constant, one for each answer.</summary>
-    /// <param name="question">The question.</param>
-    /// <param name="isUsed">Which texts to learn from, by number.</param>
-    public double[] Weights(Question question, Func<int, bool> isUsed)
+    public double[] Weights(Question question)
     {
-        var weights = Learn(question, isUsed);
+        var weights = Learn(question, _ => true);
         // The features of a text that is judged later are not scaled, so the weights are.
         var answers = question.Answers();
         for (var n = 0; n < Places.Length * answers; n++) weights[n] *= _rarity[question][n / answers];
@@ -56,8 +55,8 @@ internal sealed class Learning
     public List<(double[] Scores, double[] Right)> Judged(Question question)
     {
         var judged = new List<(double[] Scores, double[] Right)>();
-        var weights = Learn(question, n => n % Every != 0);
-        for (var n = 0; n < _texts.Count; n += Every)
+        var weights = Learn(question, n => n % HeldBack != 0);
+        for (var n = 0; n < _texts.Count; n += HeldBack)
         {
             var scores = new double[question.Answers()];
             HeadTrainer.Scores(weights, _samples[question][n], scores.Length, Places.Length, scores);

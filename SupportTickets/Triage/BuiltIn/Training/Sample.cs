@@ -3,8 +3,7 @@ namespace SupportTickets.Triage.BuiltIn.Training;
 /// <summary>The features of a text that is learned from, as two arrays of the same length.</summary>
 /// <param name="Places">Places of features.</param>
 /// <param name="Values">Their values.</param>
-/// <param name="Weight">How much it counts; 1 is usual.</param>
-internal sealed record Sample(int[] Places, float[] Values, float Weight = 1)
+internal sealed record Sample(int[] Places, float[] Values)
 {
     /// <summary>The features of a vector that have a place among those that are learned.</summary>
     /// <param name="features">The features.</param>

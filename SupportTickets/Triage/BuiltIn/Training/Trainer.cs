@@ -21,7 +21,7 @@ internal static class Trainer
         var (heads, weights) = (new Head[questions.Length], new double[questions.Length][]);
         Parallel.ForEach(questions, question =>
         {
-            weights[(int)question] = learning.Weights(question, _ => true);
+            weights[(int)question] = learning.Weights(question);
             heads[(int)question] = Head(learning, question, weights[(int)question]);
         });
         return Pack(heads, weights, learning.Places);
@@ -50,7 +50,7 @@ internal static class Trainer
     // The one at which the right answers are least surprising.
     private static double Temperature(IReadOnlyList<(double[] Scores, double[] Right)> judged) =>
         Enumerable.Range(8, 60).Select(step => step / 20.0).MinBy(temperature => judged.Sum(j =>
-            HeadTrainer.Softmax([.. j.Scores.Select(score => score / temperature)], j.Right)));
+            HeadTrainer.SoftmaxLoss([.. j.Scores.Select(score => score / temperature)], j.Right)));
 
     // How much the last answer is preferred, so that enough of those whose right answer it is get it.
     private static double Leaning(IReadOnlyList<(double[] Scores, double[] Right)> judged, double temperature)
@@ -58,18 +58,11 @@ internal static class Trainer
         var critical = judged.Where(j => j.Right[^1] == 1).ToList();
         for (var leaning = 1.0; leaning < MaxLeaning; leaning += 0.1)
         {
-            var head = new Head("", [0, 0, 0, 0], [1, 1, 1, leaning], 1, 1);
-            var found = critical.Count(j => head.Pick(Probabilities(j.Scores, temperature)) == j.Right.Length - 1);
+            var head = new Head("", [0, 0, 0, 0], [1, 1, 1, leaning], 1, temperature);
+            var found = critical.Count(j => head.Pick(head.Probabilities(j.Scores)) == j.Right.Length - 1);
             if (found >= CriticalRecall * critical.Count) return leaning;
         }
         return MaxLeaning;
-    }
-
-    private static double[] Probabilities(double[] scores, double temperature)
-    {
-        double[] probabilities = [.. scores.Select(score => score / temperature)];
-        HeadTrainer.Softmax(probabilities, new double[scores.Length]);
-        return probabilities;
     }
 
     private static LinearModel Pack(Head[] heads, double[][] weights, int[] places)
